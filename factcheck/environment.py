@@ -1,0 +1,89 @@
+"""Reading settings from the environment; what is wrong is said with the variable's name."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"", "0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value without surrounding white space; an empty one counts as unset."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name, "1" if default else "").lower()
+    if value in TRUE | FALSE:
+        return value in TRUE
+    raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0.")
+
+
+def number(name: str, default: int, *, least: int = 1, most: int = 10_000) -> int:
+    value = text(name, str(default))
+    if value.isascii() and value.isdigit() and least <= int(value[:9]) <= most:
+        return int(value)
+    raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number from {least} to {most}.")
+
+
+def words(name: str) -> list[str]:
+    """A list written with commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def site_url(name: str, default: str) -> str:
+    """An http or https origin: no path, no trailing slash."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme in {"http", "https"} and parts.hostname and not (parts.path or parts.query or parts.fragment):
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}; write an origin such as https://facts.example.org.")
+
+
+def database(name: str) -> dict[str, Any] | None:
+    """Django's database settings for a PostgreSQL URL, or None where none is given."""
+    url = text(name)
+    if not url:
+        return None
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(f"{name} must start with postgresql://; other databases are not supported.")
+    try:
+        found = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read: {error}") from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": found.pop("dbname", "factcheck"),
+        "USER": found.pop("user", ""),
+        "PASSWORD": found.pop("password", ""),
+        "HOST": found.pop("host", ""),
+        "PORT": found.pop("port", ""),
+        "OPTIONS": found,
+    }
+
+
+def secret(name: str, keep_in: Path) -> str:
+    """The variable's value, or one made on the first start and kept in a file that only its owner can read."""
+    if value := text(name):
+        if len(value) < 50:
+            raise ImproperlyConfigured(f"{name} is too short; use 50 characters or more.")
+        return value
+    keep_in.parent.mkdir(parents=True, exist_ok=True)
+    draft = keep_in.with_name(f"{keep_in.name}.{os.getpid()}")
+    if not keep_in.exists():
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        try:
+            os.link(draft, keep_in)  # unlike a rename it never replaces the key of a process that was quicker
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return keep_in.read_text()

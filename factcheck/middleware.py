@@ -1,0 +1,33 @@
+"""What every request passes on its way in and out, whichever app answers."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+
+class RefuseNullBytes:
+    """Answers 400 to a NUL byte in the address: PostgreSQL cannot hold one, so it would end as a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or b"\0" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
+            return HttpResponseBadRequest(_("The address contains a NUL byte; remove it."), content_type="text/plain")
+        return self.get_response(request)
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """Two policies by path: strict for the public pages, and what the desk's scripts need for the desk."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path.startswith(settings.DESK):
+            parts.replace = settings.DESK_CONTENT_SECURITY_POLICY
+        return parts

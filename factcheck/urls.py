@@ -1,0 +1,16 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from factcheck import health
+
+admin.site.index_title = _("Desk")
+
+urlpatterns = [
+    path(settings.DESK.lstrip("/"), admin.site.urls),
+    path("api/", include("record.api.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("record.website.urls")),
+]
