@@ -1,0 +1,178 @@
+"""What can be cited: publishers, their works, and archived copies of those."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sources.partial_dates import PartialDateField, is_partial_date
+
+COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("Write the country's two capital letters (ISO 3166), such as VE."))
+LANGUAGE = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("Write a language tag (BCP 47), such as en or pt-BR."))
+WEB = URLValidator(schemes=["http", "https"], message=_("Write an address that starts with https:// or http://."))
+SLUG_LENGTH = 100
+
+
+class WebField(models.CharField):
+    """An http or https address, empty when there is none."""
+
+    default_validators = [WEB]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        usual: dict[str, Any] = {"max_length": 2000, "blank": True, "default": ""}
+        super().__init__(*args, **usual | kwargs)
+
+
+class Publisher(models.Model):
+    """Who stands behind a source."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", _("Government")
+        INTERGOVERNMENTAL = "intergovernmental", _("Intergovernmental body")
+        NGO = "ngo", _("Non-governmental organization")
+        ACADEMIC = "academic", _("University or research institute")
+        NEWS = "news", _("News organization")
+        PARTY = "party", _("Political party or campaign")
+        COMPANY = "company", _("Company")
+        PERSON = "person", _("Person")
+        OTHER = "other", _("Other")
+
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind)
+    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY])
+    homepage = WebField(_("homepage"))
+
+    class Meta:
+        verbose_name = _("publisher")
+        verbose_name_plural = _("publishers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(models.Model):
+    """A work that can be cited, entered once and used by many claims."""
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("Report")
+        DATASET = "dataset", _("Data set")
+        STUDY = "study", _("Study")
+        LAW = "law", _("Law or treaty")
+        COURT_FILING = "court_filing", _("Court filing")
+        STATEMENT = "statement", _("Statement")
+        SPEECH = "speech", _("Speech")
+        LETTER = "letter", _("Letter")
+        INTERVIEW = "interview", _("Interview")
+        ARTICLE = "article", _("Article")
+        POST = "post", _("Post")
+        OTHER = "other", _("Other")
+
+    class Tier(models.TextChoices):
+        PRIMARY = "primary", _("Primary: the work itself, first hand")
+        SECONDARY = "secondary", _("Secondary: tells of another work")
+
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
+    title = models.CharField(max_length=500)
+    publisher = models.ForeignKey(Publisher, models.PROTECT, related_name="sources")
+    kind = models.CharField(max_length=20, choices=Kind)
+    tier = models.CharField(max_length=10, choices=Tier)
+    url = WebField(_("address"), help_text=_("Where it is on the web; empty for what is not."))
+    published_on = PartialDateField(
+        _("published on"), help_text=_("A year, a month or a day: 2025, 2025-09, 2025-09-06.")
+    )
+    language = models.CharField(max_length=35, validators=[LANGUAGE], default="en", help_text=_("Such as en or pt-BR."))
+    origin = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="derived",
+        help_text=_("The work that this one rests on; three articles on one study count once."),
+    )
+    interests = models.TextField(
+        blank=True,
+        max_length=1000,
+        help_text=_("What interest it has in the matter; write “None known.” if so."),
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        help_text=_("The newer edition."),
+    )
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["title"]
+        constraints = [
+            is_partial_date("published_on", name="source_published_on_is_a_date"),
+            models.CheckConstraint(name="source_is_not_its_own_origin", condition=~Q(origin=models.F("id"))),
+            models.CheckConstraint(name="source_does_not_supersede_itself", condition=~Q(superseded_by=models.F("id"))),
+            models.CheckConstraint(
+                name="source_url_is_web",
+                condition=Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
+            ),
+            models.CheckConstraint(name="source_tier_is_known", condition=Q(tier__in=["primary", "secondary"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def root(self) -> "Source":
+        """The work at the end of the chain of origins: itself where it rests on no other."""
+        work, seen = self, {self.pk}
+        while work.origin is not None and work.origin_id not in seen:
+            work = work.origin
+            seen.add(work.pk)
+        return work
+
+    def clean(self) -> None:
+        """Refuses an origin that itself rests on this source."""
+        work = self.origin
+        while work is not None and self.pk is not None:
+            if work.pk == self.pk:
+                raise ValidationError({"origin": _("That work rests on this one; the origin is the first of them.")})
+            work = work.origin
+
+
+class Snapshot(models.Model):
+    """An archived copy of a source: known by its SHA-256, by the address of an archive, or by both."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots")
+    captured_at = models.DateTimeField()
+    sha256 = models.CharField(
+        "SHA-256",
+        max_length=64,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9a-f]{64}$", _("Write the 64 hexadecimal digits of a SHA-256."))],
+    )
+    url = WebField(
+        _("archive address"),
+        help_text=_("Where the copy can be read, such as a page of the Internet Archive."),
+    )
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        ordering = ["-captured_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="snapshot_can_be_found",
+                condition=~Q(sha256="", url=""),
+                violation_error_message=_("Give the copy's SHA-256, the archive's address, or both."),
+            ),
+            models.CheckConstraint(
+                name="snapshot_sha256_is_one", condition=Q(sha256="") | Q(sha256__regex="^[0-9a-f]{64}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.captured_at:%Y-%m-%d}"
