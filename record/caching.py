@@ -1,0 +1,79 @@
+"""How public answers may be kept: an ETag that follows from the record and the release, so that an unchanged answer
+costs one indexed read."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Subquery
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+from record.models import Entry, Masthead
+
+NEVER = "private, no-store"
+ASK_FIRST = "public, max-age=0, must-revalidate, stale-if-error=86400"  # a withdrawal must show at once
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What the public side is made from at this moment: the log's size and the masthead."""
+
+    size: int
+    name: str = "Factcheck"
+    is_demonstration: bool = False
+    changed_at: datetime | None = None
+
+    def etag(self, address: str) -> str:
+        """Strong; the address is in it, so that one page's validator never answers for another."""
+        parts = f"{self.size} {self.changed_at} {settings.RELEASE} {address}"
+        return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
+
+
+class PublicRequest(HttpRequest):
+    """A request to the public side, after the middleware."""
+
+    edition: Edition
+
+
+def current_edition() -> Edition:
+    newest = Entry.objects.order_by("-index").values("index")[:1]
+    masthead = Masthead.objects.annotate(newest=Subquery(newest)).first()
+    if masthead is None:
+        index = newest.values_list("index", flat=True).first()
+        return Edition(size=0 if index is None else index + 1)
+    size = 0 if masthead.newest is None else masthead.newest + 1
+    return Edition(size, masthead.name, masthead.is_demonstration, masthead.changed_at)
+
+
+class PublicCaching:
+    """Middleware: public answers are validated by their ETag, the desk's and errors are never kept."""
+
+    PRIVATE = (settings.DESK, "/healthz", "/readyz")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: PublicRequest) -> HttpResponseBase:
+        if request.path.startswith(self.PRIVATE):
+            response = self.get_response(request)
+            response["Cache-Control"] = NEVER
+            return response
+        request.edition = current_edition()
+        etag = request.edition.etag(request.get_full_path())
+        unchanged = get_conditional_response(request, etag=etag) if request.method in ("GET", "HEAD") else None
+        if unchanged is not None and request.headers.get("If-None-Match", "").strip() != "*":
+            # A 304 carries the ETag again (RFC 9110, section 15.4.5); the other answer is a 412.
+            if unchanged.status_code == 304:
+                unchanged["ETag"] = etag
+            unchanged["Cache-Control"] = ASK_FIRST if unchanged.status_code == 304 else NEVER
+            return unchanged
+        response = self.get_response(request)
+        if response.status_code == 200:
+            response["ETag"] = etag
+            response["Cache-Control"] = ASK_FIRST
+        else:
+            response["Cache-Control"] = NEVER
+        return response

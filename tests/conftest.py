@@ -1,0 +1,89 @@
+"""The cast and the database's ways."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import TransactionTestCase
+
+from accounts.models import User
+from tests.claims.factories import person
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A database for each test process, so that runs side by side do not meet."""
+    connection.settings_dict["TEST"]["NAME"] = f"test_factcheck_{os.getpid()}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptying_between_tests() -> Iterator[None]:
+    """Transactional tests empty every table when they end; the append-only ones allow it for that moment only."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def lifted(case: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET factcheck.truncatable = 'on'")
+        try:
+            teardown(case)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET factcheck.truncatable")
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    """Signed in, without a role."""
+    return person("reader")
+
+
+@pytest.fixture
+def fact_checker(db: None) -> User:
+    return person("fact_checker")
+
+
+@pytest.fixture
+def other_fact_checker(db: None) -> User:
+    return person("other_fact_checker")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return person("reviewer")
+
+
+@pytest.fixture
+def second_reviewer(db: None) -> User:
+    return person("second_reviewer")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return person("editor")
+
+
+@pytest.fixture
+def second_editor(db: None) -> User:
+    return person("second_editor")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return person("admin")
+
+
+@pytest.fixture
+def superuser(db: None) -> User:
+    return person("superuser")
+
+
+@pytest.fixture
+def anonymous() -> AnonymousUser:
+    return AnonymousUser()
