@@ -1,0 +1,51 @@
+"""The rating scale that a fresh installation starts with; a newsroom may change it or add its own."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from claims.models import Rating, RatingScale
+
+
+def keep_a_scale(**_kwargs: Any) -> None:
+    """Create the default scale where there is none at all. Runs after each migration."""
+    if RatingScale.objects.exists():
+        return
+    tone = Rating.Tone
+    steps = [
+        ("true", _("True"), 5, tone.GOOD, _("The statement is accurate and nothing significant is missing.")),
+        (
+            "mostly-true",
+            _("Mostly true"),
+            4,
+            tone.FAIR,
+            _("The statement is accurate but needs clarification."),
+        ),
+        (
+            "half-true",
+            _("Half true"),
+            3,
+            tone.MIXED,
+            _("The statement is partly accurate but leaves out important details or takes things out of context."),
+        ),
+        (
+            "mostly-false",
+            _("Mostly false"),
+            2,
+            tone.POOR,
+            _("The statement contains some truth but ignores facts that would give a different impression."),
+        ),
+        ("false", _("False"), 1, tone.BAD, _("The statement is not accurate.")),
+        (
+            "unproven",
+            _("Unproven"),
+            None,
+            tone.NEUTRAL,
+            _("The evidence that is available does not settle it."),
+        ),
+    ]
+    scale = RatingScale.objects.create(slug="default", name=_("Truth scale"), is_default=True)
+    for position, (slug, name, value, step_tone, definition) in enumerate(steps, start=1):
+        scale.ratings.create(
+            slug=slug, name=name, value=value, tone=step_tone, definition=definition, position=position
+        )

@@ -1,0 +1,156 @@
+"""What publishing freezes: the claim with its appearances, evidence and verdict, as one self-contained document."""
+
+from typing import Any
+
+from django.conf import settings
+
+from claims.gates import GateState, gates_of, origins
+from claims.models import Actor, Appearance, Claim, Evidence, Rating, Reply
+from record.documents import timestamp
+from sources.models import Publisher, Source
+
+
+def content_of(claim: Claim) -> dict[str, Any]:
+    """The document's content (record/documents.py names its keys); the log adds number, version and dates.
+
+    Names nobody who works at the desk.
+    """
+    appearances = list(claim.appearances.select_related("actor", "source__publisher", "source__origin"))
+    evidence = list(claim.evidence.select_related("source__publisher", "source__origin"))
+    replies = list(claim.replies.select_related("actor"))
+    actors = {actor.pk: actor for actor in [item.actor for item in appearances] + [item.actor for item in replies]}
+    cited = [item.source for item in evidence] + [item.source for item in appearances if item.source]
+    sources = {source.pk: source for source in cited}
+    adjudication = claim.adjudications.filter(round=claim.round).select_related("rating").first()
+    verdict = claim.verdict
+    if verdict is None:
+        raise ValueError("a claim without a verdict cannot be published")
+    return {
+        "language": claim.language,
+        "license": settings.PUBLICATION_LICENSE,
+        "claim": {
+            "statement": claim.statement,
+            "context": claim.context or None,
+            "topics": [{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
+        },
+        "rating": _rating(verdict),
+        "summary": claim.summary,
+        "analysis": claim.analysis,
+        "appearances": [_appearance(item) for item in appearances],
+        "evidence": [_evidence(item) for item in evidence],
+        "actors": [_actor(actor) for actor in actors.values()],
+        "sources": [_source(source) for source in sources.values()],
+        "origins": origins(claim),
+        "replies": [_reply(item) for item in replies],
+        "assessments": [
+            {"rating": item.rating.slug}
+            for item in claim.assessments.filter(round=claim.round).select_related("rating")
+        ],
+        "adjudication": {"rating": adjudication.rating.slug} if adjudication else None,
+        "gates": [_gate(state, claim) for state in gates_of(claim)],
+        "related": [
+            {"number": relation.other.number, "relation": relation.kind}
+            for relation in claim.outgoing.select_related("other").filter(other__standing=Claim.Standing.PUBLISHED)
+        ],
+    }
+
+
+def _rating(rating: Rating) -> dict[str, Any]:
+    worst, best = rating.scale.bounds
+    return {
+        "slug": rating.slug,
+        "name": rating.name,
+        "value": rating.value,
+        "worst": worst,
+        "best": best,
+        "definition": rating.definition,
+        "scale": rating.scale.slug,
+    }
+
+
+def _appearance(item: Appearance) -> dict[str, Any]:
+    return {
+        "actor": item.actor.slug,
+        "stance": item.stance,
+        "quote": item.quote or None,
+        "quote_language": item.quote_language or None if item.quote else None,
+        "said_on": item.said_on or None,
+        "occasion": item.occasion or None,
+        "source": item.source.slug if item.source else None,
+        "since": item.since or None,
+    }
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    newest = item.source.snapshots.first()
+    archive = newest and {
+        "sha256": newest.sha256 or None,
+        "captured_at": timestamp(newest.captured_at),
+        "url": newest.url or None,
+    }
+    return {
+        "stance": item.stance,
+        "source": item.source.slug,
+        "quote": item.quote or None,
+        "locator": item.locator or None,
+        "note": item.note,
+        "archive": archive,
+    }
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    return {
+        "slug": actor.slug,
+        "name": actor.name,
+        "kind": actor.kind,
+        "description": actor.description or None,
+        "country": actor.country or None,
+        "wikidata": actor.wikidata or None,
+    }
+
+
+def _publisher(publisher: Publisher) -> dict[str, Any]:
+    return {
+        "slug": publisher.slug,
+        "name": publisher.name,
+        "kind": publisher.kind,
+        "country": publisher.country or None,
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "slug": source.slug,
+        "title": source.title,
+        "publisher": _publisher(source.publisher),
+        "kind": source.kind,
+        "tier": source.tier,
+        "url": source.url or None,
+        "published_on": source.published_on or None,
+        "language": source.language,
+        "origin": source.origin.slug if source.origin else None,
+        "interests": source.interests or None,
+    }
+
+
+def _reply(item: Reply) -> dict[str, Any]:
+    def day(moment: Any) -> str | None:
+        return moment.isoformat() if moment else None
+
+    return {
+        "actor": item.actor.slug,
+        "asked_on": day(item.asked_on),
+        "channel": item.channel or None,
+        "due_on": day(item.due_on),
+        "answered_on": day(item.answered_on),
+        "answer": item.answer or None,
+        "not_asked": item.not_asked or None,
+    }
+
+
+def _gate(state: GateState, claim: Claim) -> dict[str, Any]:
+    """The reason is a waiver's; where evidence against the verdict was considered, it says how."""
+    reason = state.waived_because if state.state == "waived" else None
+    if state.gate.slug == "contrary_evidence" and state.state == "passed":
+        reason = claim.contrary
+    return {"gate": state.gate.slug, "state": state.state, "reason": reason}

@@ -1,0 +1,106 @@
+"""Named checks before publication, computed from data and drawn from the codes of principles of the IFCN
+(https://ifcncodeofprinciples.poynter.org/) and the EFCSN (https://efcsn.com/)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Appearance, Claim
+from sources.models import Source
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A check: its slug is published, `missing` says what is still to be done or nothing."""
+
+    slug: str
+    name: Words
+    missing: Callable[[Claim], Words | None]
+
+
+@dataclass(frozen=True)
+class GateState:
+    """How a claim stands at a gate."""
+
+    gate: Gate
+    missing: Words | None
+    waived_because: str | None
+
+    @property
+    def state(self) -> str:
+        """passed, waived or failed."""
+        if self.missing is None:
+            return "passed"
+        return "failed" if self.waived_because is None else "waived"
+
+
+def _sources(claim: Claim) -> list[Source]:
+    return [evidence.source for evidence in claim.evidence.select_related("source__origin")]
+
+
+def _names(items: list[str]) -> str:
+    return "; ".join(items)
+
+
+def origins(claim: Claim) -> int:
+    """How many independent works the evidence rests on: three articles on one study count once."""
+    return len({source.root().pk for source in _sources(claim)})
+
+
+def _two_origins(claim: Claim) -> Words | None:
+    found = origins(claim)
+    if found >= 2:
+        return None
+    return format_lazy(_("The evidence rests on {found} origin; find a second, independent one."), found=found)
+
+
+def _primary_source(claim: Claim) -> Words | None:
+    if any(source.tier == Source.Tier.PRIMARY for source in _sources(claim)):
+        return None
+    return _("No source is primary; cite a work itself, not only what is told of it.")
+
+
+def _archived(claim: Claim) -> Words | None:
+    open_ones = Source.objects.filter(evidence__claim=claim, snapshots=None).exclude(url="").distinct()
+    titles = [source.title for source in open_ones]
+    return format_lazy(_("Archive these web sources: {titles}."), titles=_names(titles)) if titles else None
+
+
+def _right_of_reply(claim: Claim) -> Words | None:
+    asserting = claim.appearances.filter(stance=Appearance.Stance.ASSERTS).exclude(actor__replies__claim=claim)
+    names = sorted({appearance.actor.name for appearance in asserting.select_related("actor")})
+    if not names:
+        return None
+    return format_lazy(_("Ask these actors for a reply, or say why nobody did: {names}."), names=_names(names))
+
+
+def _contrary_evidence(claim: Claim) -> Words | None:
+    if claim.contrary.strip():
+        return None
+    return _("Write down what speaks against the verdict, or what was looked for and not found.")
+
+
+def _interests(claim: Claim) -> Words | None:
+    titles = sorted({source.title for source in _sources(claim) if not source.interests.strip()})
+    return format_lazy(_("State the interests of these sources: {titles}."), titles=_names(titles)) if titles else None
+
+
+GATES = (
+    Gate("two_origins", _("Two independent origins"), _two_origins),
+    Gate("primary_source", _("A primary source"), _primary_source),
+    Gate("archived", _("Every web source archived"), _archived),
+    Gate("right_of_reply", _("Right of reply"), _right_of_reply),
+    Gate("contrary_evidence", _("Evidence against the verdict considered"), _contrary_evidence),
+    Gate("interests", _("Interests of sources stated"), _interests),
+)
+
+
+def gates_of(claim: Claim) -> list[GateState]:
+    """Every gate, with the waivers of this round."""
+    waived = dict(claim.waivers.filter(round=claim.round).values_list("gate", "reason"))
+    return [GateState(gate, gate.missing(claim), waived.get(gate.slug)) for gate in GATES]

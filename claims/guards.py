@@ -1,0 +1,108 @@
+"""What must be there before a verb is carried out: small checks that name the field and the remedy."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims import permissions
+from claims.gates import GATES, gates_of
+from claims.models import Claim
+from record.models import Entry
+
+Words = str | Promise
+LONGEST_TEXT = 5000
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One thing that is missing: the field or gate, and the remedy in words."""
+
+    field: str
+    message: Words
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+Given = Mapping[str, Any]
+Guard = Callable[[Claim, Given], list[Failure]]
+
+
+def needs_text(name: str, remedy: Words) -> Guard:
+    """The person must give a text: not empty, not endless, storable."""
+
+    def guard(claim: Claim, given: Given) -> list[Failure]:
+        text = given.get(name) or ""
+        if not text.strip():
+            return [Failure(name, remedy)]
+        if len(text) > LONGEST_TEXT:
+            return [Failure(name, _("This text is too long; use 5,000 characters at the most."))]
+        return [Failure(name, _("This text contains a NUL character; remove it."))] if "\0" in text else []
+
+    return guard
+
+
+def needs_fact_checker(claim: Claim, given: Given) -> list[Failure]:
+    to = given.get("to")
+    if to is not None and to.is_active and permissions.is_fact_checker(to):
+        return []
+    return [Failure("to", _("Choose a fact-checker to assign it to."))]
+
+
+def needs_somebody_to_take_it_up(claim: Claim, given: Given) -> list[Failure]:
+    return [] if claim.assignee_id and given.get("to") is None else needs_fact_checker(claim, given)
+
+
+def needs_kind_of_closing(claim: Claim, given: Given) -> list[Failure]:
+    if given.get("closed_as") in Claim.ClosedAs.values:
+        return []
+    return [Failure("closed_as", _("Say what it is: not checkable, a duplicate, or out of scope."))]
+
+
+def is_written(claim: Claim, given: Given) -> list[Failure]:
+    missing = []
+    if not claim.evidence.exists():
+        missing.append(Failure("evidence", _("Add at least one piece of evidence.")))
+    if not claim.summary.strip():
+        missing.append(Failure("summary", _("Write the summary.")))
+    if not claim.analysis.strip():
+        missing.append(Failure("analysis", _("Write the analysis.")))
+    if claim.proposed_rating_id is None:
+        missing.append(Failure("proposed_rating", _("Propose a rating.")))
+    return missing
+
+
+def needs_rating(claim: Claim, given: Given) -> list[Failure]:
+    rating = given.get("rating")
+    if rating is not None and claim.proposed_rating is not None and rating.scale_id == claim.proposed_rating.scale_id:
+        return []
+    return [Failure("rating", _("Choose a rating from the claim's scale."))]
+
+
+def needs_open_gate(claim: Claim, given: Given) -> list[Failure]:
+    if given.get("gate") not in {gate.slug for gate in GATES}:
+        return [Failure("gate", _("Choose the gate to waive."))]
+    state = next(state.state for state in gates_of(claim) if state.gate.slug == given["gate"])
+    return [] if state == "failed" else [Failure("gate", _("This gate needs no waiver: it passes or is waived."))]
+
+
+def passes_gates(claim: Claim, given: Given) -> list[Failure]:
+    return [
+        Failure(state.gate.slug, state.missing)
+        for state in gates_of(claim)
+        if state.missing and state.state == "failed"
+    ]
+
+
+def says_what_changed(claim: Claim, given: Given) -> list[Failure]:
+    if claim.number is None:
+        return []
+    missing = needs_text("note", _("It was published before: write the public note that says what changed."))(
+        claim, given
+    )
+    if given.get("action") not in {Entry.Action.CORRECTED, Entry.Action.UPDATED}:
+        missing.append(Failure("action", _("Say whether this is a correction or an update.")))
+    return missing

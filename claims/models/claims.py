@@ -1,0 +1,317 @@
+"""The claim and what is gathered about it. Which stage it is in is changed by claims/workflow.py alone."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from claims.models.ratings import Rating
+from claims.models.subjects import Actor, Topic
+from sources.models import LANGUAGE, Source
+from sources.partial_dates import PartialDateField, is_partial_date
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Whose turn it is; claims/permissions.py says, stricter, what a person may do with one claim."""
+
+    def in_triage(self) -> "ClaimQuerySet":
+        return self.filter(stage=Claim.Stage.TRIAGE)
+
+    def researched_by(self, user: User) -> "ClaimQuerySet":
+        return self.filter(stage=Claim.Stage.RESEARCH, assignee=user)
+
+    def awaiting_assessment_by(self, user: User) -> "ClaimQuerySet":
+        theirs = self.model.objects.filter(assessments__reviewer=user, assessments__round=F("round"))
+        return self.filter(stage=Claim.Stage.REVIEW).exclude(assignee=user).exclude(pk__in=theirs)
+
+    def awaiting_adjudication_by(self, user: User) -> "ClaimQuerySet":
+        assessed = self.model.objects.filter(assessments__reviewer=user)
+        return self.filter(stage=Claim.Stage.ADJUDICATION).exclude(assignee=user).exclude(pk__in=assessed)
+
+    def awaiting_publication_by(self, user: User) -> "ClaimQuerySet":
+        return self.filter(stage=Claim.Stage.APPROVED).exclude(assignee=user)
+
+
+class Claim(models.Model):
+    """One checkable statement, normalized, with the work on it (stage) and what the public sees of it (standing)."""
+
+    class Stage(models.TextChoices):
+        TRIAGE = "triage", _("Triage")
+        RESEARCH = "research", _("Research")
+        REVIEW = "review", _("Review")
+        ADJUDICATION = "adjudication", _("Adjudication")
+        APPROVED = "approved", _("Approved")
+        DONE = "done", _("Done")
+        CLOSED = "closed", _("Closed")
+
+    class Standing(models.TextChoices):
+        UNPUBLISHED = "unpublished", _("Unpublished")
+        PUBLISHED = "published", _("Published")
+        RETRACTED = "retracted", _("Retracted")
+
+    class ClosedAs(models.TextChoices):
+        NOT_CHECKABLE = "not_checkable", _("Not checkable")
+        DUPLICATE = "duplicate", _("Duplicate")
+        OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
+
+    statement = models.TextField(max_length=500, help_text=_("One checkable statement, in neutral words."))
+    context = models.TextField(blank=True, max_length=2000, help_text=_("What a reader must know to understand it."))
+    language = models.CharField(max_length=35, default="en", validators=[LANGUAGE], help_text=_("Such as en or pt-BR."))
+    topics = models.ManyToManyField(Topic, blank=True, related_name="claims")
+
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.TRIAGE, editable=False)
+    standing = models.CharField(max_length=11, choices=Standing, default=Standing.UNPUBLISHED, editable=False)
+    closed_as = models.CharField(max_length=13, choices=ClosedAs, blank=True, editable=False)
+    number = models.PositiveIntegerField(null=True, unique=True, editable=False)
+    assignee = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="assigned_claims",
+    )
+    round = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text=_("How often it was submitted; each time it is judged anew.")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    proposed_rating = models.ForeignKey(Rating, models.PROTECT, null=True, blank=True, related_name="proposed_for")
+    summary = models.TextField(blank=True, max_length=400, help_text=_("The finding in one sentence."))
+    analysis = models.TextField(blank=True, max_length=50_000, help_text=_("How it was found, in Markdown."))
+    contrary = models.TextField(
+        _("evidence against the verdict"),
+        blank=True,
+        max_length=5000,
+        help_text=_("What speaks against it, or what was looked for and not found, and why it does not carry."),
+    )
+
+    relations = models.ManyToManyField("self", through="ClaimRelation", symmetrical=False, editable=False)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["-created_at", "-pk"]
+        permissions = [
+            ("research_claim", _("Can take claims, research and submit them")),
+            ("assess_claim", _("Can assess claims of others")),
+            ("decide_claim", _("Can assign, adjudicate, publish, reopen and retract claims")),
+        ]
+        indexes = [models.Index(fields=["stage", "-created_at"], name="claim_stage")]
+        constraints = [
+            models.CheckConstraint(name="claim_statement_is_written", condition=~Q(statement="")),
+            models.CheckConstraint(
+                name="claim_stage_is_known",
+                condition=Q(
+                    stage__in=["triage", "research", "review", "adjudication", "approved", "done", "closed"],
+                    standing__in=["unpublished", "published", "retracted"],
+                ),
+            ),
+            models.CheckConstraint(
+                name="claim_closed_has_a_kind",
+                condition=Q(stage="closed", closed_as__in=["not_checkable", "duplicate", "out_of_scope"])
+                | ~Q(stage="closed") & Q(closed_as=""),
+            ),
+            models.CheckConstraint(
+                name="claim_number_comes_with_publication",
+                condition=Q(standing="unpublished", number__isnull=True)
+                | ~Q(standing="unpublished") & Q(number__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claim_in_work_has_an_assignee",
+                condition=Q(stage__in=["triage", "closed"]) | Q(assignee__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claim_submitted_is_complete",
+                condition=Q(stage__in=["triage", "research", "closed"])
+                | Q(proposed_rating__isnull=False, round__gte=1) & ~Q(summary="") & ~Q(analysis=""),
+            ),
+            models.CheckConstraint(name="claim_done_is_public", condition=~Q(stage="done", standing="unpublished")),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    @property
+    def verdict(self) -> Rating | None:
+        """The rating that stands in this round: the editor's where one adjudicated, else the proposed one."""
+        adjudication = self.adjudications.filter(round=self.round).select_related("rating").first()
+        return adjudication.rating if adjudication else self.proposed_rating
+
+    @property
+    def is_editable(self) -> bool:
+        """Only before it is submitted: what reviewers judge must stay what they judged."""
+        return self.stage in EDITABLE
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether assessments may still come in, so that nobody may see the others' nor the proposed rating."""
+        return self.stage not in REVEALED
+
+
+EDITABLE = (Claim.Stage.TRIAGE, Claim.Stage.RESEARCH)
+REVEALED = (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED, Claim.Stage.DONE)
+
+
+class ClaimRelation(models.Model):
+    """How one claim stands to another."""
+
+    class Kind(models.TextChoices):
+        DUPLICATE_OF = "duplicate_of", _("duplicate of")
+        NARROWER_THAN = "narrower_than", _("narrower than")
+        CONTRADICTS = "contradicts", _("contradicts")
+        TRANSLATION_OF = "translation_of", _("translation of")
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="outgoing")
+    kind = models.CharField(max_length=14, choices=Kind)
+    other = models.ForeignKey(Claim, models.PROTECT, related_name="incoming")
+
+    class Meta:
+        verbose_name = _("related claim")
+        verbose_name_plural = _("related claims")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "kind", "other"], name="relation_is_unique"),
+            models.CheckConstraint(
+                name="relation_is_to_another",
+                condition=~Q(claim=F("other")),
+                violation_error_message=_("A claim cannot be related to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.other}"
+
+
+class Appearance(models.Model):
+    """One saying of the claim by an actor."""
+
+    class Stance(models.TextChoices):
+        ASSERTS = "asserts", _("Asserts")
+        DENIES = "denies", _("Denies")
+        REPEATS = "repeats", _("Repeats")
+
+    class Since(models.TextChoices):
+        CORRECTED = "corrected", _("Corrected by the actor")
+        DELETED = "deleted", _("Deleted")
+        REPEATED = "repeated", _("Repeated after the verdict")
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="appearances")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="appearances")
+    stance = models.CharField(max_length=8, choices=Stance, default=Stance.ASSERTS)
+    quote = models.TextField(_("exact words"), blank=True, max_length=2000)
+    quote_language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
+    said_on = PartialDateField(_("said on"), help_text=_("A year, a month or a day: 2025, 2025-09, 2025-09-06."))
+    occasion = models.CharField(max_length=300, blank=True)
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appearances",
+        help_text=_("Where it can be found."),
+    )
+    since = models.CharField(
+        _("since publication"),
+        max_length=9,
+        choices=Since,
+        blank=True,
+        help_text=_("What happened to it since."),
+    )
+
+    class Meta:
+        verbose_name = _("appearance")
+        verbose_name_plural = _("appearances")
+        ordering = ["pk"]
+        constraints = [
+            is_partial_date("said_on", name="appearance_said_on_is_a_date"),
+            models.CheckConstraint(
+                name="appearance_quote_has_a_language",
+                condition=Q(quote="") | ~Q(quote_language=""),
+                violation_error_message=_("Say in which language the exact words are."),
+            ),
+            models.CheckConstraint(
+                name="appearance_stance_is_known", condition=Q(stance__in=["asserts", "denies", "repeats"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.get_stance_display().lower()}"
+
+
+class Evidence(models.Model):
+    """A source brought to bear on the claim."""
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("Supports")
+        REFUTES = "refutes", _("Refutes")
+        CONTEXT = "context", _("Gives context")
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="evidence")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="evidence")
+    stance = models.CharField(max_length=8, choices=Stance)
+    quote = models.TextField(_("quoted passage"), blank=True, max_length=5000)
+    locator = models.CharField(max_length=200, blank=True, help_text=_("Page, table or time in the source."))
+    note = models.TextField(_("what it shows"), max_length=1000)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="evidence_says_what_it_shows", condition=~Q(note="")),
+            models.CheckConstraint(
+                name="evidence_stance_is_known", condition=Q(stance__in=["supports", "refutes", "context"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_stance_display().lower()}"
+
+
+class Reply(models.Model):
+    """An actor's right of reply: when and how they were asked and what they answered, or why nobody asked."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="replies")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="replies")
+    asked_on = models.DateField(null=True, blank=True)
+    channel = models.CharField(max_length=100, blank=True, help_text=_("How they were asked: e-mail, press office …"))
+    due_on = models.DateField(_("answer due on"), null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    answer = models.TextField(blank=True, max_length=5000, help_text=_("In their own words."))
+    not_asked = models.CharField(_("why nobody asked"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("right of reply")
+        verbose_name_plural = _("right of reply")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "actor"],
+                name="reply_is_one_per_actor",
+                violation_error_message=_("This actor has a right of reply already; add to that one."),
+            ),
+            models.CheckConstraint(
+                name="reply_was_asked_or_why_not",
+                condition=Q(asked_on__isnull=False, not_asked="") | Q(asked_on__isnull=True) & ~Q(not_asked=""),
+                violation_error_message=_("Give the day on which they were asked, or say why nobody asked; not both."),
+            ),
+            models.CheckConstraint(
+                name="reply_answer_follows_a_question",
+                condition=Q(answered_on__isnull=True, answer="") | Q(answered_on__gte=F("asked_on")) & ~Q(answer=""),
+                violation_error_message=_(
+                    "An answer needs its day, not before the day of the question, and its words."
+                ),
+            ),
+            models.CheckConstraint(
+                name="reply_is_due_after_asking",
+                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("asked_on")),
+                violation_error_message=_("The answer cannot be due before the question was asked."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.actor)

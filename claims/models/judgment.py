@@ -1,0 +1,100 @@
+"""How a claim was judged, round by round, and the history of who did what. Written by claims/workflow.py alone."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from claims.models.claims import Claim
+from claims.models.ratings import Rating
+
+REASONS_LENGTH = 5000
+
+
+class Assessment(models.Model):
+    """One reviewer's rating and reasons, given without seeing the others'."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="assessments")
+    round = models.PositiveSmallIntegerField()
+    reviewer = models.ForeignKey(User, models.PROTECT, related_name="assessments")
+    rating = models.ForeignKey(Rating, models.PROTECT, related_name="assessments")
+    reasons = models.TextField(max_length=REASONS_LENGTH)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "round", "reviewer"], name="assessment_is_one_per_reviewer"),
+            models.CheckConstraint(name="assessment_gives_reasons", condition=~Q(reasons="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.reviewer)  # never the rating: this text is shown while the others' are still blind
+
+
+class Adjudication(models.Model):
+    """An editor's decision where the reviewers did not agree."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="adjudications")
+    round = models.PositiveSmallIntegerField()
+    editor = models.ForeignKey(User, models.PROTECT, related_name="adjudications")
+    rating = models.ForeignKey(Rating, models.PROTECT, related_name="adjudications")
+    reasons = models.TextField(max_length=REASONS_LENGTH)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("adjudication")
+        verbose_name_plural = _("adjudications")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "round"], name="adjudication_is_one_per_round"),
+            models.CheckConstraint(name="adjudication_gives_reasons", condition=~Q(reasons="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.editor)
+
+
+class Waiver(models.Model):
+    """An editor's decision to publish although a gate does not pass; its reason is published with the verdict."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="waivers")
+    round = models.PositiveSmallIntegerField()
+    gate = models.CharField(max_length=30)
+    reason = models.TextField(max_length=1000)
+    editor = models.ForeignKey(User, models.PROTECT, related_name="waivers")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "round", "gate"], name="waiver_is_one_per_gate"),
+            models.CheckConstraint(name="waiver_gives_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.gate
+
+
+class Event(models.Model):
+    """One line of a claim's history: who did what, when, and why. Never changed."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=12)
+    by = models.ForeignKey(User, models.PROTECT, related_name="events")
+    at = models.DateTimeField(auto_now_add=True)
+    stage_before = models.CharField(max_length=12, choices=Claim.Stage, blank=True)
+    stage_after = models.CharField(max_length=12, choices=Claim.Stage)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.verb
