@@ -1,0 +1,168 @@
+"""Load the demonstration through the workflow's own functions, so that all of it could have been done by hand."""
+
+import json
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from claims import workflow
+from claims.models import Actor, Claim, Rating, RatingScale, Topic
+from record.models import Masthead
+from sources.models import Publisher, Source
+
+CASEFILE = Path(__file__).with_name("casefile.json")
+PEOPLE = {
+    "fact-checker": ("Farah", "Checker", Role.FACT_CHECKER),
+    "reviewer": ("Rosa", "Reviewer", Role.REVIEWER),
+    "reviewer-2": ("Ravi", "Reviewer", Role.REVIEWER),
+    "editor": ("Elena", "Editor", Role.EDITOR),
+    "editor-2": ("Emil", "Editor", Role.EDITOR),
+    "admin": ("Ada", "Administrator", Role.ADMINISTRATOR),
+}
+Case = dict[str, Any]
+
+
+@transaction.atomic
+def load(progress: Callable[[str, int, int], None] = lambda what, done, total: None) -> str:
+    """Create people, sources and claims and take every claim where the case file has it; all of it or nothing.
+
+    Returns the password that all demonstration accounts share.
+    """
+    case = json.loads(CASEFILE.read_text())
+    password = secrets.token_urlsafe(12)
+    Masthead.objects.update_or_create(pk=1, defaults={"is_demonstration": True})
+    desk = Desk(case, _people(password))
+    for done, item in enumerate(case["claims"], start=1):
+        desk.work_on(item)
+        progress(item["statement"], done, len(case["claims"]))
+    return password
+
+
+def _people(password: str) -> dict[str, User]:
+    people = {}
+    hashed = make_password(password)  # once: hashing is slow on purpose
+    for username, (first_name, last_name, role) in PEOPLE.items():
+        person = User.objects.create(
+            username=username, password=hashed, first_name=first_name, last_name=last_name, is_staff=True
+        )
+        person.groups.add(Group.objects.get(name=role.value))
+        people[username] = person
+    return people
+
+
+class Desk:
+    """The case file's sources and actors in the database, and its people at work on its claims."""
+
+    def __init__(self, case: Case, people: dict[str, User]):
+        self.people = people
+        self.topics = {item["slug"]: Topic.objects.create(**item) for item in case["topics"]}
+        self.publishers = {item["slug"]: Publisher.objects.create(**item) for item in case["publishers"]}
+        self.sources: dict[str, Source] = {}
+        for item in case["sources"]:
+            known = {
+                "publisher": self.publishers[item["publisher"]],
+                "published_on": item["published_on"] or "",
+            }
+            self.sources[item["slug"]] = Source.objects.create(**{**item, **known, "origin": None})
+        for item in case["sources"]:
+            if item["origin"]:
+                Source.objects.filter(slug=item["slug"]).update(origin=self.sources[item["origin"]])
+        self.actors = {item["slug"]: self._actor(item) for item in case["actors"]}
+        self.ratings = {rating.slug: rating for rating in RatingScale.objects.get(is_default=True).ratings.all()}
+        self.claims: dict[str, Claim] = {}
+
+    def _actor(self, item: Case) -> Actor:
+        actor = Actor.objects.create(**{name: value for name, value in item.items() if name != "aliases"})
+        for name in item["aliases"]:
+            actor.aliases.create(name=name)
+        return actor
+
+    def work_on(self, item: Case) -> None:
+        """Enter a claim, gather what belongs to it, and take it to its outcome."""
+        checker, editor = self.people["fact-checker"], self.people["editor"]
+        claim = Claim.objects.create(
+            statement=item["statement"], context=item["context"] or "", language=item["language"]
+        )
+        self.claims[item["id"]] = claim
+        workflow.end_edit(claim, by=checker, what="", entered=True)
+        if item["outcome"] == "closed":
+            self._gather(claim, item, by=checker)
+            workflow.close(claim, by=editor, closed_as=item["close"]["as"], reason=item["close"]["reason"])
+            return
+        claim = workflow.take(claim, by=checker)
+        self._gather(claim, item, by=checker)
+        self._write(claim, item, by=checker)
+        if item["outcome"] == "research":
+            return
+        claim = self._judge(claim, item)
+        if item["outcome"] == "published":
+            claim = self._publish(claim, item)
+        if correction := item["correction"]:
+            claim = workflow.reopen(claim, by=editor, reason=correction["reason"])
+            self._write(claim, correction, by=checker)
+            claim = self._judge(claim, correction)
+            waivers = {"waivers": item["waivers"], "note": correction["note"], "action": correction["action"]}
+            self._publish(claim, waivers)
+
+    @transaction.atomic
+    def _gather(self, claim: Claim, item: Case, *, by: User) -> None:
+        workflow.begin_edit(claim, by=by)
+        claim.topics.set(self.topics[slug] for slug in item["topics"])
+        for saying in item["appearances"]:
+            known = {
+                "actor": self.actors[saying["actor"]],
+                "source": self.sources[saying["source"]] if saying["source"] else None,
+                "said_on": saying["said_on"] or "",
+            }
+            claim.appearances.create(**{**saying, **known})
+        for piece in item["evidence"]:
+            claim.evidence.create(**{**piece, "source": self.sources[piece["source"]]})
+        for reply in item["replies"]:
+            claim.replies.create(actor=self.actors[reply["actor"]], not_asked=reply["not_asked"])
+        for relation in item["related"]:
+            claim.outgoing.create(kind=relation["kind"], other=self.claims[relation["claim"]])
+        workflow.end_edit(claim, by=by, what="topics, appearances, evidence, replies")
+
+    @transaction.atomic
+    def _write(self, claim: Claim, item: Case, *, by: User) -> None:
+        if not item["summary"]:
+            return
+        claim = workflow.begin_edit(claim, by=by)
+        claim.proposed_rating = self._rating(item["proposed_rating"])
+        claim.summary, claim.analysis, claim.contrary = item["summary"], item["analysis"], item["contrary"]
+        claim.save(update_fields=["proposed_rating", "summary", "analysis", "contrary", "changed_at"])
+        workflow.end_edit(claim, by=by, what="summary, analysis, evidence against the verdict, proposed rating")
+
+    def _rating(self, slug: str) -> Rating:
+        return self.ratings[slug]
+
+    def _judge(self, claim: Claim, item: Case) -> Claim:
+        claim = workflow.submit(claim, by=self.people["fact-checker"])
+        for reviewer, given in zip(("reviewer", "reviewer-2"), item["assessments"], strict=True):
+            claim = workflow.assess(
+                claim,
+                by=self.people[reviewer],
+                rating=self._rating(given["rating"]),
+                reasons=given["reasons"],
+            )
+        if decision := item["adjudication"]:
+            claim = workflow.adjudicate(
+                claim,
+                by=self.people["editor-2"],
+                rating=self._rating(decision["rating"]),
+                reasons=decision["reasons"],
+            )
+        return claim
+
+    def _publish(self, claim: Claim, item: Case) -> Claim:
+        editor = self.people["editor"]
+        for waiver in item["waivers"]:
+            claim = workflow.waive(claim, by=editor, gate=waiver["gate"], reason=waiver["reason"])
+        return workflow.publish(claim, by=editor, note=item.get("note", ""), action=item.get("action", ""))
