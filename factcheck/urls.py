@@ -3,11 +3,13 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sign_in import sign_in
 from factcheck import health
 
 admin.site.index_title = _("Desk")
 
 urlpatterns = [
+    path(f"{settings.DESK.lstrip('/')}login/", sign_in),
     path(settings.DESK.lstrip("/"), admin.site.urls),
     path("api/", include("record.api.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -1,0 +1,93 @@
+import pytest
+from django.contrib.auth.password_validation import ValidationError, validate_password
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import SignInAttempt, User
+from accounts.sign_in import ATTEMPTS
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/desk/login/"
+
+
+@pytest.fixture
+def elena() -> User:
+    return User.objects.create_user("elena", password="a long enough password", is_staff=True)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def attempt(password: str, username: str = "elena", address: str = "192.0.2.1", **headers: str):
+    data = {"username": username, "password": password}
+    return Client().post(LOGIN, data, REMOTE_ADDR=address, headers=headers)
+
+
+def test_the_right_password_opens_the_desk_and_leaves_no_attempt(elena: User) -> None:
+    response = attempt("a long enough password")
+    assert (response.status_code, response["Location"]) == (302, reverse("admin:index"))
+    assert not SignInAttempt.objects.exists()
+
+
+def test_a_tenth_failure_closes_an_account_for_every_address(elena: User) -> None:
+    for number in range(ATTEMPTS):
+        assert attempt("wrong", address=f"192.0.2.{number}").status_code == 200
+    refused = attempt("a long enough password", address="198.51.100.7")
+    assert refused.status_code == 429
+    assert refused["Retry-After"] == "900"
+    assert "Wait 15 minutes" in refused.content.decode()
+
+
+def test_a_tenth_failure_closes_an_address_for_every_account(elena: User) -> None:
+    for number in range(ATTEMPTS):
+        assert attempt("wrong", username=f"nobody-{number}").status_code == 200
+    assert attempt("a long enough password").status_code == 429
+    assert attempt("a long enough password", address="198.51.100.7").status_code == 302
+
+
+def test_the_wait_ends_by_itself(elena: User) -> None:
+    for _ in range(ATTEMPTS + 3):
+        attempt("wrong")
+    assert SignInAttempt.objects.count() == ATTEMPTS
+    SignInAttempt.objects.update(at="2020-01-01T00:00Z")
+    assert attempt("a long enough password").status_code == 302
+
+
+def test_a_client_cannot_choose_its_address(elena: User) -> None:
+    for number in range(ATTEMPTS):
+        attempt("wrong", username=f"nobody-{number}", **{"X-Forwarded-For": f"203.0.113.{number}"})
+    assert attempt("wrong", **{"X-Forwarded-For": "203.0.113.99"}).status_code == 429
+
+
+def test_behind_a_proxy_the_address_that_the_proxy_saw_counts(elena: User, settings) -> None:
+    settings.BEHIND_PROXY = True
+    attempt("wrong", address="10.0.0.1", **{"X-Forwarded-For": "203.0.113.1, 198.51.100.9"})
+    assert SignInAttempt.objects.get().address == "198.51.100.9"
+
+
+def test_an_attempt_keeps_no_name(elena: User) -> None:
+    attempt("wrong", username="Elena")
+    attempt("wrong", username="elena ")
+    first, second = SignInAttempt.objects.all()
+    assert first.account == second.account
+    assert "elena" not in first.account
+
+
+@pytest.mark.parametrize(
+    ("password", "is_refused"),
+    [
+        ("short", True),
+        ("password1234", True),
+        ("a long enough password", False),
+        ("x7" * 40, False),
+    ],
+)
+def test_passwords_are_long_and_not_common(password: str, is_refused: bool) -> None:
+    try:
+        validate_password(password)
+    except ValidationError:
+        assert is_refused
+    else:
+        assert not is_refused
