@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +17,15 @@ from tests.claims.factories import person
 def django_db_modify_db_settings() -> None:
     """A database for each test process, so that runs side by side do not meet."""
     connection.settings_dict["TEST"]["NAME"] = f"test_factcheck_{os.getpid()}"
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Nobody has collected them for a test: they are served from where they lie, under their plain names."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -152,7 +152,8 @@ class ClaimAdmin(ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only the filters on the page: by any other field, such as the proposal, one could ask what is blind."""
-        return lookup.removesuffix("__id__exact").removesuffix("__exact").removesuffix("__isnull") in self.list_filter
+        field = lookup.removesuffix("__exact").removesuffix("__isnull").removesuffix("__id")
+        return field in {WaitingForMe.parameter_name, *self.list_filter}
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
         fieldsets = [(_("Claim"), {"fields": ["statement", "context", ("language", "topics"), "seen"]})]

@@ -1,0 +1,146 @@
+import pytest
+from django.test import Client
+
+from claims import workflow
+from claims.models import Claim
+from record.models import Entry
+from tests.claims.factories import a_claim, a_rating
+from tests.desk.conftest import change_url, verb_url
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_claim_walks_from_entry_to_publication_and_correction_by_forms_alone(
+    desk, fact_checker, reviewer, second_reviewer, editor
+) -> None:
+    claim = a_claim("triage")
+    rating = a_rating().pk
+    steps = [
+        (fact_checker, "take", {}),
+        (fact_checker, "submit", {}),
+        (reviewer, "assess", {"rating": rating, "reasons": "The gauge."}),
+        (second_reviewer, "assess", {"rating": rating, "reasons": "The gauge."}),
+        (editor, "publish", {}),
+        (editor, "reopen", {"reason": "A second gauge was found.", "to": ""}),
+        (fact_checker, "submit", {}),
+        (reviewer, "assess", {"rating": a_rating("true").pk, "reasons": "Both gauges."}),
+        (second_reviewer, "assess", {"rating": rating, "reasons": "The gauge."}),
+        (editor, "adjudicate", {"rating": a_rating("half-true").pk, "reasons": "Both are right."}),
+        (editor, "publish", {"action": "corrected", "note": "A second gauge was found."}),
+        (editor, "retract", {"note": "The gauge was a hoax."}),
+    ]
+    for user, verb, data in steps:
+        client = desk(user)
+        assert client.get(verb_url(claim, verb)).status_code == 200, verb
+        response = client.post(verb_url(claim, verb), data)
+        assert (response.status_code, response["Location"]) == (302, change_url(claim)), verb
+    claim.refresh_from_db()
+    assert (claim.stage, claim.standing, claim.number) == ("done", "retracted", 1)
+    assert list(Entry.objects.values_list("version", "action")) == [
+        (1, "published"),
+        (2, "corrected"),
+        (3, "retracted"),
+    ]
+
+
+@pytest.mark.parametrize("verb", workflow.VERBS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_may_not_is_told_so_with_403(desk, admin, verb: str, method: str) -> None:
+    claim = a_claim("review")
+    response = getattr(desk(admin), method)(verb_url(claim, verb))
+    assert response.status_code == 403
+    assert "is not yours to do with this claim; ask" in response.content.decode()
+    claim.refresh_from_db()
+    assert claim.stage == "review"
+
+
+def test_who_comes_too_late_is_told_so_with_409(desk, editor) -> None:
+    claim = a_claim("done")
+    response = desk(editor).post(verb_url(claim, "publish"))
+    assert response.status_code == 409
+    assert "is not possible now: the claim is in stage “Done”" in response.content.decode()
+    assert Entry.objects.count() == 1
+
+
+def test_every_failing_gate_is_named_with_422(desk, editor, fact_checker, reviewer, second_reviewer) -> None:
+    claim = a_claim("triage", contrary="")
+    claim.replies.all().delete()
+    claim = workflow.take(claim, by=fact_checker)
+    claim = workflow.submit(claim, by=fact_checker)
+    for by in (reviewer, second_reviewer):
+        claim = workflow.assess(claim, by=by, rating=a_rating(), reasons="So.")
+    for method, status in (("get", 200), ("post", 422)):
+        response = getattr(desk(editor), method)(verb_url(claim, "publish"))
+        page = response.content.decode()
+        assert response.status_code == status
+        assert "Ask these actors for a reply" in page
+        assert "Write down what speaks against the verdict" in page
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("verb", "data", "message"),
+    [
+        ("assess", {"reasons": "So it reads."}, "This field is required."),
+        ("assess", {"rating": "99999", "reasons": "So."}, "Select a valid choice"),
+        ("assess", {"rating": "1e999", "reasons": "So."}, "Select a valid choice"),
+        ("send_back", {"reason": "   "}, "This field is required."),
+        ("send_back", {"reason": "x" * 5001}, "at most 5000 characters"),
+        ("send_back", {"reason": "nul \0 byte"}, "Null characters are not allowed"),
+    ],
+)
+def test_what_is_missing_in_the_form_is_said_with_422(desk, reviewer, verb: str, data: dict, message: str) -> None:
+    claim = a_claim("review")
+    response = desk(reviewer).post(verb_url(claim, verb), data)
+    assert response.status_code == 422
+    assert message in response.content.decode()
+    claim.refresh_from_db()
+    assert claim.stage == "review"
+
+
+def test_reading_a_verbs_page_changes_nothing(desk, fact_checker) -> None:
+    claim = a_claim("triage")
+    assert desk(fact_checker).get(verb_url(claim, "take")).status_code == 200
+    claim.refresh_from_db()
+    assert claim.stage == "triage"
+
+
+def test_a_verb_needs_the_csrf_token(fact_checker) -> None:
+    claim = a_claim("triage")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(fact_checker)
+    assert client.post(verb_url(claim, "take")).status_code == 403
+    claim.refresh_from_db()
+    assert claim.stage == "triage"
+
+
+def test_strangers_are_sent_to_the_door(db) -> None:
+    claim = a_claim("triage")
+    for url in (verb_url(claim, "take"), change_url(claim), "/desk/"):
+        response = Client().get(url)
+        assert response.status_code == 302
+        assert response["Location"].startswith("/desk/login/")
+
+
+def test_staff_without_a_role_sees_no_claim(desk, reader) -> None:
+    claim = a_claim("triage")
+    client = desk(reader)
+    assert client.get(change_url(claim)).status_code == 403
+    assert client.get(verb_url(claim, "take")).status_code == 403
+    assert claim.statement not in client.get("/desk/").content.decode()
+
+
+def test_an_unknown_claim_or_verb_is_404(desk, editor) -> None:
+    claim = a_claim("triage")
+    client = desk(editor)
+    assert client.get(f"/desk/claims/claim/{claim.pk}/frobnicate/").status_code in (302, 404)
+    assert client.get(f"/desk/claims/claim/{claim.pk + 1}/take/").status_code == 404
+    assert Claim.objects.get().stage == "triage"
+
+
+def test_waiving_offers_only_the_gates_that_fail(desk, editor) -> None:
+    claim = a_claim("approved")
+    page = desk(editor).get(verb_url(claim, "waive")).content.decode()
+    assert 'value="two_origins"' not in page
+    response = desk(editor).post(verb_url(claim, "waive"), {"gate": "two_origins", "reason": "One will do."})
+    assert response.status_code == 422
