@@ -1,4 +1,4 @@
-"""All settings, read from the environment; docs/operator.md lists them. Safe by default: DEBUG is off unless asked for."""
+"""All settings, read from the environment (docs/operator.md lists them). Safe by default: DEBUG is off."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "record.api.middleware.PublicAnswers",
     "factcheck.middleware.RefuseNullBytes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -180,6 +181,21 @@ UNFOLD = {
     "SITE_SYMBOL": "fact_check",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
+    "COLORS": {
+        "primary": {
+            "50": "#f0f6fc",
+            "100": "#dce9f7",
+            "200": "#bbd4ee",
+            "300": "#8db7e0",
+            "400": "#5a93cd",
+            "500": "#3f7fbf",
+            "600": "#1a4d84",
+            "700": "#173f6d",
+            "800": "#14304f",
+            "900": "#0f243c",
+            "950": "#0a1828",
+        }
+    },
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.whose_turn",
     "STYLES": [lambda request: static("desk.css")],
 }

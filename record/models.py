@@ -111,6 +111,7 @@ class Review(models.Model):
             GinIndex(fields=["related"], name="review_related"),
             models.Index(fields=["rating", "-index"], name="review_rating"),
             models.Index(fields=["language", "-index"], name="review_language"),
+            models.Index(fields=["published_at"], name="review_published_at"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The read model, derived from the log and from nothing else: row by row on every append, or whole by record/rebuild.py."""
+"""The read model, derived from the log alone: row by row on every append, or whole by record/rebuild.py."""
 
 from collections.abc import Iterator
 from datetime import datetime

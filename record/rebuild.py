@@ -23,40 +23,69 @@ class Difference:
         return f"{self.row}: {self.what}"
 
 
+class DamagedLog(Exception):
+    """The log is not what was appended, so nothing is rebuilt from it; `damage` says where."""
+
+    def __init__(self, damage: list[Difference]):
+        super().__init__(damage)
+        self.damage = damage
+
+
 @transaction.atomic
 def rebuild(*, write: bool = True, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Difference]:
     """Rebuild every row from the log and return what differed; with write=False only compare.
 
-    Appending waits meanwhile; reading does not. Interrupted, it leaves everything as it was.
+    Appending waits meanwhile; reading does not. Interrupted, it leaves everything as it was. Raises DamagedLog.
     """
     log.lock()
     differences: list[Difference] = []
+    damage: list[Difference] = []
     subjects: dict[tuple[str, str], Subject] = {}
-    public: set[int] = set()
+    right: set[int] = set()
+    wrong: set[int] = set()
     latest = Entry.objects.order_by("number", "-version").distinct("number").select_related("document")
     total = latest.count()
     done = 0
     for chunk in _chunks(latest.iterator(chunk_size=CHUNK)):
         stored = Review.objects.in_bulk([entry.number for entry in chunk])
         for entry in chunk:
-            differences += _damage(entry)
-            if entry.action != Entry.Action.RETRACTED:
+            damage += _damage(entry)
+            if not damage and entry.action != Entry.Action.RETRACTED:
                 document = entry.document.content()
-                public.add(entry.number)
-                differences += _put_right(read_model.review_of(entry, document), stored.get(entry.number), write=write)
+                found = _compare(read_model.review_of(entry, document), stored.get(entry.number))
+                differences += found
+                (wrong if found else right).add(entry.number)
                 for subject in read_model.subjects_of(entry, document):
                     key = (subject.kind, subject.slug)
                     if key not in subjects or subjects[key].index < subject.index:
                         subjects[key] = subject
         done += len(chunk)
         progress(done, total)
-    differences += _remove(Review.objects.exclude(number__in=public), write=write)
-    stored_subjects = {(row.kind, row.slug): row for row in Subject.objects.iterator()}
+    if damage:
+        raise DamagedLog(damage)
+    differences += _strays(Review.objects.exclude(number__in=right | wrong))
+    if write and differences:
+        # Wrong rows all go before any comes back: one may hold the unique index that belongs to another.
+        Review.objects.exclude(number__in=right).delete()
+        for chunk in _chunks(latest.filter(number__in=wrong).iterator(chunk_size=CHUNK)):
+            Review.objects.bulk_create(read_model.review_of(entry, entry.document.content()) for entry in chunk)
+    return differences + _rebuild_subjects(subjects, write=write)
+
+
+def _rebuild_subjects(subjects: dict[tuple[str, str], Subject], *, write: bool) -> list[Difference]:
+    differences: list[Difference] = []
+    stored = {(row.kind, row.slug): row for row in Subject.objects.iterator()}
     for key, subject in subjects.items():
-        kept = stored_subjects.pop(key, None)
-        subject.pk = kept.pk if kept else None
-        differences += _put_right(subject, kept, write=write)
-    differences += _remove(Subject.objects.filter(pk__in=[row.pk for row in stored_subjects.values()]), write=write)
+        kept = stored.pop(key, None)
+        found = _compare(subject, kept)
+        if write and found:
+            subject.pk = kept.pk if kept else None
+            subject.save(force_insert=kept is None)
+        differences += found
+    strays = Subject.objects.filter(pk__in=[row.pk for row in stored.values()])
+    differences += _strays(strays)
+    if write:
+        strays.delete()
     return differences
 
 
@@ -83,26 +112,19 @@ def _damage(entry: Entry) -> list[Difference]:
     return found
 
 
-def _put_right(row: Review | Subject, stored: Review | Subject | None, *, write: bool) -> list[Difference]:
+def _compare(row: Review | Subject, stored: Review | Subject | None) -> list[Difference]:
     names = [field.attname for field in row._meta.concrete_fields if field.attname != "id"]
     if stored is None:
         what = "was missing"
     else:
         wrong = [name for name in names if _plain(getattr(row, name)) != _plain(getattr(stored, name))]
         what = f"differed in {', '.join(wrong)}" if wrong else ""
-    if not what:
-        return []
-    if write:
-        row.save(force_insert=stored is None)
-    return [Difference(f"{row._meta.model_name} {row}", what)]
+    return [Difference(f"{row._meta.model_name} {row}", what)] if what else []
 
 
 def _plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def _remove(rows: Any, *, write: bool) -> list[Difference]:
-    found = [Difference(f"{row._meta.model_name} {row}", "is not in the log") for row in rows]
-    if write and found:
-        rows.delete()
-    return found
+def _strays(rows: Any) -> list[Difference]:
+    return [Difference(f"{row._meta.model_name} {row}", "is not in the log") for row in rows]

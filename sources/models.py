@@ -126,21 +126,27 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def chain(self) -> list["Source"]:
+        """Itself, the work that it rests on, the work that this one rests on, and so on, each once."""
+        chain = [self]
+        while (origin := chain[-1].origin) is not None and origin not in chain:
+            chain.append(origin)
+        return chain
+
     def root(self) -> "Source":
-        """The work at the end of the chain of origins: itself where it rests on no other."""
-        work, seen = self, {self.pk}
-        while work.origin is not None and work.origin_id not in seen:
-            work = work.origin
-            seen.add(work.pk)
-        return work
+        """The work at the end of the chain of origins: itself where it rests on no other.
+
+        Two editors at the same moment can make works rest on each other; all of these have one root.
+        """
+        chain = self.chain()
+        again = chain[-1].origin
+        circle = chain[chain.index(again) :] if again else chain[-1:]
+        return min(circle, key=lambda work: work.pk)
 
     def clean(self) -> None:
         """Refuses an origin that itself rests on this source."""
-        work = self.origin
-        while work is not None and self.pk is not None:
-            if work.pk == self.pk:
-                raise ValidationError({"origin": _("That work rests on this one; the origin is the first of them.")})
-            work = work.origin
+        if self.pk is not None and self.origin is not None and self in self.origin.chain():
+            raise ValidationError({"origin": _("That work rests on this one; the origin is the first of them.")})
 
 
 class Snapshot(models.Model):
