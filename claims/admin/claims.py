@@ -4,12 +4,14 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.models import User, signed_in
 from claims import permissions, workflow
@@ -30,6 +32,7 @@ class PartInline:
     """A part of a claim can be changed exactly when the claim can."""
 
     extra = 0
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 2})}}
 
     def has_add_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         return obj is None or _may_change(request, obj)
@@ -43,25 +46,22 @@ class PartInline:
 class AppearanceInline(PartInline, StackedInline):
     model = Appearance
     autocomplete_fields = ["actor", "source"]
-    fields = [("actor", "stance"), ("quote", "quote_language"), ("said_on", "occasion"), ("source", "since")]
+    fields = ["actor", ("stance", "said_on"), "quote", ("quote_language", "occasion"), "source", "since"]
     show_count = True
-    collapsible = True
 
 
 class EvidenceInline(PartInline, StackedInline):
     model = Evidence
     autocomplete_fields = ["source"]
-    fields = [("source", "stance"), "note", ("quote", "locator")]
+    fields = ["source", ("stance", "locator"), "note", "quote"]
     show_count = True
-    collapsible = True
 
 
 class ReplyInline(PartInline, StackedInline):
     model = Reply
     autocomplete_fields = ["actor"]
-    fields = [("actor", "not_asked"), ("asked_on", "channel", "due_on"), ("answered_on", "answer")]
+    fields = ["actor", ("asked_on", "due_on"), "channel", "answered_on", "answer", "not_asked"]
     show_count = True
-    collapsible = True
 
 
 class RelationInline(PartInline, TabularInline):
@@ -94,6 +94,12 @@ class WaitingForMe(admin.SimpleListFilter):
 
 class ClaimForm(forms.ModelForm):
     """Carries what the person saw, so that nobody overwrites what somebody else saved meanwhile."""
+
+    class Meta:
+        widgets = {
+            name: UnfoldAdminTextareaWidget(attrs={"rows": rows})
+            for name, rows in {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4}.items()
+        }
 
     person: User
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -156,7 +162,7 @@ class ClaimAdmin(ModelAdmin):
         return field in {WaitingForMe.parameter_name, *self.list_filter}
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
-        fieldsets = [(_("Claim"), {"fields": ["statement", "context", ("language", "topics"), "seen"]})]
+        fieldsets = [(_("Claim"), {"fields": ["statement", "context", "topics", "language", "seen"]})]
         if obj is not None and obj.stage != Claim.Stage.TRIAGE:
             proposal = ["proposed_rating"] if permissions.can_see_proposal(request.user, obj) else []
             fieldsets.append((_("Verdict"), {"fields": [*proposal, "summary", "analysis", "contrary"]}))
@@ -188,8 +194,10 @@ class ClaimAdmin(ModelAdmin):
         super().save_related(request, form, formsets, change)
         what = [str(form.fields[name].label).lower() for name in form.changed_data]
         what += [str(part.model._meta.verbose_name) for part in formsets if part.has_changed()]
-        if what or not change:
-            workflow.end_edit(form.instance, by=signed_in(request), what=", ".join(what), entered=not change)
+        if not change:
+            workflow.end_edit(form.instance, by=signed_in(request), what="", entered=True)
+        elif what:
+            workflow.end_edit(form.instance, by=signed_in(request), what=", ".join(what))
 
     def changeform_view(
         self,
@@ -214,6 +222,10 @@ class ClaimAdmin(ModelAdmin):
         if claim is not None and self.has_view_permission(request, claim):
             extra_context = (extra_context or {}) | next_step(claim, request.user)
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """A claim's history is on its own page."""
+        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[object_id]) + "#history")
 
     # Verbs
 
