@@ -1,0 +1,24 @@
+"""The least that could answer: a WSGI function that sends the stored bytes through psycopg (DATABASE_URL)."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+
+pool = ConnectionPool(os.environ["DATABASE_URL"], min_size=1, max_size=8, open=True)
+ONE = "SELECT document FROM record_review WHERE number = %s"
+LIST = 'SELECT listing FROM record_review ORDER BY "index" DESC LIMIT 20'
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    number = environ["PATH_INFO"].rpartition("/")[2]
+    with pool.connection() as connection:
+        if number.isdigit():
+            row = connection.execute(ONE, [int(number)], binary=True).fetchone()
+            body = bytes(row[0]) if row else b""
+        else:
+            rows = connection.execute(LIST, binary=True).fetchall()
+            body = b'{"results":[' + b",".join(bytes(row[0]) for row in rows) + b"]}"
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
