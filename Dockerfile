@@ -1,0 +1,14 @@
+FROM python:3.11-slim
+
+ENV PYTHONUNBUFFERED=1
+WORKDIR /app
+RUN useradd --system --no-create-home --uid 10001 factcheck
+COPY requirements.txt .
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement requirements.txt
+COPY . .
+# The key is for this one step, in which nothing is signed.
+RUN SECRET_KEY="$(printf %064d 0)" python manage.py collectstatic --no-input --verbosity 0 \
+    && python -m compileall -q accounts claims factcheck record sources
+USER factcheck
+EXPOSE 8000
+CMD ["sh", "-c", "python manage.py migrate --no-input && exec python -m granian --interface wsgi --host 0.0.0.0 --port 8000 --workers 2 --blocking-threads 4 --workers-kill-timeout 5 --respawn-failed-workers factcheck.wsgi:application"]

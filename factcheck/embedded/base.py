@@ -1,0 +1,42 @@
+"""Django's PostgreSQL backend over the embedded server, which it starts when it is needed."""
+
+import functools
+from typing import Any, Self
+
+import psycopg
+from django.conf import settings
+from django.db.backends.postgresql import base
+from django.db.utils import OperationalError
+
+from factcheck import engine
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection of the pool; when the server is gone (killed, stopped), it is started again."""
+
+    @classmethod
+    def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
+        try:
+            return super().connect(conninfo, **kwargs)
+        except psycopg.OperationalError:
+            engine.start(settings.VAR)
+            return super().connect(conninfo, **kwargs)
+
+
+@functools.cache
+def _socket_folder() -> str:
+    """Start the server before the first connection of this process."""
+    try:
+        return str(engine.start(settings.VAR))
+    except engine.EngineError as error:
+        raise OperationalError(str(error)) from error
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
+        super().__init__(settings_dict, alias)
+        if pool := self.settings_dict["OPTIONS"].get("pool"):
+            self.settings_dict["OPTIONS"]["pool"] = pool | {"connection_class": Connection}
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return super().get_connection_params() | {"host": _socket_folder(), "port": engine.PORT}

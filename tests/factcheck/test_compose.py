@@ -1,0 +1,99 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[2]
+GIVEN = {
+    "SITE_HOST": "facts.example.org",
+    "SECRET_KEY": "".join(chr(33 + number) for number in range(90) if chr(33 + number) not in "$"),
+    "DATABASE_PASSWORD": "Passw0rd",
+    "POSTGRES_PASSWORD": "An0ther",
+}
+
+
+def interpolated(text: str, given: dict[str, str]) -> str:
+    """Compose's own substitution: ${NAME:?words} must be given, ${NAME:-default} may be, $$ is a dollar."""
+
+    def value(found: re.Match[str]) -> str:
+        if found["name"] is None:
+            return "$"
+        if found["operator"] == ":?" and found["name"] not in given:
+            raise KeyError(found["name"])
+        return given.get(found["name"]) or (found["rest"] if found["operator"] == ":-" else "")
+
+    return re.sub(r"\$\$|\$\{(?P<name>\w+)(?:(?P<operator>:[-?])(?P<rest>[^}]*))?\}", value, text)
+
+
+def composed(given: dict[str, str]) -> dict[str, Any]:
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {key: walk(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [walk(value) for value in node]
+        return interpolated(node, given) if isinstance(node, str) else node
+
+    return walk(yaml.safe_load((PROJECT / "docker-compose.yml").read_text()))  # type: ignore[no-any-return]
+
+
+def known_settings() -> set[str]:
+    """The names that settings.py reads from the environment."""
+    return set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (PROJECT / "factcheck" / "settings.py").read_text()))
+
+
+def test_every_setting_that_web_gets_exists() -> None:
+    passed = set(composed(GIVEN)["services"]["web"]["environment"])
+    assert passed <= known_settings()
+    assert {"DATABASE_URL", "SECRET_KEY", "SITE_URL", "BEHIND_PROXY"} <= passed
+
+
+def test_the_settings_that_web_gets_pass_the_deployment_checks() -> None:
+    ours = {*known_settings(), "DJANGO_ALLOW_ASYNC_UNSAFE"}  # the browser tests of this process set it
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=PROJECT,
+        env=kept | composed(GIVEN)["services"]["web"]["environment"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(GIVEN))
+def test_what_has_no_safe_default_must_be_given(name: str) -> None:
+    with pytest.raises(KeyError, match=name):
+        composed({other: value for other, value in GIVEN.items() if other != name})
+
+
+def test_the_database_and_the_web_processes_are_reached_through_the_proxy_alone() -> None:
+    services = composed(GIVEN)["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    assert not set(services["db"]["networks"]) & set(services["proxy"]["networks"])
+
+
+def test_every_volume_network_and_config_that_a_service_names_is_declared() -> None:
+    file = composed(GIVEN)
+    for service in file["services"].values():
+        assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= set(file["volumes"])
+        assert {config["source"] for config in service.get("configs", [])} <= set(file["configs"])
+        assert set(service["networks"]) <= set(file["networks"])
+        assert set(service.get("depends_on", [])) <= set(file["services"])
+
+
+def test_the_applications_role_is_no_superuser_and_its_databases_have_vectors() -> None:
+    script = composed(GIVEN)["configs"]["create-database"]["content"]
+    assert "--dbname template1" in script
+    assert "CREATE EXTENSION vector;" in script
+    assert "CREATE ROLE factcheck LOGIN CREATEDB NOSUPERUSER" in script
+    assert '"$DATABASE_PASSWORD"' in script
+
+
+def test_the_proxy_serves_the_host_that_was_given() -> None:
+    assert composed(GIVEN)["configs"]["caddyfile"]["content"].startswith("facts.example.org {")

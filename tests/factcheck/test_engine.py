@@ -1,0 +1,249 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import call_command
+
+from factcheck import engine
+
+START = """
+import sys
+from pathlib import Path
+from factcheck import engine
+print(engine.start(Path(sys.argv[1])))
+"""
+HOLD_A_CONNECTION = """
+import psycopg, sys, time
+connection = psycopg.connect(host=sys.argv[1], port=5432, user="factcheck")
+print("connected", flush=True)
+time.sleep(60)
+"""
+USE_THE_POOL_TWICE = """
+import sys
+from pathlib import Path
+import django
+from django.conf import settings
+settings.VAR = Path(sys.argv[1])
+django.setup()
+from django.db import connection
+for _ in range(2):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 6 * 7")
+        print(cursor.fetchone()[0], flush=True)
+    connection.close()
+    sys.stdin.readline()
+"""
+
+
+def connect(var: Path, database: str = "factcheck") -> psycopg.Connection[Any]:
+    return psycopg.connect(
+        host=str(engine.start(var)), port=engine.PORT, user="factcheck", dbname=database, autocommit=True
+    )
+
+
+def postmaster(var: Path) -> int:
+    return int((var / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def remove(var: Path) -> None:
+    engine.stop(var)
+    home = var / "postgres"
+    if home.exists():
+        socket = engine.socket_folder(home)
+        shutil.rmtree(home.resolve())
+        shutil.rmtree(socket, ignore_errors=True)
+    shutil.rmtree(var)
+
+
+@pytest.fixture(scope="module")
+def var() -> Iterator[Path]:
+    var = Path(tempfile.mkdtemp(prefix="factcheck-test-"))
+    yield var
+    remove(var)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder of this test alone that every account may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="factcheck-test-"))
+    folder.chmod(0o755)
+    yield folder
+    for var in list(folder.rglob("var")):
+        remove(var)
+    shutil.rmtree(folder)
+
+
+def start_apart(var: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", START, str(var)], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def test_processes_that_start_it_at_once_get_one_server(folder: Path) -> None:
+    starters = [start_apart(folder / "var") for _ in range(6)]
+    answers = {starter.communicate()[0].strip() for starter in starters}
+    assert [starter.returncode for starter in starters] == [0] * 6
+    assert answers == {str(engine.start(folder / "var"))}
+    log = (folder / "var" / "postgres" / "server.log").read_text()
+    assert log.count("ready to accept connections") == 1
+
+
+def test_the_application_is_no_superuser_but_may_make_databases_with_vectors(var: Path) -> None:
+    with connect(var) as connection:
+        assert connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (False,)
+        connection.execute("CREATE DATABASE another")
+    with connect(var, "another") as connection:
+        assert connection.execute("SELECT '[1,2]'::vector <-> '[1,4]'::vector").fetchone() == (2.0,)
+
+
+def test_nobody_else_can_reach_the_socket_and_no_port_is_open(var: Path) -> None:
+    assert engine.start(var).stat().st_mode & 0o077 == 0
+    with connect(var) as connection:
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+
+
+def test_text_is_ordered_and_cased_the_same_on_every_machine(var: Path) -> None:
+    with connect(var) as connection:
+        row = connection.execute(
+            "SELECT datlocprovider, datlocale, upper('é') FROM pg_database WHERE datname = 'factcheck'"
+        ).fetchone()
+    assert row == ("b", "C.UTF-8", "É")
+
+
+def test_a_killed_server_is_started_again_with_its_data(var: Path) -> None:
+    with connect(var) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    os.kill(postmaster(var), signal.SIGKILL)
+    with connect(var) as connection:
+        assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+
+
+def test_a_killed_client_leaves_the_server_running(var: Path) -> None:
+    socket = engine.start(var)
+    client = subprocess.Popen([sys.executable, "-c", HOLD_A_CONNECTION, socket], stdout=subprocess.PIPE)
+    assert client.stdout is not None
+    assert client.stdout.readline() == b"connected\n"
+    before = postmaster(var)
+    client.kill()
+    client.communicate()
+    assert connect(var).execute("SELECT 1").fetchone() == (1,)
+    assert postmaster(var) == before
+
+
+def test_a_stale_pid_file_that_names_another_program_harms_neither(var: Path) -> None:
+    engine.start(var)
+    pid_file = var / "postgres" / "data" / "postmaster.pid"
+    stale = pid_file.read_text().splitlines()
+    os.kill(postmaster(var), signal.SIGKILL)
+    bystander = subprocess.Popen(["sleep", "60"])
+    try:
+        pid_file.write_text("\n".join([str(bystander.pid), *stale[1:]]) + "\n")
+        assert not engine.stop(var)
+        assert connect(var).execute("SELECT 1").fetchone() == (1,)
+        assert engine.stop(var)
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_ctrl_c_in_the_terminal_that_started_it_does_not_reach_the_server(folder: Path) -> None:
+    var = folder / "var"
+    session = subprocess.Popen(
+        [sys.executable, "-c", START + "import time; time.sleep(60)", str(var)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert session.stdout is not None
+    assert session.stdout.readline()
+    os.killpg(session.pid, signal.SIGINT)
+    session.communicate()
+    assert engine.is_running(var)
+
+
+def test_an_interrupted_creation_counts_for_nothing(folder: Path) -> None:
+    var = folder / "var"
+    starter = start_apart(var)
+    unfinished = var / "postgres" / "unfinished" / "PG_VERSION"
+    while not unfinished.exists():
+        assert starter.poll() is None
+    os.killpg(starter.pid, signal.SIGKILL)
+    starter.communicate()
+    assert connect(var).execute("SELECT 1").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("name", ["an \"odd\" $HOME `name`, 'ñandú'", "long" * 40])
+def test_any_folder_name_will_do(folder: Path, name: str) -> None:
+    assert connect(folder / name / "var").execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_path_that_postgresql_would_cut_is_refused_with_a_remedy(folder: Path) -> None:
+    with pytest.raises(engine.EngineError, match="Move the project"):
+        engine.start(folder.joinpath(*["long" * 50] * 5, "var"))
+
+
+def test_a_folder_that_only_its_owner_can_enter_will_do(folder: Path) -> None:
+    (folder / "closed").mkdir(mode=0o700)
+    var = folder / "closed" / "var"
+    assert connect(var).execute("SELECT 1").fetchone() == (1,)
+    (folder / "closed").chmod(0o755)
+
+
+def test_a_server_that_cannot_start_says_where_its_log_is(folder: Path) -> None:
+    var = folder / "var"
+    engine.start(var)
+    engine.stop(var)
+    configuration = var / "postgres" / "data" / "postgresql.conf"
+    sound = configuration.read_text()
+    configuration.write_text("nonsense = 1\n")
+    with pytest.raises(engine.EngineError, match=r"server\.log[\s\S]*nonsense"):
+        engine.start(var)
+    configuration.write_text(sound)
+    assert engine.start(var)
+
+
+def test_the_pool_of_a_running_process_outlives_a_killed_server(var: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", USE_THE_POOL_TWICE, str(var)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "42\n"
+    os.kill(postmaster(var), signal.SIGKILL)
+    assert process.communicate("\n\n")[0] == "42\n"
+
+
+def test_the_command_starts_and_stops_it(
+    var: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.VAR = var
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "factcheck.embedded")
+    call_command("engine", "start")
+    call_command("engine", "stop")
+    call_command("engine", "status")
+    said = capsys.readouterr().out
+    assert "Running." in said
+    assert "Stopped." in said
+    assert said.endswith("Not running.\n")
+
+
+def test_the_command_says_that_another_database_is_used(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
+    call_command("engine", "stop")
+    assert "the embedded one is not used" in capsys.readouterr().out
