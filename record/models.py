@@ -51,6 +51,7 @@ class Entry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         ordering = ["index"]
+        indexes = [models.Index(fields=["-index"], name="entry_changes", condition=~Q(action="published"))]
         constraints = [
             models.UniqueConstraint(fields=["number", "version"], name="entry_version_is_unique"),
             models.CheckConstraint(
@@ -92,6 +93,9 @@ class Review(models.Model):
     published_at = models.DateTimeField()
     first_published_at = models.DateTimeField()
     actors = ArrayField(models.CharField(max_length=100))
+    asserts = ArrayField(models.CharField(max_length=100), help_text=_("The actors who assert the claim."))
+    repeats = ArrayField(models.CharField(max_length=100), help_text=_("The actors who repeat it."))
+    denies = ArrayField(models.CharField(max_length=100), help_text=_("The actors who deny it."))
     sources = ArrayField(models.CharField(max_length=100))
     publishers = ArrayField(models.CharField(max_length=100))
     topics = ArrayField(models.CharField(max_length=100))
@@ -101,6 +105,7 @@ class Review(models.Model):
 
     objects = ReviewQuerySet.as_manager()
 
+    STANCES = ("asserts", "repeats", "denies")
     NAMES = {"actor": "actors", "source": "sources", "publisher": "publishers", "topic": "topics"}
 
     class Meta:
@@ -119,6 +124,10 @@ class Review(models.Model):
 
     def content(self) -> dict[str, Any]:
         return orjson.loads(self.document)
+
+    def stances_of(self, actor: str) -> list[str]:
+        """In which ways an actor stands to the claim."""
+        return [stance for stance in self.STANCES if actor in getattr(self, stance)]
 
     def summary(self) -> dict[str, Any]:
         """The keys of the document that a list shows."""

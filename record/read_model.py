@@ -22,6 +22,7 @@ def review_of(entry: Entry, document: dict[str, Any]) -> Review:
         published_at=entry.published_at,
         first_published_at=datetime.fromisoformat(document["first_published_at"]),
         actors=[actor["slug"] for actor in document["actors"]],
+        **{stance: _actors_who(stance, document) for stance in Review.STANCES},
         sources=[source["slug"] for source in sources],
         publishers=sorted({source["publisher"]["slug"] for source in sources}),
         topics=[topic["slug"] for topic in document["claim"]["topics"]],
@@ -29,6 +30,10 @@ def review_of(entry: Entry, document: dict[str, Any]) -> Review:
         listing=documents.canonical(documents.listing(document)),
         document=bytes(entry.document.body),
     )
+
+
+def _actors_who(stance: str, document: dict[str, Any]) -> list[str]:
+    return sorted({item["actor"] for item in document["appearances"] if item["stance"] == stance})
 
 
 def subjects_of(entry: Entry, document: dict[str, Any]) -> Iterator[Subject]:
