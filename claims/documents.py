@@ -20,7 +20,7 @@ def content_of(claim: Claim) -> dict[str, Any]:
     replies = list(claim.replies.select_related("actor"))
     actors = {actor.pk: actor for actor in [item.actor for item in appearances] + [item.actor for item in replies]}
     cited = [item.source for item in evidence] + [item.source for item in appearances if item.source]
-    sources = {source.pk: source for source in cited}
+    sources = {source.pk: source for work in cited for source in work.chain()}
     adjudication = claim.adjudications.filter(round=claim.round).select_related("rating").first()
     verdict = claim.verdict
     if verdict is None:
@@ -40,7 +40,7 @@ def content_of(claim: Claim) -> dict[str, Any]:
         "evidence": [_evidence(item) for item in evidence],
         "actors": [_actor(actor) for actor in actors.values()],
         "sources": [_source(source) for source in sources.values()],
-        "origins": origins(claim),
+        "origins": origins([item.source for item in evidence]),
         "replies": [_reply(item) for item in replies],
         "assessments": [
             {"rating": item.rating.slug}

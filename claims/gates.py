@@ -16,11 +16,11 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Gate:
-    """A check: its slug is published, `missing` says what is still to be done or nothing."""
+    """A check: its slug is published; `missing` says, of a claim and its evidence's sources, what is to be done."""
 
     slug: str
     name: Words
-    missing: Callable[[Claim], Words | None]
+    missing: Callable[[Claim, list[Source]], Words | None]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class GateState:
         return "failed" if self.waived_because is None else "waived"
 
 
-def _sources(claim: Claim) -> list[Source]:
+def cited(claim: Claim) -> list[Source]:
+    """The sources of the evidence, one for each piece."""
     return [evidence.source for evidence in claim.evidence.select_related("source__origin")]
 
 
@@ -47,31 +48,31 @@ def _names(items: list[str]) -> str:
     return "; ".join(items)
 
 
-def origins(claim: Claim) -> int:
-    """How many independent works the evidence rests on: three articles on one study count once."""
-    return len({source.root().pk for source in _sources(claim)})
+def origins(sources: list[Source]) -> int:
+    """How many independent works these rest on: three articles on one study count once."""
+    return len({source.root().pk for source in sources})
 
 
-def _two_origins(claim: Claim) -> Words | None:
-    found = origins(claim)
+def _two_origins(claim: Claim, sources: list[Source]) -> Words | None:
+    found = origins(sources)
     if found >= 2:
         return None
     return format_lazy(_("The evidence rests on {found} origin; find a second, independent one."), found=found)
 
 
-def _primary_source(claim: Claim) -> Words | None:
-    if any(source.tier == Source.Tier.PRIMARY for source in _sources(claim)):
+def _primary_source(claim: Claim, sources: list[Source]) -> Words | None:
+    if any(source.tier == Source.Tier.PRIMARY for source in sources):
         return None
     return _("No source is primary; cite a work itself, not only what is told of it.")
 
 
-def _archived(claim: Claim) -> Words | None:
-    open_ones = Source.objects.filter(evidence__claim=claim, snapshots=None).exclude(url="").distinct()
-    titles = [source.title for source in open_ones]
+def _archived(claim: Claim, sources: list[Source]) -> Words | None:
+    on_the_web = {source.pk for source in sources if source.url}
+    titles = [source.title for source in Source.objects.filter(pk__in=on_the_web, snapshots=None)]
     return format_lazy(_("Archive these web sources: {titles}."), titles=_names(titles)) if titles else None
 
 
-def _right_of_reply(claim: Claim) -> Words | None:
+def _right_of_reply(claim: Claim, sources: list[Source]) -> Words | None:
     asserting = claim.appearances.filter(stance=Appearance.Stance.ASSERTS).exclude(actor__replies__claim=claim)
     names = sorted({appearance.actor.name for appearance in asserting.select_related("actor")})
     if not names:
@@ -79,14 +80,14 @@ def _right_of_reply(claim: Claim) -> Words | None:
     return format_lazy(_("Ask these actors for a reply, or say why nobody did: {names}."), names=_names(names))
 
 
-def _contrary_evidence(claim: Claim) -> Words | None:
+def _contrary_evidence(claim: Claim, sources: list[Source]) -> Words | None:
     if claim.contrary.strip():
         return None
     return _("Write down what speaks against the verdict, or what was looked for and not found.")
 
 
-def _interests(claim: Claim) -> Words | None:
-    titles = sorted({source.title for source in _sources(claim) if not source.interests.strip()})
+def _interests(claim: Claim, sources: list[Source]) -> Words | None:
+    titles = sorted({source.title for source in sources if not source.interests.strip()})
     return format_lazy(_("State the interests of these sources: {titles}."), titles=_names(titles)) if titles else None
 
 
@@ -102,5 +103,6 @@ GATES = (
 
 def gates_of(claim: Claim) -> list[GateState]:
     """Every gate, with the waivers of this round."""
+    sources = cited(claim)
     waived = dict(claim.waivers.filter(round=claim.round).values_list("gate", "reason"))
-    return [GateState(gate, gate.missing(claim), waived.get(gate.slug)) for gate in GATES]
+    return [GateState(gate, gate.missing(claim, sources), waived.get(gate.slug)) for gate in GATES]

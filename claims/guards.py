@@ -1,5 +1,6 @@
 """What must be there before a verb is carried out: small checks that name the field and the remedy."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,9 +41,14 @@ def needs_text(name: str, remedy: Words) -> Guard:
             return [Failure(name, remedy)]
         if len(text) > LONGEST_TEXT:
             return [Failure(name, _("This text is too long; use 5,000 characters at the most."))]
-        return [Failure(name, _("This text contains a NUL character; remove it."))] if "\0" in text else []
+        return [] if _is_storable(text) else [Failure(name, _("This text contains a broken character; remove it."))]
 
     return guard
+
+
+def _is_storable(text: str) -> bool:
+    """PostgreSQL holds neither NUL nor half of a surrogate pair."""
+    return "\0" not in text and not re.search("[\ud800-\udfff]", text)
 
 
 def needs_fact_checker(claim: Claim, given: Given) -> list[Failure]:
@@ -53,7 +59,8 @@ def needs_fact_checker(claim: Claim, given: Given) -> list[Failure]:
 
 
 def needs_somebody_to_take_it_up(claim: Claim, given: Given) -> list[Failure]:
-    return [] if claim.assignee_id and given.get("to") is None else needs_fact_checker(claim, given)
+    """Whoever had it, unless another is chosen or that one is no fact-checker any more."""
+    return needs_fact_checker(claim, {"to": given.get("to") or claim.assignee})
 
 
 def needs_kind_of_closing(claim: Claim, given: Given) -> list[Failure]:
@@ -99,7 +106,7 @@ def passes_gates(claim: Claim, given: Given) -> list[Failure]:
 
 def says_what_changed(claim: Claim, given: Given) -> list[Failure]:
     if claim.number is None:
-        return []
+        return [Failure("note", _("A first publication has no note; leave it empty."))] if given.get("note") else []
     missing = needs_text("note", _("It was published before: write the public note that says what changed."))(
         claim, given
     )

@@ -88,7 +88,7 @@ def can_waive(user: Person, claim: Claim) -> bool:
 
 
 def can_publish(user: Person, claim: Claim) -> bool:
-    return is_editor(user) and not is_assignee(user, claim)
+    return is_editor(user) and not has_written(user, claim)
 
 
 def can_reopen(user: Person, claim: Claim) -> bool:

@@ -108,7 +108,7 @@ VERBS: dict[str, Verb] = {
     ),
     "publish": Verb(
         _("Publish"),
-        _("an editor who is not the assignee"),
+        _("an editor who did not write it"),
         frozenset({Stage.APPROVED}),
         permissions.can_publish,
         asks=(guards.says_what_changed,),
@@ -200,7 +200,7 @@ def _transition(claim: Claim, name: str, by: User, **given: Any) -> Iterator[Cla
             by=by,
             stage_before=before["stage"],
             stage_after=locked.stage,
-            reason=given.get("reason") or given.get("note") or "",
+            reason=": ".join(filter(None, [given.get("gate"), given.get("reason") or given.get("note")])),
         )
 
 

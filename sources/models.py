@@ -134,14 +134,14 @@ class Source(models.Model):
         return chain
 
     def root(self) -> "Source":
-        """The work at the end of the chain of origins: itself where it rests on no other.
+        """The work that the chain of origins ends with, itself where it rests on no other.
 
-        Two editors at the same moment can make works rest on each other; all of these have one root.
+        Works that rest on one another in a circle have one root, whichever is asked.
         """
         chain = self.chain()
-        again = chain[-1].origin
-        circle = chain[chain.index(again) :] if again else chain[-1:]
-        return min(circle, key=lambda work: work.pk)
+        if (back_to := chain[-1].origin) is None:
+            return chain[-1]
+        return min(chain[chain.index(back_to) :], key=lambda work: work.pk)
 
     def clean(self) -> None:
         """Refuses an origin that itself rests on this source."""

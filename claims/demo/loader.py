@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.roles import Role
 from claims import workflow
 from claims.models import Actor, Claim, Rating, RatingScale, Topic
-from record.models import Masthead
+from record import log
+from record.models import Entry, Masthead
 from sources.models import Publisher, Source
 
 CASEFILE = Path(__file__).with_name("casefile.json")
@@ -29,12 +30,19 @@ PEOPLE = {
 Case = dict[str, Any]
 
 
+class NotEmpty(Exception):
+    """There are people, claims or entries already."""
+
+
 @transaction.atomic
 def load(progress: Callable[[str, int, int], None] = lambda what, done, total: None) -> str:
     """Create people, sources and claims and take every claim where the case file has it; all of it or nothing.
 
-    Returns the password that all demonstration accounts share.
+    Returns the password that all demonstration accounts share. Raises NotEmpty, also when another process is quicker.
     """
+    log.lock()
+    if Entry.objects.exists() or Claim.objects.exists() or User.objects.exists():
+        raise NotEmpty
     case = json.loads(CASEFILE.read_text())
     password = secrets.token_urlsafe(12)
     Masthead.objects.update_or_create(pk=1, defaults={"is_demonstration": True})

@@ -56,6 +56,11 @@ DROP FUNCTION refuse_after_submission();
 TRIGGER = """
 CREATE TRIGGER refuse_after_submission BEFORE INSERT OR UPDATE OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION refuse_after_submission();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+"""
+UNDO_TRIGGER = """
+DROP TRIGGER refuse_after_submission ON {table};
+DROP TRIGGER refuse_truncate ON {table};
 """
 
 
@@ -64,10 +69,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FUNCTION, UNDO_FUNCTION),
-        *(
-            migrations.RunSQL(TRIGGER.format(table=table), f"DROP TRIGGER refuse_after_submission ON {table};")
-            for table in PARTS
-        ),
+        *(migrations.RunSQL(TRIGGER.format(table=table), UNDO_TRIGGER.format(table=table)) for table in PARTS),
         append_only("claims_assessment"),
         append_only("claims_adjudication"),
         append_only("claims_waiver"),

@@ -301,14 +301,16 @@ class Reply(models.Model):
             ),
             models.CheckConstraint(
                 name="reply_answer_follows_a_question",
-                condition=Q(answered_on__isnull=True, answer="") | Q(answered_on__gte=F("asked_on")) & ~Q(answer=""),
+                condition=Q(answered_on__isnull=True, answer="")
+                # A comparison with NULL is NULL, which a CHECK lets pass; so both days are named.
+                | Q(asked_on__isnull=False, answered_on__isnull=False, answered_on__gte=F("asked_on")) & ~Q(answer=""),
                 violation_error_message=_(
                     "An answer needs its day, not before the day of the question, and its words."
                 ),
             ),
             models.CheckConstraint(
                 name="reply_is_due_after_asking",
-                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("asked_on")),
+                condition=Q(due_on__isnull=True) | Q(asked_on__isnull=False, due_on__gte=F("asked_on")),
                 violation_error_message=_("The answer cannot be due before the question was asked."),
             ),
         ]

@@ -63,7 +63,7 @@ class Waiver(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="waivers")
     round = models.PositiveSmallIntegerField()
     gate = models.CharField(max_length=30)
-    reason = models.TextField(max_length=1000)
+    reason = models.TextField(max_length=REASONS_LENGTH)
     editor = models.ForeignKey(User, models.PROTECT, related_name="waivers")
     at = models.DateTimeField(auto_now_add=True)
 

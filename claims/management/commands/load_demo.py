@@ -8,10 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress
 
-from accounts.models import User
-from claims.demo.loader import PEOPLE, load
-from claims.models import Claim
-from record.models import Entry
+from claims.demo.loader import PEOPLE, NotEmpty, load
 
 
 class Command(BaseCommand):
@@ -23,13 +20,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if Entry.objects.exists() or Claim.objects.exists() or User.objects.exists():
+        try:
+            with Progress(console=Console(file=sys.stderr), transient=True) as bar:
+                task = bar.add_task("Loading the demonstration")
+                password = load(lambda what, done, total: bar.update(task, completed=done, total=total))
+        except NotEmpty:
             if options["if_empty"]:
                 return
-            raise CommandError("The database is not empty; the demonstration goes into an empty one only.")
-        with Progress(console=Console(file=sys.stderr), transient=True) as bar:
-            task = bar.add_task("Loading the demonstration")
-            password = load(lambda what, done, total: bar.update(task, completed=done, total=total))
+            raise CommandError("The database is not empty; the demonstration goes into an empty one only.") from None
         self.stdout.write("The demonstration is loaded. Sign in at /desk/ as one of these:\n")
         for username, (first_name, last_name, role) in PEOPLE.items():
             self.stdout.write(f"  {username:<14}{first_name} {last_name}, {role.value.lower()}")

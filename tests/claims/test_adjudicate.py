@@ -1,0 +1,84 @@
+import pytest
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from claims import workflow
+from claims.models import Claim, Rating, RatingScale
+from tests.claims.factories import a_claim, a_person, a_rating, brought_to
+from tests.claims.traces import one_event, refused
+
+pytestmark = pytest.mark.django_db
+
+
+def adjudicate(claim: Claim, by: User, slug: str = "half-true") -> Claim:
+    return workflow.adjudicate(claim, by=by, rating=a_rating(slug), reasons="The gauge decides.")
+
+
+def test_the_editors_rating_becomes_the_verdict(editor: User) -> None:
+    claim = a_claim("adjudication")
+    with one_event(claim, "adjudicate", editor, ("adjudication", "approved")):
+        decided = adjudicate(claim, editor)
+    assert decided.verdict == a_rating("half-true")
+    decision = claim.adjudications.get()
+    assert (decision.editor, decision.rating, decision.reasons, decision.round) == (
+        editor, a_rating("half-true"), "The gauge decides.", 1,
+    )  # fmt: skip
+    assert Claim.objects.get(pk=claim.pk).proposed_rating == a_rating("false")
+
+
+def test_a_rating_and_reasons_are_asked_for(editor: User) -> None:
+    claim = a_claim("adjudication")
+    with refused(workflow.Unmet, "rating", "reasons"):
+        workflow.adjudicate(claim, by=editor, rating=None, reasons="")
+
+
+def test_a_rating_of_another_scale_is_refused(editor: User) -> None:
+    other = RatingScale.objects.create(slug="stars", name="Stars")
+    foreign = Rating.objects.create(scale=other, slug="one", name="One", definition="One star.", position=1)
+    claim = a_claim("adjudication")
+    with refused(workflow.Unmet, "rating"):
+        workflow.adjudicate(claim, by=editor, rating=foreign, reasons="The gauge decides.")
+
+
+def test_an_editor_who_is_the_assignee_does_not_adjudicate() -> None:
+    both = a_person("both", Role.FACT_CHECKER, Role.EDITOR)
+    claim = a_claim("adjudication", assignee=both)
+    with refused(workflow.Forbidden):
+        adjudicate(claim, both)
+
+
+def test_an_editor_who_wrote_it_does_not_adjudicate_after_it_was_given_to_somebody_else(
+    editor: User, other_fact_checker: User
+) -> None:
+    both = a_person("both", Role.FACT_CHECKER, Role.EDITOR)
+    claim = a_claim("research", assignee=both)
+    with transaction.atomic():
+        workflow.end_edit(workflow.begin_edit(claim, by=both), by=both, what="analysis")
+    claim = brought_to(workflow.assign(claim, by=both, to=other_fact_checker), "adjudication")
+    with refused(workflow.Forbidden):
+        adjudicate(claim, both)
+    assert adjudicate(claim, editor).stage == "approved"
+
+
+def test_an_editor_who_assessed_it_does_not_adjudicate(reviewer: User) -> None:
+    both = a_person("both", Role.REVIEWER, Role.EDITOR)
+    claim = a_claim("adjudication", reviewers=(both, reviewer))
+    with refused(workflow.Forbidden):
+        adjudicate(claim, both)
+
+
+def test_an_editor_who_assessed_it_in_an_earlier_round_does_not_adjudicate(editor: User, reviewer: User) -> None:
+    both = a_person("both", Role.REVIEWER, Role.EDITOR)
+    claim = a_claim("adjudication", reviewers=(both, reviewer))
+    claim = brought_to(workflow.send_back(claim, by=editor, reason="A source is missing."), "adjudication")
+    with refused(workflow.Forbidden):
+        adjudicate(claim, both)
+
+
+def test_what_another_editor_decided_meanwhile_stands(editor: User, second_editor: User) -> None:
+    claim = a_claim("adjudication")
+    seen = Claim.objects.get(pk=claim.pk)
+    adjudicate(claim, second_editor)
+    with refused(workflow.WrongStage):
+        adjudicate(seen, editor, "true")

@@ -1,0 +1,260 @@
+"""What the database refuses whoever writes: each constraint of the desk, broken in each way that matters."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from claims.models import (
+    Adjudication,
+    Appearance,
+    Assessment,
+    Claim,
+    Evidence,
+    Rating,
+    RatingScale,
+    Topic,
+    Waiver,
+)
+from sources.models import Snapshot, Source
+from tests.claims.factories import a_claim, a_publisher, a_rating, a_source, a_topic, an_actor, person
+
+pytestmark = pytest.mark.django_db
+
+
+def judged(model: type[models.Model], stage: str, person_field: str, **changes: Any) -> None:
+    """Write a judgment as the workflow would, with something changed."""
+    values = {"claim": a_claim(stage), "round": 1, person_field: person("superuser")}
+    if model is not Waiver:
+        values["rating"] = a_rating()
+    model._default_manager.create(**values | changes)
+
+
+def twice(create: Callable[[], Any]) -> None:
+    for _ in range(2):
+        create()
+
+
+def on_claim(stage: str, /, **changes: Any) -> None:
+    Claim.objects.filter(pk=a_claim(stage).pk).update(**changes)
+
+
+def reply(**changes: Any) -> None:
+    a_claim().replies.create(actor=an_actor(), **changes)
+
+
+def assessed_twice() -> None:
+    claim = a_claim("review")
+    twice(
+        lambda: Assessment.objects.create(
+            claim=claim, round=1, reviewer=person("reviewer"), rating=a_rating(), reasons="So it reads."
+        )
+    )
+
+
+def adjudicated_twice() -> None:
+    claim = a_claim("adjudication")
+    for name in ("editor", "second_editor"):
+        Adjudication.objects.create(
+            claim=claim, round=1, editor=person(name), rating=a_rating(), reasons="So it reads."
+        )
+
+
+def waived_twice() -> None:
+    claim = a_claim("approved")
+    twice(
+        lambda: Waiver.objects.create(claim=claim, round=1, gate="interests", editor=person("editor"), reason="None.")
+    )
+
+
+def with_topic_twice() -> None:
+    claim, topic = a_claim(), a_topic()
+    twice(lambda: Claim.topics.through.objects.create(claim=claim, topic=topic))
+
+
+def same_number_twice() -> None:
+    a_claim("done")
+    on_claim("approved", standing="published", number=1)
+
+
+def related(*, to_itself: bool) -> None:
+    claim = a_claim()
+    other = claim if to_itself else a_claim()
+    twice(lambda: claim.outgoing.create(kind="contradicts", other=other))
+
+
+def replied_twice() -> None:
+    claim, actor = a_claim(), an_actor()
+    twice(lambda: claim.replies.create(actor=actor, not_asked="No time."))
+
+
+def aliased_twice() -> None:
+    actor = an_actor()
+    twice(lambda: actor.aliases.create(name="El Alcalde"))
+
+
+def a_step(**changes: Any) -> None:
+    values = {"slug": "new", "name": "New", "definition": "New.", "value": 9, "position": 9}
+    Rating.objects.create(scale=RatingScale.objects.get(slug="default"), **values | changes)
+
+
+def on_source(**changes: Any) -> None:
+    Source.objects.filter(pk=a_source().pk).update(**changes)
+
+
+def a_snapshot(**changes: Any) -> None:
+    Snapshot.objects.create(source=a_source(), captured_at=timezone.now(), **changes)
+
+
+def of_itself(field: str) -> None:
+    source = a_source()
+    Source.objects.filter(pk=source.pk).update(**{field: source})
+
+
+def an_appearance(**changes: Any) -> Appearance:
+    return a_claim().appearances.create(actor=an_actor(), **changes)
+
+
+def a_piece(**changes: Any) -> Evidence:
+    return a_claim().evidence.create(source=a_source(), **{"stance": "context", "note": "Context."} | changes)
+
+
+# Each constraint's name, and ways to break it.
+BREAKING: dict[str, list[Callable[[], Any]]] = {
+    "claim_statement_is_written": [lambda: Claim.objects.create(statement="")],
+    "claim_stage_is_known": [
+        lambda: on_claim("review", stage="limbo"),
+        lambda: on_claim("done", standing="hidden"),
+    ],
+    "claim_closed_has_a_kind": [
+        lambda: on_claim("research", stage="closed"),
+        lambda: on_claim("research", stage="closed", closed_as="boring"),
+        lambda: on_claim("research", closed_as="duplicate"),
+    ],
+    "claim_number_comes_with_publication": [
+        lambda: on_claim("approved", number=7),
+        lambda: on_claim("done", number=None),
+    ],
+    "claim_in_work_has_an_assignee": [
+        lambda: on_claim("research", assignee=None),
+        lambda: on_claim("done", assignee=None),
+        lambda: on_claim("triage", stage="research"),
+    ],
+    "claim_submitted_is_complete": [
+        lambda: on_claim("research", stage="review", round=0),
+        lambda: on_claim("research", stage="review", round=1, summary=""),
+        lambda: on_claim("research", stage="adjudication", round=1, analysis=""),
+        lambda: on_claim("research", stage="approved", round=1, proposed_rating=None),
+    ],
+    "claim_done_is_public": [lambda: on_claim("approved", stage="done")],
+    "relation_is_unique": [lambda: related(to_itself=False)],
+    "relation_is_to_another": [lambda: related(to_itself=True)],
+    "appearance_said_on_is_a_date": [lambda: an_appearance(said_on="2025-9")],
+    "appearance_quote_has_a_language": [lambda: an_appearance(quote="¡Dos metros!")],
+    "appearance_stance_is_known": [lambda: an_appearance(stance="doubts")],
+    "evidence_says_what_it_shows": [lambda: a_piece(note="")],
+    "evidence_stance_is_known": [lambda: a_piece(stance="proves")],
+    "reply_is_one_per_actor": [replied_twice],
+    "reply_was_asked_or_why_not": [
+        lambda: reply(),
+        lambda: reply(asked_on="2025-09-07", not_asked="No time."),
+        lambda: reply(channel="e-mail"),
+    ],
+    "reply_answer_follows_a_question": [
+        lambda: reply(asked_on="2025-09-07", answered_on="2025-09-06", answer="I was told so."),
+        lambda: reply(asked_on="2025-09-07", answered_on="2025-09-08"),
+        lambda: reply(not_asked="No time.", answered_on="2025-09-08"),
+    ],
+    "reply_is_due_after_asking": [lambda: reply(asked_on="2025-09-07", due_on="2025-09-06")],
+    "assessment_is_one_per_reviewer": [assessed_twice],
+    "assessment_gives_reasons": [lambda: judged(Assessment, "review", "reviewer", reasons="")],
+    "adjudication_is_one_per_round": [adjudicated_twice],
+    "adjudication_gives_reasons": [lambda: judged(Adjudication, "adjudication", "editor", reasons="")],
+    "waiver_is_one_per_gate": [waived_twice],
+    "waiver_gives_a_reason": [lambda: judged(Waiver, "approved", "editor", gate="interests", reason="")],
+    "scale_default_is_one": [lambda: RatingScale.objects.create(slug="stars", name="Stars", is_default=True)],
+    "rating_slug_is_unique": [lambda: a_step(slug="false")],
+    "rating_position_is_unique": [lambda: a_step(position=1)],
+    "rating_value_is_unique": [lambda: a_step(value=1)],
+    "actor_wikidata_is_an_identifier": [
+        lambda: an_actor(wikidata="42"),
+        lambda: an_actor(wikidata="Q0"),
+        lambda: an_actor(wikidata="Q42 "),
+        lambda: an_actor(wikidata=""),
+    ],
+    "alias_is_unique": [aliased_twice],
+    "source_published_on_is_a_date": [lambda: on_source(published_on="September")],
+    "source_is_not_its_own_origin": [lambda: of_itself("origin")],
+    "source_does_not_supersede_itself": [lambda: of_itself("superseded_by")],
+    "source_url_is_web": [lambda: on_source(url="javascript:alert(1)"), lambda: on_source(url="ftp://x.example")],
+    "source_tier_is_known": [lambda: on_source(tier="tertiary")],
+    "snapshot_can_be_found": [lambda: a_snapshot()],
+    "snapshot_sha256_is_one": [lambda: a_snapshot(sha256="abc"), lambda: a_snapshot(sha256="A" * 64)],
+    # Unique columns; the database names these after table and column.
+    "claims_claim_number": [same_number_twice],
+    "claims_claim_topics": [with_topic_twice],
+    "claims_topic_slug": [lambda: twice(lambda: Topic.objects.create(slug="a", name=str(Topic.objects.count())))],
+    "claims_topic_name": [lambda: twice(lambda: Topic.objects.create(slug=str(Topic.objects.count()), name="A"))],
+    "claims_actor_slug": [lambda: twice(lambda: an_actor(slug="a"))],
+    "claims_actor_wikidata": [lambda: twice(lambda: an_actor(wikidata="Q42"))],
+    "claims_ratingscale_slug": [lambda: RatingScale.objects.create(slug="default", name="Another")],
+    "sources_publisher_slug": [lambda: twice(lambda: a_publisher(slug="a"))],
+    "sources_source_slug": [lambda: twice(lambda: a_source(slug="a"))],
+}
+
+
+@pytest.mark.parametrize(
+    ("constraint", "way"),
+    [
+        pytest.param(constraint, way, id=f"{constraint}-{number}")
+        for constraint, ways in BREAKING.items()
+        for number, way in enumerate(ways)
+    ],
+)
+def test_the_database_refuses_what_breaks(constraint: str, way: Callable[[], Any]) -> None:
+    def break_it() -> None:
+        way()
+        connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        break_it()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"asked_on": "2025-09-07", "answer": "I was told so."},
+        {"not_asked": "No time.", "answered_on": "2025-09-08", "answer": "I was told so."},
+        {"not_asked": "No time.", "due_on": "2025-09-08"},
+    ],
+)
+def test_an_answer_has_its_day_and_follows_a_question(changes: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError, match="reply_"), transaction.atomic():
+        reply(**changes)
+
+
+def test_every_constraint_of_the_desk_is_broken_above() -> None:
+    known = {
+        constraint.name
+        for app in ("claims", "sources")
+        for model in apps.get_app_config(app).get_models()
+        for constraint in model._meta.constraints
+    }
+    unique = {
+        f"{model._meta.db_table}_{field.column}"
+        for app in ("claims", "sources")
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.local_concrete_fields
+        if field.unique and not field.primary_key
+    }
+    assert BREAKING.keys() == known | unique | {"claims_claim_topics"}
+
+
+def test_ratings_change_places_within_one_transaction() -> None:
+    first, second = Rating.objects.filter(position__in=[1, 2])
+    Rating.objects.filter(pk=first.pk).update(position=2)
+    Rating.objects.filter(pk=second.pk).update(position=1)
+    connection.check_constraints()

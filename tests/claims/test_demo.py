@@ -1,0 +1,145 @@
+"""The demonstration: loaded once, looked at by every test here, and gone when they are done."""
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from claims.demo import loader
+from claims.models import Claim
+from record.models import Document, Entry, Masthead, Review, Subject
+from record.rebuild import rebuild
+from tests.claims.traces import everything
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_demo")]
+CASE: dict[str, Any] = json.loads(loader.CASEFILE.read_text())
+UNPUBLISHED = [item for item in CASE["claims"] if item["outcome"] != "published"]
+PUBLISHED = [item for item in CASE["claims"] if item["outcome"] == "published"]
+
+
+@pytest.fixture(scope="module")
+def _demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        loader.load()
+        yield
+        transaction.set_rollback(True)
+
+
+def test_sixteen_claims_lie_where_the_case_file_has_them() -> None:
+    found = sorted(Claim.objects.values_list("stage", "standing", "number"), key=str)
+    assert found == sorted(
+        [
+            *(("done", "published", number) for number in range(1, 13)),
+            ("adjudication", "unpublished", None),
+            ("research", "unpublished", None),
+            ("closed", "unpublished", None),
+            ("closed", "unpublished", None),
+        ],
+        key=str,
+    )
+    assert set(Claim.objects.filter(stage="closed").values_list("closed_as", flat=True)) == {"not_checkable"}
+    assert Review.objects.count() == 12
+
+
+def test_the_first_claim_is_false_with_three_who_assert_it_two_who_deny_it_and_two_findings_against_it() -> None:
+    document = Review.objects.get(number=1).content()
+    assert document["claim"]["statement"] == "Venezuela is a primary source of the drugs that reach the United States."
+    assert document["rating"]["slug"] == "false"
+    stances = [appearance["stance"] for appearance in document["appearances"]]
+    assert (stances.count("asserts"), stances.count("denies")) == (3, 2)
+    publishers = {source["slug"]: source["publisher"]["slug"] for source in document["sources"]}
+    against = [publishers[item["source"]] for item in document["evidence"] if item["stance"] == "refutes"]
+    assert sorted(against) == ["dea", "united-nations"]
+
+
+def test_the_second_claim_shows_the_whole_life_of_a_verdict() -> None:
+    first, second = (entry.document.content() for entry in Entry.objects.filter(number=2).order_by("version"))
+    assert (first["rating"]["slug"], first["action"], first["note"]) == ("mostly-true", "published", None)
+    assert (second["rating"]["slug"], second["action"]) == ("half-true", "corrected")
+    assert second["note"]
+    assert Review.objects.get(number=2).rating == "half-true"
+
+
+def test_the_log_has_no_gap_and_the_read_model_is_what_it_says() -> None:
+    assert list(Entry.objects.values_list("index", flat=True)) == list(range(13))
+    assert rebuild(write=False) == []
+
+
+def test_every_page_will_say_that_it_is_a_demonstration() -> None:
+    assert Masthead.objects.get().is_demonstration
+
+
+def public_text() -> str:
+    bodies: list[Any] = [
+        *Document.objects.values_list("body", flat=True),
+        *Review.objects.values_list("document", flat=True),
+        *Review.objects.values_list("listing", flat=True),
+        *Subject.objects.values_list("body", flat=True),
+    ]
+    names = [str(row) for row in Review.objects.defer("document", "listing").values_list()]
+    names += [str(row) for row in Subject.objects.values_list("kind", "slug", "name")]
+    return "\n".join([bytes(body).decode() for body in bodies] + names).lower()
+
+
+def words(item: dict[str, Any]) -> set[str]:
+    """The texts of a claim that must not get out, whole and word by word."""
+    texts = [item["statement"], item["context"], item["summary"], item["analysis"], item["contrary"]]
+    texts += [piece["note"] for piece in item["evidence"]]
+    texts += [saying["quote"] for saying in item["appearances"]] + [
+        saying["occasion"] for saying in item["appearances"]
+    ]
+    texts = [text.lower() for text in texts if text]
+    split = {word.strip(".,;:!?()'\"’“”") for text in texts for word in text.split()}
+    return {*texts, *(word for word in split if len(word) > 3)}
+
+
+def names_of_subjects(items: list[dict[str, Any]]) -> dict[str, set[str]]:
+    return {
+        "actors": {saying["actor"] for item in items for saying in item["appearances"]}
+        | {reply["actor"] for item in items for reply in item["replies"]},
+        "sources": {piece["source"] for item in items for piece in item["evidence"]}
+        | {saying["source"] for item in items for saying in item["appearances"] if saying["source"]},
+        "topics": {topic for item in items for topic in item["topics"]},
+    }
+
+
+@pytest.mark.parametrize("item", UNPUBLISHED, ids=lambda item: item["id"])
+def test_no_word_of_an_unpublished_claim_is_public(item: dict[str, Any]) -> None:
+    public = public_text()
+    assert item["statement"].lower() not in public
+    elsewhere = json.dumps([PUBLISHED, CASE["actors"], CASE["sources"], CASE["publishers"]], ensure_ascii=False).lower()
+    distinctive = {word for word in words(item) if word not in elsewhere}
+    assert len(distinctive) > 3
+    assert {word for word in distinctive if word in public} == set()
+
+
+def test_nobody_and_nothing_that_only_unpublished_claims_name_is_public() -> None:
+    public = public_text()
+    hidden, shown = names_of_subjects(UNPUBLISHED), names_of_subjects(PUBLISHED)
+    only = {slug for kind in hidden for slug in hidden[kind] - shown[kind]}
+    named = {item["slug"]: item.get("name") or item["title"] for kind in hidden for item in CASE[kind]}
+    assert only
+    for slug in only:
+        assert f'"{slug}"' not in public
+        assert named[slug].lower() not in public
+
+
+def test_nobody_of_the_desk_is_public() -> None:
+    public = public_text()
+    for username, (first_name, last_name, _role) in loader.PEOPLE.items():
+        assert f'"{username}"' not in public
+        assert f"{first_name} {last_name}".lower() not in public
+
+
+def test_loading_it_twice_is_refused_and_quietly_skipped_when_asked() -> None:
+    before = everything()
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("load_demo")
+    out = StringIO()
+    call_command("load_demo", "--if-empty", stdout=out, stderr=out)
+    assert out.getvalue() == ""
+    assert everything() == before

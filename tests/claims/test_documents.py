@@ -1,0 +1,242 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+
+from accounts.models import User
+from accounts.roles import Role
+from claims import workflow
+from claims.documents import content_of
+from claims.models import Claim
+from record import documents
+from record.models import Document, Entry, Review, Subject
+from tests.claims.factories import (
+    a_claim,
+    a_person,
+    a_publisher,
+    a_rating,
+    a_source,
+    an_actor,
+    brought_to,
+    person,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_content_has_exactly_the_keys_of_the_contract() -> None:
+    assert tuple(content_of(a_claim("approved"))) == documents.CONTENT
+
+
+def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_reviewer: User) -> None:
+    claim = a_claim("research", context="There was a flood.", language="es")
+    for part in (claim.appearances, claim.evidence, claim.replies, claim.topics):
+        part.all().delete()
+    claim.topics.create(slug="floods", name="Floods")
+    publisher = a_publisher(slug="river-board", name="River Board")
+    study = a_source(slug="study", publisher=publisher)
+    report = a_source(
+        slug="report", title="River report", publisher=publisher, origin=study, url="https://river.example/1"
+    )
+    radio = a_source(
+        slug="radio", title="Interview", publisher=publisher, kind="interview", url="", published_on="",
+        interests="", tier="secondary", is_archived=False,
+    )  # fmt: skip
+    ada = an_actor(slug="ada", name="Ada Rivera", description="Mayor", country="VE", wikidata="Q42")
+    claim.appearances.create(
+        actor=ada, quote="¡Dos metros!", quote_language="es", said_on="2025-09-06", occasion="Radio",
+        source=radio, since="deleted",
+    )  # fmt: skip
+    claim.evidence.create(
+        source=report, stance="refutes", quote="0.40 m", locator="p. 3", note="Readings of the gauge."
+    )
+    claim.replies.create(
+        actor=ada, asked_on="2025-09-07", channel="e-mail", due_on="2025-09-09", answered_on="2025-09-08",
+        answer="I was told so.",
+    )  # fmt: skip
+    claim = brought_to(claim, "adjudication")
+    claim = workflow.adjudicate(claim, by=person("editor"), rating=a_rating("true"), reasons="It decides.")
+    content = content_of(claim)
+    by_slug = {source["slug"]: source for source in content.pop("sources")}
+    the_publisher = {"slug": "river-board", "name": "River Board", "kind": "government", "country": "VE"}
+    assert by_slug.pop("study")["title"] == study.title, "what a source rests on is in the document too"
+    assert by_slug == {
+        "report": {
+            "slug": "report", "title": "River report", "publisher": the_publisher, "kind": "report",
+            "tier": "primary", "url": "https://river.example/1", "published_on": "2025-09", "language": "en",
+            "origin": "study", "interests": "None known.",
+        },
+        "radio": {
+            "slug": "radio", "title": "Interview", "publisher": the_publisher, "kind": "interview",
+            "tier": "secondary", "url": None, "published_on": None, "language": "en", "origin": None,
+            "interests": None,
+        },
+    }  # fmt: skip
+    assert content.pop("evidence")[0].pop("archive")["sha256"] == "a" * 64
+    rating = content.pop("rating")
+    assert (rating["slug"], rating["value"], rating["worst"], rating["best"], rating["scale"]) == (
+        "true", 5, 1, 5, "default",
+    )  # fmt: skip
+    assert [gate["gate"] for gate in content.pop("gates")] == [
+        "two_origins", "primary_source", "archived", "right_of_reply", "contrary_evidence", "interests",
+    ]  # fmt: skip
+    assert content == {
+        "language": "es",
+        "license": "CC-BY-4.0",
+        "claim": {
+            "statement": claim.statement,
+            "context": "There was a flood.",
+            "topics": [{"slug": "floods", "name": "Floods"}],
+        },
+        "summary": "The gauge shows forty centimeters.",
+        "analysis": "The gauge was read **hourly**.",
+        "appearances": [
+            {
+                "actor": "ada", "stance": "asserts", "quote": "¡Dos metros!", "quote_language": "es",
+                "said_on": "2025-09-06", "occasion": "Radio", "source": "radio", "since": "deleted",
+            }
+        ],
+        "actors": [
+            {
+                "slug": "ada", "name": "Ada Rivera", "kind": "person", "description": "Mayor", "country": "VE",
+                "wikidata": "Q42",
+            }
+        ],
+        "origins": 1,
+        "replies": [
+            {
+                "actor": "ada", "asked_on": "2025-09-07", "channel": "e-mail", "due_on": "2025-09-09",
+                "answered_on": "2025-09-08", "answer": "I was told so.", "not_asked": None,
+            }
+        ],
+        "assessments": [{"rating": "true"}, {"rating": "false"}],
+        "adjudication": {"rating": "true"},
+        "related": [],
+    }  # fmt: skip
+
+
+def test_what_is_unknown_is_null_and_what_is_none_is_a_list() -> None:
+    claim = a_claim("research")
+    for part in (claim.appearances, claim.evidence, claim.replies, claim.topics):
+        part.all().delete()
+    bare = a_source(url="", published_on="", interests="", is_archived=False, publisher=a_publisher(country=""))
+    claim.evidence.create(source=bare, stance="context", note="Context.")
+    claim.appearances.create(actor=an_actor(), quote_language="es")
+    content = content_of(claim)
+    assert content["claim"]["context"] is None
+    assert content["claim"]["topics"] == content["replies"] == content["related"] == []
+    assert content["adjudication"] is None
+    for name, nulls in {
+        "appearances": ("quote", "quote_language", "said_on", "occasion", "source", "since"),
+        "evidence": ("quote", "locator", "archive"),
+        "actors": ("description", "country", "wikidata"),
+        "sources": ("url", "published_on", "origin", "interests"),
+    }.items():
+        (item,) = content[name]
+        assert {key for key, value in item.items() if value is None} == set(nulls)
+    assert content["sources"][0]["publisher"]["country"] is None
+    assert b'""' not in orjson.dumps(content)
+
+
+def test_a_rating_without_a_number_has_none_between_its_scales_bounds() -> None:
+    rating = content_of(a_claim(proposed_rating=a_rating("unproven")))["rating"]
+    assert (rating["value"], rating["worst"], rating["best"]) == (None, 1, 5)
+
+
+def test_the_newest_snapshot_is_the_archive() -> None:
+    source = a_source(is_archived=False)
+    claim = a_claim("research")
+    claim.evidence.all().delete()
+    claim.evidence.create(source=source, stance="context", note="Context.")
+    for day, url in ((2, "https://archive.example/2"), (3, "https://archive.example/3"), (1, "")):
+        source.snapshots.create(
+            captured_at=datetime(2025, 9, day, 12, 30, tzinfo=UTC), url=url, sha256="" if url else "b" * 64
+        )
+    assert content_of(claim)["evidence"][0]["archive"] == {
+        "sha256": None,
+        "captured_at": "2025-09-03T12:30:00Z",
+        "url": "https://archive.example/3",
+    }
+
+
+def test_assessments_of_an_earlier_round_are_not_published(editor: User) -> None:
+    claim = workflow.send_back(a_claim("adjudication"), by=editor, reason="A source is missing.")
+    content = content_of(brought_to(claim, "approved"))
+    assert content["assessments"] == [{"rating": "false"}, {"rating": "false"}]
+    assert content["adjudication"] is None
+
+
+def test_the_consideration_of_contrary_evidence_is_published_with_its_gate() -> None:
+    gates = {gate["gate"]: gate for gate in content_of(a_claim("approved"))["gates"]}
+    assert gates["contrary_evidence"]["reason"] == "A second gauge was looked for; there is none."
+    assert {gate["reason"] for slug, gate in gates.items() if slug != "contrary_evidence"} == {None}
+
+
+def test_only_related_claims_that_are_public_now_are_named(editor: User) -> None:
+    claim = a_claim("research")
+    draft, public, withdrawn = a_claim("approved"), a_claim("done"), a_claim("done")
+    workflow.retract(withdrawn, by=editor, note="It cannot stand.")
+    for other in (draft, public, withdrawn):
+        claim.outgoing.create(kind="contradicts", other=other)
+    content = content_of(brought_to(claim, "approved"))
+    assert content["related"] == [{"number": public.number, "relation": "contradicts"}]
+    assert draft.statement.encode() not in orjson.dumps(content)
+
+
+def test_a_claim_without_a_verdict_is_not_frozen() -> None:
+    with pytest.raises(ValueError, match="verdict"):
+        content_of(a_claim(proposed_rating=None))
+
+
+CANARIES = ("zanahoria", "Quetzalina", "Vizcachero", "zq@desk.example")
+
+
+def canary(name: str, *roles: Role) -> User:
+    username, first, last, email = CANARIES
+    return a_person(f"{username}-{name}", *roles, first_name=f"{first}{name}", last_name=last, email=f"{name}.{email}")
+
+
+def test_nobody_of_the_desk_is_named_in_anything_public() -> None:
+    assignee = canary("a", Role.FACT_CHECKER)
+    people: dict[str, Any] = {
+        "reviewers": (canary("b", Role.REVIEWER), canary("c", Role.REVIEWER)),
+        "editor": canary("d", Role.EDITOR),
+    }
+    claim = a_claim("adjudication", assignee=assignee, **people)
+    claim = workflow.adjudicate(claim, by=canary("e", Role.EDITOR), rating=a_rating(), reasons="Zanahoria decides.")
+    for source in {item.source for item in claim.evidence.all()}:
+        source.interests = ""
+        source.save()
+    claim = workflow.waive(claim, by=canary("f", Role.EDITOR), gate="interests", reason="No answer.")
+    claim = workflow.publish(claim, by=canary("g", Role.EDITOR))
+    claim = workflow.retract(claim, by=canary("h", Role.EDITOR), note="It cannot stand.")
+    claim = workflow.reopen(claim, by=people["editor"], reason="Vizcachero knows more.")
+    claim = brought_to(claim, "approved", **people)
+    workflow.waive(claim, by=people["editor"], gate="interests", reason="No answer.")
+    brought_to(claim, "done", **people)
+    public = _public_bytes()
+    assert public.count(b"factcheck/1") > 2
+    for word in CANARIES:
+        assert word.lower().encode() not in public.lower()
+
+
+def _public_bytes() -> bytes:
+    everything: list[Any] = [
+        *Document.objects.values_list("body", flat=True),
+        *(str(row).encode() for row in Entry.objects.values_list()),
+        *(str(row).encode() for row in Review.objects.defer("document", "listing").values_list()),
+        *Review.objects.values_list("document", flat=True),
+        *Review.objects.values_list("listing", flat=True),
+        *Subject.objects.values_list("body", flat=True),
+    ]
+    return b"\n".join(bytes(item) for item in everything)
+
+
+def test_a_published_document_does_not_change_with_the_desk(editor: User) -> None:
+    claim = a_claim("done")
+    before = bytes(Review.objects.get().document)
+    claim = workflow.reopen(claim, by=editor, reason="There is news.")
+    Claim.objects.filter(pk=claim.pk).update(summary="Otherwise.")
+    claim.evidence.all().delete()
+    assert bytes(Review.objects.get().document) == before == bytes(Document.objects.get().body)

@@ -1,0 +1,154 @@
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from claims import workflow
+from claims.gates import GATES, cited, gates_of, origins
+from claims.models import Claim
+from sources.models import Source
+from tests.claims.factories import a_claim, a_source, an_actor, brought_to
+from tests.claims.traces import refused
+
+pytestmark = pytest.mark.django_db
+
+
+def failing(claim: Claim) -> dict[str, str]:
+    """The gates that fail, each with what is still to be done."""
+    return {state.gate.slug: str(state.missing) for state in gates_of(claim) if state.state == "failed"}
+
+
+def only_evidence(claim: Claim, *sources: Source) -> None:
+    claim.evidence.all().delete()
+    for source in sources:
+        claim.evidence.create(source=source, stance="refutes", note="What it shows.")
+
+
+def test_a_claim_with_all_that_is_needed_passes_every_gate() -> None:
+    states = gates_of(a_claim())
+    assert [state.gate.slug for state in states] == [
+        "two_origins", "primary_source", "archived", "right_of_reply", "contrary_evidence", "interests",
+    ]  # fmt: skip
+    assert {state.state for state in states} == {"passed"}
+
+
+def test_a_claim_without_anything_says_what_is_missing() -> None:
+    claim = Claim.objects.create(statement="The river rose.")
+    assert failing(claim).keys() == {"two_origins", "primary_source", "contrary_evidence"}
+
+
+def test_three_articles_on_one_study_are_one_origin() -> None:
+    claim = a_claim()
+    study = a_source()
+    article = a_source(tier="secondary", origin=study)
+    retold = a_source(tier="secondary", origin=article)
+    only_evidence(claim, study, article, retold)
+    assert origins(cited(claim)) == 1
+    assert "1 origin" in failing(claim)["two_origins"]
+
+
+def test_articles_on_a_study_that_is_not_cited_itself_are_one_origin() -> None:
+    claim = a_claim()
+    study = a_source()
+    only_evidence(claim, *(a_source(origin=a_source(origin=study)) for _ in range(2)))
+    assert origins(cited(claim)) == 1
+
+
+def test_two_studies_are_two_origins_through_any_chain() -> None:
+    claim = a_claim()
+    only_evidence(claim, a_source(origin=a_source(origin=a_source())), a_source(origin=a_source()))
+    assert origins(cited(claim)) == 2
+    assert "two_origins" not in failing(claim)
+
+
+def test_one_source_cited_twice_is_one_origin() -> None:
+    claim = a_claim()
+    source = a_source()
+    only_evidence(claim, source, source)
+    assert origins(cited(claim)) == 1
+
+
+def test_works_that_rest_on_each_other_are_one_origin() -> None:
+    claim = a_claim()
+    first, second = a_source(), a_source()
+    Source.objects.filter(pk=first.pk).update(origin=second)
+    Source.objects.filter(pk=second.pk).update(origin=first)
+    only_evidence(claim, first, second, a_source(origin=second))
+    assert origins(cited(claim)) == 1
+
+
+def test_secondary_sources_alone_are_not_enough() -> None:
+    claim = a_claim()
+    Source.objects.update(tier="secondary")
+    assert failing(claim).keys() == {"primary_source"}
+
+
+def test_a_web_source_without_an_archived_copy_is_named() -> None:
+    claim = a_claim()
+    fleeting = a_source(title="A fleeting page", is_archived=False)
+    only_evidence(claim, fleeting, fleeting, a_source())
+    assert failing(claim) == {"archived": "Archive these web sources: A fleeting page."}
+    fleeting.snapshots.create(captured_at=timezone.now(), url="https://archive.example/1")
+    assert failing(claim) == {}
+
+
+def test_what_is_not_on_the_web_needs_no_archived_copy() -> None:
+    claim = a_claim()
+    only_evidence(claim, a_source(url="", is_archived=False), a_source())
+    assert failing(claim) == {}
+
+
+def test_every_asserting_actor_has_a_right_of_reply() -> None:
+    claim = a_claim()
+    for stance in ("denies", "repeats"):
+        claim.appearances.create(actor=an_actor(), stance=stance)
+    assert failing(claim) == {}
+    unasked = an_actor(name="Ben Costa")
+    claim.appearances.create(actor=unasked, stance="asserts")
+    claim.appearances.create(actor=unasked, stance="asserts")
+    elsewhere = a_claim()
+    elsewhere.replies.create(actor=unasked, not_asked="A reply on another claim.")
+    assert failing(claim) == {"right_of_reply": "Ask these actors for a reply, or say why nobody did: Ben Costa."}
+    claim.replies.create(actor=unasked, asked_on="2025-09-07")
+    assert failing(claim) == {}
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_evidence_against_the_verdict_is_considered(text: str) -> None:
+    assert failing(a_claim(contrary=text)).keys() == {"contrary_evidence"}
+
+
+def test_sources_whose_interests_are_not_stated_are_named() -> None:
+    claim = a_claim()
+    only_evidence(claim, a_source(title="B", interests=" "), a_source(title="A", interests=""), a_source())
+    assert failing(claim) == {"interests": "State the interests of these sources: A; B."}
+
+
+@pytest.mark.parametrize("slug", [gate.slug for gate in GATES])
+def test_each_gate_stops_publication_unless_it_is_waived(editor: User, slug: str) -> None:
+    claim = a_claim("research", **{"contrary": ""} if slug == "contrary_evidence" else {})
+    match slug:
+        case "two_origins":
+            only_evidence(claim, a_source())
+        case "primary_source":
+            Source.objects.update(tier="secondary")
+        case "archived":
+            claim.evidence.create(source=a_source(is_archived=False), stance="context", note="Context.")
+        case "right_of_reply":
+            claim.replies.all().delete()
+        case "interests":
+            Source.objects.update(interests="")
+    claim = brought_to(claim, "approved")
+    assert [failure.field for failure in workflow.missing(claim, "publish")] == [slug]
+    with refused(workflow.Unmet, slug):
+        workflow.publish(claim, by=editor)
+    claim = workflow.waive(claim, by=editor, gate=slug, reason="There is none.")
+    assert [state.state for state in gates_of(claim) if state.gate.slug == slug] == ["waived"]
+    assert workflow.missing(claim, "publish") == []
+    assert workflow.publish(claim, by=editor).standing == "published"
+
+
+def test_every_failing_gate_is_said_at_once(editor: User) -> None:
+    claim = a_claim("approved", contrary="")
+    Source.objects.update(interests="", tier="secondary")
+    with refused(workflow.Unmet, "primary_source", "contrary_evidence", "interests"):
+        workflow.publish(claim, by=editor)

@@ -1,0 +1,41 @@
+from io import StringIO
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.core.management import call_command
+
+from accounts.models import User
+from claims.demo import loader
+from claims.models import Claim
+from record.models import Masthead
+from sources.models import Source
+from tests.claims.traces import everything
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_interrupted_load_leaves_nothing() -> None:
+    before = everything()
+
+    def interrupt(what: str, done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        loader.load(interrupt)
+    assert everything() == before
+    assert not User.objects.exists()
+    assert not Source.objects.exists()
+    assert not Masthead.objects.exists()
+
+
+def test_the_command_prints_the_accounts_and_a_password_that_works() -> None:
+    out = StringIO()
+    call_command("load_demo", "--if-empty", stdout=out)
+    assert Claim.objects.count() == 16
+    printed = out.getvalue()
+    password = printed.rsplit(":", 1)[1].strip()
+    assert all(username in printed for username in loader.PEOPLE)
+    assert set(User.objects.values_list("username", "is_superuser")) == {(name, False) for name in loader.PEOPLE}
+    (hashed,) = set(User.objects.values_list("password", flat=True))
+    assert check_password(password, hashed)

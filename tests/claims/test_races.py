@@ -1,0 +1,165 @@
+"""Real threads on a real database: whoever comes second finds the change that the first one made."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import User
+from claims import workflow
+from claims.models import Claim, Event
+from record.models import Entry, Review
+from record.rebuild import rebuild
+from tests.claims.factories import a_claim, a_rating, a_source
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def outcome(call: Callable[[], Any]) -> Any:
+    """What the call returns or raises, on a connection of this thread."""
+    try:
+        return call()
+    except Exception as error:
+        return error
+    finally:
+        connection.close()
+
+
+def contending(claim: Claim, *calls: Callable[[], Any]) -> list[Any]:
+    """The outcomes of calls that all wait for the claim's row at the same moment, each in its own thread."""
+    with ThreadPoolExecutor(len(calls)) as threads:
+        with transaction.atomic():
+            Claim.objects.select_for_update().get(pk=claim.pk)
+            running = [threads.submit(outcome, call) for call in calls]
+            _wait_until_waiting(len(calls))
+        return [future.result() for future in running]
+
+
+def _wait_until_waiting(threads: int) -> None:
+    for _ in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction the view stands still
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone() == (threads,):
+                return
+        time.sleep(0.01)
+    raise AssertionError("the threads do not wait for the row: nothing locks it")
+
+
+def sorted_out(outcomes: list[Any]) -> list[str]:
+    return sorted(type(item).__name__ for item in outcomes)
+
+
+def test_two_editors_publish_the_same_claim_and_one_entry_is_written(editor: User, second_editor: User) -> None:
+    claim = a_claim("approved")
+    outcomes = contending(
+        claim,
+        lambda: workflow.publish(claim, by=editor),
+        lambda: workflow.publish(claim, by=second_editor),
+    )
+    assert sorted_out(outcomes) == ["Claim", "WrongStage"]
+    assert Entry.objects.count() == Review.objects.count() == claim.events.filter(verb="publish").count() == 1
+
+
+def test_two_fact_checkers_take_the_same_claim_and_one_has_it(fact_checker: User, other_fact_checker: User) -> None:
+    claim = a_claim()
+    outcomes = contending(
+        claim,
+        lambda: workflow.take(claim, by=fact_checker),
+        lambda: workflow.take(claim, by=other_fact_checker),
+    )
+    assert sorted_out(outcomes) == ["Claim", "WrongStage"]
+    taken = claim.events.get(verb="take")
+    assert Claim.objects.get(pk=claim.pk).assignee == taken.by
+
+
+@pytest.mark.parametrize(("ratings", "stage"), [(("false", "false"), "approved"), (("false", "true"), "adjudication")])
+def test_the_last_two_reviewers_assess_at_once_and_the_review_ends_once(
+    reviewer: User, second_reviewer: User, ratings: tuple[str, str], stage: str
+) -> None:
+    claim = a_claim("review")
+    given = [a_rating(slug) for slug in ratings]
+    outcomes = contending(
+        claim,
+        lambda: workflow.assess(claim, by=reviewer, rating=given[0], reasons="So it reads."),
+        lambda: workflow.assess(claim, by=second_reviewer, rating=given[1], reasons="So it reads."),
+    )
+    assert sorted_out(outcomes) == ["Claim", "Claim"]
+    assert Claim.objects.get(pk=claim.pk).stage == stage
+    after = list(claim.events.filter(verb="assess").order_by("pk").values_list("stage_after", flat=True))
+    assert after == ["review", stage]
+
+
+def test_one_reviewer_who_assesses_twice_at_once_is_counted_once(reviewer: User) -> None:
+    claim = a_claim("review")
+    rating = a_rating()
+    call = lambda: workflow.assess(claim, by=reviewer, rating=rating, reasons="So it reads.")  # noqa: E731
+    assert sorted_out(contending(claim, call, call)) == ["Claim", "Forbidden"]
+    assert claim.assessments.count() == 1
+
+
+def test_twenty_claims_published_by_four_threads_have_gapless_indices(editor: User) -> None:
+    claims = [a_claim("approved") for _ in range(20)]
+    together = threading.Barrier(4)
+
+    def publish(mine: list[Claim]) -> list[Claim]:
+        together.wait(timeout=30)
+        return [workflow.publish(claim, by=editor) for claim in mine]
+
+    with ThreadPoolExecutor(4) as threads:
+        parts = [threads.submit(outcome, lambda part=claims[i::4]: publish(part)) for i in range(4)]
+        published = [claim for part in parts for claim in part.result()]
+    assert list(Entry.objects.values_list("index", flat=True)) == list(range(20))
+    assert sorted(claim.number for claim in published) == list(range(1, 21))
+    assert {claim.pk for claim in published} == {claim.pk for claim in claims}
+    assert rebuild(write=False) == []
+
+
+def test_a_submission_waits_for_an_edit_and_judges_what_it_left(fact_checker: User) -> None:
+    claim = a_claim("research")
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            workflow.begin_edit(claim, by=fact_checker)
+            claim.evidence.all().delete()
+            submission = thread.submit(outcome, lambda: workflow.submit(claim, by=fact_checker))
+            _wait_until_waiting(1)
+        refusal = submission.result()
+    assert [failure.field for failure in refusal.failures] == ["evidence"]
+    assert Claim.objects.get(pk=claim.pk).stage == "research"
+
+
+def while_submitting(claim: Claim, by: User, call: Callable[[], Any]) -> Any:
+    """The outcome of a call that came while a submission was under way."""
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            workflow.submit(claim, by=by)
+            late = thread.submit(outcome, call)
+            _wait_until_waiting(1)
+        return late.result()
+
+
+def test_an_edit_waits_for_a_submission_and_is_refused(fact_checker: User) -> None:
+    claim = a_claim("research")
+
+    def edit() -> None:
+        with transaction.atomic():
+            workflow.begin_edit(claim, by=fact_checker)
+
+    assert isinstance(while_submitting(claim, fact_checker, edit), workflow.WrongStage)
+    assert not Event.objects.filter(verb="edit").exists()
+
+
+def test_the_database_itself_refuses_evidence_that_arrives_during_a_submission(fact_checker: User) -> None:
+    claim = a_claim("research")
+    source = a_source()
+    late = while_submitting(
+        claim, fact_checker, lambda: claim.evidence.create(source=source, stance="context", note="Late.")
+    )
+    assert isinstance(late, IntegrityError)
+    assert claim.evidence.count() == 2

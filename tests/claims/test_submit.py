@@ -1,0 +1,110 @@
+import pytest
+from django.db import transaction
+
+from accounts.models import User
+from claims import workflow
+from claims.models import Claim
+from tests.claims.factories import a_claim, brought_to, person
+from tests.claims.traces import one_event, refused
+
+pytestmark = pytest.mark.django_db
+
+
+def test_submitting_begins_a_round_of_assessments(fact_checker: User) -> None:
+    claim = a_claim("research")
+    with one_event(claim, "submit", fact_checker, ("research", "review")):
+        workflow.submit(claim, by=fact_checker)
+    claim.refresh_from_db()
+    assert (claim.stage, claim.round) == ("review", 1)
+
+
+def test_submitting_again_begins_a_new_round(fact_checker: User, reviewer: User) -> None:
+    claim = workflow.send_back(a_claim("review"), by=reviewer, reason="A source is missing.")
+    assert workflow.submit(claim, by=fact_checker).round == 2
+
+
+@pytest.mark.parametrize("field", ["summary", "analysis"])
+@pytest.mark.parametrize("text", ["", " \n\t"])
+def test_a_text_that_is_not_written_is_asked_for(fact_checker: User, field: str, text: str) -> None:
+    claim = a_claim("research", **{field: text})
+    with refused(workflow.Unmet, field):
+        workflow.submit(claim, by=fact_checker)
+
+
+def test_a_claim_without_evidence_is_not_submitted(fact_checker: User) -> None:
+    claim = a_claim("research")
+    claim.evidence.all().delete()
+    with refused(workflow.Unmet, "evidence"):
+        workflow.submit(claim, by=fact_checker)
+
+
+def test_everything_that_is_missing_is_said_at_once(fact_checker: User) -> None:
+    claim = a_claim("research", summary="", analysis="", proposed_rating=None)
+    claim.evidence.all().delete()
+    with refused(workflow.Unmet, "evidence", "summary", "analysis", "proposed_rating"):
+        workflow.submit(claim, by=fact_checker)
+    assert [failure.field for failure in workflow.missing(claim, "submit")] == [
+        "evidence", "summary", "analysis", "proposed_rating",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["other_fact_checker", "editor", "superuser"])
+def test_nobody_submits_but_the_assignee(name: str) -> None:
+    claim = a_claim("research")
+    with refused(workflow.Forbidden):
+        workflow.submit(claim, by=person(name))
+
+
+def test_an_assignee_who_is_no_longer_a_fact_checker_does_not_submit(fact_checker: User) -> None:
+    claim = a_claim("research")
+    fact_checker.groups.clear()
+    with refused(workflow.Forbidden):
+        workflow.submit(claim, by=fact_checker)
+
+
+def test_a_claim_given_to_somebody_else_meanwhile_is_not_submitted(
+    fact_checker: User, other_fact_checker: User, editor: User
+) -> None:
+    claim = a_claim("research")
+    seen = Claim.objects.get(pk=claim.pk)
+    workflow.assign(claim, by=editor, to=other_fact_checker)
+    with refused(workflow.Forbidden):
+        workflow.submit(seen, by=fact_checker)
+
+
+def test_before_it_is_taken_whoever_enters_claims_edits_it(editor: User, other_fact_checker: User) -> None:
+    claim = a_claim()
+    for by in (editor, other_fact_checker):
+        with transaction.atomic(), one_event(claim, "edit", by, ("triage", "triage"), reason="statement"):
+            workflow.end_edit(workflow.begin_edit(claim, by=by), by=by, what="statement")
+
+
+@pytest.mark.parametrize("name", ["reader", "reviewer", "admin"])
+def test_who_enters_no_claims_edits_none(name: str) -> None:
+    claim = a_claim()
+    with refused(workflow.Forbidden):
+        workflow.begin_edit(claim, by=person(name))
+
+
+@pytest.mark.parametrize("name", ["other_fact_checker", "editor", "superuser", "reviewer"])
+def test_in_research_nobody_edits_but_the_assignee(fact_checker: User, name: str) -> None:
+    claim = a_claim("research")
+    assert workflow.begin_edit(claim, by=fact_checker) == claim
+    with refused(workflow.Forbidden):
+        workflow.begin_edit(claim, by=person(name))
+
+
+@pytest.mark.parametrize("stage", ["review", "adjudication", "approved", "done", "closed"])
+def test_what_was_submitted_is_not_edited_any_more(fact_checker: User, stage: str) -> None:
+    claim = a_claim(stage)
+    with refused(workflow.WrongStage):
+        workflow.begin_edit(claim, by=fact_checker)
+
+
+def test_an_edit_that_began_before_the_submission_is_refused(fact_checker: User) -> None:
+    claim = a_claim("research")
+    seen = Claim.objects.get(pk=claim.pk)
+    brought_to(claim, "review")
+    assert seen.is_editable
+    with refused(workflow.WrongStage):
+        workflow.begin_edit(seen, by=fact_checker)

@@ -1,0 +1,84 @@
+import pytest
+
+from accounts.models import User
+from accounts.roles import Role
+from claims import workflow
+from claims.documents import content_of
+from claims.gates import gates_of
+from claims.models import Claim
+from sources.models import Source
+from tests.claims.factories import a_claim, a_person, brought_to
+from tests.claims.traces import one_event, refused
+
+pytestmark = pytest.mark.django_db
+REASON = "The publisher did not answer."
+
+
+def failing(stage: str = "approved", **people: User) -> Claim:
+    claim = a_claim(stage, **people)
+    Source.objects.update(interests="")
+    return claim
+
+
+@pytest.mark.parametrize("stage", ["adjudication", "approved"])
+def test_a_waived_gate_no_longer_stops_publication_and_its_reason_is_published(editor: User, stage: str) -> None:
+    claim = failing(stage)
+    with one_event(claim, "waive", editor, (stage, stage), reason=f"interests: {REASON}"):
+        claim = workflow.waive(claim, by=editor, gate="interests", reason=REASON)
+    waiver = claim.waivers.get()
+    assert (waiver.gate, waiver.reason, waiver.editor, waiver.round) == ("interests", REASON, editor, 1)
+    assert {"gate": "interests", "state": "waived", "reason": REASON} in content_of(claim)["gates"]
+    assert brought_to(claim, "done").standing == "published"
+
+
+def test_a_gate_and_a_reason_are_asked_for(editor: User) -> None:
+    claim = failing()
+    with refused(workflow.Unmet, "gate", "reason"):
+        workflow.waive(claim, by=editor, gate="no_such_gate", reason="")
+
+
+def test_a_gate_that_passes_needs_no_waiver(editor: User) -> None:
+    claim = a_claim("approved")
+    with refused(workflow.Unmet, "gate"):
+        workflow.waive(claim, by=editor, gate="interests", reason=REASON)
+
+
+def test_a_gate_is_waived_once(editor: User, second_editor: User) -> None:
+    claim = failing()
+    workflow.waive(claim, by=editor, gate="interests", reason=REASON)
+    with refused(workflow.Unmet, "gate"):
+        workflow.waive(claim, by=second_editor, gate="interests", reason="Another reason.")
+
+
+def test_an_editor_who_is_the_assignee_waives_nothing() -> None:
+    both = a_person("both", Role.FACT_CHECKER, Role.EDITOR)
+    claim = failing(assignee=both)
+    with refused(workflow.Forbidden):
+        workflow.waive(claim, by=both, gate="interests", reason=REASON)
+
+
+def test_a_waiver_lasts_for_one_round(editor: User) -> None:
+    claim = failing()
+    workflow.waive(claim, by=editor, gate="interests", reason=REASON)
+    claim = workflow.send_back(claim, by=editor, reason="Ask again.")
+    claim = brought_to(claim, "approved")
+    assert {state.gate.slug: state.state for state in gates_of(claim)}["interests"] == "failed"
+    workflow.waive(claim, by=editor, gate="interests", reason="Asked twice.")
+    assert claim.waivers.count() == 2
+
+
+def test_a_gate_that_passes_after_all_is_published_as_passed(editor: User) -> None:
+    claim = failing()
+    workflow.waive(claim, by=editor, gate="interests", reason=REASON)
+    Source.objects.update(interests="Owned by the river board.")
+    assert {"gate": "interests", "state": "passed", "reason": None} in content_of(claim)["gates"]
+
+
+def test_a_claim_published_meanwhile_is_not_waived_any_more(editor: User) -> None:
+    claim = failing()
+    seen = Claim.objects.get(pk=claim.pk)
+    Source.objects.update(interests="None known.")
+    brought_to(claim, "done")
+    Source.objects.update(interests="")
+    with refused(workflow.WrongStage):
+        workflow.waive(seen, by=editor, gate="interests", reason=REASON)
