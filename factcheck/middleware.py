@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -21,13 +20,14 @@ class RefuseNullBytes:
         return self.get_response(request)
 
 
-class ContentSecurityPolicy(CSPMiddleware):
+class ContentSecurityPolicy:
     """Two policies by path: strict for the public pages, and what the desk's scripts need for the desk."""
 
-    def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
-    ) -> PolicyParts:
-        parts = super().get_policy_parts(request, response, report_only)
-        if request.path.startswith(settings.DESK):
-            parts.replace = settings.DESK_CONTENT_SECURITY_POLICY
-        return parts
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_desk = request.path.startswith(settings.DESK)
+        response["Content-Security-Policy"] = settings.DESK_POLICY if is_desk else settings.PUBLIC_POLICY
+        return response

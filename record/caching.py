@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -17,16 +18,17 @@ ASK_FIRST = "public, max-age=0, must-revalidate, stale-if-error=86400"  # a with
 
 @dataclass(frozen=True)
 class Edition:
-    """What the public side is made from at this moment: the log's size and the masthead."""
+    """What the public side is made from at this moment: the log, known by its newest leaf, and the masthead."""
 
     size: int
+    newest: bytes = b""
     name: str = "Factcheck"
     is_demonstration: bool = False
     changed_at: datetime | None = None
 
     def etag(self, address: str) -> str:
         """Strong; the address is in it, so that one page's validator never answers for another."""
-        parts = f"{self.size} {self.changed_at} {settings.RELEASE} {address}"
+        parts = f"{self.size} {self.newest.hex()} {self.changed_at} {settings.RELEASE} {address}"
         return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 
@@ -38,9 +40,9 @@ class PublicRequest(HttpRequest):
 
 # Asked on every public request, so written out: through the ORM it cost more than the document itself.
 EDITION = """
-SELECT (SELECT "index" + 1 FROM record_entry ORDER BY "index" DESC LIMIT 1), masthead.name,
-       masthead.is_demonstration, masthead.changed_at
+SELECT coalesce(entry."index" + 1, 0), entry.leaf_hash, masthead.name, masthead.is_demonstration, masthead.changed_at
   FROM (VALUES (1)) AS single (id) LEFT JOIN record_masthead AS masthead USING (id)
+  LEFT JOIN (SELECT "index", leaf_hash FROM record_entry ORDER BY "index" DESC LIMIT 1) AS entry ON true
 """
 
 
@@ -48,12 +50,15 @@ def current_edition() -> Edition:
     """One query, also where nothing was published and no masthead was written."""
     with connection.cursor() as cursor:
         cursor.execute(EDITION)
-        size, name, is_demonstration, changed_at = cursor.fetchone()
-    return Edition(size or 0, name or Edition.name, bool(is_demonstration), changed_at)
+        size, newest, name, is_demonstration, changed_at = cursor.fetchone()
+    return Edition(size, bytes(newest or b""), name or Edition.name, bool(is_demonstration), changed_at)
 
 
 class PublicCaching:
-    """Middleware: public answers are validated by their ETag, the desk's and errors are never kept."""
+    """Middleware: public answers are validated by their ETag, the desk's and errors are never kept.
+
+    The process keeps what it answered lately under the ETag. That is never out of date: an append changes every ETag.
+    """
 
     PRIVATE = (settings.DESK, "/healthz", "/readyz")
 
@@ -66,18 +71,30 @@ class PublicCaching:
             response["Cache-Control"] = NEVER
             return response
         request.edition = current_edition()
-        etag = request.edition.etag(request.get_full_path())
-        unchanged = get_conditional_response(request, etag=etag) if request.method in ("GET", "HEAD") else None
+        if request.method not in ("GET", "HEAD") or settings.DEBUG:  # while debugging, templates change in between
+            response = self.get_response(request)
+            response["Cache-Control"] = NEVER
+            return response
+        etag = request.edition.etag(request.build_absolute_uri())
+        unchanged = get_conditional_response(request, etag=etag)
         if unchanged is not None and request.headers.get("If-None-Match", "").strip() != "*":
             # A 304 carries the ETag again (RFC 9110, section 15.4.5); the other answer is a 412.
             if unchanged.status_code == 304:
                 unchanged["ETag"] = etag
             unchanged["Cache-Control"] = ASK_FIRST if unchanged.status_code == 304 else NEVER
             return unchanged
+        return self._kept_or_made(request, etag)
+
+    def _kept_or_made(self, request: HttpRequest, etag: str) -> HttpResponseBase:
+        key = f"{request.method}{etag}"
+        kept = cache.get(key)
+        if kept is not None:
+            return kept
         response = self.get_response(request)
-        if response.status_code == 200:
-            response["ETag"] = etag
-            response["Cache-Control"] = ASK_FIRST
-        else:
+        if response.status_code != 200:
             response["Cache-Control"] = NEVER
+            return response
+        response["ETag"] = etag
+        response["Cache-Control"] = ASK_FIRST
+        cache.set(key, response)
         return response

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -26,6 +27,12 @@ def plain_static_files(settings: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Tests take back what they appended, which no running copy can: nothing kept may outlive it."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")
