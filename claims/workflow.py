@@ -129,7 +129,7 @@ VERBS: dict[str, Verb] = {
         asks=(_reason,),
     ),
     "close": Verb(
-        _("Close"),
+        _("Close claim"),
         _("a fact-checker or an editor"),
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_close,
