@@ -1,0 +1,94 @@
+import stat
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from factcheck import environment as env
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch):
+    def give(value: str | None) -> None:
+        monkeypatch.delenv("THING", raising=False)
+        if value is not None:
+            monkeypatch.setenv("THING", value)
+
+    return give
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [(None, False), ("", False), ("0", False), ("no", False), ("1", True), ("Yes", True)]
+)
+def test_a_flag_is_on_or_off(given, value: str | None, found: bool) -> None:
+    given(value)
+    assert env.flag("THING") is found
+
+
+@pytest.mark.parametrize("value", ["2", "maybe", "-1"])
+def test_another_flag_is_refused_by_name(given, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.flag("THING")
+
+
+@pytest.mark.parametrize("value", ["0", "10", "two", "1.5", "-1", "٣", "9" * 5000])
+def test_a_number_out_of_bounds_is_refused_by_name(given, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.number("THING", 2, most=9)
+
+
+def test_numbers_and_lists_are_read(given) -> None:
+    given("9")
+    assert env.number("THING", 2, most=9) == 9
+    given(" a.example, b.example ,")
+    assert env.words("THING") == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize("value", ["facts.example", "ftp://facts.example", "https://facts.example/news", "https://"])
+def test_an_origin_is_http_without_a_path(given, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.site_url("THING", "https://facts.example")
+
+
+def test_a_database_address_is_read_whole(given) -> None:
+    given("postgresql://ada:p%40ss@db.example:5433/facts?sslmode=require")
+    found = env.database("THING")
+    assert found is not None
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        "ada",
+        "p@ss",
+        "db.example",
+        "5433",
+        "facts",
+    )
+    assert found["OPTIONS"] == {"sslmode": "require"}
+    given("")
+    assert env.database("THING") is None
+
+
+@pytest.mark.parametrize("value", ["mysql://db.example/facts", "postgresql://db.example/facts?nonsense=1"])
+def test_another_database_is_refused_by_name(given, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.database("THING")
+
+
+def test_a_key_is_made_once_and_kept_from_others(given, tmp_path: Path) -> None:
+    given(None)
+    file = tmp_path / "var" / "key"
+    made = env.secret("THING", file)
+    assert len(made) >= 50
+    assert env.secret("THING", file) == made
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["key"]
+
+
+def test_a_given_key_wins_and_must_be_long(given, tmp_path: Path) -> None:
+    given("k" * 50)
+    assert env.secret("THING", tmp_path / "key") == "k" * 50
+    given("short")
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.secret("THING", tmp_path / "key")
