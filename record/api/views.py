@@ -98,7 +98,7 @@ class Claim(PublicView):
     def get(self, request: Request, number: str) -> HttpResponse:
         Parameters.read(request.GET)
         if NUMBER.fullmatch(number):
-            body = Review.objects.filter(number=number).values_list("document", flat=True).first()
+            body = Review.objects.document_of(int(number))
             if body is not None:
                 return stored(body)
             newest = (
