@@ -11,4 +11,4 @@ RUN SECRET_KEY="$(printf %064d 0)" python manage.py collectstatic --no-input --v
     && python -m compileall -q accounts claims factcheck record sources
 USER factcheck
 EXPOSE 8000
-CMD ["sh", "-c", "python manage.py migrate --no-input && exec python -m granian --interface wsgi --host 0.0.0.0 --port 8000 --workers 2 --blocking-threads 4 --workers-kill-timeout 5 --respawn-failed-workers factcheck.wsgi:application"]
+CMD ["sh", "-c", "python manage.py migrate --no-input && exec python -m granian --interface wsgi --host 0.0.0.0 --port 8000 --workers 2 --blocking-threads 64 --workers-kill-timeout 5 --respawn-failed-workers factcheck.wsgi:application"]

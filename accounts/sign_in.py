@@ -1,11 +1,11 @@
 """Signing in to the desk, with a limit on failures for each account and each address."""
 
+import unicodedata
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_ipv46_address
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from accounts.models import SignInAttempt
 
 ATTEMPTS = 10
 WINDOW = timedelta(minutes=15)
+YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 @never_cache
@@ -25,13 +26,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The admin's own sign-in page; 429 with Retry-After once an account or an address failed too often.
 
     An attempt is written down before the password is looked at, so that many at the same moment count too, and is
-    taken back when it succeeds. An account is never locked for longer than the window.
+    taken back when it succeeds. A browser that signed in to the account before is not kept out by what others try with
+    it: there only its own address counts.
     """
     if request.method != "POST":
         return admin.site.login(request)
     SignInAttempt.objects.filter(at__lt=timezone.now() - WINDOW).delete()
     attempt = SignInAttempt.objects.create(account=_account(request), address=client_address(request))
-    if _failed_too_often(attempt):
+    if _failed_too_often(attempt, is_known=_known_browser(request) == attempt.account):
         attempt.delete()  # a refused try must not lengthen the wait
         headers = {"Retry-After": str(int(WINDOW.total_seconds()))}
         minutes = int(WINDOW.total_seconds() // 60)
@@ -41,7 +43,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     response = admin.site.login(request)
     if response.status_code == 302:
         attempt.delete()
+        response.set_signed_cookie(
+            settings.KNOWN_BROWSER_COOKIE,
+            attempt.account,
+            salt="accounts.sign_in",
+            max_age=YEAR,
+            secure=settings.IS_SECURE,
+            httponly=True,
+            samesite="Strict",
+        )
     return response
+
+
+def _known_browser(request: HttpRequest) -> str:
+    """The account that this browser signed in to last; empty when there is none."""
+    return request.get_signed_cookie(settings.KNOWN_BROWSER_COOKIE, "", salt="accounts.sign_in", max_age=YEAR) or ""
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -50,18 +66,20 @@ def client_address(request: HttpRequest) -> str | None:
     if settings.BEHIND_PROXY:
         address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
     try:
-        validate_ipv46_address(address)
-    except ValidationError:
+        found = ip_address(address)
+    except ValueError:
         return None
-    return address
+    # One household or server has a whole /64 of IPv6 addresses.
+    return str(ip_network((found, 64), strict=False).network_address) if found.version == 6 else str(found)
 
 
 def _account(request: HttpRequest) -> str:
-    name = request.POST.get("username", "").strip().lower()
+    """Whatever the sign-in form takes for the same name has the same account: it normalizes Unicode (NFKC)."""
+    name = unicodedata.normalize("NFKC", request.POST.get("username", "")[:150]).strip().casefold()
     return salted_hmac("accounts.sign_in", name, algorithm="sha256").hexdigest()
 
 
-def _failed_too_often(attempt: SignInAttempt) -> bool:
-    same_account = SignInAttempt.objects.filter(account=attempt.account).count()
+def _failed_too_often(attempt: SignInAttempt, *, is_known: bool) -> bool:
+    same_account = 0 if is_known else SignInAttempt.objects.filter(account=attempt.account).count()
     same_address = SignInAttempt.objects.filter(address=attempt.address).count() if attempt.address else 0
     return max(same_account, same_address) > ATTEMPTS

@@ -95,7 +95,7 @@ def served(application: str, url: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4"]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "64"]
     command += ["--workers-kill-timeout", "5", "--port", str(port), application]
     process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.DEVNULL)
     try:

@@ -2,14 +2,23 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.apps.registry import Apps
 from django.utils.translation import gettext as _
 
-from claims.models import Rating, RatingScale
+from claims.models import Rating
 
 
-def keep_a_scale(**_kwargs: Any) -> None:
-    """Create the default scale where there is none at all. Runs after each migration."""
-    if RatingScale.objects.exists():
+def keep_a_scale(*, apps: Apps = apps, **_kwargs: Any) -> None:
+    """Create the default scale where there is none at all.
+
+    Runs after each migration, with the models as that migration left them: there may be no table yet, or no more.
+    """
+    try:
+        scales = apps.get_model("claims", "RatingScale").objects
+    except LookupError:
+        return
+    if scales.exists():
         return
     tone = Rating.Tone
     steps = [
@@ -44,7 +53,7 @@ def keep_a_scale(**_kwargs: Any) -> None:
             _("The evidence that is available does not settle it."),
         ),
     ]
-    scale = RatingScale.objects.create(slug="default", name=_("Truth scale"), is_default=True)
+    scale = scales.create(slug="default", name=_("Truth scale"), is_default=True)
     for position, (slug, name, value, step_tone, definition) in enumerate(steps, start=1):
         scale.ratings.create(
             slug=slug, name=name, value=value, tone=step_tone, definition=definition, position=position

@@ -15,8 +15,12 @@ def content_of(claim: Claim) -> dict[str, Any]:
 
     Names nobody who works at the desk.
     """
-    appearances = list(claim.appearances.select_related("actor", "source__publisher", "source__origin"))
-    evidence = list(claim.evidence.select_related("source__publisher", "source__origin"))
+    appearances = list(claim.appearances.select_related("actor", "source__publisher", "source__origin__publisher"))
+    evidence = list(
+        claim.evidence.select_related("source__publisher", "source__origin__publisher").prefetch_related(
+            "source__snapshots"
+        )
+    )
     replies = list(claim.replies.select_related("actor"))
     actors = {actor.pk: actor for actor in [item.actor for item in appearances] + [item.actor for item in replies]}
     cited = [item.source for item in evidence] + [item.source for item in appearances if item.source]
@@ -82,7 +86,7 @@ def _appearance(item: Appearance) -> dict[str, Any]:
 
 
 def _evidence(item: Evidence) -> dict[str, Any]:
-    newest = item.source.snapshots.first()
+    newest = next(iter(item.source.snapshots.all()), None)  # as the model orders them: the newest first
     archive = newest and {
         "sha256": newest.sha256 or None,
         "captured_at": timestamp(newest.captured_at),

@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -67,8 +68,9 @@ def _primary_source(claim: Claim, sources: list[Source]) -> Words | None:
 
 
 def _archived(claim: Claim, sources: list[Source]) -> Words | None:
-    on_the_web = {source.pk for source in sources if source.url}
-    titles = [source.title for source in Source.objects.filter(pk__in=on_the_web, snapshots=None)]
+    cited_anywhere = Q(evidence__claim=claim) | Q(appearances__claim=claim)
+    not_archived = Source.objects.filter(cited_anywhere, snapshots=None).exclude(url="").distinct()
+    titles = [source.title for source in not_archived]
     return format_lazy(_("Archive these web sources: {titles}."), titles=_names(titles)) if titles else None
 
 

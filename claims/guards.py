@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims import permissions
-from claims.gates import GATES, gates_of
+from claims.gates import GATES, Words, gates_of
 from claims.models import Claim
 from record.models import Entry
 
-Words = str | Promise
 LONGEST_TEXT = 5000
 
 

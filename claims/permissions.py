@@ -7,6 +7,7 @@ is exempt from the four-eyes rules: they look at what a person did, not at what 
 from typing import TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from accounts.models import User
 from claims.models import Claim
@@ -31,11 +32,15 @@ def is_assignee(user: Person, claim: Claim) -> bool:
 
 
 def has_written(user: Person, claim: Claim) -> bool:
-    """Whether the text that is judged is theirs, also after the claim was given to somebody else."""
-    return is_assignee(user, claim) or (
-        user.pk is not None
-        and claim.events.filter(by_id=user.pk, verb__in=["edit", "submit"], stage_before=Claim.Stage.RESEARCH).exists()
-    )
+    """Whether what is judged is theirs, also after the claim was given to somebody else.
+
+    Whoever once had it also saw the proposed rating. Entering a claim is not writing it: an editor may pass on what a
+    reader sent.
+    """
+    if user.pk is None:
+        return False
+    wrote = Q(by_id=user.pk, verb__in=["edit", "submit"]) | Q(assignee_id=user.pk)
+    return is_assignee(user, claim) or claim.events.filter(wrote).exists()
 
 
 def can_enter(user: Person) -> bool:

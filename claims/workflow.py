@@ -172,7 +172,7 @@ def check(claim: Claim, name: str, by: Person) -> None:
         )
     if not verb.starts_from(claim):
         raise WrongStage(
-            _("“%(verb)s” is not possible now: the claim is in stage “%(stage)s” and %(standing)s. Reload the page.")
+            _("“%(verb)s” is not possible now: the claim is in stage “%(stage)s” and %(standing)s. Go back to it.")
             % {
                 "verb": verb.label,
                 "stage": claim.get_stage_display(),
@@ -200,6 +200,7 @@ def _transition(claim: Claim, name: str, by: User, **given: Any) -> Iterator[Cla
             by=by,
             stage_before=before["stage"],
             stage_after=locked.stage,
+            assignee_id=locked.assignee_id if "assignee_id" in changed else None,
             reason=": ".join(filter(None, [given.get("gate"), given.get("reason") or given.get("note")])),
         )
 

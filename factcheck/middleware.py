@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 
 class RefuseNullBytes:
-    """Answers 400 to a NUL byte in the address: PostgreSQL cannot hold one, so it would end as a 500."""
+    """Answers 400 to a NUL byte in the address or a cookie: PostgreSQL cannot hold one, so it would end as a 500."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "\0" in request.path or b"\0" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
-            return HttpResponseBadRequest(_("The address contains a NUL byte; remove it."), content_type="text/plain")
+        is_in_address = "\0" in request.path or b"\0" in unquote_to_bytes(request.META.get("QUERY_STRING", ""))
+        if is_in_address or any("\0" in value for value in request.COOKIES.values()):
+            return HttpResponseBadRequest(_("The request contains a NUL byte; remove it."), content_type="text/plain")
         return self.get_response(request)
 
 

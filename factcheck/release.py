@@ -1,13 +1,17 @@
+import hashlib
 from pathlib import Path
 
 from factcheck import __version__
 
 # What an answer is made from besides the record: when one of these changes, every cached answer is out of date.
-PARTS = ("accounts", "claims", "factcheck", "record", "sources", "static", "templates")
+PARTS = ("accounts", "claims", "factcheck", "record", "sources", "static", "templates", "requirements.txt")
 
 
-def release(base: Path) -> str:
-    """The version and the newest change under `base`, the same in every process of one copy."""
-    files = (path for part in PARTS for path in (base / part).rglob("*") if path.suffix != ".pyc" and path.is_file())
-    newest = max(path.stat().st_mtime_ns for path in files)
-    return f"{__version__}-{newest // 1_000_000:x}"
+def release(base: Path, *settings: str) -> str:
+    """The version and a digest of the code under `base` and of these settings, the same wherever both are."""
+    seen = hashlib.sha256("\n".join(settings).encode())
+    for part in PARTS:
+        for path in sorted([base / part, *(base / part).rglob("*")]):
+            if path.is_file() and path.suffix != ".pyc":
+                seen.update(str(path.relative_to(base)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{__version__}-{seen.hexdigest()[:12]}"

@@ -18,11 +18,11 @@ SITE_URL = env.site_url("SITE_URL", "http://127.0.0.1:8000")
 SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret-key")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", urlsplit(SITE_URL).hostname, *env.words("ALLOWED_HOSTS")]
-RELEASE = env.text("RELEASE") or release(BASE_DIR)
 
 # What the newsroom decides.
 ASSESSMENTS_NEEDED = env.number("ASSESSMENTS_NEEDED", 2, most=9)
 PUBLICATION_LICENSE = env.text("PUBLICATION_LICENSE", "CC-BY-4.0")
+RELEASE = env.text("RELEASE") or release(BASE_DIR, SITE_URL, PUBLICATION_LICENSE)
 
 INSTALLED_APPS = [
     "factcheck",
@@ -117,6 +117,7 @@ STORAGES = {
 # Behind TLS the cookies are bound to the host and never leave it; SITE_URL says whether there is TLS.
 IS_SECURE = SITE_URL.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"
+KNOWN_BROWSER_COOKIE = "__Host-known" if IS_SECURE else "known"  # accounts/sign_in.py
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 CSRF_COOKIE_HTTPONLY = True
@@ -160,9 +161,6 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Factcheck API",
     "VERSION": "1",
     "DESCRIPTION": "Published fact-checks as JSON: what was decided, why, and where to look. No key is needed to read.",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
@@ -179,8 +177,8 @@ UNFOLD = {
             "100": "#dce9f7",
             "200": "#bbd4ee",
             "300": "#8db7e0",
-            "400": "#5a93cd",
-            "500": "#3f7fbf",
+            "400": "#8ab6e2",
+            "500": "#5f9bd8",
             "600": "#1a4d84",
             "700": "#173f6d",
             "800": "#14304f",
@@ -198,4 +196,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},  # what a client did wrong is no event of the server
 }

@@ -9,11 +9,12 @@ from datetime import datetime
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 NEVER = "private, no-store"
-ASK_FIRST = "public, max-age=0, must-revalidate, stale-if-error=86400"  # a withdrawal must show at once
+ASK_FIRST = "public, max-age=0, must-revalidate"  # a withdrawal must show at once
+LONGEST_KEPT = 64_000  # bytes; a page or a document is far shorter, a list of whole documents is made anew
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def current_edition() -> Edition:
 class PublicCaching:
     """Middleware: public answers are validated by their ETag, the desk's and errors are never kept.
 
-    The process keeps what it answered lately under the ETag. That is never out of date: an append changes every ETag.
+    The process keeps what it answered lately under the ETag. An append, a change of the masthead and a rebuild that put
+    something right change every ETag, so what is kept is not out of date.
     """
 
     PRIVATE = (settings.DESK, "/healthz", "/readyz")
@@ -70,12 +72,13 @@ class PublicCaching:
             response = self.get_response(request)
             response["Cache-Control"] = NEVER
             return response
+        request.COOKIES = {}  # the public side knows nobody, so that no answer is somebody's
         request.edition = current_edition()
         if request.method not in ("GET", "HEAD") or settings.DEBUG:  # while debugging, templates change in between
             response = self.get_response(request)
             response["Cache-Control"] = NEVER
             return response
-        etag = request.edition.etag(request.build_absolute_uri())
+        etag = request.edition.etag(f"{request.scheme}://{request.get_host()}{request.get_full_path()}")
         unchanged = get_conditional_response(request, etag=etag)
         if unchanged is not None and request.headers.get("If-None-Match", "").strip() != "*":
             # A 304 carries the ETag again (RFC 9110, section 15.4.5); the other answer is a 412.
@@ -96,5 +99,6 @@ class PublicCaching:
             return response
         response["ETag"] = etag
         response["Cache-Control"] = ASK_FIRST
-        cache.set(key, response)
+        if isinstance(response, HttpResponse) and len(response.content) <= LONGEST_KEPT and not response.cookies:
+            cache.set(key, response)
         return response

@@ -38,7 +38,7 @@ def sha256(body: bytes) -> str:
 
 def timestamp(moment: datetime) -> str:
     """UTC with whole seconds and Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def path_of(number: int, statement: str) -> str:

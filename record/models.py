@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -74,16 +74,6 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def newest_first(self) -> "ReviewQuerySet":
         return self.order_by("-index")
-
-    def document_of(self, number: int) -> bytes | None:
-        """The stored bytes of a public fact-check, or None.
-
-        Written out: partners ask this most, and building the query through the ORM took longer than running it.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT document FROM record_review WHERE number = %s", [number])
-            row = cursor.fetchone()
-        return bytes(row[0]) if row else None
 
     def naming(self, kind: str, slug: str) -> "ReviewQuerySet":
         """Those that name the given subject: an actor, a source, a publisher or a topic."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from record import documents
 from record.models import Entry, Review, Subject
 
@@ -51,6 +53,17 @@ def subjects_of(entry: Entry, document: dict[str, Any]) -> Iterator[Subject]:
     ]
     for kind, slug, name, content in named:
         yield Subject(kind=kind, slug=slug, name=name, body=documents.canonical(content), index=entry.index)
+
+
+def document_of(number: int) -> bytes | None:
+    """The stored bytes of a public fact-check, or None.
+
+    Written out: partners ask this most, and building the query through the ORM took longer than running it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT document FROM record_review WHERE number = %s", [number])
+        row = cursor.fetchone()
+    return bytes(row[0]) if row else None
 
 
 def apply(entry: Entry) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from record import documents, log, merkle, read_model
-from record.models import Entry, Review, Subject
+from record.models import Entry, Masthead, Review, Subject
 
 CHUNK = 500
 
@@ -69,7 +69,10 @@ def rebuild(*, write: bool = True, progress: Callable[[int, int], None] = lambda
         Review.objects.exclude(number__in=right).delete()
         for chunk in _chunks(latest.filter(number__in=wrong).iterator(chunk_size=CHUNK)):
             Review.objects.bulk_create(read_model.review_of(entry, entry.document.content()) for entry in chunk)
-    return differences + _rebuild_subjects(subjects, write=write)
+    differences += _rebuild_subjects(subjects, write=write)
+    if write and differences:
+        Masthead.objects.update_or_create(pk=1)  # its time of change is in the ETag: what was kept is out of date
+    return differences
 
 
 def _rebuild_subjects(subjects: dict[tuple[str, str], Subject], *, write: bool) -> list[Difference]:

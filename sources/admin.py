@@ -3,12 +3,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
+from accounts.desk import DeskAdmin
 from sources.models import Publisher, Snapshot, Source
 
 
-class SluggedAdmin(ModelAdmin):
+class SluggedAdmin(DeskAdmin):
     """A slug follows from the name and stays: public addresses are made of it."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:

@@ -4,20 +4,21 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from accounts.desk import DeskAdmin
 from accounts.models import User, signed_in
 from claims import permissions, workflow
+from claims.admin.parts import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
 from claims.admin.verbs import STEPS, verb_page
 from claims.gates import gates_of
-from claims.models import Appearance, Claim, ClaimRelation, Event, Evidence, Reply
+from claims.models import Claim, Event, Rating, RatingScale
 
 STAGE_LABELS = {
     "triage": "info",
@@ -26,48 +27,6 @@ STAGE_LABELS = {
     "adjudication": "danger",
     "approved": "success",
 }
-
-
-class PartInline:
-    """A part of a claim can be changed exactly when the claim can."""
-
-    extra = 0
-    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 2})}}
-
-    def has_add_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
-        return obj is None or _may_change(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
-        return obj is None or _may_change(request, obj)
-
-    has_delete_permission = has_change_permission
-
-
-class AppearanceInline(PartInline, StackedInline):
-    model = Appearance
-    autocomplete_fields = ["actor", "source"]
-    fields = ["actor", ("stance", "said_on"), "quote", ("quote_language", "occasion"), "source", "since"]
-    show_count = True
-
-
-class EvidenceInline(PartInline, StackedInline):
-    model = Evidence
-    autocomplete_fields = ["source"]
-    fields = ["source", ("stance", "locator"), "note", "quote"]
-    show_count = True
-
-
-class ReplyInline(PartInline, StackedInline):
-    model = Reply
-    autocomplete_fields = ["actor"]
-    fields = ["actor", ("asked_on", "due_on"), "channel", "answered_on", "answer", "not_asked"]
-    show_count = True
-
-
-class RelationInline(PartInline, TabularInline):
-    model = ClaimRelation
-    fk_name = "claim"
-    autocomplete_fields = ["other"]
 
 
 class WaitingForMe(admin.SimpleListFilter):
@@ -108,6 +67,11 @@ class ClaimForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.changed_at.isoformat()
+        if "proposed_rating" in self.fields:
+            scales = RatingScale.objects.filter(Q(is_default=True) | Q(ratings=self.instance.proposed_rating))
+            ratings = self.fields["proposed_rating"]
+            assert isinstance(ratings, forms.ModelChoiceField)
+            ratings.queryset = Rating.objects.filter(scale__in=scales)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -119,13 +83,13 @@ class ClaimForm(forms.ModelForm):
                 raise ValidationError(str(refused)) from refused
             if cleaned.get("seen") != locked.changed_at.isoformat():
                 raise ValidationError(
-                    _("Somebody changed this claim while you had it open. Copy your text, reload, and enter it again.")
+                    _("Somebody changed this claim while you had it open. Copy your text and open the claim anew.")
                 )
         return cleaned
 
 
 @admin.register(Claim)
-class ClaimAdmin(ModelAdmin):
+class ClaimAdmin(DeskAdmin):
     form = ClaimForm
     list_display = ["statement", "stage_badge", "standing", "assignee", "number", "changed_at"]
     list_filter = [WaitingForMe, "stage", "standing", "topics", "assignee"]
@@ -150,7 +114,7 @@ class ClaimAdmin(ModelAdmin):
         return super().has_add_permission(request) and permissions.can_enter(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or _may_change(request, obj))
+        return super().has_change_permission(request, obj) and (obj is None or may_change(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         """A claim is closed, never deleted: its history stays."""
@@ -212,8 +176,9 @@ class ClaimAdmin(ModelAdmin):
             claim = self.get_object(request, object_id) if object_id else None
             if request.method != "POST" or claim is None or not self.has_view_permission(request, claim):
                 raise
-            messages.error(request, _("Nothing was saved: in its present stage you may not change this claim."))
-            return HttpResponseRedirect(request.path)
+            typed = {name: " ".join(values) for name, values in request.POST.lists() if is_typed(name, values)}
+            context = self.admin_site.each_context(request) | {"title": claim, "claim": claim, "typed": typed}
+            return TemplateResponse(request, "desk/not_saved.html", context, status=409)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -222,6 +187,13 @@ class ClaimAdmin(ModelAdmin):
         if claim is not None and self.has_view_permission(request, claim):
             extra_context = (extra_context or {}) | next_step(claim, request.user)
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def response_add(self, request: HttpRequest, obj: Claim, post_url_continue: str | None = None) -> HttpResponse:
+        """On to the claim's own page, where it is taken up."""
+        if "_addanother" in request.POST or "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, _("Entered. Take it to research it, or leave it for somebody else."))
+        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[obj.pk]))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """A claim's history is on its own page."""
@@ -252,15 +224,11 @@ class ClaimAdmin(ModelAdmin):
         return verb_page(request, claim, verb, context)
 
 
-def _may_change(request: HttpRequest, claim: Claim) -> bool:
-    return claim.is_editable and permissions.can_edit(request.user, claim)
-
-
 def parts_of(claim: Claim) -> dict[str, Any]:
     """What everybody at the desk may read of a claim, whatever its stage."""
     return {
         "appearances": claim.appearances.select_related("actor", "source"),
-        "evidence": claim.evidence.select_related("source__publisher"),
+        "evidence": claim.evidence.select_related("source__publisher", "source__origin"),
         "replies": claim.replies.select_related("actor"),
     }
 
@@ -277,21 +245,22 @@ def judgments_of(claim: Claim, user: permissions.Person) -> dict[str, Any]:
 
 def next_step(claim: Claim, user: permissions.Person) -> dict[str, Any]:
     """What stands above a claim: where it is, what this person may do now, and what is missing for it."""
-    verbs = workflow.available(claim, user)
+    gates = gates_of(claim)
+    is_waivable = any(state.state == "failed" for state in gates)
+    verbs = [verb for verb in workflow.available(claim, user) if verb != "waive" or is_waivable]
+    missing = {verb: workflow.missing(claim, verb) for verb in verbs}
     return {
         "claim": claim,
         "verbs": [
             {
                 "label": workflow.VERBS[verb].label,
                 "url": reverse(f"admin:claims_claim_{verb}", args=[claim.pk]),
-                "missing": workflow.missing(claim, verb),
+                "missing": missing[verb],
             }
             for verb in verbs
         ],
-        "missing": [
-            failure for verb in ("submit", "publish") if verb in verbs for failure in workflow.missing(claim, verb)
-        ],
-        "gates": gates_of(claim) if permissions.can_see_proposal(user, claim) else [],
+        "missing": [failure for verb in verbs for failure in missing[verb]],
+        "gates": gates if permissions.can_see_proposal(user, claim) else [],
         "assessments_in": claim.assessments.filter(round=claim.round).count(),
         "assessments_needed": settings.ASSESSMENTS_NEEDED,
         "verdict": claim.verdict if claim.stage in (Claim.Stage.APPROVED, Claim.Stage.DONE) else None,
@@ -303,7 +272,23 @@ def next_step(claim: Claim, user: permissions.Person) -> dict[str, Any]:
     }
 
 
-EVENT_LABELS = {name: verb.label for name, verb in workflow.VERBS.items()} | {
-    "enter": _("Enter"),
-    "edit": _("Edit"),
+def is_typed(name: str, values: list[str]) -> bool:
+    """Whether a posted field holds words of a person, rather than the form's own bookkeeping."""
+    return any(len(value) > 20 for value in values) and name not in ("csrfmiddlewaretoken", "seen")
+
+
+EVENT_LABELS = {
+    "enter": _("Entered"),
+    "edit": _("Changed"),
+    "take": _("Taken"),
+    "assign": _("Assigned"),
+    "submit": _("Submitted"),
+    "assess": _("Assessed"),
+    "adjudicate": _("Adjudicated"),
+    "waive": _("Gate waived"),
+    "publish": _("Published"),
+    "send_back": _("Sent back"),
+    "close": _("Closed"),
+    "reopen": _("Reopened"),
+    "retract": _("Retracted"),
 }

@@ -2,13 +2,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from accounts.desk import DeskAdmin
 from record.models import Masthead
 
 
 @admin.register(Masthead)
-class MastheadAdmin(ModelAdmin):
+class MastheadAdmin(DeskAdmin):
     list_display = ["name", "is_demonstration"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 from django.contrib import admin
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
+from accounts.desk import DeskAdmin
 from claims.models import Actor, Alias, Rating, RatingScale, Topic
 from sources.admin import SluggedAdmin
 
@@ -34,6 +35,6 @@ class RatingInline(TabularInline):
 
 
 @admin.register(RatingScale)
-class RatingScaleAdmin(ModelAdmin):
+class RatingScaleAdmin(DeskAdmin):
     list_display = ["name", "slug", "is_default"]
     inlines = [RatingInline]

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
@@ -125,42 +124,71 @@ class Step:
 
     act: Callable[..., Claim]
     form: type[VerbForm]
-    explanation: str | Promise
+    explanation: Any  # text in the reader's language, as the next
+    done: Any
 
 
 STEPS: dict[str, Step] = {
-    "take": Step(workflow.take, VerbForm, _("You will research this claim and propose a rating.")),
-    "assign": Step(workflow.assign, AssignForm, _("The fact-checker whom you choose will research this claim.")),
+    "take": Step(
+        workflow.take,
+        VerbForm,
+        _("You will research this claim and propose a rating."),
+        _("It is yours. Add evidence, summary, analysis and a rating, then submit it."),
+    ),
+    "assign": Step(
+        workflow.assign,
+        AssignForm,
+        _("The fact-checker whom you choose will research this claim."),
+        _("It is with its new assignee."),
+    ),
     "submit": Step(
         workflow.submit,
         VerbForm,
         _("Reviewers will assess it without seeing your rating. Until it is sent back, nothing can be changed."),
+        _("Submitted. Reviewers assess it now."),
     ),
     "assess": Step(
         workflow.assess,
         RatingForm,
         _("Rate the claim on the evidence below. Nobody sees your rating before the last reviewer has given theirs."),
+        _("Your assessment is in."),
     ),
-    "adjudicate": Step(workflow.adjudicate, RatingForm, _("The reviewers did not agree. Your rating will stand.")),
-    "waive": Step(workflow.waive, WaiveForm, _("Let the claim pass a gate that it fails.")),
+    "adjudicate": Step(
+        workflow.adjudicate,
+        RatingForm,
+        _("The reviewers did not agree. Your rating will stand."),
+        _("Your rating stands."),
+    ),
+    "waive": Step(workflow.waive, WaiveForm, _("Let the claim pass a gate that it fails."), _("The gate is waived.")),
     "publish": Step(
         workflow.publish,
         PublishForm,
-        _("The verdict becomes public at once and for good: later changes are new versions, with a public note."),
+        _("The verdict becomes public at once. Later changes are new versions, each with a public note."),
+        _("Published. It is on the public site now."),
     ),
     "send_back": Step(
-        workflow.send_back, ReasonForm, _("The claim returns to its assignee; it will be assessed anew.")
+        workflow.send_back,
+        ReasonForm,
+        _("The claim returns to its assignee; it will be assessed anew."),
+        _("It is back with its assignee."),
     ),
-    "close": Step(workflow.close, CloseForm, _("The claim will not be checked.")),
+    "close": Step(
+        workflow.close,
+        CloseForm,
+        _("Work on the claim ends. What is public, if anything, stays public."),
+        _("The claim is closed."),
+    ),
     "reopen": Step(
         workflow.reopen,
         ReopenForm,
-        _("The claim returns to research. What is public stays public meanwhile."),
+        _("The claim returns to research. What is public, if anything, stays public meanwhile."),
+        _("The claim is in research again."),
     ),
     "retract": Step(
         workflow.retract,
         NoteForm,
         _("The verdict is withdrawn from every public page. Its number and your note stay."),
+        _("The verdict is withdrawn."),
     ),
 }
 
@@ -174,7 +202,7 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
         workflow.check(claim, verb, request.user)
         if request.method == "POST" and form.is_valid():
             step.act(claim, by=signed_in(request), **form.cleaned_data)
-            messages.success(request, _("Done: “%(verb)s”.") % {"verb": workflow.VERBS[verb].label})
+            messages.success(request, step.done)
             return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
         status = 422 if form.is_bound else 200
     except workflow.Unmet as unmet:
@@ -190,6 +218,7 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
         "step": step,
         "form": form,
         "refusal": refusal,
+        "typed": {field.label: field.value() for field in form if refusal and field.value()},
         "missing": [] if refusal or form.is_bound else workflow.missing(claim, verb),
     }
     return TemplateResponse(request, "desk/verb.html", context, status=status)

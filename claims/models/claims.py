@@ -87,8 +87,6 @@ class Claim(models.Model):
         help_text=_("What speaks against it, or what was looked for and not found, and why it does not carry."),
     )
 
-    relations = models.ManyToManyField("self", through="ClaimRelation", symmetrical=False, editable=False)
-
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
@@ -174,7 +172,11 @@ class ClaimRelation(models.Model):
         verbose_name_plural = _("related claims")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["claim", "kind", "other"], name="relation_is_unique"),
+            models.UniqueConstraint(
+                fields=["claim", "other"],
+                name="relation_is_one_per_pair",
+                violation_error_message=_("These two claims are related already; change that relation."),
+            ),
             models.CheckConstraint(
                 name="relation_is_to_another",
                 condition=~Q(claim=F("other")),

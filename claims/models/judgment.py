@@ -86,6 +86,9 @@ class Event(models.Model):
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="events")
     verb = models.CharField(max_length=12)
     by = models.ForeignKey(User, models.PROTECT, related_name="events")
+    assignee = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text=_("Whom the claim was given to by this.")
+    )
     at = models.DateTimeField(auto_now_add=True)
     stage_before = models.CharField(max_length=12, choices=Claim.Stage, blank=True)
     stage_after = models.CharField(max_length=12, choices=Claim.Stage)

@@ -45,7 +45,9 @@ class Rating(models.Model):
     definition = models.CharField(max_length=500, help_text=_("What it means, in one sentence for readers."))
     value = models.SmallIntegerField(null=True, blank=True, help_text=_("Higher is truer; empty for an unrated step."))
     position = models.PositiveSmallIntegerField(help_text=_("Its place in lists, from the truest down."))
-    tone = models.CharField(max_length=10, choices=Tone, default=Tone.NEUTRAL, help_text=_("The color of its badge."))
+    tone = models.CharField(
+        max_length=10, choices=Tone, default=Tone.NEUTRAL, help_text=_("The color of its badge on the desk.")
+    )
 
     class Meta:
         verbose_name = _("rating")
@@ -58,7 +60,9 @@ class Rating(models.Model):
                 name="rating_position_is_unique",
                 deferrable=models.Deferrable.DEFERRED,
             ),
-            models.UniqueConstraint(fields=["scale", "value"], name="rating_value_is_unique"),
+            models.UniqueConstraint(
+                fields=["scale", "value"], name="rating_value_is_unique", deferrable=models.Deferrable.DEFERRED
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,7 @@ class PublicAnswers:
         if response.status_code >= 400 and "json" not in response["Content-Type"]:
             response.content = problems.body(response.status_code, _detail(response))
             response["Content-Type"] = problems.CONTENT_TYPE
+            response["Content-Length"] = str(len(response.content))
         if request.path.startswith(ANSWERS):
             for name, value in (HEADERS | (PREFLIGHT if request.method == "OPTIONS" else {})).items():
                 response[name] = value

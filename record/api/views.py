@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from record import read_model
 from record.api import described, problems
 from record.api.paging import page
 from record.api.parameters import ClaimsParameters, Parameters, SubjectsParameters
@@ -98,7 +99,7 @@ class Claim(PublicView):
     def get(self, request: Request, number: str) -> HttpResponse:
         Parameters.read(request.GET)
         if NUMBER.fullmatch(number):
-            body = Review.objects.document_of(int(number))
+            body = read_model.document_of(int(number))
             if body is not None:
                 return stored(body)
             newest = (

@@ -1,7 +1,7 @@
 """Dates as documents give them, a year, a month, a day or a moment, shown as a reader expects."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,7 +21,7 @@ def in_words(given: str) -> str | None:
             if re.fullmatch(shape, given, re.ASCII):
                 return date_format(datetime.strptime(given, parsed).date(), shown)
         moment = datetime.fromisoformat(given)
-        return date_format(timezone.localtime(moment), "DATE_FORMAT")
+        return date_format(timezone.localtime(moment, UTC), "DATE_FORMAT")
     except (OverflowError, ValueError):
         return None
 

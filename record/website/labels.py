@@ -78,7 +78,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "primary_source": _("A primary source"),
         "archived": _("Every web source archived"),
         "right_of_reply": _("Right of reply"),
-        "contrary_evidence": _("Contrary evidence considered"),
+        "contrary_evidence": _("Evidence against the verdict considered"),
         "interests": _("Interests of sources stated"),
     },
     "state": {"passed": _("Passed"), "waived": _("Waived")},

@@ -1,6 +1,5 @@
 """The public pages. Each is made from the record alone: a stored document, or a list of their summaries."""
 
-from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -13,7 +12,17 @@ from record.website.addresses import by_slug, newest_first, page
 from record.website.changes import changes
 
 RELATED_AT_MOST = 12
-LISTED = ("number", "version", "index", "path", "listing")
+LISTED = ("number", "version", "index", "path", "listing", *Review.STANCES)
+
+
+def _listed(review: Review) -> dict[str, Any]:
+    """The summary with the names of those who say it and of those who deny it: a list must not mix them."""
+    document = review.summary()
+    says, denies = {*review.asserts, *review.repeats}, {*review.denies}
+    return document | {
+        "speakers": [actor["name"] for actor in document["actors"] if actor["slug"] in says],
+        "deniers": [actor["name"] for actor in document["actors"] if actor["slug"] in denies],
+    }
 
 
 @page("before")
@@ -22,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "website/home.html",
-        {"page": shown, "documents": [review.summary() for review in shown.rows]},
+        {"page": shown, "documents": [_listed(review) for review in shown.rows]},
     )
 
 
@@ -51,6 +60,8 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
     if version == review.version:
         return redirect(review.path)
     entry = get_object_or_404(Entry.objects.select_related("document"), number=number, version=version)
+    if entry.action == Entry.Action.RETRACTED:
+        return _tombstone(request, entry)
     canonical = f"{review.path}versions/{version}/"
     if request.path != canonical:
         return redirect(canonical, permanent=True)
@@ -72,7 +83,11 @@ def _retracted(request: HttpRequest, number: int) -> HttpResponse:
     newest = Entry.objects.filter(number=number).select_related("document").order_by("-version").first()
     if newest is None or newest.action != Entry.Action.RETRACTED:
         raise Http404
-    return render(request, "website/retracted.html", {"document": newest.document.content()}, status=410)
+    return _tombstone(request, newest)
+
+
+def _tombstone(request: HttpRequest, entry: Entry) -> HttpResponse:
+    return render(request, "website/retracted.html", {"document": entry.document.content()}, status=410)
 
 
 @page()
@@ -86,11 +101,13 @@ def versions(request: HttpRequest, number: int, slug: str) -> HttpResponse:
     if request.path != f"{newest['path']}versions/":
         return redirect(f"{newest['path']}versions/", permanent=True)
     is_retracted = newest["action"] == Entry.Action.RETRACTED
-    differences = [] if is_retracted else [None, *(changes(before, after) for before, after in pairwise(documents))]
-    timeline = [
-        {"document": document, "changes": None if is_retracted else differences[place]}
-        for place, document in enumerate(documents)
-    ]
+    timeline: list[dict[str, Any]] = []
+    before = None  # the version before, a tombstone left out: it has no text to compare
+    for document in documents:
+        has_text = not is_retracted and document["action"] != Entry.Action.RETRACTED
+        found = changes(before, document) if has_text and before else None
+        timeline.append({"document": document, "changes": found, "has_text": has_text})
+        before = document if has_text else before
     return render(
         request,
         "website/versions.html",
@@ -130,14 +147,14 @@ def _subject(kind: Subject.Kind, slug: str) -> dict[str, Any]:
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _subject(Subject.Kind.ACTOR, slug)
     reviews = Review.objects.naming("actor", slug)
-    listed = newest_first(request, reviews.only(*LISTED, *Review.STANCES))
+    listed = newest_first(request, reviews.only(*LISTED))
     return render(
         request,
         "website/actor.html",
         {
             "actor": shown,
             "page": listed,
-            "documents": [review.summary() | {"stances": review.stances_of(slug)} for review in listed.rows],
+            "documents": [_listed(review) | {"stances": review.stances_of(slug)} for review in listed.rows],
             "tally": _tally(slug, reviews),
         },
     )
@@ -183,10 +200,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
             "source": shown,
             "origin": Subject.objects.filter(kind=Subject.Kind.SOURCE, slug=origin).first() if origin else None,
             "page": listed,
-            "documents": [
-                document | {"stances": _bearings(document, slug)}
-                for document in (review.content() for review in listed.rows)
-            ],
+            "documents": [_listed(review) | {"stances": _bearings(review.content(), slug)} for review in listed.rows],
         },
     )
 
@@ -198,7 +212,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "website/topic.html",
-        {"topic": shown, "page": listed, "documents": [review.summary() for review in listed.rows]},
+        {"topic": shown, "page": listed, "documents": [_listed(review) for review in listed.rows]},
     )
 
 

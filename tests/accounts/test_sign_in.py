@@ -91,3 +91,36 @@ def test_passwords_are_long_and_not_common(password: str, is_refused: bool) -> N
         assert is_refused
     else:
         assert not is_refused
+
+
+@pytest.mark.parametrize("variant", ["ELENA", " elena ", "ｅlena", "ｅｌｅｎａ"])
+def test_another_spelling_of_a_name_has_no_tries_of_its_own(elena: User, variant: str) -> None:
+    for number in range(ATTEMPTS):
+        attempt("wrong", address=f"192.0.2.{number}")
+    assert attempt("a long enough password", username=variant, address="198.51.100.7").status_code == 429
+
+
+def test_a_browser_that_signed_in_before_is_not_kept_out_by_others(elena: User) -> None:
+    known, data = Client(), {"username": "elena", "password": "a long enough password"}
+    assert known.post(LOGIN, data, REMOTE_ADDR="198.51.100.7").status_code == 302
+    known.cookies.pop("session")
+    for number in range(ATTEMPTS):
+        attempt("wrong", address=f"192.0.2.{number}")
+    assert attempt("a long enough password", address="198.51.100.8").status_code == 429
+    assert known.post(LOGIN, data, REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_a_known_browser_has_ten_tries_too(elena: User) -> None:
+    known, data = Client(), {"username": "elena", "password": "a long enough password"}
+    known.post(LOGIN, data, REMOTE_ADDR="198.51.100.7")
+    known.cookies.pop("session")
+    for _ in range(ATTEMPTS):
+        known.post(LOGIN, data | {"password": "wrong"}, REMOTE_ADDR="198.51.100.7")
+    assert known.post(LOGIN, data, REMOTE_ADDR="198.51.100.7").status_code == 429
+
+
+def test_one_network_of_ipv6_is_one_address(elena: User) -> None:
+    for number in range(ATTEMPTS):
+        attempt("wrong", username=f"nobody-{number}", address=f"2001:db8::{number + 1:x}")
+    assert attempt("wrong", username="nobody", address="2001:db8::ffff").status_code == 429
+    assert attempt("wrong", username="nobody", address="2001:db8:0:1::1").status_code == 200

@@ -153,3 +153,13 @@ def test_a_signed_in_reader_gets_the_same_answer(client, django_user_model):
     assert after.content == before.content
     assert after["ETag"] == before["ETag"]
     assert_readable_by_any_site(after)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/nope", "/api/v1/nope", "/api/v1/x?y=1", "/api/v1/claims/999", "/api/v1/claims?x=1"]
+)
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_an_errors_length_is_that_of_its_body(client, path: str, method: str) -> None:
+    answer = getattr(client, method)(path)
+    assert answer.status_code >= 400
+    assert int(answer["Content-Length"]) == len(answer.content)

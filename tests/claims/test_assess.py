@@ -85,11 +85,21 @@ def test_who_submitted_it_once_cannot_assess_it_in_a_later_round(editor: User, o
         assess(claim, writer)
 
 
-def test_who_had_it_but_wrote_nothing_may_assess_it(editor: User, other_fact_checker: User) -> None:
+def test_who_once_had_it_saw_the_proposal_and_may_not_assess_it(editor: User, other_fact_checker: User) -> None:
     idle = a_person("both", Role.FACT_CHECKER, Role.REVIEWER)
     claim = workflow.assign(a_claim("research", assignee=idle), by=editor, to=other_fact_checker)
     claim = workflow.submit(claim, by=other_fact_checker)
-    assert assess(claim, idle).assessments.get().reviewer == idle
+    with refused(workflow.Forbidden):
+        assess(claim, idle)
+
+
+def test_who_gathered_evidence_in_triage_may_not_assess_it(fact_checker: User) -> None:
+    both = a_person("both", Role.FACT_CHECKER, Role.REVIEWER)
+    claim = a_claim("triage")
+    workflow.end_edit(claim, by=both, what="evidence")
+    claim = brought_to(claim, "review", assignee=fact_checker)
+    with refused(workflow.Forbidden):
+        assess(claim, both)
 
 
 def test_a_rating_and_reasons_are_asked_for(reviewer: User) -> None:

@@ -150,7 +150,7 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
         lambda: on_claim("research", stage="approved", round=1, proposed_rating=None),
     ],
     "claim_done_is_public": [lambda: on_claim("approved", stage="done")],
-    "relation_is_unique": [lambda: related(to_itself=False)],
+    "relation_is_one_per_pair": [lambda: related(to_itself=False)],
     "relation_is_to_another": [lambda: related(to_itself=True)],
     "appearance_said_on_is_a_date": [lambda: an_appearance(said_on="2025-9")],
     "appearance_quote_has_a_language": [lambda: an_appearance(quote="¡Dos metros!")],

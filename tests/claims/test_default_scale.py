@@ -40,3 +40,12 @@ def test_a_newsroom_with_a_scale_of_its_own_gets_no_other() -> None:
 
 def test_a_scale_without_numbers_has_bounds_all_the_same() -> None:
     assert RatingScale.objects.create(slug="words", name="Words").bounds == (1, 1)
+
+
+def test_it_waits_for_its_table() -> None:
+    class NoModels:
+        def get_model(self, *_: str) -> None:
+            raise LookupError
+
+    keep_a_scale(apps=NoModels())
+    assert RatingScale.objects.count() == 1

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import User
+from claims.models import RatingScale
 from record.models import Masthead
 from tests.claims.factories import a_claim
 
@@ -48,11 +49,12 @@ def test_the_lists_filter_shows_what_waits_for_me(desk, reviewer) -> None:
     assert in_triage.statement not in page
 
 
-def test_an_administrator_gives_roles_but_cannot_make_or_change_a_superuser(desk, admin, superuser) -> None:
+def test_an_administrator_gives_roles_but_cannot_make_or_change_a_superuser(desk, admin, reviewer, superuser) -> None:
     client = desk(admin)
-    page = client.get(reverse("admin:accounts_user_change", args=[admin.pk])).content.decode()
+    page = client.get(reverse("admin:accounts_user_change", args=[reviewer.pk])).content.decode()
     assert 'name="groups"' in page
     assert 'name="is_superuser"' not in page
+    assert 'name="groups"' not in client.get(reverse("admin:accounts_user_change", args=[admin.pk])).content.decode()
     response = client.post(reverse("admin:accounts_user_change", args=[superuser.pk]), {"username": "mine"})
     assert response.status_code == 403
     password = reverse("admin:auth_user_password_change", args=[superuser.pk])
@@ -84,3 +86,35 @@ def test_desk_pages_are_never_kept_and_have_their_own_policy(desk, editor) -> No
     assert response["Cache-Control"] == "private, no-store"
     assert "'unsafe-eval'" in response["Content-Security-Policy"]
     assert "'unsafe-eval'" not in desk(editor).get("/").get("Content-Security-Policy", "")
+
+
+@pytest.mark.parametrize("field", ["claim", "appearances", "nothing", "statement"])
+def test_autocomplete_refuses_what_is_no_choice(desk, fact_checker, field: str) -> None:
+    query = f"?app_label=claims&model_name=claim&field_name={field}&term="
+    assert desk(fact_checker).get(f"/desk/autocomplete/{query}").status_code == 403
+
+
+def test_two_ratings_can_change_places(desk, superuser) -> None:
+    scale = RatingScale.objects.get()
+    rows = list(scale.ratings.all())
+    data = {"slug": scale.slug, "name": scale.name, "is_default": "on"}
+    data |= {"ratings-TOTAL_FORMS": len(rows), "ratings-INITIAL_FORMS": len(rows)}
+    for number, row in enumerate(rows):
+        for name in ("id", "slug", "name", "definition", "value", "position", "tone"):
+            value = getattr(row, name)
+            data[f"ratings-{number}-{name}"] = "" if value is None else value
+        data[f"ratings-{number}-scale"] = scale.pk
+    data["ratings-0-value"], data["ratings-1-value"] = data["ratings-1-value"], data["ratings-0-value"]
+    url = reverse("admin:claims_ratingscale_change", args=[scale.pk])
+    assert desk(superuser).post(url, data).status_code in (200, 302)
+
+
+def test_a_new_person_may_sign_in_to_the_desk(desk, admin) -> None:
+    data = {
+        "username": "nora",
+        "password1": "a long enough one",
+        "password2": "a long enough one",
+        "usable_password": "true",
+    }
+    assert desk(admin).post(reverse("admin:accounts_user_add"), data).status_code == 302
+    assert User.objects.get(username="nora").is_staff

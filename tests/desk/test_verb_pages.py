@@ -144,3 +144,11 @@ def test_waiving_offers_only_the_gates_that_fail(desk, editor) -> None:
     assert 'value="two_origins"' not in page
     response = desk(editor).post(verb_url(claim, "waive"), {"gate": "two_origins", "reason": "One will do."})
     assert response.status_code == 422
+
+
+def test_reasons_written_too_late_are_shown_to_be_copied(desk, reviewer, editor) -> None:
+    claim = a_claim("review")
+    workflow.send_back(claim, by=editor, reason="A source is missing.")
+    response = desk(reviewer).post(verb_url(claim, "assess"), {"rating": a_rating().pk, "reasons": "My long reasons."})
+    assert response.status_code == 409
+    assert "My long reasons." in response.content.decode()

@@ -49,3 +49,7 @@ def test_operations_are_only_read(client: Client, method: str, address: str) -> 
 @pytest.mark.django_db
 def test_an_unknown_host_is_400(client: Client) -> None:
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_nul_byte_in_a_cookie_is_400(client: Client) -> None:
+    assert client.get("/desk/", headers={"cookie": 'session="aaaaaaaaaa\\000"'}).status_code == 400

@@ -87,3 +87,18 @@ def test_a_version_that_changes_nothing_visible_says_so(client: Client) -> None:
     factories.publish()
     log.append(factories.content(), number=1, action="updated", note="Published again.")
     assert "Nothing that a reader sees changed." in client.get(f"{PATH}versions/").content.decode()
+
+
+def test_a_fact_check_that_was_published_again_shows_its_versions_around_the_tombstone(client: Client) -> None:
+    factories.publish()
+    log.retract(1, note="A source was forged.")
+    log.append(
+        factories.content(summary="The gauge shows forty-one."), number=1, action="corrected", note="Checked anew."
+    )
+    page = client.get(f"{PATH}versions/")
+    assert page.status_code == 200
+    assert "A source was forged." in page.content.decode()
+    assert "Checked anew." in page.content.decode()
+    assert client.get(f"{PATH}versions/1/").status_code == 200
+    assert client.get(f"{PATH}versions/2/").status_code == 410
+    assert "forty-one" in client.get(PATH).content.decode()

@@ -36,17 +36,18 @@ class Command(BaseCommand):
             return
         number = port_number(port)
         refuse_a_taken_port(host, number)
-        os.environ.setdefault("SITE_URL", f"http://{host}:{number}")
+        name = f"[{host}]" if ":" in host else host
+        os.environ.setdefault("SITE_URL", f"http://{name}:{number}")
         try:
             with one_at_a_time(settings.VAR / "serve.lock"):
                 self.prepare()
         except OperationalError as error:
             raise CommandError(f"The database cannot be reached. {error}") from error
         remain_known_by(settings.VAR / f"server-{number}.lock")
-        self.stdout.write(f"Serving http://{host}:{number}/ (the desk: {settings.DESK}). Ctrl-C stops.")
+        self.stdout.write(f"Serving {os.environ['SITE_URL']}/ (the desk: {settings.DESK}). Ctrl-C stops.")
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, [sys.executable, *granian(host, number, workers)])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, *granian(host, number, workers)])  # noqa: S606 our own program, no shell
 
     def prepare(self) -> None:
         if pending := pending_migrations():
@@ -64,7 +65,8 @@ class Command(BaseCommand):
 
 
 def granian(host: str, port: int, workers: int) -> list[str]:
-    flags = "--interface wsgi --blocking-threads 4 --respawn-failed-workers --log-level warning"
+    flags = "--interface wsgi --blocking-threads 64 --respawn-failed-workers --log-level warning"
+    # Threads are cheap and a slow client holds one; the database pool bounds how many work at a time.
     flags += " --workers-kill-timeout 5"  # else a browser's open connection holds up Ctrl-C
     where = ["--host", host, "--port", str(port), "--workers", str(workers)]
     return ["-m", "granian", *flags.split(), *where, "factcheck.wsgi:application"]
