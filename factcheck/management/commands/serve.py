@@ -65,7 +65,7 @@ class Command(BaseCommand):
 
 
 def granian(host: str, port: int, workers: int) -> list[str]:
-    flags = "--interface wsgi --blocking-threads 64 --respawn-failed-workers --log-level warning"
+    flags = "--interface wsgi --blocking-threads 64 --respawn-failed-workers --log-level error"
     # Threads are cheap and a slow client holds one; the database pool bounds how many work at a time.
     flags += " --workers-kill-timeout 5"  # else a browser's open connection holds up Ctrl-C
     where = ["--host", host, "--port", str(port), "--workers", str(workers)]
