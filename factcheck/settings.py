@@ -169,6 +169,9 @@ UNFOLD = {
     "SITE_HEADER": _("Factcheck desk"),
     "SITE_URL": "/",
     "SITE_SYMBOL": "fact_check",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")},
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "COLORS": {

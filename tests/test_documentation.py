@@ -1,14 +1,13 @@
 """The documentation names what there is: every setting, command, address, verb and gate, and none that is gone."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from claims.gates import GATES
 from claims.workflow import VERBS
+from tests.routes import routes
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,16 +21,6 @@ def first_column(name: str, heading: str) -> list[str]:
     section = text_of(name).partition(f"{heading}\n")[2].partition("\n#")[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("|")]
     return [found for row in rows for found in re.findall(r"`([^`]+)`", row)]
-
-
-def addresses(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[str]:
-    """The addresses of the public side and of operations, with <name> for what varies."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", str(pattern.pattern).lstrip("^"))
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern, prefix + route)
-        elif isinstance(pattern, URLPattern):
-            yield prefix + route
 
 
 def test_the_settings_are_those_of_the_operators_table() -> None:
@@ -48,16 +37,16 @@ def test_the_commands_are_those_of_the_operators_table() -> None:
 
 
 def test_the_apis_addresses_are_those_of_its_documentation() -> None:
-    routes = {address for address in addresses() if address.startswith("/api/") and "(" not in address}
+    found = {address for address in routes() if address.startswith("/api/") and "(" not in address}
     documented = set(first_column("docs/api.md", "# The API"))
     assert {re.sub(r"<\w+>", "<>", address) for address in documented} == {
-        re.sub(r"<\w+>", "<>", address) for address in routes if not address.endswith("<rest>")
+        re.sub(r"<\w+>", "<>", address) for address in found if not address.endswith("<rest>")
     }
 
 
 def test_the_websites_addresses_are_those_of_the_developers_table() -> None:
-    routes = {address for address in addresses() if not address.startswith(("/api/", "/desk/"))}
-    assert set(first_column("docs/developer.md", "## Addresses")) - {"/desk/", "/api/"} == routes
+    found = {address for address in routes() if not address.startswith(("/api/", "/desk/"))}
+    assert set(first_column("docs/developer.md", "## Addresses")) - {"/desk/", "/api/"} == found
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -28,4 +28,5 @@ def whose_turn(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         for title, rows, turn in queues
     ]
     context["can_enter"] = permissions.can_enter(user)
+    context["is_administrator"] = user.has_perm("accounts.change_user")
     return context

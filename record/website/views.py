@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from record.models import Entry, Review, Subject
 from record.website import labels, ratings, verdict
@@ -115,28 +116,26 @@ def versions(request: HttpRequest, number: int, slug: str) -> HttpResponse:
     )
 
 
-def _subjects(request: HttpRequest, kind: Subject.Kind) -> HttpResponse:
+def _subjects(request: HttpRequest, kind: Subject.Kind, heading: str, summary: str) -> HttpResponse:
     shown = by_slug(request, Subject.objects.filter(kind=kind))
-    return render(
-        request,
-        f"website/{kind}s.html",
-        {"page": shown, "subjects": [subject.content() for subject in shown.rows]},
-    )
+    subjects = [subject.content() for subject in shown.rows]
+    context = {"kind": kind, "heading": heading, "summary": summary, "page": shown, "subjects": subjects}
+    return render(request, "website/subjects.html", context)
 
 
 @page("after")
 def actors(request: HttpRequest) -> HttpResponse:
-    return _subjects(request, Subject.Kind.ACTOR)
+    return _subjects(request, Subject.Kind.ACTOR, _("Actors"), _("People and bodies whose statements were checked."))
 
 
 @page("after")
 def sources(request: HttpRequest) -> HttpResponse:
-    return _subjects(request, Subject.Kind.SOURCE)
+    return _subjects(request, Subject.Kind.SOURCE, _("Sources"), _("The works that the verdicts rest on."))
 
 
 @page("after")
 def topics(request: HttpRequest) -> HttpResponse:
-    return _subjects(request, Subject.Kind.TOPIC)
+    return _subjects(request, Subject.Kind.TOPIC, _("Topics"), _("What the checked claims are about."))
 
 
 def _subject(kind: Subject.Kind, slug: str) -> dict[str, Any]:
