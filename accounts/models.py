@@ -10,7 +10,7 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("person")  # type: ignore[assignment]  # the stubs' AbstractUser.Meta knows str only
-        verbose_name_plural = _("people")  # type: ignore[assignment]
+        verbose_name_plural = _("people")  # type: ignore[assignment]  # see above
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

@@ -287,7 +287,7 @@ def _log(home: Path) -> str:
 
 def _runs(command: list[str], uid: int) -> bool:
     try:
-        done = subprocess.run(command, user=uid, extra_groups=[], cwd="/", capture_output=True)  # noqa: S603
+        done = subprocess.run(command, user=uid, extra_groups=[], cwd="/", capture_output=True)  # noqa: S603 our own words
     except PermissionError:
         return False
     return done.returncode == 0
@@ -300,7 +300,7 @@ def _as_owner(home: Path, lock: int, *command: object, text: str = "") -> None:
     """
     owner = home.stat()
     account = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 our own words, no shell between
         [str(word) for word in command],
         input=text,
         capture_output=True,
@@ -310,7 +310,7 @@ def _as_owner(home: Path, lock: int, *command: object, text: str = "") -> None:
         env={"PATH": os.defpath, "LC_ALL": "C"},  # no PGPORT, PGDATA or LANG of the user's
         pass_fds=[lock],
         start_new_session=True,  # Ctrl-C in the terminal is not for the server
-        **account,  # type: ignore[call-overload]
+        **account,  # type: ignore[call-overload]  # the keywords are optional together
     )
     if done.returncode != 0:
         raise EngineError(f"{command[0]} failed: {(done.stderr or done.stdout).strip()}")
