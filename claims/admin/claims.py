@@ -29,6 +29,13 @@ STAGE_LABELS = {
 }
 
 
+# The fields of a claim and its parts that a person writes, rather than chooses.
+TYPED = {
+    *("statement", "context", "summary", "analysis", "contrary"),
+    *("quote", "occasion", "locator", "note", "channel", "answer", "not_asked"),
+}
+
+
 class WaitingForMe(admin.SimpleListFilter):
     title = _("turn")
     parameter_name = "turn"
@@ -68,7 +75,9 @@ class ClaimForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.changed_at.isoformat()
         if "proposed_rating" in self.fields:
-            scales = RatingScale.objects.filter(Q(is_default=True) | Q(ratings=self.instance.proposed_rating))
+            scales = RatingScale.objects.filter(Q(is_default=True) | Q(ratings=self.instance.proposed_rating_id))
+            if not scales.exists():  # a newsroom may have made none its default
+                scales = RatingScale.objects.all()
             ratings = self.fields["proposed_rating"]
             assert isinstance(ratings, forms.ModelChoiceField)
             ratings.queryset = Rating.objects.filter(scale__in=scales)
@@ -176,7 +185,7 @@ class ClaimAdmin(DeskAdmin):
             claim = self.get_object(request, object_id) if object_id else None
             if request.method != "POST" or claim is None or not self.has_view_permission(request, claim):
                 raise
-            typed = {name: " ".join(values) for name, values in request.POST.lists() if is_typed(name, values)}
+            typed = {name: text for name, text in request.POST.items() if text and name.rpartition("-")[2] in TYPED}
             context = self.admin_site.each_context(request) | {"title": claim, "claim": claim, "typed": typed}
             return TemplateResponse(request, "desk/not_saved.html", context, status=409)
 
@@ -270,11 +279,6 @@ def next_step(claim: Claim, user: permissions.Person) -> dict[str, Any]:
             for event in Event.objects.filter(claim=claim).select_related("by")
         ],
     }
-
-
-def is_typed(name: str, values: list[str]) -> bool:
-    """Whether a posted field holds words of a person, rather than the form's own bookkeeping."""
-    return any(len(value) > 20 for value in values) and name not in ("csrfmiddlewaretoken", "seen")
 
 
 EVENT_LABELS = {

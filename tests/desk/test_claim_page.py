@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims import workflow
-from claims.models import Claim
+from claims.models import Claim, RatingScale
 from tests.claims.factories import a_claim, a_source, an_actor, brought_to
 from tests.desk.conftest import change_url, claim_form
 
@@ -197,11 +197,14 @@ def test_a_mistake_in_a_part_is_explained_on_the_page(desk, fact_checker, change
 
 def test_what_was_typed_too_late_is_shown_to_be_copied(desk, fact_checker) -> None:
     claim = a_claim("research", assignee=fact_checker)
-    data = claim_form(claim, analysis="An hour of work that must not be lost.")
+    data = claim_form(claim, analysis="An hour of work that must not be lost.", context="Brief.")
     brought_to(claim, "review")
     response = desk(fact_checker).post(change_url(claim), data)
     assert response.status_code == 409
-    assert "An hour of work that must not be lost." in response.content.decode()
+    page = response.content.decode()
+    assert "An hour of work that must not be lost." in page
+    assert "Brief." in page
+    assert data["seen"] not in page
 
 
 @pytest.mark.parametrize("value", ["abc", "1e5", "9" * 5000, "-1"])
@@ -212,3 +215,16 @@ def test_a_key_that_is_none_is_a_form_error(desk, fact_checker, value: str) -> N
     source = {"title": "T", "slug": "t", "kind": "report", "tier": "primary", "language": "en", "publisher": value}
     form = source | {"origin": value, "snapshots-TOTAL_FORMS": 0, "snapshots-INITIAL_FORMS": 0}
     assert desk(fact_checker).post("/desk/sources/source/add/", form).status_code == 200
+
+
+@pytest.mark.parametrize("default", ["default", "stars", None])
+def test_a_rating_is_proposed_from_the_default_scale_or_from_any_where_none_is(desk, fact_checker, default) -> None:
+    RatingScale.objects.create(slug="stars", name="Stars").ratings.create(
+        slug="one", name="One star", value=1, position=1, definition="It shines."
+    )
+    RatingScale.objects.update(is_default=False)
+    RatingScale.objects.filter(slug=default).update(is_default=True)
+    claim = a_claim("research", assignee=fact_checker, proposed_rating=None)
+    page = desk(fact_checker).get(change_url(claim)).content.decode()
+    assert ("One star" in page) == (default != "default")
+    assert ("Half true" in page) == (default != "stars")
