@@ -35,11 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     attempt = SignInAttempt.objects.create(account=_account(request), address=client_address(request))
     if _failed_too_often(attempt, is_known=_known_browser(request) == attempt.account):
         attempt.delete()  # a refused try must not lengthen the wait
+        context = admin.site.each_context(request) | {"minutes": int(WINDOW.total_seconds() // 60)}
         headers = {"Retry-After": str(int(WINDOW.total_seconds()))}
-        minutes = int(WINDOW.total_seconds() // 60)
-        return TemplateResponse(
-            request, "desk/too_many_attempts.html", {"minutes": minutes}, status=429, headers=headers
-        )
+        return TemplateResponse(request, "desk/too_many_attempts.html", context, status=429, headers=headers)
     response = admin.site.login(request)
     if response.status_code == 302:
         attempt.delete()

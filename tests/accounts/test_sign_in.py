@@ -37,7 +37,9 @@ def test_a_tenth_failure_closes_an_account_for_every_address(elena: User) -> Non
     refused = attempt("a long enough password", address="198.51.100.7")
     assert refused.status_code == 429
     assert refused["Retry-After"] == "900"
-    assert "Wait 15 minutes" in refused.content.decode()
+    page = refused.content.decode()
+    assert "Wait 15 minutes" in page
+    assert "desk.css" in page, "the page looks like the desk"
 
 
 def test_a_tenth_failure_closes_an_address_for_every_account(elena: User) -> None:
