@@ -169,13 +169,19 @@ def _unprivileged_account() -> pwd.struct_passwd:
 
 
 def socket_folder(home: Path) -> Path:
-    """Return where the socket lies: in the home, or where the kernel and libpq can take its path."""
+    """Return where the socket lies: in the home, or where the kernel and libpq can take its path.
+
+    The name is of this home alone: a server whose home was deleted under it removes its socket when it notices, and
+    that must not be the one of a new server in the same place. It works in its home, whose inode so stays its own.
+    """
     home = home.resolve()
-    folder = home / "socket"
+    inode = home.stat().st_ino
+    folder = home / f"socket-{inode}"
     if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET and not LIST_SPECIAL & set(str(folder)):
         return folder
     owner = home.stat().st_uid
-    folder = Path(f"/tmp/factcheck-{owner}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}")  # noqa: S108 checked below
+    name = hashlib.sha256(os.fsencode(home) + b"%d" % inode).hexdigest()[:16]
+    folder = Path(f"/tmp/factcheck-{owner}-{name}")  # noqa: S108 checked below
     if folder.is_symlink() or folder.exists():
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:

@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,20 @@ def test_a_killed_server_is_started_again_with_its_data(var: Path) -> None:
     os.kill(postmaster(var), signal.SIGKILL)
     with connect(var) as connection:
         assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+
+
+def test_a_server_whose_home_was_deleted_does_not_take_the_next_ones_socket(folder: Path) -> None:
+    var = folder / "var"
+    engine.start(var)
+    lost = postmaster(var)
+    shutil.rmtree(var)
+    assert connect(var).execute("SELECT 1").fetchone() == (1,)
+    os.kill(lost, signal.SIGTERM)  # what it does itself within a minute, once it misses its data
+    with suppress(ProcessLookupError):
+        for _ in range(500):
+            os.kill(lost, 0)
+            time.sleep(0.02)
+    assert connect(var).execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_killed_client_leaves_the_server_running(var: Path) -> None:
