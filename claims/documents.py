@@ -1,19 +1,20 @@
-"""What publishing freezes: the claim with its appearances, evidence and verdict, as one self-contained document."""
+"""Build what publishing freezes: the claim with its appearances, evidence and verdict, as one document."""
 
-from typing import Any
+from datetime import date
 
 from django.conf import settings
 
 from claims.gates import GateState, gates_of, origins
 from claims.models import Actor, Appearance, Claim, Evidence, Rating, Reply
-from record.documents import timestamp
-from sources.models import Publisher, Source
+from record import documents
+from record.canonical import timestamp
+from sources.models import Publisher, Snapshot, Source
 
 
-def content_of(claim: Claim) -> dict[str, Any]:
-    """The document's content (record/documents.py names its keys); the log adds number, version and dates.
+def content_of(claim: Claim) -> documents.Content:
+    """Return the document's content; the log adds number, version and dates. Names nobody who works at the desk.
 
-    Names nobody who works at the desk.
+    Raises ValueError for a claim without a verdict.
     """
     appearances = list(claim.appearances.select_related("actor", "source__publisher", "source__origin__publisher"))
     evidence = list(
@@ -25,136 +26,140 @@ def content_of(claim: Claim) -> dict[str, Any]:
     actors = {actor.pk: actor for actor in [item.actor for item in appearances] + [item.actor for item in replies]}
     cited = [item.source for item in evidence] + [item.source for item in appearances if item.source]
     sources = {source.pk: source for work in cited for source in work.chain()}
+    assessments = claim.assessments.filter(round=claim.round).select_related("rating")
     adjudication = claim.adjudications.filter(round=claim.round).select_related("rating").first()
+    related = claim.outgoing.select_related("other").filter(other__standing=Claim.Standing.PUBLISHED)
     verdict = claim.verdict
     if verdict is None:
         raise ValueError("a claim without a verdict cannot be published")
-    return {
-        "language": claim.language,
-        "license": settings.PUBLICATION_LICENSE,
-        "claim": {
-            "statement": claim.statement,
-            "context": claim.context or None,
-            "topics": [{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
-        },
-        "rating": _rating(verdict),
-        "summary": claim.summary,
-        "analysis": claim.analysis,
-        "appearances": [_appearance(item) for item in appearances],
-        "evidence": [_evidence(item) for item in evidence],
-        "actors": [_actor(actor) for actor in actors.values()],
-        "sources": [_source(source) for source in sources.values()],
-        "origins": origins([item.source for item in evidence]),
-        "replies": [_reply(item) for item in replies],
-        "assessments": [
-            {"rating": item.rating.slug}
-            for item in claim.assessments.filter(round=claim.round).select_related("rating")
+    return documents.Content(
+        language=claim.language,
+        license=settings.PUBLICATION_LICENSE,
+        claim=documents.Claim(
+            statement=claim.statement,
+            context=claim.context or None,
+            topics=[documents.Topic(slug=topic.slug, name=topic.name) for topic in claim.topics.all()],
+        ),
+        rating=_rating(verdict),
+        summary=claim.summary,
+        analysis=claim.analysis,
+        appearances=[_appearance(item) for item in appearances],
+        evidence=[_evidence(item) for item in evidence],
+        actors=[_actor(actor) for actor in actors.values()],
+        sources=[_source(source) for source in sources.values()],
+        origins=origins([item.source for item in evidence]),
+        replies=[_reply(item) for item in replies],
+        assessments=[documents.Assessment(rating=item.rating.slug) for item in assessments],
+        adjudication=documents.Assessment(rating=adjudication.rating.slug) if adjudication else None,
+        gates=[_gate(state, claim) for state in gates_of(claim)],
+        related=[
+            documents.Related(number=relation.other.number, relation=relation.kind)
+            for relation in related
+            if relation.other.number is not None
         ],
-        "adjudication": {"rating": adjudication.rating.slug} if adjudication else None,
-        "gates": [_gate(state, claim) for state in gates_of(claim)],
-        "related": [
-            {"number": relation.other.number, "relation": relation.kind}
-            for relation in claim.outgoing.select_related("other").filter(other__standing=Claim.Standing.PUBLISHED)
-        ],
-    }
+    )
 
 
-def _rating(rating: Rating) -> dict[str, Any]:
+def _rating(rating: Rating) -> documents.Rating:
     worst, best = rating.scale.bounds
-    return {
-        "slug": rating.slug,
-        "name": rating.name,
-        "value": rating.value,
-        "worst": worst,
-        "best": best,
-        "definition": rating.definition,
-        "scale": rating.scale.slug,
-    }
+    return documents.Rating(
+        slug=rating.slug,
+        name=rating.name,
+        value=rating.value,
+        worst=worst,
+        best=best,
+        definition=rating.definition,
+        scale=rating.scale.slug,
+    )
 
 
-def _appearance(item: Appearance) -> dict[str, Any]:
-    return {
-        "actor": item.actor.slug,
-        "stance": item.stance,
-        "quote": item.quote or None,
-        "quote_language": item.quote_language or None if item.quote else None,
-        "said_on": item.said_on or None,
-        "occasion": item.occasion or None,
-        "source": item.source.slug if item.source else None,
-        "since": item.since or None,
-    }
+def _appearance(item: Appearance) -> documents.Appearance:
+    return documents.Appearance(
+        actor=item.actor.slug,
+        stance=item.stance,
+        quote=item.quote or None,
+        quote_language=item.quote_language or None if item.quote else None,
+        said_on=item.said_on or None,
+        occasion=item.occasion or None,
+        source=item.source.slug if item.source else None,
+        since=item.since or None,
+    )
 
 
-def _evidence(item: Evidence) -> dict[str, Any]:
+def _evidence(item: Evidence) -> documents.Evidence:
     newest = next(iter(item.source.snapshots.all()), None)  # as the model orders them: the newest first
-    archive = newest and {
-        "sha256": newest.sha256 or None,
-        "captured_at": timestamp(newest.captured_at),
-        "url": newest.url or None,
-    }
-    return {
-        "stance": item.stance,
-        "source": item.source.slug,
-        "quote": item.quote or None,
-        "locator": item.locator or None,
-        "note": item.note,
-        "archive": archive,
-    }
+    return documents.Evidence(
+        stance=item.stance,
+        source=item.source.slug,
+        quote=item.quote or None,
+        locator=item.locator or None,
+        note=item.note,
+        archive=_archive(newest) if newest else None,
+    )
 
 
-def _actor(actor: Actor) -> dict[str, Any]:
-    return {
-        "slug": actor.slug,
-        "name": actor.name,
-        "kind": actor.kind,
-        "description": actor.description or None,
-        "country": actor.country or None,
-        "wikidata": actor.wikidata or None,
-    }
+def _archive(snapshot: Snapshot) -> documents.Archive:
+    return documents.Archive(
+        sha256=snapshot.sha256 or None,
+        captured_at=timestamp(snapshot.captured_at),
+        url=snapshot.url or None,
+    )
 
 
-def _publisher(publisher: Publisher) -> dict[str, Any]:
-    return {
-        "slug": publisher.slug,
-        "name": publisher.name,
-        "kind": publisher.kind,
-        "country": publisher.country or None,
-    }
+def _actor(actor: Actor) -> documents.Actor:
+    return documents.Actor(
+        slug=actor.slug,
+        name=actor.name,
+        kind=actor.kind,
+        description=actor.description or None,
+        country=actor.country or None,
+        wikidata=actor.wikidata or None,
+    )
 
 
-def _source(source: Source) -> dict[str, Any]:
-    return {
-        "slug": source.slug,
-        "title": source.title,
-        "publisher": _publisher(source.publisher),
-        "kind": source.kind,
-        "tier": source.tier,
-        "url": source.url or None,
-        "published_on": source.published_on or None,
-        "language": source.language,
-        "origin": source.origin.slug if source.origin else None,
-        "interests": source.interests or None,
-    }
+def _publisher(publisher: Publisher) -> documents.Publisher:
+    return documents.Publisher(
+        slug=publisher.slug,
+        name=publisher.name,
+        kind=publisher.kind,
+        country=publisher.country or None,
+    )
 
 
-def _reply(item: Reply) -> dict[str, Any]:
-    def day(moment: Any) -> str | None:
-        return moment.isoformat() if moment else None
+def _source(source: Source) -> documents.Source:
+    return documents.Source(
+        slug=source.slug,
+        title=source.title,
+        publisher=_publisher(source.publisher),
+        kind=source.kind,
+        tier=source.tier,
+        url=source.url or None,
+        published_on=source.published_on or None,
+        language=source.language,
+        origin=source.origin.slug if source.origin else None,
+        interests=source.interests or None,
+    )
 
-    return {
-        "actor": item.actor.slug,
-        "asked_on": day(item.asked_on),
-        "channel": item.channel or None,
-        "due_on": day(item.due_on),
-        "answered_on": day(item.answered_on),
-        "answer": item.answer or None,
-        "not_asked": item.not_asked or None,
-    }
+
+def _reply(item: Reply) -> documents.Reply:
+    return documents.Reply(
+        actor=item.actor.slug,
+        asked_on=_day(item.asked_on),
+        channel=item.channel or None,
+        due_on=_day(item.due_on),
+        answered_on=_day(item.answered_on),
+        answer=item.answer or None,
+        not_asked=item.not_asked or None,
+    )
 
 
-def _gate(state: GateState, claim: Claim) -> dict[str, Any]:
-    """The reason is a waiver's; where evidence against the verdict was considered, it says how."""
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _gate(state: GateState, claim: Claim) -> documents.Gate:
+    """Give a waived gate its waiver's reason, and the gate of contrary evidence the text that was written for it."""
     reason = state.waived_because if state.state == "waived" else None
     if state.gate.slug == "contrary_evidence" and state.state == "passed":
         reason = claim.contrary
-    return {"gate": state.gate.slug, "state": state.state, "reason": reason}
+    return documents.Gate(gate=state.gate.slug, state=state.state, reason=reason)

@@ -1,104 +1,274 @@
-"""The published document: its canonical form, its envelope, its address, and the summary that lists show."""
+"""The published document: the one definition of its keys.
 
-import hashlib
+The JSON Schema of the API, the check of what is appended and the reading of what is stored follow from it
+(record/formats.py). The keys are a contract: add, never rename. A key that joins needs a default, with which earlier
+documents read. Descriptions are translated where they are shown.
+"""
+
 import re
-from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated
 
-import rfc8785
+import msgspec
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop as _
 
 FORMAT = "factcheck/1"
-
-# What a desk hands over; the log adds the envelope. The keys are a contract: add, never rename.
-CONTENT = (
-    "language", "license", "claim", "rating", "summary", "analysis", "appearances", "evidence", "actors", "sources",
-    "origins", "replies", "assessments", "adjudication", "gates", "related",
-)  # fmt: skip
-ENVELOPE = ("format", "number", "version", "action", "note", "published_at", "first_published_at", "path")
-LISTING = (
-    "number", "version", "action", "note", "published_at", "first_published_at", "path", "language", "license",
-    "claim", "rating", "summary", "actors",
-)  # fmt: skip
-
 PATH_WORDS = 8
 
 
-def canonical(content: dict[str, Any]) -> bytes:
-    """RFC 8785 bytes. Raises ValueError for what JSON or UTF-8 cannot hold."""
-    try:
-        return rfc8785.dumps(content)
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
-        raise ValueError(f"the document has no canonical form: {error}") from error
+def about(description: str, **constraints: object) -> msgspec.Meta:
+    """Describe a key. Constraints are JSON Schema keywords: appending enforces them, reading does not.
+
+    A release reads documents that a newer one wrote with values that it does not know yet.
+    """
+    return msgspec.Meta(description=description, extra_json_schema=constraints or None)
 
 
-def sha256(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+SLUG = {"pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 100}
+RATING_SLUG = SLUG | {"maxLength": 50}  # with the scale's in one name
+MONTH, DAY_OF_MONTH = "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+PARTIAL_DATE = {"pattern": f"^[0-9]{{4}}(-{MONTH}(-{DAY_OF_MONTH})?)?$", "examples": ["2025", "2025-09", "2025-09-06"]}
+DAY = {"format": "date", "pattern": f"^[0-9]{{4}}-{MONTH}-{DAY_OF_MONTH}$"}
+MOMENT = {
+    "format": "date-time",
+    "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$",
+    "examples": ["2026-11-22T10:00:00Z"],
+}
+SHA256 = {"pattern": "^[0-9a-f]{64}$"}
+URL = {"format": "uri"}
+
+Number = Annotated[int, about(_("Public number, given once and never reused."), minimum=1)]
+Version = Annotated[
+    int, about(_("1 when first published; each change to the public text is a new version."), minimum=1)
+]
+Action = Annotated[str, about(_("What made this version."), enum=["published", "updated", "corrected"])]
+Note = Annotated[str | None, about(_("What changed and why; null in the first version."))]
+PublishedAt = Annotated[str, about(_("When this version was published, UTC."), **MOMENT)]
+FirstPublishedAt = Annotated[str, about(_("When the first version was published, UTC."), **MOMENT)]
+Path = Annotated[str, about(_("Path of its page on this site."))]
+Format = Annotated[str, about(_("Name of this contract."), const=FORMAT)]
+EntitySlug = Annotated[str, about(_("Name in addresses and filters."), **SLUG)]
+Name = Annotated[str, about(_("Name for readers."), maxLength=500)]
+Country = Annotated[str | None, about(_("Country, ISO 3166-1 alpha-2."), examples=["VE"])]
 
 
-def timestamp(moment: datetime) -> str:
-    """UTC with whole seconds and Z."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+class DocumentPart(msgspec.Struct, frozen=True, kw_only=True):
+    """An object of the document. Its `__doc__` is assigned, since it is its description in the JSON Schema."""
+
+
+class Topic(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("A subject area.")
+
+    slug: EntitySlug
+    name: Name
+
+
+class Actor(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("A person or body that says or denies something.")
+
+    slug: EntitySlug
+    name: Name
+    kind: Annotated[str, about(_("What it is: person, government, party, company, media, organization or other."))]
+    description: Annotated[str | None, about(_("Office or role."))]
+    country: Country
+    wikidata: Annotated[str | None, about(_("Wikidata identifier."), examples=["Q42"])]
+
+
+class Publisher(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("Who published a source.")
+
+    slug: Annotated[str, about(_("Name in filters."), **SLUG)]
+    name: Name
+    kind: Annotated[
+        str,
+        about(
+            _(
+                "What it is: government, intergovernmental, ngo, academic, news, party, company, person or other.",
+            )
+        ),
+    ]
+    country: Country
+
+
+class Source(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("A work that is cited.")
+
+    slug: EntitySlug
+    title: Annotated[str, about(_("Title of the work."), maxLength=500)]
+    publisher: Publisher
+    kind: Annotated[str, about(_("What it is, such as report, dataset, law, court_filing, speech, letter or article."))]
+    tier: Annotated[
+        str,
+        about(
+            _("Primary: the work itself, first hand. Secondary: tells of another work."), enum=["primary", "secondary"]
+        ),
+    ]
+    url: Annotated[str | None, about(_("Where it is on the web."), **URL)]
+    published_on: Annotated[str | None, about(_("When it was published: a year, a month or a day."), **PARTIAL_DATE)]
+    language: Annotated[str, about(_("Language, BCP 47."))]
+    origin: Annotated[
+        str | None, about(_("Slug of the work that it rests on; sources with one origin count once."), **SLUG)
+    ]
+    interests: Annotated[str | None, about(_("What the publisher has at stake."))]
+
+
+class Rating(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("A step on a rating scale.")
+
+    slug: Annotated[str, about(_("Name in filters."), **RATING_SLUG, examples=["half-true"])]
+    name: Annotated[str, about(_("Name for readers."), maxLength=500, examples=["Half true"])]
+    value: Annotated[int | None, about(_("Place between worst and best; null for a step that is outside the order."))]
+    worst: Annotated[int, about(_("The scale's lowest value."))]
+    best: Annotated[int, about(_("The scale's highest value."))]
+    definition: Annotated[str, about(_("What the rating means."))]
+    scale: Annotated[str, about(_("The scale that it belongs to."), **RATING_SLUG)]
+
+    @property
+    def key(self) -> str:
+        """Name it among the ratings of all scales: two scales may have steps with the same slug."""
+        return f"{self.scale}.{self.slug}"
+
+
+class Claim(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("The statement that was checked.")
+
+    statement: Annotated[str, about(_("One checkable statement, in neutral words."))]
+    context: Annotated[str | None, about(_("What a reader must know to understand it."))]
+    topics: Annotated[list[Topic], about(_("What it is about."))]
+
+
+class Appearance(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("One saying of the claim by an actor.")
+
+    actor: Annotated[str, about(_("Slug of an actor of this document."), **SLUG)]
+    stance: Annotated[str, about(_("What the actor does with the claim."), enum=["asserts", "denies", "repeats"])]
+    quote: Annotated[str | None, about(_("The exact words."))]
+    quote_language: Annotated[str | None, about(_("Language of the words, BCP 47."))]
+    said_on: Annotated[str | None, about(_("When it was said: a year, a month or a day."), **PARTIAL_DATE)]
+    occasion: Annotated[str | None, about(_("Where or on what occasion."))]
+    source: Annotated[str | None, about(_("Slug of the source of this document that it appears in."), **SLUG)]
+    since: Annotated[
+        str | None,
+        about(_("What happened to it after publication."), enum=["corrected", "deleted", "repeated", None]),
+    ]
+
+
+class Archive(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("The archived copy that was used.")
+
+    sha256: Annotated[str | None, about(_("SHA-256 of the copy."), **SHA256)]
+    captured_at: Annotated[str, about(_("When it was made."), **MOMENT)]
+    url: Annotated[str | None, about(_("Where it can be read."), **URL)]
+
+
+class Evidence(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("A source brought to bear on the claim.")
+
+    stance: Annotated[str, about(_("What it does to the claim."), enum=["supports", "refutes", "context"])]
+    source: Annotated[str, about(_("Slug of a source of this document."), **SLUG)]
+    quote: Annotated[str | None, about(_("The passage, in the source's words."))]
+    locator: Annotated[str | None, about(_("Page, table or time in the source."))]
+    note: Annotated[str, about(_("What it shows."))]
+    archive: Archive | None
+
+
+class Reply(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("Whether an actor was asked for a reply, and what the answer was.")
+
+    actor: Annotated[str, about(_("Slug of an actor of this document."), **SLUG)]
+    asked_on: Annotated[str | None, about(_("When the actor was asked."), **DAY)]
+    channel: Annotated[str | None, about(_("How the actor was asked."))]
+    due_on: Annotated[str | None, about(_("By when an answer was asked for."), **DAY)]
+    answered_on: Annotated[str | None, about(_("When the actor answered."), **DAY)]
+    answer: Annotated[str | None, about(_("The answer, in the actor's words."))]
+    not_asked: Annotated[str | None, about(_("Why the actor was not asked."))]
+
+
+class Assessment(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("A rating that was given independently; by whom is not published.")
+
+    rating: Annotated[str, about(_("Slug of the rating."), **SLUG)]
+
+
+class Gate(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("A check that publication had to pass.")
+
+    gate: Annotated[str, about(_("Its name."), examples=["two_origins"])]
+    state: Annotated[str, about(_("Whether it passed, or an editor waived it."), enum=["passed", "waived"])]
+    reason: Annotated[str | None, about(_("Why it was waived, or how it was met."))]
+
+
+class Related(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("Another fact-check that this one bears on.")
+
+    number: Annotated[int, about(_("Its number."), minimum=1)]
+    relation: Annotated[str, about(_("How they are related, such as contradicts or narrower_than."))]
+
+
+class Verdict(DocumentPart, frozen=True, kw_only=True):
+    """The keys that whole documents and their summaries share, without the envelope."""
+
+    language: Annotated[str, about(_("Language of the text, BCP 47."), maxLength=35)]
+    license: Annotated[str, about(_("License of the text, SPDX identifier."))]
+    claim: Claim
+    rating: Rating
+    summary: Annotated[str, about(_("The verdict in a sentence or two, plain text."))]
+    actors: Annotated[list[Actor], about(_("The actors that the document names."))]
+
+
+class Content(Verdict, frozen=True, kw_only=True):
+    """What a desk hands over; the log adds the envelope."""
+
+    analysis: Annotated[str, about(_("The reasoning, Markdown (CommonMark)."))]
+    appearances: Annotated[list[Appearance], about(_("Who said it, in which words, when and where."))]
+    evidence: Annotated[list[Evidence], about(_("What the verdict rests on."))]
+    sources: Annotated[list[Source], about(_("The sources that the document cites."))]
+    origins: Annotated[int, about(_("How many independent origins the evidence has."), minimum=0)]
+    replies: Annotated[list[Reply], about(_("The right of reply of those who assert the claim."))]
+    assessments: Annotated[list[Assessment], about(_("The ratings that reviewers gave without seeing each other's."))]
+    adjudication: Assessment | None
+    gates: Annotated[list[Gate], about(_("The checks before publication."))]
+    related: Annotated[list[Related], about(_("Fact-checks that this one bears on."))]
+
+
+class FactCheckDocument(Content, frozen=True, kw_only=True):
+    __doc__ = _("A published fact-check, whole: whatever a reader needs to judge it is in it.")
+
+    format: Format
+    number: Number
+    version: Version
+    action: Action
+    note: Note
+    published_at: PublishedAt
+    first_published_at: FirstPublishedAt
+    path: Path
+
+
+class Summary(Verdict, frozen=True, kw_only=True):
+    __doc__ = _("What lists show of a fact-check: keys of its document, with the same values.")
+
+    number: Number
+    version: Version
+    action: Action
+    note: Note
+    published_at: PublishedAt
+    first_published_at: FirstPublishedAt
+    path: Path
+
+
+class Tombstone(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("What stays of a retracted fact-check.")
+
+    format: Format
+    number: Number
+    version: Version
+    action: Annotated[str, about(_("That it was retracted."), const="retracted")]
+    note: Annotated[str, about(_("Why it was retracted."))]
+    published_at: Annotated[str, about(_("When it was retracted, UTC."), **MOMENT)]
+    path: Path
 
 
 def path_of(number: int, statement: str) -> str:
-    """The public address: the number decides, the statement's first words are there for people."""
+    """Return the public address: the number decides, the statement's first words are there for people."""
     words = re.sub(r"\W+", " ", statement.replace("'", "").replace("’", "")).split()
     return f"/claims/{number}/{slugify(' '.join(words[:PATH_WORDS]))[:80].strip('-') or 'claim'}/"
-
-
-def enveloped(
-    content: dict[str, Any],
-    *,
-    number: int,
-    version: int,
-    action: str,
-    note: str | None,
-    published_at: datetime,
-    first_published_at: datetime,
-) -> dict[str, Any]:
-    """The whole document. Raises ValueError when the content's keys are not exactly those of CONTENT."""
-    if set(content) != set(CONTENT):
-        raise ValueError(f"a document's content has other keys: {sorted(set(content) ^ set(CONTENT))}")
-    return {
-        "format": FORMAT,
-        "number": number,
-        "version": version,
-        "action": action,
-        "note": note,
-        "published_at": timestamp(published_at),
-        "first_published_at": timestamp(first_published_at),
-        "path": path_of(number, content["claim"]["statement"]),
-        **content,
-    }
-
-
-def tombstone(*, number: int, version: int, note: str, published_at: datetime, path: str) -> dict[str, Any]:
-    """What stays of a retracted fact-check."""
-    return {
-        "format": FORMAT,
-        "number": number,
-        "version": version,
-        "action": "retracted",
-        "note": note,
-        "published_at": timestamp(published_at),
-        "path": path,
-    }
-
-
-def listing(document: dict[str, Any]) -> dict[str, Any]:
-    return {key: document[key] for key in LISTING}
-
-
-def leaf(*, index: int, number: int, version: int, action: str, document: str, published_at: datetime) -> bytes:
-    """The log's entry as canonical JSON: the Merkle leaf."""
-    return canonical(
-        {
-            "action": action,
-            "document": document,
-            "index": index,
-            "number": number,
-            "published_at": timestamp(published_at),
-            "version": version,
-        }
-    )

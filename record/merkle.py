@@ -1,8 +1,25 @@
 """The Merkle tree of RFC 6962. Entries keep their leaf hash, so the tree can be built without reading documents."""
 
 import hashlib
+from datetime import datetime
+
+from record.canonical import canonical, timestamp
+
+
+def leaf(*, index: int, number: int, version: int, action: str, document: str, published_at: datetime) -> bytes:
+    """Return the log's entry as canonical JSON: the leaf. `document` is the SHA-256 of the document's bytes."""
+    return canonical(
+        {
+            "action": action,
+            "document": document,
+            "index": index,
+            "number": number,
+            "published_at": timestamp(published_at),
+            "version": version,
+        }
+    )
 
 
 def leaf_hash(leaf: bytes) -> bytes:
-    """32 bytes: SHA-256 of 0x00 and the leaf (RFC 6962, section 2.1)."""
+    """Return 32 bytes: SHA-256 of 0x00 and the leaf (RFC 6962, section 2.1)."""
     return hashlib.sha256(b"\x00" + leaf).digest()

@@ -2,7 +2,24 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from record import log
+from record.documents import (
+    Actor,
+    Appearance,
+    Archive,
+    Assessment,
+    Claim,
+    Content,
+    Evidence,
+    Gate,
+    Publisher,
+    Rating,
+    Reply,
+    Source,
+    Topic,
+)
 from record.models import Entry
 
 RATINGS = {
@@ -15,131 +32,151 @@ RATINGS = {
 }
 
 
-def a_rating(slug: str = "false") -> dict[str, Any]:
+def a_rating(slug: str = "false", **changes: Any) -> Rating:
     name, value = RATINGS[slug]
-    return {
-        "slug": slug,
-        "name": name,
-        "value": value,
-        "worst": 1,
-        "best": 5,
-        "definition": f"What “{name}” means.",
-        "scale": "default",
-    }
+    rating = Rating(
+        slug=slug, name=name, value=value, worst=1, best=5, definition=f"What “{name}” means.", scale="default"
+    )
+    return replace(rating, **changes)
 
 
-def an_actor(slug: str = "ada-rivera", **changes: Any) -> dict[str, Any]:
+def an_actor(slug: str = "ada-rivera", **changes: Any) -> Actor:
     name = slug.replace("-", " ").title()
-    return {
-        "slug": slug,
-        "name": name,
-        "kind": "person",
-        "description": f"{name}'s office",
-        "country": "VE",
-        "wikidata": None,
-    } | changes
+    actor = Actor(slug=slug, name=name, kind="person", description=f"{name}'s office", country="VE", wikidata=None)
+    return replace(actor, **changes)
 
 
-def a_source(slug: str = "river-report", **changes: Any) -> dict[str, Any]:
-    return {
-        "slug": slug,
-        "title": slug.replace("-", " ").title(),
-        "publisher": {"slug": "river-board", "name": "River Board", "kind": "government", "country": "VE"},
-        "kind": "report",
-        "tier": "primary",
-        "url": "https://river.example/report",
-        "published_on": "2025-09",
-        "language": "en",
-        "origin": None,
-        "interests": "None known.",
-    } | changes
+def a_publisher(slug: str = "river-board", **changes: Any) -> Publisher:
+    name = slug.replace("-", " ").title()
+    return replace(Publisher(slug=slug, name=name, kind="government", country="VE"), **changes)
 
 
-def content(statement: str = "The river rose by two meters in one night.", **changes: Any) -> dict[str, Any]:
-    """What a desk hands to record.log.append."""
-    return {
-        "language": "en",
-        "license": "CC-BY-4.0",
-        "claim": {"statement": statement, "context": None, "topics": [{"slug": "floods", "name": "Floods"}]},
-        "rating": a_rating(),
-        "summary": "The gauge shows forty centimeters.",
-        "analysis": "The board's gauge was read **hourly**.\n\n- It rose by 40 cm.",
+def a_source(slug: str = "river-report", **changes: Any) -> Source:
+    source = Source(
+        slug=slug,
+        title=slug.replace("-", " ").title(),
+        publisher=a_publisher(),
+        kind="report",
+        tier="primary",
+        url="https://river.example/report",
+        published_on="2025-09",
+        language="en",
+        origin=None,
+        interests="None known.",
+    )
+    return replace(source, **changes)
+
+
+def an_appearance(actor: str = "ada-rivera", **changes: Any) -> Appearance:
+    appearance = Appearance(
+        actor=actor,
+        stance="asserts",
+        quote="Two meters, in one night!",
+        quote_language="en",
+        said_on="2025-09-06",
+        occasion="Radio interview",
+        source="radio-interview",
+        since=None,
+    )
+    return replace(appearance, **changes)
+
+
+def a_denial(actor: str = "ben-costa", **changes: Any) -> Appearance:
+    unknown = dict.fromkeys(["quote", "quote_language", "occasion", "source"])
+    return an_appearance(actor, stance="denies", said_on="2025-09", **{**unknown, **changes})
+
+
+def a_reply(actor: str = "ada-rivera", **changes: Any) -> Reply:
+    reply = Reply(
+        actor=actor,
+        asked_on="2025-09-07",
+        channel="e-mail",
+        due_on="2025-09-08",
+        answered_on="2025-09-08",
+        answer="I was told so.",
+        not_asked=None,
+    )
+    return replace(reply, **changes)
+
+
+def not_asked(actor: str = "ada-rivera", why: str = "Nobody was contacted.") -> Reply:
+    unknown = dict.fromkeys(["asked_on", "channel", "due_on", "answered_on", "answer"])
+    return a_reply(actor, not_asked=why, **unknown)
+
+
+def some_evidence(source: str = "river-report", **changes: Any) -> Evidence:
+    evidence = Evidence(
+        stance="refutes",
+        source=source,
+        quote="The level rose by 0.40 m.",
+        locator="p. 3",
+        note="Hourly readings of the gauge.",
+        archive=Archive(
+            sha256="a" * 64, captured_at="2025-09-08T10:00:00Z", url="https://archive.example/river-report"
+        ),
+    )
+    return replace(evidence, **changes)
+
+
+def a_claim(statement: str = "The river rose by two meters in one night.", **changes: Any) -> Claim:
+    return replace(Claim(statement=statement, context=None, topics=[Topic(slug="floods", name="Floods")]), **changes)
+
+
+def votes(*ratings: str) -> list[Assessment]:
+    return [Assessment(rating=rating) for rating in ratings]
+
+
+def content(statement: str = "The river rose by two meters in one night.", **changes: Any) -> Content:
+    """What a desk hands to record.log.append. What is usual and names a missing actor or source is left out."""
+    radio = a_source(
+        "radio-interview",
+        publisher=a_publisher("radio-uno", kind="news"),
+        kind="interview",
+        tier="secondary",
+        url=None,
+        interests=None,
+    )
+    context = some_evidence(
+        "radio-interview",
+        stance="context",
+        quote=None,
+        locator=None,
+        note="The recording of the interview.",
+        archive=None,
+    )
+    whole = Content(
+        language="en",
+        license="CC-BY-4.0",
+        claim=a_claim(statement),
+        rating=a_rating(),
+        summary="The gauge shows forty centimeters.",
+        analysis="The board's gauge was read **hourly**.\n\n- It rose by 40 cm.",
+        appearances=[an_appearance(), a_denial()],
+        evidence=[some_evidence(), context],
+        actors=[an_actor(), an_actor("ben-costa")],
+        sources=[a_source(), radio],
+        origins=2,
+        replies=[a_reply()],
+        assessments=votes("false", "false"),
+        adjudication=None,
+        gates=[
+            Gate(gate="two_origins", state="passed", reason=None),
+            Gate(gate="interests", state="waived", reason="The station did not answer."),
+        ],
+        related=[],
+    )
+    changed = replace(whole, **changes)
+    actors, sources = {actor.slug for actor in changed.actors}, {source.slug for source in changed.sources}
+    consistent = {
         "appearances": [
-            {
-                "actor": "ada-rivera",
-                "stance": "asserts",
-                "quote": "Two meters, in one night!",
-                "quote_language": "en",
-                "said_on": "2025-09-06",
-                "occasion": "Radio interview",
-                "source": "radio-interview",
-                "since": None,
-            },
-            {
-                "actor": "ben-costa",
-                "stance": "denies",
-                "quote": None,
-                "quote_language": None,
-                "said_on": "2025-09",
-                "occasion": None,
-                "source": None,
-                "since": None,
-            },
+            replace(item, source=item.source if item.source in sources else None)
+            for item in whole.appearances
+            if item.actor in actors
         ],
-        "evidence": [
-            {
-                "stance": "refutes",
-                "source": "river-report",
-                "quote": "The level rose by 0.40 m.",
-                "locator": "p. 3",
-                "note": "Hourly readings of the gauge.",
-                "archive": {
-                    "sha256": "a" * 64,
-                    "captured_at": "2025-09-08T10:00:00Z",
-                    "url": "https://archive.example/river-report",
-                },
-            },
-            {
-                "stance": "context",
-                "source": "radio-interview",
-                "quote": None,
-                "locator": None,
-                "note": "The recording of the interview.",
-                "archive": None,
-            },
-        ],
-        "actors": [an_actor(), an_actor("ben-costa")],
-        "sources": [
-            a_source(),
-            a_source(
-                "radio-interview",
-                publisher={"slug": "radio-uno", "name": "Radio Uno", "kind": "news", "country": "VE"},
-                kind="interview",
-                tier="secondary",
-                url=None,
-                interests=None,
-            ),
-        ],
-        "origins": 2,
-        "replies": [
-            {
-                "actor": "ada-rivera",
-                "asked_on": "2025-09-07",
-                "channel": "e-mail",
-                "due_on": "2025-09-08",
-                "answered_on": "2025-09-08",
-                "answer": "I was told so.",
-                "not_asked": None,
-            }
-        ],
-        "assessments": [{"rating": "false"}, {"rating": "false"}],
-        "adjudication": None,
-        "gates": [
-            {"gate": "two_origins", "state": "passed", "reason": None},
-            {"gate": "interests", "state": "waived", "reason": "The station did not answer."},
-        ],
-        "related": [],
-    } | changes
+        "evidence": [item for item in whole.evidence if item.source in sources],
+        "replies": [item for item in whole.replies if item.actor in actors],
+    }
+    return replace(changed, **{name: items for name, items in consistent.items() if name not in changes})
 
 
 def publish(*statements: str, **changes: Any) -> list[Entry]:

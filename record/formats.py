@@ -1,0 +1,195 @@
+"""Between documents and their bytes: checking and writing new ones, reading every format that was ever stored."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import TypeVar
+
+import jsonschema_rs
+import msgspec
+
+from record.canonical import canonical
+from record.documents import (
+    FORMAT,
+    Actor,
+    Content,
+    DocumentPart,
+    FactCheckDocument,
+    Publisher,
+    Rating,
+    Source,
+    Summary,
+    Tombstone,
+    Topic,
+)
+
+Document = FactCheckDocument | Tombstone
+Bytes = bytes | memoryview  # as the database gives them
+P = TypeVar("P", bound=DocumentPart)
+
+MAX_INTEGER = 2**53 - 1  # RFC 8785 writes numbers as JavaScript does
+REF = "#/components/schemas/{name}"
+
+# Components of the JSON Schema beside those that these refer to.
+ROOTS = (FactCheckDocument, Summary, Tombstone, Actor, Source, Publisher, Topic, Rating)
+
+
+class InvalidDocument(ValueError):
+    """The document breaks the contract; `problems` maps each key to what is wrong with it."""
+
+    def __init__(self, problems: dict[str, str]):
+        super().__init__("; ".join(f"{key}: {problem}" for key, problem in problems.items()))
+        self.problems = problems
+
+
+class UnreadableDocument(ValueError):
+    """The bytes are no document of a format that this release knows."""
+
+
+class _Header(msgspec.Struct):
+    format: str
+    action: str
+
+
+def _read_1(body: Bytes, action: str) -> Document:
+    if action == "retracted":
+        return msgspec.json.decode(body, type=Tombstone)
+    return msgspec.json.decode(body, type=FactCheckDocument)
+
+
+# Every format that was ever stored stays here. When another one becomes current, the reader of an older one turns what
+# it read into the current definition.
+READERS: dict[str, Callable[[Bytes, str], Document]] = {FORMAT: _read_1}
+
+
+def read(body: Bytes) -> Document:
+    """Return the document or tombstone that the bytes hold. Raises UnreadableDocument."""
+    try:
+        header = msgspec.json.decode(body, type=_Header)
+        if header.format not in READERS:
+            raise UnreadableDocument(f"format: {header.format!r} is not known to this release")
+        return READERS[header.format](body, header.action)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise UnreadableDocument(str(error)) from error
+
+
+def read_fact_check(body: Bytes) -> FactCheckDocument:
+    """Return the document that the bytes hold. Raises UnreadableDocument, also for a tombstone."""
+    document = read(body)
+    if isinstance(document, Tombstone):
+        raise UnreadableDocument("action: this is the tombstone of a retracted fact-check")
+    return document
+
+
+def read_part(part: type[P], body: Bytes) -> P:
+    """Return a part of a document, or a summary, from its canonical bytes."""
+    return msgspec.json.decode(body, type=part)
+
+
+class Slices:
+    """Parts of a document as canonical JSON, cut out of its canonical bytes.
+
+    Read and written again, a document of an earlier release would gain the keys that joined since.
+    """
+
+    def __init__(self, body: Bytes):
+        self.top = _keys(body)
+
+    def summary(self) -> bytes:
+        """Return the keys that lists show."""
+        keys = sorted(key for key in Summary.__struct_fields__ if key in self.top)
+        return b"{%s}" % b",".join(b'"%s":%s' % (key.encode(), self.top[key]) for key in keys)
+
+    def rating(self) -> bytes:
+        return bytes(self.top["rating"])
+
+    def actors(self) -> list[bytes]:
+        return _items(self.top["actors"])
+
+    def topics(self) -> list[bytes]:
+        return _items(_keys(self.top["claim"])["topics"])
+
+    def sources(self) -> list[bytes]:
+        return _items(self.top["sources"])
+
+    def publishers(self) -> list[bytes]:
+        """Return the publisher of each source."""
+        return [bytes(_keys(source)["publisher"]) for source in self.sources()]
+
+
+def _keys(body: Bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
+    return msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+
+
+def _items(body: msgspec.Raw) -> list[bytes]:
+    return [bytes(item) for item in msgspec.json.decode(body, type=list[msgspec.Raw])]
+
+
+def write(part: DocumentPart) -> bytes:
+    """Return the canonical bytes of a document or of a part of one. Raises ValueError where there are none."""
+    return canonical(msgspec.to_builtins(part))
+
+
+def check(part: DocumentPart) -> None:
+    """Compare a document, or what is to become one, with its JSON Schema. Raises InvalidDocument, naming the keys.
+
+    Also refuses what canonical JSON or the database cannot hold, and references to what is not in the document.
+    """
+    value = msgspec.to_builtins(part)
+    problems = {_path(where): problem for where, problem in _unstorable(value, ())}
+    if not problems:
+        problems = {_path(error.instance_path): error.message for error in _validator(type(part)).iter_errors(value)}
+    if not problems and isinstance(part, Content):
+        problems = {_path(where): problem for where, problem in _dangling(part)}
+    if problems:
+        raise InvalidDocument(problems)
+
+
+Step = str | int
+Problem = tuple[Sequence[Step], str]  # where, and what is wrong
+
+
+def _unstorable(value: object, where: tuple[Step, ...]) -> Iterator[Problem]:
+    match value:
+        case str() if re.search("[\0\ud800-\udfff]", value):
+            yield where, "has a character that cannot be stored: NUL, or half of a surrogate pair"
+        case int() if abs(value) > MAX_INTEGER:
+            yield where, f"is beyond the integers of canonical JSON, {MAX_INTEGER}"
+        case list():
+            for at, item in enumerate(value):
+                yield from _unstorable(item, (*where, at))
+        case dict():
+            for key, item in value.items():
+                yield from _unstorable(item, (*where, key))
+
+
+def _dangling(content: Content) -> Iterator[Problem]:
+    actors, sources = {actor.slug for actor in content.actors}, {source.slug for source in content.sources}
+    for at, said in enumerate(content.appearances):
+        if said.actor not in actors:
+            yield ("appearances", at, "actor"), f"{said.actor!r} is not among the document's actors"
+        if said.source is not None and said.source not in sources:
+            yield ("appearances", at, "source"), f"{said.source!r} is not among the document's sources"
+    for at, reply in enumerate(content.replies):
+        if reply.actor not in actors:
+            yield ("replies", at, "actor"), f"{reply.actor!r} is not among the document's actors"
+    for at, cited in enumerate(content.evidence):
+        if cited.source not in sources:
+            yield ("evidence", at, "source"), f"{cited.source!r} is not among the document's sources"
+
+
+@cache
+def _validator(kind: type[DocumentPart]) -> jsonschema_rs.Draft202012Validator:
+    (schema,), parts = msgspec.json.schema_components([kind], ref_template=REF)
+    return jsonschema_rs.Draft202012Validator({**schema, "components": {"schemas": parts}})
+
+
+def _path(steps: Sequence[Step]) -> str:
+    """Write where a key is: evidence[0].archive.url."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+
+
+def json_schemas() -> dict[str, dict[str, object]]:
+    """Return the JSON Schema (2020-12) of documents and their parts, by name, with references to one another."""
+    _refs, schemas = msgspec.json.schema_components(ROOTS, ref_template=REF)
+    return schemas

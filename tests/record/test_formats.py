@@ -1,0 +1,159 @@
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from record import formats
+from record.documents import Actor, FactCheckDocument, Summary, Tombstone
+from tests.record.factories import (
+    a_claim,
+    a_publisher,
+    a_rating,
+    a_source,
+    an_actor,
+    an_appearance,
+    content,
+    some_evidence,
+)
+
+ENVELOPE = {
+    "format": "factcheck/1", "number": 1, "version": 1, "action": "published", "note": None, "path": "/claims/1/x/",
+    "published_at": "2026-11-22T10:00:00Z", "first_published_at": "2026-11-22T10:00:00Z",
+}  # fmt: skip
+TOMBSTONE = {**ENVELOPE, "action": "retracted", "note": "Wrong."}
+del TOMBSTONE["first_published_at"]
+
+
+def a_document(**changes: object) -> FactCheckDocument:
+    return FactCheckDocument(**ENVELOPE, **msgspec.structs.asdict(replace(content(), **changes)))
+
+
+def test_what_is_written_is_read_again() -> None:
+    document = a_document()
+    formats.check(document)
+    assert formats.read(formats.write(document)) == document
+    assert formats.read_fact_check(formats.write(document)) == document
+    tombstone = Tombstone(**TOMBSTONE)
+    formats.check(tombstone)
+    assert formats.read(formats.write(tombstone)) == tombstone
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"format":"\xff","action":"published"}', b'{"x":' + b"[" * 100_000, b'{"format":"factcheck/1"', b""]
+)
+def test_bytes_that_are_no_json_are_unreadable(body: bytes) -> None:
+    with pytest.raises(formats.UnreadableDocument):
+        formats.read(body)
+
+
+def test_the_bytes_are_canonical() -> None:
+    body = formats.write(a_document())
+    assert body.startswith(b'{"action":"published","actors":[{"country":"VE","description":')
+    assert b'"context":null' in body
+
+
+def test_parts_are_cut_out_of_the_bytes_as_they_stand() -> None:
+    document = a_document(sources=[a_source(), a_source("another", publisher=a_publisher("radio-uno"))])
+    slices = formats.Slices(formats.write(document))
+    assert slices.actors() == [formats.write(actor) for actor in document.actors]
+    assert slices.sources() == [formats.write(source) for source in document.sources]
+    assert slices.publishers() == [formats.write(source.publisher) for source in document.sources]
+    assert slices.topics() == [formats.write(topic) for topic in document.claim.topics]
+    assert slices.rating() == formats.write(document.rating)
+    summary = Summary(**{name: getattr(document, name) for name in Summary.__struct_fields__})
+    assert slices.summary() == formats.write(summary)
+
+
+def test_a_key_that_joined_is_not_invented_for_an_earlier_document() -> None:
+    body = formats.write(a_document())
+    earlier = body.replace(b'"summary":"The gauge shows forty centimeters.",', b"")
+    assert formats.Slices(earlier).summary() == formats.Slices(body).summary().replace(
+        b'"summary":"The gauge shows forty centimeters.",', b""
+    )
+
+
+def test_a_part_is_read_from_its_own_bytes() -> None:
+    assert formats.read_part(Actor, formats.write(an_actor())) == an_actor()
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"claim": a_claim(None)}, "claim.statement"),
+        ({"summary": 7}, "summary"),
+        ({"rating": a_rating(scale="a b")}, "rating.scale"),
+        ({"appearances": [an_appearance(), an_appearance(stance="sings")]}, "appearances[1].stance"),
+        ({"appearances": [an_appearance(said_on="yesterday")]}, "appearances[0].said_on"),
+        ({"evidence": [some_evidence(stance="proves")]}, "evidence[0].stance"),
+        ({"evidence": [some_evidence(archive=replace(some_evidence().archive, sha256="A"))]}, "evidence[0].archive"),
+        ({"sources": [a_source(tier="tertiary")]}, "sources[0].tier"),
+        ({"sources": [a_source(published_on="2025-9")]}, "sources[0].published_on"),
+        ({"origins": -1}, "origins"),
+        ({"gates": None}, "gates"),
+    ],
+)
+def test_what_breaks_the_contract_is_refused_with_the_keys_name(changes: dict, key: str) -> None:
+    with pytest.raises(formats.InvalidDocument) as refused:
+        formats.check(a_document(**changes))
+    assert [path.startswith(key) for path in refused.value.problems] == [True]
+    assert key in str(refused.value)
+
+
+def test_every_wrong_key_is_named() -> None:
+    with pytest.raises(formats.InvalidDocument) as refused:
+        formats.check(replace(a_document(summary=None, origins="two"), published_at="now"))
+    assert refused.value.problems.keys() == {"summary", "origins", "published_at"}
+
+
+@pytest.mark.parametrize("origins", [2**53, 2**60])
+def test_numbers_that_json_cannot_hold_are_refused(origins: int) -> None:
+    with pytest.raises(ValueError, match="canonical"):
+        formats.write(a_document(origins=origins))
+
+
+def test_text_that_utf_8_cannot_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match="canonical"):
+        formats.write(a_document(summary="\ud800"))
+
+
+def test_another_release_may_know_more_keys_and_values() -> None:
+    """A newer release may publish while an older one still serves: what that one does not know it passes over."""
+    newer = msgspec.json.decode(formats.write(a_document()))
+    newer |= {"headline": "It rose by forty centimeters.", "another": {"key": 1}}
+    newer["gates"][0]["state"] = "disclosed"
+    newer["appearances"][0] |= {"attribution": "quoted", "stance": "hints"}
+    document = formats.read_fact_check(msgspec.json.encode(newer))
+    assert (document.gates[0].state, document.appearances[0].stance) == ("disclosed", "hints")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "truncated"),
+        (b"{}", "format"),
+        (b'{"format":"factcheck/9","action":"published"}', "factcheck/9"),
+        (b'{"format":"factcheck/1","action":"published"}', "missing required field"),
+        (formats.write(a_document()).replace(b'"statement"', b'"statment"'), r"statement.*\$\.claim"),
+        (formats.write(a_document())[:-1], "truncated"),
+        (formats.write(a_document()).replace(b'"origins":2', b'"origins":"2"'), "origins"),
+    ],
+)
+def test_what_cannot_be_read_says_why(body: bytes, reason: str) -> None:
+    with pytest.raises(formats.UnreadableDocument, match=reason):
+        formats.read(body)
+
+
+def test_a_tombstone_is_no_fact_check() -> None:
+    with pytest.raises(formats.UnreadableDocument, match="retracted"):
+        formats.read_fact_check(formats.write(Tombstone(**TOMBSTONE)))
+
+
+def test_the_schema_describes_every_key_and_closes_no_object() -> None:
+    schemas = formats.json_schemas()
+    assert {FactCheckDocument.__name__, Summary.__name__, Tombstone.__name__, "Archive", "Publisher"} <= schemas.keys()
+    for name, schema in schemas.items():
+        assert schema["description"], name
+        assert "additionalProperties" not in schema
+        for key, value in schema["properties"].items():
+            assert {"$ref", "anyOf", "description"} & value.keys(), f"{name}.{key}"
+    assert set(schemas["Actor"]["required"]) == {"slug", "name", "kind", "description", "country", "wikidata"}
+    assert schemas["FactCheckDocument"]["properties"]["claim"] == {"$ref": "#/components/schemas/Claim"}
