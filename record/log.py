@@ -1,12 +1,16 @@
 """The append-only public log. Everything here runs inside the caller's transaction: all of it commits, or none."""
 
-from typing import Any
+from datetime import datetime
 
+import msgspec
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from record import documents, merkle, read_model
+from record import formats, merkle, read_model
+from record.canonical import sha256, timestamp
+from record.documents import FORMAT, Content, FactCheckDocument, Tombstone, path_of
+from record.formats import InvalidDocument
 from record.models import Document, Entry
 
 # One appender at a time, so that the index has no gap and numbers are counted without one. Any constant will do.
@@ -18,7 +22,7 @@ class NotPublic(Exception):
 
 
 def lock() -> None:
-    """Wait until no other transaction appends; held until this one ends."""
+    """Wait until no other transaction appends; the lock is held until this transaction ends."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the log is locked for one transaction: open it first")
     with connection.cursor() as cursor:
@@ -26,28 +30,34 @@ def lock() -> None:
 
 
 @transaction.atomic
-def append(content: dict[str, Any], *, number: int | None = None, action: str, note: str | None = None) -> Entry:
+def append(content: Content, *, number: int | None = None, action: str, note: str | None = None) -> Entry:
     """Freeze the content as the next version of a fact-check and return its entry.
 
-    Without a number it is a first publication and gets the next one. Raises ValueError for content with other keys
-    than the contract's, and NotPublic for a number that was never given.
+    Without a number it is a first publication and gets the next one. Raises InvalidDocument, naming the keys, for
+    content that breaks the contract, ValueError for text without a canonical form, and NotPublic for a number that was
+    never given.
     """
+    if (number is None) != (action == Entry.Action.PUBLISHED):
+        raise InvalidDocument({"action": "a first version is published, a later one corrected or updated"})
+    formats.check(content)
     lock()
-    now = timezone.now().replace(microsecond=0)
+    now = _now()
     if number is None:
         number = (Entry.objects.aggregate(newest=Max("number"))["newest"] or 0) + 1
         version, first_published_at = 1, now
     else:
         earlier = _versions(number)
         version, first_published_at = len(earlier) + 1, earlier[0].published_at
-    document = documents.enveloped(
-        content,
+    document = FactCheckDocument(
+        format=FORMAT,
         number=number,
         version=version,
         action=action,
         note=note,
-        published_at=now,
-        first_published_at=first_published_at,
+        published_at=timestamp(now),
+        first_published_at=timestamp(first_published_at),
+        path=path_of(number, content.claim.statement),
+        **msgspec.structs.asdict(content),
     )
     return _write(document, published_at=now)
 
@@ -59,12 +69,24 @@ def retract(number: int, *, note: str) -> Entry:
     earlier = _versions(number)
     if earlier[-1].action == Entry.Action.RETRACTED:
         raise NotPublic(f"{number} is retracted already")
-    now = timezone.now().replace(microsecond=0)
-    path = earlier[-1].document.content()["path"]
-    return _write(
-        documents.tombstone(number=number, version=len(earlier) + 1, note=note, published_at=now, path=path),
-        published_at=now,
+    now = _now()
+    tombstone = Tombstone(
+        format=FORMAT,
+        number=number,
+        version=len(earlier) + 1,
+        action=Entry.Action.RETRACTED.value,
+        note=note,
+        published_at=timestamp(now),
+        path=earlier[-1].document.read().path,
     )
+    return _write(tombstone, published_at=now)
+
+
+def _now() -> datetime:
+    """Return the time in whole seconds, but never before the newest entry's: a clock may have been set back."""
+    newest = Entry.objects.order_by("-index").values_list("published_at", flat=True).first()
+    now = timezone.now().replace(microsecond=0)
+    return max(now, newest) if newest else now
 
 
 def _versions(number: int) -> list[Entry]:
@@ -74,21 +96,28 @@ def _versions(number: int) -> list[Entry]:
     return earlier
 
 
-def _write(document: dict[str, Any], *, published_at: Any) -> Entry:
+def _write(document: formats.Document, *, published_at: datetime) -> Entry:
+    formats.check(document)
+    body = formats.write(document)
+    digest = sha256(body)
     newest = Entry.objects.aggregate(index=Max("index"))["index"]
-    body = documents.canonical(document)
-    line = {
-        "index": 0 if newest is None else newest + 1,
-        "number": document["number"],
-        "version": document["version"],
-        "action": document["action"],
-        "published_at": published_at,
-    }
-    digest = documents.sha256(body)
-    entry = Entry.objects.create(
-        document=Document.objects.create(sha256=digest, body=body),
-        leaf_hash=merkle.leaf_hash(documents.leaf(document=digest, **line)),
-        **line,
+    index = 0 if newest is None else newest + 1
+    leaf = merkle.leaf(
+        index=index,
+        number=document.number,
+        version=document.version,
+        action=document.action,
+        document=digest,
+        published_at=published_at,
     )
-    read_model.apply(entry)
+    entry = Entry.objects.create(
+        index=index,
+        number=document.number,
+        version=document.version,
+        action=document.action,
+        document=Document.objects.create(sha256=digest, body=body),
+        published_at=published_at,
+        leaf_hash=merkle.leaf_hash(leaf),
+    )
+    read_model.apply(entry, document)
     return entry

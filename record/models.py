@@ -1,16 +1,23 @@
-"""What is public: an append-only log of frozen documents, and the read model that is rebuilt from it.
+"""The public record: an append-only log of frozen documents, and the read model that is derived from it.
 
 This app knows documents, not desks: it imports no other app.
 """
 
-from typing import Any
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
 
-import orjson
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from record import formats
+from record.documents import Actor, DocumentPart, FactCheckDocument, Publisher, Rating, Source, Summary, Topic
+
+SLUG_LENGTH = 160
+MAX_INDEX = models.BigIntegerField.MAX_BIGINT
 
 
 class Document(models.Model):
@@ -26,8 +33,9 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.sha256
 
-    def content(self) -> dict[str, Any]:
-        return orjson.loads(self.body)
+    def read(self) -> formats.Document:
+        """Return what the bytes say. Raises UnreadableDocument."""
+        return formats.read(self.body)
 
 
 class Entry(models.Model):
@@ -44,14 +52,17 @@ class Entry(models.Model):
     version = models.PositiveIntegerField()
     action = models.CharField(max_length=10, choices=Action)
     document = models.OneToOneField(Document, models.PROTECT, related_name="entry")
-    published_at = models.DateTimeField(help_text=_("Whole seconds, UTC."))
+    published_at = models.DateTimeField(help_text=_("Whole seconds, UTC; never before the entry before it."))
     leaf_hash = models.BinaryField(max_length=32, help_text=_("RFC 6962, section 2.1: SHA-256 of 0x00 and the leaf."))
 
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         ordering = ["index"]
-        indexes = [models.Index(fields=["-index"], name="entry_changes", condition=~Q(action="published"))]
+        indexes = [
+            models.Index(fields=["-index"], name="entry_changes", condition=~Q(action="published")),
+            models.Index(fields=["published_at", "index"], name="entry_published_at"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["number", "version"], name="entry_version_is_unique"),
             models.CheckConstraint(
@@ -69,72 +80,155 @@ class Entry(models.Model):
         return f"{self.index}: {self.number} v{self.version} {self.action}"
 
 
-class ReviewQuerySet(models.QuerySet["Review"]):
-    """Which public fact-checks; every name a slug as the documents give it."""
+@dataclass(frozen=True)
+class IndexRange:
+    """A part of the log: the entries between two indices, both left out."""
 
-    def newest_first(self) -> "ReviewQuerySet":
+    above: int = -1
+    below: int = MAX_INDEX
+
+    def __and__(self, other: "IndexRange") -> "IndexRange":
+        return IndexRange(max(self.above, other.above), min(self.below, other.below))
+
+    def on(self, column: str) -> Q:
+        """Return the bounds for a column that holds an index."""
+        bounds = Q() if self.above == -1 else Q((f"{column}__gt", self.above))
+        return bounds if self.below == MAX_INDEX else bounds & Q((f"{column}__lt", self.below))
+
+
+def since(moment: datetime) -> IndexRange:
+    """Return the entries at or after a moment. Times follow the index, so dates become bounds of it."""
+    return IndexRange(above=_first_index_since(moment) - 1)
+
+
+def before(moment: datetime) -> IndexRange:
+    """Return the entries before a moment."""
+    return IndexRange(below=_first_index_since(moment))
+
+
+def _first_index_since(moment: datetime) -> int:
+    """Return the index in a query of its own: with a number the database plans better than with a subquery."""
+    entries = Entry.objects.filter(published_at__gte=moment).order_by("published_at", "index")
+    first = entries.values_list("index", flat=True).first()
+    return MAX_INDEX if first is None else first
+
+
+class FactCheckQuerySet(models.QuerySet["FactCheck"]):
+    """Select public fact-checks."""
+
+    def newest_first(self) -> "FactCheckQuerySet":
         return self.order_by("-index")
 
-    def naming(self, kind: str, slug: str) -> "ReviewQuerySet":
-        """Those that name the given subject: an actor, a source, a publisher or a topic."""
-        return self.filter(**{f"{Review.NAMES[kind]}__contains": [slug]})
+    def find(self, *names: tuple[str, str], within: IndexRange = IndexRange()) -> "FactCheckQuerySet":
+        """Select those with all of these mentions, each a kind and a slug, in a part of the log.
+
+        Each mention is a join of its own and gets the bounds too: the database does not derive them.
+        """
+        rows = self.filter(within.on("index"))
+        for kind, slug in names:
+            rows = rows.filter(within.on("mentions__fact_check"), mentions__kind=kind, mentions__slug=slug)
+        return rows
 
 
-class Review(models.Model):
-    """The read model: one row for each fact-check that is public now, rebuilt from the log at any time."""
+class FactCheck(models.Model):
+    """The read model: one row for each fact-check that is public now, derived from the log."""
 
     number = models.PositiveIntegerField(primary_key=True)
     version = models.PositiveIntegerField()
     index = models.BigIntegerField(unique=True, help_text=_("The index of the entry that it shows."))
     path = models.CharField(max_length=200)
-    language = models.CharField(max_length=35)
-    rating = models.CharField(max_length=50)
-    rating_value = models.SmallIntegerField(null=True)
-    published_at = models.DateTimeField()
-    first_published_at = models.DateTimeField()
-    actors = ArrayField(models.CharField(max_length=100))
+    rating = models.CharField(max_length=SLUG_LENGTH, help_text=_("Its scale's slug, a point and its own."))
     asserts = ArrayField(models.CharField(max_length=100), help_text=_("The actors who assert the claim."))
     repeats = ArrayField(models.CharField(max_length=100), help_text=_("The actors who repeat it."))
     denies = ArrayField(models.CharField(max_length=100), help_text=_("The actors who deny it."))
-    sources = ArrayField(models.CharField(max_length=100))
-    publishers = ArrayField(models.CharField(max_length=100))
-    topics = ArrayField(models.CharField(max_length=100))
-    related = ArrayField(models.PositiveIntegerField())
     listing = models.BinaryField(help_text=_("The summary that lists show: canonical JSON."))
-    document = models.BinaryField(help_text=_("The document's bytes."))
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+", db_index=False)  # never asked backwards
 
-    objects = ReviewQuerySet.as_manager()
+    objects = FactCheckQuerySet.as_manager()
 
     STANCES = ("asserts", "repeats", "denies")
-    NAMES = {"actor": "actors", "source": "sources", "publisher": "publishers", "topic": "topics"}
 
     class Meta:
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
-        indexes = [
-            *(GinIndex(fields=[name], name=f"review_{name}") for name in ("actors", "sources", "publishers", "topics")),
-            GinIndex(fields=["related"], name="review_related"),
-            models.Index(fields=["rating", "-index"], name="review_rating"),
-            models.Index(fields=["language", "-index"], name="review_language"),
-            models.Index(fields=["published_at"], name="review_published_at"),
+        verbose_name = _("fact-check")
+        verbose_name_plural = _("fact-checks")
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.path})"
+
+    def read(self) -> FactCheckDocument:
+        """Return the whole document."""
+        return formats.read_fact_check(self.document.body)
+
+    def summary(self) -> Summary:
+        """Return the keys of the document that a list shows."""
+        return formats.read_part(Summary, self.listing)
+
+    def stances_of(self, actor: str) -> list[str]:
+        """Return in which ways an actor stands to the claim."""
+        return [stance for stance in self.STANCES if actor in getattr(self, stance)]
+
+
+class Mention(models.Model):
+    """A row that lists filter by: a public fact-check names this actor, source or topic, or has this rating.
+
+    Rows in the order of the primary key answer any filter, and any combination of filters, the newest first.
+    """
+
+    class Kind(models.TextChoices):
+        ACTOR = "actor", _("Actor")
+        SOURCE = "source", _("Source")
+        PUBLISHER = "publisher", _("Publisher")
+        TOPIC = "topic", _("Topic")
+        RATING = "rating", _("Rating")
+        LANGUAGE = "language", _("Language")
+        RELATED = "related", _("Related fact-check")
+
+    pk = models.CompositePrimaryKey("kind", "slug", "fact_check_id")
+    kind = models.CharField(max_length=10, choices=Kind)
+    slug = models.CharField(
+        max_length=SLUG_LENGTH,
+        help_text=_(
+            "A rating's stands twice: with its scale and a point before it, and without. A related one's number."
+        ),
+    )
+    fact_check = models.ForeignKey(
+        FactCheck, models.CASCADE, to_field="index", db_column="index", db_index=False, related_name="mentions"
+    )
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        # Finds the rows of one fact-check. The database would walk a tree in order, past all other mentions.
+        indexes = [HashIndex(fields=["fact_check"], name="mention_fact_check")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+
+class Tally(models.Model):
+    """How many public fact-checks have an actor in this stance and have this rating."""
+
+    pk = models.CompositePrimaryKey("actor", "stance", "rating")
+    actor = models.CharField(max_length=100)
+    stance = models.CharField(max_length=8)
+    rating = models.CharField(max_length=SLUG_LENGTH, help_text=_("Its scale's slug, a point and its own."))
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [
+            models.CheckConstraint(
+                name="tally_stance_is_known", condition=Q(stance__in=["asserts", "repeats", "denies"])
+            ),
+            models.CheckConstraint(name="tally_counts_from_one", condition=Q(count__gte=1)),
         ]
 
     def __str__(self) -> str:
-        return self.path
-
-    def content(self) -> dict[str, Any]:
-        return orjson.loads(self.document)
-
-    def stances_of(self, actor: str) -> list[str]:
-        """In which ways an actor stands to the claim."""
-        return [stance for stance in self.STANCES if actor in getattr(self, stance)]
-
-    def summary(self) -> dict[str, Any]:
-        """The keys of the document that a list shows."""
-        return orjson.loads(self.listing)
+        return f"{self.actor} {self.stance} {self.rating}"
 
 
-class Subject(models.Model):
+class Entity(models.Model):
     """An actor, source, publisher, topic or rating that a public document names, as the newest of them gives it."""
 
     class Kind(models.TextChoices):
@@ -144,26 +238,60 @@ class Subject(models.Model):
         TOPIC = "topic", _("Topic")
         RATING = "rating", _("Rating")
 
+    TYPES: dict[str, type[DocumentPart]] = {
+        Kind.ACTOR: Actor,
+        Kind.SOURCE: Source,
+        Kind.PUBLISHER: Publisher,
+        Kind.TOPIC: Topic,
+        Kind.RATING: Rating,
+    }
+
     kind = models.CharField(max_length=10, choices=Kind)
-    slug = models.CharField(max_length=160, help_text=_("A rating's is its scale's slug, a point and its own."))
+    slug = models.CharField(max_length=SLUG_LENGTH, help_text=_("A rating's is its scale's slug, a point and its own."))
     name = models.CharField(max_length=500)
     body = models.BinaryField(help_text=_("Canonical JSON, the object as the document gives it."))
     index = models.BigIntegerField(help_text=_("The index of the entry that it is taken from."))
 
     class Meta:
-        verbose_name = _("subject")
-        verbose_name_plural = _("subjects")
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="subject_is_unique")]
+        verbose_name = _("entity")
+        verbose_name_plural = _("entities")
+        indexes = [models.Index(fields=["index"], name="entity_index")]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="entity_is_unique")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}"
 
-    def content(self) -> dict[str, Any]:
-        return orjson.loads(self.body)
+    def read(self, part: type[formats.P]) -> formats.P:
+        """Return the object; `part` is its type, one of TYPES."""
+        return formats.read_part(part, self.body)
+
+
+class RevisionManager(models.Manager["Revision"]):
+    def renew(self) -> None:
+        """Say that something public changed which neither the log nor the masthead shows."""
+        if not self.filter(pk=1).update(value=uuid.uuid4()):
+            self.create(pk=1, entries=Entry.objects.count())
+
+
+class Revision(models.Model):
+    """Names the state of everything public. One row; triggers renew it when the log or the masthead changes."""
+
+    value = models.UUIDField(default=uuid.uuid4, help_text=_("Random, so that none is given again after a restore."))
+    entries = models.BigIntegerField(default=0, help_text=_("How many entries the log had after the last append."))
+
+    objects = RevisionManager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [models.CheckConstraint(name="revision_is_single", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return str(self.value)
 
 
 class Masthead(models.Model):
-    """What the public site says of itself on every page. One row at the most."""
+    """The name of the public site, shown on every page. One row at the most."""
 
     name = models.CharField(max_length=80, default="Factcheck")
     is_demonstration = models.BooleanField(

@@ -1,133 +1,210 @@
-"""Rebuild the read model from the log, and say what differed."""
+"""Compare the read model with the log, and put right what differs.
+
+Nothing here holds the append lock while it reads. What differs is rebuilt from the log under the lock, some rows at a
+time, so publishing goes on meanwhile, and an interruption leaves every row either as it was or right.
+"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from contextlib import nullcontext
+from itertools import chain, islice
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Exists, Max, Model, OuterRef, Q, prefetch_related_objects
 
-from record import documents, log, merkle, read_model
-from record.models import Entry, Masthead, Review, Subject
+from record import log, read_model
+from record.documents import FactCheckDocument
+from record.models import Entity, Entry, FactCheck, Mention, Revision
+from record.verify import CHUNK, Difference, Progress, snapshot
 
-CHUNK = 500
+LOCKED_FOR = 50  # rows that are put right in one transaction; publishing waits meanwhile
 
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that the read model had otherwise than the log."""
-
-    row: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.row}: {self.what}"
+Key = TypeVar("Key", int, read_model.EntityKey, read_model.TallyKey)
+Found = Iterator[tuple[Key, Difference]]
+Public = list[tuple[Entry, FactCheckDocument]]
 
 
-class DamagedLog(Exception):
-    """The log is not what was appended, so nothing is rebuilt from it; `damage` says where."""
+def differences(progress: Progress) -> Iterator[Difference]:
+    """Yield each difference between the read model and the log, and change nothing. Run it in a snapshot.
 
-    def __init__(self, damage: list[Difference]):
-        super().__init__(damage)
-        self.damage = damage
-
-
-@transaction.atomic
-def rebuild(*, write: bool = True, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Difference]:
-    """Rebuild every row from the log and return what differed; with write=False only compare.
-
-    Appending waits meanwhile; reading does not. Interrupted, it leaves everything as it was. Raises DamagedLog.
+    Tallies follow from the fact-checks' rows and are compared only where those are right.
     """
-    log.lock()
-    differences: list[Difference] = []
-    damage: list[Difference] = []
-    subjects: dict[tuple[str, str], Subject] = {}
-    right: set[int] = set()
-    wrong: set[int] = set()
-    latest = Entry.objects.order_by("number", "-version").distinct("number").select_related("document")
-    total = latest.count()
-    done = 0
-    for chunk in _chunks(latest.iterator(chunk_size=CHUNK)):
-        stored = Review.objects.in_bulk([entry.number for entry in chunk])
-        for entry in chunk:
-            damage += _damage(entry)
-            if not damage and entry.action != Entry.Action.RETRACTED:
-                document = entry.document.content()
-                found = _compare(read_model.review_of(entry, document), stored.get(entry.number))
-                differences += found
-                (wrong if found else right).add(entry.number)
-                for subject in read_model.subjects_of(entry, document):
-                    key = (subject.kind, subject.slug)
-                    if key not in subjects or subjects[key].index < subject.index:
-                        subjects[key] = subject
-        done += len(chunk)
-        progress(done, total)
-    if damage:
-        raise DamagedLog(damage)
-    differences += _strays(Review.objects.exclude(number__in=right | wrong))
-    if write and differences:
-        # Wrong rows all go before any comes back: one may hold the unique index that belongs to another.
-        Review.objects.exclude(number__in=right).delete()
-        for chunk in _chunks(latest.filter(number__in=wrong).iterator(chunk_size=CHUNK)):
-            Review.objects.bulk_create(read_model.review_of(entry, entry.document.content()) for entry in chunk)
-    differences += _rebuild_subjects(subjects, write=write)
-    if write and differences:
-        Masthead.objects.update_or_create(pk=1)  # its time of change is in the ETag: what was kept is out of date
-    return differences
+    right = True
+    for _key, difference in chain(_fact_checks(progress), _stray_mentions()):
+        right = False
+        yield difference
+    yield from (difference for _key, difference in _entities(progress))
+    yield from (difference for _key, difference in _revision())
+    if right:
+        yield from (difference for _key, difference in _tallies())
 
 
-def _rebuild_subjects(subjects: dict[tuple[str, str], Subject], *, write: bool) -> list[Difference]:
-    differences: list[Difference] = []
-    stored = {(row.kind, row.slug): row for row in Subject.objects.iterator()}
-    for key, subject in subjects.items():
+def repair(progress: Progress) -> Iterator[Difference]:
+    """Put right each difference between the read model and the log, and yield it when that is done.
+
+    Entities and tallies follow from the fact-checks' rows, so those come first.
+    """
+    yield from _put_right(_fact_checks(progress), read_model.restore_fact_check)
+    yield from _put_right(_stray_mentions(), read_model.remove_mentions)
+    yield from _put_right(_entities(progress), lambda key: read_model.restore_entity(*key))
+    yield from _put_right(_tallies(), read_model.restore_tally)
+    yield from _put_right(_revision(), lambda _entries: None)  # every repair renews it
+
+
+def _put_right(found: Found[Key], restore: Callable[[Key], None]) -> Iterator[Difference]:
+    while batch := list(islice(found, LOCKED_FOR)):
+        with transaction.atomic():
+            log.lock()
+            for key, _difference in batch:
+                restore(key)
+            Revision.objects.renew()
+        yield from (difference for _key, difference in batch)
+
+
+def _compared(progress: Progress, compare: Callable[[Public], Found[Key]]) -> Found[Key]:
+    """Yield what `compare` finds among the newest entries of all public fact-checks, some at a time.
+
+    It sees each part of the record as of one moment, or what is appended meanwhile would look like a difference.
+    """
+    total = Entry.objects.count()
+    after = -1
+    while True:
+        with nullcontext() if connection.in_atomic_block else snapshot():
+            chunk = list(Entry.objects.order_by("index").filter(index__gt=after)[:CHUNK])
+            found = list(compare(_public(chunk)))
+        yield from found
+        if not chunk:
+            return
+        after = chunk[-1].index
+        progress(after, total)
+
+
+def _public(entries: list[Entry]) -> Public:
+    """Return those that are the newest of a public fact-check, with their documents."""
+    numbers = Entry.objects.filter(number__in={entry.number for entry in entries})
+    newest = dict(numbers.values_list("number").annotate(Max("version")))
+    shown = [entry for entry in entries if entry.version == newest[entry.number]]
+    prefetch_related_objects(shown, "document")
+    read = ((entry, entry.document.read()) for entry in shown)
+    return [(entry, document) for entry, document in read if isinstance(document, FactCheckDocument)]
+
+
+def _fact_checks(progress: Progress) -> Found[int]:
+    """Yield the numbers whose row, or whose mentions, are not what the log says."""
+    yield from _compared(progress, _compare_fact_checks)
+    yield from ((row.number, _difference(row, "is not in the log")) for row in _retracted_or_unknown())
+
+
+def _compare_fact_checks(chunk: Public) -> Found[int]:
+    stored = FactCheck.objects.in_bulk([entry.number for entry, _document in chunk])
+    mentions: dict[int, set[read_model.EntityKey]] = {entry.index: set() for entry, _document in chunk}
+    for index, kind, slug in Mention.objects.filter(fact_check__in=mentions).values_list("fact_check", "kind", "slug"):
+        mentions[index].add((kind, slug))
+    for entry, document in chunk:
+        row = read_model.fact_check_of(entry, document)
+        if what := _differs(row, stored.get(entry.number)):
+            yield entry.number, _difference(row, what)
+        elif mentions[entry.index] != read_model.mentions_of(document):
+            yield entry.number, _difference(row, "differed in what it can be found by")
+
+
+def _stray_mentions() -> Found[int]:
+    """Yield the indices for which there are mentions and no row."""
+    stray = Mention.objects.filter(~Exists(FactCheck.objects.filter(index=OuterRef("fact_check"))))
+    for index in stray.order_by().values_list("fact_check", flat=True).distinct():
+        yield index, Difference(f"mentions of entry {index}", "belong to no fact-check")
+
+
+def _revision() -> Found[int]:
+    if not Revision.objects.exists() and (entries := Entry.objects.count()):
+        yield entries, Difference("revision", "was missing")
+
+
+def _retracted_or_unknown() -> Iterator[FactCheck]:
+    later = Entry.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
+    public = Entry.objects.filter(~Exists(later), number=OuterRef("number")).exclude(action=Entry.Action.RETRACTED)
+    return FactCheck.objects.filter(~Exists(public)).iterator(chunk_size=CHUNK)
+
+
+def _entities(progress: Progress) -> Found[read_model.EntityKey]:
+    """Yield the entities that are not as the newest public document gives them."""
+    yield from _compared(progress, _compare_entities)
+    yield from (((row.kind, row.slug), _difference(row, "is not in the log")) for row in _stray_entities())
+
+
+def _compare_entities(chunk: Public) -> Found[read_model.EntityKey]:
+    expected: dict[read_model.EntityKey, Entity] = {}
+    for entry, document in chunk:
+        expected |= {(row.kind, row.slug): row for row in read_model.entities_of(entry, document)}
+    stored = {(row.kind, row.slug): row for row in _stored_entities(expected, chunk)}
+    for key, row in expected.items():
         kept = stored.pop(key, None)
-        found = _compare(subject, kept)
-        if write and found:
-            subject.pk = kept.pk if kept else None
-            subject.save(force_insert=kept is None)
-        differences += found
-    strays = Subject.objects.filter(pk__in=[row.pk for row in stored.values()])
-    differences += _strays(strays)
-    if write:
-        strays.delete()
-    return differences
+        # What a newer document names too is compared with that one.
+        is_older = kept is not None and kept.index > row.index
+        if not is_older and (what := _differs(row, kept)) and not _is_mentioned_after(row):
+            yield key, _difference(row, what)
+    taken = {entry.index for entry, _document in chunk}
+    for key, row in stored.items():
+        if row.index in taken:
+            yield key, _difference(row, "is not in the log")
 
 
-def _chunks(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
-    chunk: list[Entry] = []
-    for entry in entries:
-        chunk.append(entry)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+def _stored_entities(expected: dict[read_model.EntityKey, Entity], chunk: Public) -> list[Entity]:
+    """Return the rows with these keys, and the rows that say that they are taken from these entries."""
+    rows = Q(index__in=[entry.index for entry, _document in chunk])
+    for kind in Entity.Kind.values:
+        rows |= Q(kind=kind, slug__in=[slug for found, slug in expected if found == kind])
+    return list(Entity.objects.filter(rows))
 
 
-def _damage(entry: Entry) -> list[Difference]:
-    """What the log itself says against this entry: a document or a leaf that is not what was hashed."""
-    row = f"entry {entry.index}"
-    found = []
-    if documents.sha256(bytes(entry.document.body)) != entry.document_id:
-        found.append(Difference(row, "the document's bytes do not match its SHA-256"))
-    line = {name: getattr(entry, name) for name in ("index", "number", "version", "action", "published_at")}
-    if merkle.leaf_hash(documents.leaf(document=entry.document_id, **line)) != bytes(entry.leaf_hash):
-        found.append(Difference(row, "the leaf hash does not match the entry"))
-    return found
+def _is_mentioned_after(row: Entity) -> bool:
+    return Mention.objects.filter(kind=row.kind, slug=row.slug, fact_check__gt=row.index).exists()
 
 
-def _compare(row: Review | Subject, stored: Review | Subject | None) -> list[Difference]:
-    names = [field.attname for field in row._meta.concrete_fields if field.attname != "id"]
+def _stray_entities() -> Iterator[Entity]:
+    """Return the rows that are taken from no entry that is public now."""
+    later = Entry.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
+    public = Entry.objects.filter(~Exists(later), index=OuterRef("index")).exclude(action=Entry.Action.RETRACTED)
+    return Entity.objects.filter(~Exists(public)).iterator(chunk_size=CHUNK)
+
+
+TALLIES = """
+SELECT actor, stance, rating, coalesce(counted.count, 0), coalesce(tally.count, 0)
+  FROM (
+        SELECT actor, stance, rating, count(*) AS count
+          FROM record_factcheck AS fact_check,
+               LATERAL (VALUES ('asserts', asserts), ('repeats', repeats), ('denies', denies)) AS said (stance, actors),
+               LATERAL unnest(actors) AS actor
+         GROUP BY actor, stance, rating
+       ) AS counted
+  FULL JOIN record_tally AS tally USING (actor, stance, rating)
+ WHERE counted.count IS DISTINCT FROM tally.count
+"""
+
+
+def _tallies() -> Found[read_model.TallyKey]:
+    """Yield the tallies that are not what the fact-checks' rows add up to."""
+    with connection.cursor() as cursor:
+        cursor.execute(TALLIES)
+        for actor, stance, rating, counted, stored in cursor.fetchall():
+            yield (
+                (actor, stance, rating),
+                Difference(f"tally {actor} {stance} {rating}", f"was {stored}, counted {counted}"),
+            )
+
+
+def _differs(row: FactCheck | Entity, stored: Model | None) -> str:
+    """Say in which columns the stored row differs; nothing where it does not."""
     if stored is None:
-        what = "was missing"
-    else:
-        wrong = [name for name in names if _plain(getattr(row, name)) != _plain(getattr(stored, name))]
-        what = f"differed in {', '.join(wrong)}" if wrong else ""
-    return [Difference(f"{row._meta.model_name} {row}", what)] if what else []
+        return "was missing"
+    names = [field.attname for field in row._meta.concrete_fields if field.attname != "id"]
+    wrong = [name for name in names if _plain(getattr(row, name)) != _plain(getattr(stored, name))]
+    return f"differed in {', '.join(wrong)}" if wrong else ""
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def _strays(rows: Any) -> list[Difference]:
-    return [Difference(f"{row._meta.model_name} {row}", "is not in the log") for row in rows]
+def _difference(row: FactCheck | Entity, what: str) -> Difference:
+    return Difference(f"{row._meta.verbose_name} {row}", what)

@@ -2,20 +2,26 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from record import log
-from record.models import Entry, Review, Subject
-from tests.record.factories import an_actor, content, publish
+from record import log, read_model, rebuild, verify
+from record.documents import Topic
+from record.models import Entity, Entry, FactCheck, Mention, Revision, Tally
+from tests.conftest import as_owner, two_roles
+from tests.record.factories import a_claim, an_actor, content, publish
 from tests.record.test_read_model import rows
 
+pytestmark = pytest.mark.django_db(transaction=True)
+RIGHT = (0, "Everything is as the log says.\n", "")
 
-def rebuild_record(*arguments):
+
+def rebuild_record(*arguments: str) -> tuple[int, str, str]:
     """The exit status, and what was printed."""
     out, err = StringIO(), StringIO()
     status = 0
@@ -27,122 +33,421 @@ def rebuild_record(*arguments):
 
 
 @pytest.fixture
-def a_busy_record(db):
+def a_busy_record(transactional_db: None) -> list[list[tuple]]:
     publish("One.", "Two.", "Three.")
-    publish("Four.", actors=[an_actor("only-in-four")])
-    log.append(content(actors=[an_actor("ada-rivera", name="Ada R.")]), number=1, action="corrected", note="A note.")
+    publish("Four.", actors=[an_actor("only-in-four")], appearances=[], replies=[])
+    log.append(
+        content(actors=[an_actor("ada-rivera", name="Ada R."), an_actor("ben-costa")]),
+        number=1,
+        action="corrected",
+        note="A note.",
+    )
     log.retract(2, note="Wrong.")
     log.retract(4, note="Wrong.")
     return rows()
 
 
-DAMAGE = {
-    "a review is lost": lambda: Review.objects.filter(number=3).delete(),
-    "all is lost": lambda: (Review.objects.all().delete(), Subject.objects.all().delete()),
-    "a document is altered": lambda: Review.objects.filter(number=1).update(document=b'{"rating":"true"}'),
-    "a summary is altered": lambda: Review.objects.filter(number=1).update(listing=b"{}"),
-    "a filter's column is altered": lambda: Review.objects.update(rating="true", actors=["nobody"]),
-    "dates are altered": lambda: Review.objects.update(published_at=F("first_published_at"), index=F("index") + 100),
-    "a subject is lost": lambda: Subject.objects.filter(kind="actor").delete(),
-    "a subject is altered": lambda: Subject.objects.update(name="Someone else", body=b"{}"),
-    "a subject that no document names": lambda: Subject.objects.create(
+def lose(number: int) -> None:
+    FactCheck.objects.filter(number=number).delete()
+
+
+def show_again(number: int) -> None:
+    entry = Entry.objects.get(number=number, version=1)
+    FactCheck.objects.create(
+        number=number, version=1, index=entry.index, path="/", rating="default.false", asserts=[], repeats=[],
+        denies=[], listing=b"{}", document=entry.document,
+    )  # fmt: skip
+
+
+def swap_indices() -> None:
+    Mention.objects.all().delete()
+    for number, index in ((1, 99), (3, 4), (1, 2)):
+        FactCheck.objects.filter(number=number).update(index=index)
+
+
+DAMAGE: dict[str, Callable[[], object]] = {
+    "a fact-check is lost": lambda: lose(3),
+    "all is lost": lambda: [model.objects.all().delete() for model in (FactCheck, Entity, Tally)],
+    "another version's document is shown": lambda: FactCheck.objects.filter(number=1).update(
+        document=Entry.objects.get(number=1, version=1).document
+    ),
+    "a summary is altered": lambda: FactCheck.objects.filter(number=1).update(listing=b"{}"),
+    "columns are altered": lambda: FactCheck.objects.update(
+        rating="default.true", asserts=["nobody"], version=F("version") + 1
+    ),
+    "a mention is lost": lambda: Mention.objects.filter(kind="topic", fact_check=2).delete(),
+    "a mention is invented": lambda: Mention.objects.create(kind="topic", slug="droughts", fact_check_id=2),
+    "an entity is lost": lambda: Entity.objects.filter(kind="actor").delete(),
+    "an entity is altered": lambda: Entity.objects.update(name="Someone else", body=b"{}"),
+    "an entity is an earlier document's": lambda: Entity.objects.filter(kind="topic").update(index=2),
+    "an entity is from an entry that is not public": lambda: Entity.objects.filter(kind="topic").update(index=5),
+    "an entity that no document names": lambda: Entity.objects.create(
         kind="actor", slug="only-in-four", name="Only In Four", body=b"{}", index=3
     ),
-    "two reviews have each other's index": lambda: [
-        Review.objects.filter(number=number).update(index=index) for number, index in ((1, 99), (3, 4), (1, 2))
-    ],
-    "a retracted review is shown": lambda: Review.objects.filter(number=3).update(number=2),
-}
+    "an entity that its document does not name": lambda: Entity.objects.create(
+        kind="actor", slug="nobody", name="Nobody", body=b"{}", index=4
+    ),
+    "a tally is wrong": lambda: Tally.objects.filter(actor="ada-rivera").update(count=7),
+    "a tally is lost": lambda: Tally.objects.all().delete(),
+    "a tally is invented": lambda: Tally.objects.create(actor="nobody", stance="asserts", rating="a.b", count=1),
+    "two fact-checks have each other's index": swap_indices,
+    "a retracted fact-check is shown": lambda: show_again(2),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_it_puts_right_whatever_differs_from_the_log_and_then_finds_nothing(a_busy_record, damage):
+def test_it_puts_right_whatever_differs_from_the_log_and_then_finds_nothing(a_busy_record: object, damage: str) -> None:
     DAMAGE[damage]()
-    damaged = rows()
+    damaged, revision = rows(), Revision.objects.get().value
     assert damaged != a_busy_record
     status, printed, _ = rebuild_record("--check")
     assert status == 1
     assert "Differences: " in printed
     assert rows() == damaged
+    assert Revision.objects.get().value == revision
     status, printed, _ = rebuild_record()
     assert status == 0
     assert "put right" in printed
     assert rows() == a_busy_record
-    assert rebuild_record() == rebuild_record("--check") == (0, "Everything is as the log says.\n", "")
+    assert Revision.objects.get().value != revision
+    assert rebuild_record() == rebuild_record("--check") == RIGHT
 
 
-def test_it_names_each_difference(a_busy_record):
-    Review.objects.filter(number=3).delete()
-    Subject.objects.filter(kind="topic").update(name="Droughts")
-    _, printed, _ = rebuild_record()
-    assert printed.splitlines() == [
-        "review /claims/3/three/: was missing",
-        "subject topic floods: differed in name",
-        "Differences put right: 2.",
+def test_it_names_each_difference(a_busy_record: object) -> None:
+    lose(3)
+    Entity.objects.filter(kind="topic").update(name="Droughts")
+    Tally.objects.filter(actor="ben-costa").update(count=7)
+    named = ["fact-check 3 (/claims/3/three/): was missing", "entity topic floods: differed in name"]
+    assert rebuild_record("--check")[1].splitlines()[:2] == named
+    assert rebuild_record()[1].splitlines() == [
+        *named,
+        "tally ben-costa denies default.false: was 7, counted 2",
+        "Differences put right: 3.",
     ]
 
 
-def test_it_shows_the_first_fifty_differences_and_counts_the_rest(db):
+def test_a_check_names_every_difference_and_a_rebuild_the_first_fifty() -> None:
     publish(*(f"Claim {n}." for n in range(60)))
-    Review.objects.all().delete()
+    FactCheck.objects.all().delete()
     status, printed, _ = rebuild_record("--check")
     lines = printed.splitlines()
     assert status == 1
-    assert len([line for line in lines if line.endswith("was missing")]) == 50
-    assert lines[50:] == ["… and 10 more", "Differences: 60. Run rebuild_record without --check to put them right."]
+    assert len([line for line in lines if line.endswith("was missing")]) == 60
+    assert lines[60:] == ["Differences: 60. Run rebuild_record without --check to put them right."]
+    assert rebuild_record()[1].splitlines() == [*lines[:50], "… and 10 more", "Differences put right: 60."]
 
 
-def test_an_empty_record_is_as_the_log_says(db):
-    assert rebuild_record() == (0, "Everything is as the log says.\n", "")
+def test_more_than_one_chunk_is_compared_and_put_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("record.rebuild.CHUNK", 3)
+    monkeypatch.setattr("record.verify.CHUNK", 3)
+    publish(*(f"Claim {n}." for n in range(10)), actors=[an_actor()], appearances=[], replies=[])
+    whole = rows()
+    FactCheck.objects.filter(number__in=[1, 2, 3, 4, 5]).delete()
+    Entity.objects.all().delete()
+    assert "Differences: 12" in rebuild_record("--check")[1]
+    rebuild_record()
+    assert rows() == whole
 
 
-@pytest.mark.parametrize("arguments", [[], ["--check"]])
-def test_nothing_is_rebuilt_from_a_damaged_log(a_busy_record, arguments):
-    """No role can do this to the live log; a disk or a superuser can."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE record_document DISABLE TRIGGER USER")
-        cursor.execute("ALTER TABLE record_entry DISABLE TRIGGER USER")
-        cursor.execute("UPDATE record_entry SET leaf_hash = '\\x00' WHERE index = 2")
-        cursor.execute(
-            "UPDATE record_document "
-            "SET body = convert_to(replace(convert_from(body, 'UTF8'), 'Three.', 'Tree.'), 'UTF8') "
-            "WHERE sha256 = (SELECT document_id FROM record_entry WHERE index = 2)"
-        )
-    Subject.objects.filter(kind="topic").delete()
+def test_an_entity_that_says_an_older_entry_in_another_chunk_is_there_and_wrong(monkeypatch) -> None:
+    monkeypatch.setattr("record.rebuild.CHUNK", 1)
+    publish("One.", "Two.")
+    Entity.objects.filter(kind="topic").update(index=0)
+    assert "entity topic floods: differed in index" in rebuild_record("--check")[1].splitlines()
+
+
+def test_a_lost_entity_is_missed_though_a_later_document_names_another_kind_by_its_slug() -> None:
+    publish(claim=a_claim("One.", topics=[Topic(slug="ada-rivera", name="On her")]), actors=[], appearances=[])
+    publish("Two.")
+    Entity.objects.filter(kind="topic", slug="ada-rivera").delete()
+    assert "entity topic ada-rivera: was missing" in rebuild_record("--check")[1].splitlines()
+
+
+def test_an_empty_record_is_as_the_log_says() -> None:
+    assert rebuild_record() == RIGHT
+
+
+@pytest.fixture
+def damaged_log(a_busy_record: object) -> Callable[..., None]:
+    """Do what no role of the server can: a disk, or somebody who switches the triggers off."""
+
+    def do(*statements: str) -> None:
+        with as_owner() as owner:
+            owner.execute("ALTER TABLE record_document DISABLE TRIGGER USER")
+            owner.execute("ALTER TABLE record_entry DISABLE TRIGGER USER")
+            for statement in statements:
+                owner.execute(statement)
+            owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            owner.execute("ALTER TABLE record_document ENABLE TRIGGER USER")
+            owner.execute("ALTER TABLE record_entry ENABLE TRIGGER USER")
+
+    return do
+
+
+def of_entry(index: int) -> str:
+    return f"(SELECT document_id FROM record_entry WHERE index = {index})"
+
+
+def flipped(index: int) -> str:
+    """One bit of one byte of the document of an entry."""
+    return (
+        f"UPDATE record_document SET body = set_bit(body, 400, 1 - get_bit(body, 400)) WHERE sha256 = {of_entry(index)}"
+    )
+
+
+ENTRIES = {
+    0: "entry 0 (number 1, version 1)", 1: "entry 1 (number 2, version 1)", 2: "entry 2 (number 3, version 1)",
+    3: "entry 3 (number 4, version 1)", 4: "entry 4 (number 1, version 2)", 5: "entry 5 (number 2, version 2)",
+    6: "entry 6 (number 4, version 2)",
+}  # fmt: skip
+HASH, LEAF = "the document's bytes do not match its SHA-256", "the leaf hash does not match the entry"
+
+
+@pytest.mark.parametrize("index", ENTRIES)
+def test_one_flipped_bit_in_any_version_of_any_number_is_named(damaged_log, index: int) -> None:
+    damaged_log(flipped(index))
+    for arguments in ([], ["--check"]):
+        status, printed, said = rebuild_record(*arguments)
+        assert (status, printed.splitlines()) == (1, [f"{ENTRIES[index]}: {HASH}"])
+        assert "damaged in 1 places. Nothing was changed" in said
+
+
+def test_every_damaged_entry_is_named_and_nothing_is_rebuilt_from_it(damaged_log) -> None:
+    damaged_log(flipped(0), flipped(4), "UPDATE record_entry SET leaf_hash = '\\x00' WHERE index = 2")
+    Entity.objects.filter(kind="topic").delete()
     damaged = rows()
-    status, printed, said = rebuild_record(*arguments)
+    status, printed, said = rebuild_record()
     assert status == 1
-    assert printed.splitlines() == [
-        "entry 2: the document's bytes do not match its SHA-256",
-        "entry 2: the leaf hash does not match the entry",
-    ]
-    assert "Nothing was changed" in said
+    assert printed.splitlines() == [f"{ENTRIES[0]}: {HASH}", f"{ENTRIES[2]}: {LEAF}", f"{ENTRIES[4]}: {HASH}"]
+    assert "damaged in 3 places" in said
     assert rows() == damaged
 
 
-@pytest.mark.django_db(transaction=True)
-def test_interrupted_half_way_it_leaves_everything_as_it_was():
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE record_entry SET action = 'updated' WHERE index = 4", [f"{ENTRIES[4]}: {LEAF}"]),
+        ("UPDATE record_entry SET published_at = published_at + interval '1 second' WHERE index = 6", [LEAF]),
+        ("UPDATE record_entry SET version = 3 WHERE index = 4", ["has no version 2 before it", LEAF]),
+        (
+            "DELETE FROM record_entry WHERE index = 6",
+            ["belongs to no entry", "the log: ends after 6 entries; it had 7"],
+        ),
+        (
+            "UPDATE record_entry SET version = 9 WHERE index = 4; "
+            "UPDATE record_entry SET version = 2, action = 'updated' WHERE index = 0; "
+            "UPDATE record_entry SET version = 1, action = 'published' WHERE index = 4",
+            ["entry 0 (number 1, version 2): has no version 1 before it"],
+        ),
+        (
+            "DELETE FROM record_factcheck; DELETE FROM record_entry WHERE index = 2",
+            ["comes where entry 2 should be", "should be 3", "belongs to no entry"],
+        ),
+        ("INSERT INTO record_document (sha256, body) VALUES (repeat('a', 64), '{}')", ["document aaaa"]),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_said(damaged_log, change: str, named: list[str]) -> None:
+    damaged_log("DELETE FROM record_mention", change)
+    status, printed, _ = rebuild_record("--check")
+    assert status == 1
+    for words in named:
+        assert words in printed
+
+
+def test_the_progress_of_a_check_ends_with_all_of_it(a_busy_record: object) -> None:
+    for part in (verify.damage, rebuild.differences):
+        said: list[tuple[int, int]] = []
+        assert list(part(lambda *progress, said=said: said.append(progress))) == []
+        assert {total for _done, total in said} == {7}
+        assert all(0 <= done <= total for done, total in said)
+
+
+def test_a_log_that_lost_its_end_is_not_rebuilt_from(damaged_log) -> None:
+    """Its last entry retracts the fourth fact-check: without it, that would be public again."""
+    gone = "DELETE FROM record_document WHERE sha256 NOT IN (SELECT document_id FROM record_entry)"
+    damaged_log("DELETE FROM record_entry WHERE index = 6", gone)
+    before = rows()
+    for arguments in ([], ["--check"]):
+        status, printed, said = rebuild_record(*arguments)
+        assert (status, printed) == (1, "the log: ends after 6 entries; it had 7\n")
+        assert "Nothing was changed" in said
+    assert rows() == before
+    with pytest.raises(IntegrityError, match="the log lost its end: it had 7 entries"):
+        publish("Another with the number of one that is gone.")
+
+
+@pytest.fixture
+def loose_mentions(a_busy_record: object) -> Iterator[None]:
+    """Nothing holds mentions to their fact-checks, as for a superuser."""
+    with as_owner() as owner:
+        owner.execute(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = 'record_mention'::regclass AND contype = 'f'"
+        )
+        [(name, definition)] = owner.fetchall()
+        owner.execute(f"ALTER TABLE record_mention DROP CONSTRAINT {name}")
+    yield
+    with as_owner() as owner:
+        owner.execute(f"ALTER TABLE record_mention ADD CONSTRAINT {name} {definition}")
+
+
+@pytest.mark.usefixtures("loose_mentions")
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("DELETE FROM record_factcheck WHERE number = 3", "fact-check 3 (/claims/3/three/): was missing"),
+        (
+            "UPDATE record_factcheck SET index = 500 WHERE number = 3",
+            "fact-check 3 (/claims/3/three/): differed in index",
+        ),
+        (
+            "INSERT INTO record_mention VALUES ('actor', 'ada-rivera', 999)",
+            "mentions of entry 999: belong to no fact-check",
+        ),
+    ],
+)
+def test_mentions_that_belong_to_no_fact_check_are_found_and_removed(change: str, named: str) -> None:
+    whole = rows()
+    with as_owner() as owner:
+        owner.execute(change)
+    assert named in rebuild_record("--check")[1].splitlines()
+    assert rebuild_record()[0] == 0
+    assert rows() == whole
+    assert rebuild_record("--check") == RIGHT
+
+
+def test_a_lost_revision_is_found_and_made_anew(a_busy_record: object) -> None:
+    Revision.objects.all().delete()
+    status, printed, _ = rebuild_record("--check")
+    assert (status, printed.splitlines()[0]) == (1, "revision: was missing")
+    assert rebuild_record()[1] == "revision: was missing\nDifferences put right: 1.\n"
+    assert Revision.objects.get().entries == Entry.objects.count()
+    assert rebuild_record() == RIGHT
+
+
+def test_mentions_of_a_fact_check_that_was_published_meanwhile_stay() -> None:
+    [entry] = publish("One.")
+    before = Mention.objects.count()
+    read_model.remove_mentions(entry.index)
+    assert Mention.objects.count() == before
+
+
+def test_what_is_appended_while_a_rebuild_compares_is_no_difference(a_busy_record: object, monkeypatch) -> None:
+    read, done = rebuild.prefetch_related_objects, []
+
+    def append_and_read(*arguments: object) -> None:
+        if not done:
+            done.append(True)
+            thread = threading.Thread(
+                target=lambda: (publish("Meanwhile."), log.retract(1, note="Wrong."), connection.close())
+            )
+            thread.start()
+            thread.join(10)
+        read(*arguments)
+
+    monkeypatch.setattr(rebuild, "prefetch_related_objects", append_and_read)
+    assert rebuild_record() == RIGHT
+    assert done
+
+
+def test_publishing_waits_for_some_rows_of_a_rebuild_only(monkeypatch) -> None:
+    publish(*(f"Claim {n}." for n in range(5)))
+    FactCheck.objects.all().delete()
+    monkeypatch.setattr(rebuild, "LOCKED_FOR", 2)
+    locked = []
+    lock = log.lock
+    monkeypatch.setattr(log, "lock", lambda: (locked.append(FactCheck.objects.count()), lock()))
+    rebuild_record()
+    assert locked[:3] == [0, 2, 4]
+
+
+@two_roles
+def test_a_database_that_cannot_be_read_is_said_in_a_line() -> None:
+    server = connection.settings_dict["USER"]
+    with as_owner() as owner:
+        owner.execute(f"REVOKE SELECT ON record_entry FROM {server}")
+    try:
+        status, printed, said = rebuild_record("--check")
+    finally:
+        with as_owner() as owner:
+            owner.execute(f"GRANT SELECT ON record_entry TO {server}")
+    assert (status, printed) == (1, "")
+    assert said == "The database cannot be read or written: permission denied for table record_entry\n"
+
+
+# A document that was changed together with everything that would show it, except the entry itself.
+FORGED = """
+WITH forged AS (
+     SELECT convert_to(replace(convert_from(body, 'UTF8'), '"{field}":{old}', '"{field}":{new}'), 'UTF8') AS body
+       FROM record_document WHERE sha256 = {document}
+     ), written AS (
+     INSERT INTO record_document SELECT encode(sha256(body), 'hex'), body FROM forged RETURNING sha256
+     )
+UPDATE record_entry SET document_id = (SELECT sha256 FROM written) WHERE index = 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "named"),
+    [
+        ("version", "1", "7", "names another number, version, action or time"),
+        ("format", '"factcheck/1"', '"factcheck/0"', "cannot be read: format"),
+        ("summary", '"', '7,"more":"', "cannot be read"),
+    ],
+)
+def test_a_document_that_does_not_fit_its_entry_is_named(damaged_log, field, old, new, named) -> None:
+    damaged_log(FORGED.format(field=field, old=old, new=new, document=of_entry(2)))
+    status, printed, _ = rebuild_record("--check")
+    assert status == 1
+    first, second, *_no_entrys_document = printed.splitlines()
+    assert first == f"{ENTRIES[2]}: {LEAF}"
+    assert second.startswith(f"{ENTRIES[2]}: its document {named}")
+
+
+def test_it_does_not_keep_anybody_from_publishing_while_it_reads(a_busy_record, monkeypatch) -> None:
+    """Another connection appends in the middle of the check, which goes on with what it saw at first."""
+
+    def publish_elsewhere(*_arguments: object) -> None:
+        if Entry.objects.count() >= most:
+            return
+        thread = threading.Thread(target=lambda: (publish("Meanwhile."), connection.close()))
+        thread.start()
+        thread.join(10)
+        assert not thread.is_alive(), "the check holds the append lock"
+
+    monkeypatch.setattr("record.management.commands.rebuild_record.Command._step", lambda *_: publish_elsewhere)
+    before = Entry.objects.count()
+    most = before + 2
+    assert rebuild_record("--check") == RIGHT
+    assert Entry.objects.count() > before
+    lose(3)
+    most = Entry.objects.count() + 2
+    assert rebuild_record()[0] == 0
+    monkeypatch.undo()
+    assert rebuild_record("--check") == RIGHT
+
+
+def test_interrupted_half_way_it_leaves_each_row_as_it_was_or_right() -> None:
     publish("One.", "Two.")
-    Review.objects.update(rating="true")
-    Subject.objects.filter(kind="topic").update(name="Droughts")
-    damaged = rows()
+    whole = rows()
+    FactCheck.objects.update(rating="default.true")
+    Entity.objects.filter(kind="topic").update(name="Droughts")
     held, done = threading.Event(), threading.Event()
 
-    def hold_a_row_that_comes_last():
+    def hold_a_row_that_comes_last() -> None:
         with transaction.atomic():
-            list(Subject.objects.select_for_update().filter(kind="topic"))
+            list(Entity.objects.select_for_update().filter(kind="topic"))
             held.set()
             done.wait(30)
         connection.close()
 
-    def interrupt_when_it_waits():
+    def interrupt_when_it_waits() -> None:
         held.wait(30)
         with connection.cursor() as cursor:
             for _ in range(1000):
                 cursor.execute(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                    "AND wait_event_type = 'Lock' AND query LIKE 'UPDATE \"record_subject\"%%'"
+                    "AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO \"record_entity\"%%'"
                 )
                 if cursor.fetchone()[0]:
                     break
@@ -154,15 +459,21 @@ def test_interrupted_half_way_it_leaves_everything_as_it_was():
     threads[0].start()
     held.wait(30)
     threads[1].start()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it
     try:
         status, printed, said = rebuild_record()
     finally:
+        signal.signal(signal.SIGINT, before)
         done.set()
         for thread in threads:
             thread.join()
-    assert (status, printed) == (130, "")
-    assert said == "Interrupted. Nothing was changed; run it again at any time.\n"
-    assert rows() == damaged
+    assert status == 130
+    assert [line.split(":")[0] for line in printed.splitlines()] == [
+        "fact-check 1 (/claims/1/one/)",
+        "fact-check 2 (/claims/2/two/)",
+    ]
+    assert said == "Interrupted. What was put right so far stays; run it again at any time.\n"
+    assert rows()[0] == whole[0]
+    assert rows() != whole
     assert rebuild_record()[0] == 0
-    assert rows() != damaged
-    assert Entry.objects.count() == 2
+    assert rows() == whole

@@ -1,0 +1,30 @@
+"""The state of the record: what public answers are made from at this moment."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+
+@dataclass(frozen=True)
+class RecordState:
+    """A revision, which every change of something public renews, and the masthead."""
+
+    revision: str = ""
+    name: str = "Factcheck"
+    is_demonstration: bool = False
+
+
+# Asked on every public request, so written out: through the ORM it cost more than the document itself.
+STATE = """
+SELECT revision.value, masthead.name, masthead.is_demonstration
+  FROM (VALUES (1)) AS single (id)
+  LEFT JOIN record_revision AS revision USING (id) LEFT JOIN record_masthead AS masthead USING (id)
+"""
+
+
+def current() -> RecordState:
+    """Return the state with one query, also where nothing was published and no masthead was written."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATE)
+        revision, name, is_demonstration = cursor.fetchone()
+    return RecordState(str(revision or ""), name or RecordState.name, bool(is_demonstration))

@@ -1,0 +1,92 @@
+"""Every public query reads a bounded number of rows, whatever the size of the record."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.generated import fill
+from record import log
+from record.models import FactCheck
+from tests.conftest import as_owner, empty_tables
+from tests.record.factories import content
+from tests.routes import not_among
+
+COUNT = 12_000
+MAX_ROWS = 1_000  # of one query: a page of a hundred with what is joined to it, or the few that a rare name has
+
+LIST = "/api/v1/claims"
+ADDRESSES = [
+    "/", "/?before=10000", "/?before=5", "/actors/", "/actors/?after=actor-4", "/sources/", "/topics/", "/corrections/",
+    "/methodology/", "/actors/ada-rivera/", "/actors/ada-rivera/?before=9000", "/actors/ben-costa/", "/actors/actor-7/",
+    "/topics/floods/", "/topics/floods/?before=9000", "/topics/rare/", "/topics/nothing/", "/sources/radio-interview/",
+    "/sources/source-7/", "/claims/1/", "/claims/9000/the-river-rose-by-two-meters-in-one/", "/claims/2/x/versions/",
+    "/claims/2/the-river-rose-by-two-meters-in-one/versions/1/", "/claims/3/", "/claims/99999999/", "/api/",
+    LIST, f"{LIST}?limit=100", f"{LIST}?view=full&limit=100", f"{LIST}?cursor=after.9000", f"{LIST}?cursor=before.9000",
+    f"{LIST}?topic=floods", f"{LIST}?topic=rare", f"{LIST}?topic=nothing", f"{LIST}?topic=floods&cursor=after.9000",
+    f"{LIST}?topic=floods&cursor=before.9000", f"{LIST}?actor=ada-rivera", f"{LIST}?actor=actor-7&limit=100",
+    f"{LIST}?source=radio-interview", f"{LIST}?source=nothing", f"{LIST}?publisher=river-board", f"{LIST}?rating=false",
+    f"{LIST}?rating=true", f"{LIST}?rating=default.true", f"{LIST}?rating=nothing", f"{LIST}?language=en",
+    f"{LIST}?language=es", f"{LIST}?published_since=2000-01-01", f"{LIST}?published_since=2099-01-01",
+    f"{LIST}?published_before=2000-01-01", f"{LIST}?published_before=2099-01-01",
+    f"{LIST}?published_since=2000-01-01&published_before=2099-01-01&topic=floods",
+    f"{LIST}?topic=floods&actor=ada-rivera",
+    f"{LIST}?topic=rare&actor=ada-rivera&rating=true", f"{LIST}?rating=true&language=en&topic=rare",
+    f"{LIST}?topic=nothing&actor=ada-rivera&rating=false", f"{LIST}/9000", f"{LIST}/3", f"{LIST}/99999999",
+    "/api/v1/actors?limit=100", "/api/v1/actors?cursor=after.actor-4", "/api/v1/actors?cursor=before.b",
+    "/api/v1/actors/ada-rivera", "/api/v1/sources", "/api/v1/topics", "/api/v1/ratings", "/api/v1/sources/nothing",
+    "/api/v1/topics/floods", "/api/v1/", "/api/v1/schema/",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def large_record(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        with as_owner() as owner:
+            fill(owner, COUNT)
+        log.append(content(), number=2, action="corrected", note="A reading was wrong.")
+        log.retract(3, note="Another river.")
+        yield
+        empty_tables()
+
+
+@pytest.mark.usefixtures("large_record")
+@pytest.mark.django_db
+def test_no_public_query_reads_more_with_a_larger_record(client: Client) -> None:
+    assert not_among(ADDRESSES) == set()
+    assert FactCheck.objects.count() == COUNT - 1
+    excessive = {}
+    for address in ADDRESSES:
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code in (200, 301, 404, 410), address
+        for query in asked:
+            if (read := rows_read(query["sql"])) > MAX_ROWS:
+                excessive[address] = (read, query["sql"])
+    assert excessive == {}
+
+
+def rows_read(sql: str) -> int:
+    """How many rows the scans of a query touched, kept or not."""
+    if not sql.lstrip().upper().startswith("SELECT"):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING off, FORMAT json) {sql.replace('%', '%%')}")
+        plan = cursor.fetchone()[0]
+    [whole] = json.loads(plan) if isinstance(plan, str) else plan
+    return sum(_touched(node) for node in nodes(whole["Plan"]) if "Relation Name" in node)
+
+
+def _touched(node: dict) -> int:
+    discarded = sum(node.get(name, 0) for name in ("Rows Removed by Filter", "Rows Removed by Index Recheck"))
+    return round((node["Actual Rows"] + discarded) * node["Actual Loops"])
+
+
+def nodes(plan: dict) -> Iterator[dict]:
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
