@@ -1,0 +1,109 @@
+"""Decorators of the views, one for each address, with what the OpenAPI description says of it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.views import APIView
+
+from public.api import problems, schemas
+from public.api.parameters import ClaimsParameters, EntitiesParameters, Parameters
+
+V = TypeVar("V", bound=type[APIView])
+
+FACT_CHECKS = "Fact-checks"
+NAMED = "Actors, sources, topics, ratings"
+ABOUT = "About the API"
+TAGS = [
+    {"name": FACT_CHECKS, "description": _("The published verdicts, newest first.")},
+    {"name": NAMED, "description": _("What public fact-checks name, as the newest document gives it.")},
+    {"name": ABOUT, "description": _("Where to start.")},
+]
+
+BAD_PARAMETERS = OpenApiResponse(schemas.ref("Problem"), _("A parameter is unknown, given twice, or cannot be read."))
+ABSENT = OpenApiResponse(schemas.ref("Problem"), _("Nothing public has this address."))
+UNCHANGED = OpenApiResponse(description=_("Nothing changed since the answer whose ETag If-None-Match names."))
+
+Responses = dict[int | tuple[int, str], OpenApiResponse]
+
+
+def _address(
+    operation: str,
+    tag: str,
+    summary: Promise,
+    description: Promise,
+    answer: schemas.Schema,
+    parameters: list[OpenApiParameter | type[Parameters]],
+    more: Responses,
+) -> Callable[[V], V]:
+    responses: Responses = {
+        (200, "application/json"): OpenApiResponse(answer, _("Found.")),
+        304: UNCHANGED,
+        (400, problems.CONTENT_TYPE): BAD_PARAMETERS,
+    }
+    get = extend_schema(
+        operation_id=operation,
+        tags=[tag],
+        summary=summary,
+        description=description,
+        parameters=parameters,
+        request=None,
+        responses=responses | more,
+    )
+    return extend_schema_view(get=get)
+
+
+def _list(operation: str, item: str, summary: Promise) -> Callable[[V], V]:
+    answer = schemas.ref(item)
+    description = _("In the order of their slugs.")
+    return _address(operation, NAMED, summary, description, answer, [EntitiesParameters], {})
+
+
+def _one(operation: str, item: str, summary: Promise) -> Callable[[V], V]:
+    slug = OpenApiParameter("slug", str, OpenApiParameter.PATH, description=_("Its slug, as in the documents."))
+    description = _("The object as the newest public document gives it.")
+    more: Responses = {(404, problems.CONTENT_TYPE): ABSENT}
+    return _address(operation, NAMED, summary, description, schemas.ref(item), [slug], more)
+
+
+index: Callable[[V], V] = _address(
+    "index",
+    ABOUT,
+    _("The addresses of the API"),
+    _("Absolute addresses by name."),
+    {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}},
+    [],
+    {},
+)
+claims: Callable[[V], V] = _address(
+    "list_claims",
+    FACT_CHECKS,
+    _("List fact-checks"),
+    _("The newest version of each public fact-check, the last published first. Filters are combined with “and”."),
+    schemas.any_of("Summary", "FactCheck"),
+    [ClaimsParameters],
+    {},
+)
+claim: Callable[[V], V] = _address(
+    "get_claim",
+    FACT_CHECKS,
+    _("One fact-check"),
+    _("The whole document of its newest version: the very bytes that were published and hashed."),
+    schemas.ref("FactCheck"),
+    [OpenApiParameter("number", int, OpenApiParameter.PATH, description=_("The fact-check's public number."))],
+    {
+        (404, problems.CONTENT_TYPE): ABSENT,
+        (410, "application/json"): OpenApiResponse(
+            schemas.ref("Tombstone"), _("It was retracted; the tombstone says why.")
+        ),
+    },
+)
+actors: Callable[[V], V] = _list("list_actors", "Actor", _("List actors"))
+actor: Callable[[V], V] = _one("get_actor", "Actor", _("One actor"))
+sources: Callable[[V], V] = _list("list_sources", "Source", _("List sources"))
+source: Callable[[V], V] = _one("get_source", "Source", _("One source"))
+topics: Callable[[V], V] = _list("list_topics", "Topic", _("List topics"))
+topic: Callable[[V], V] = _one("get_topic", "Topic", _("One topic"))
+ratings: Callable[[V], V] = _list("list_ratings", "Rating", _("List ratings that verdicts have"))

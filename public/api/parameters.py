@@ -1,0 +1,181 @@
+"""Query parameters: read strictly, so that a mistyped filter is an error and never a longer list."""
+
+import re
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_LENGTH = 500
+PAGE = 20
+MAX_PAGE = 100
+MAX_ERRORS = 20
+MAX_NAME = 60  # of an unknown parameter, as an error repeats it
+
+
+class Asked(TypedDict, total=False):
+    """What was asked for, of all parameters that there are."""
+
+    limit: int
+    cursor: tuple[str, str]  # after or before, and which key
+    rating: str
+    language: str
+    actor: str
+    source: str
+    publisher: str
+    topic: str
+    published_since: datetime
+    published_before: datetime
+    view: str
+
+
+class Parameters(serializers.Serializer[object]):
+    """The parameters of an endpoint that takes none; others add theirs."""
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Asked:
+        """Return the parameters that were given, and the defaults of others. Raises ValidationError."""
+        known = cls._declared_fields
+        if not query:  # most requests; validating nothing would be a third of their time
+            return cast(Asked, {name: field.default for name, field in known.items() if field.default is not empty})
+        errors = {}
+        for name, values in query.lists():
+            if wrong := _form_error(name, values, list(known)):
+                errors[name[:MAX_NAME]] = [wrong]
+        if errors:
+            raise serializers.ValidationError(dict(islice(errors.items(), MAX_ERRORS)))
+        given = cls(data=query.dict())
+        given.is_valid(raise_exception=True)
+        return cast(Asked, given.validated_data)
+
+
+def _form_error(name: str, values: list[str], known: list[str]) -> str | None:
+    if name not in known:
+        if not known:
+            return _("There is no such parameter; this address takes none.")
+        return _("There is no such parameter. Known here: %(known)s.") % {"known": ", ".join(known)}
+    if len(values) > 1:
+        return _("It is given more than once; give it once.")
+    if not values[0]:
+        return _("It is empty; give it a value or leave it out.")
+    if len(values[0]) > MAX_LENGTH:
+        return _("It is longer than %(longest)d characters; shorten it.") % {"longest": MAX_LENGTH}
+    return None
+
+
+@extend_schema_field({"type": "string"})
+class Cursor(serializers.Field[tuple[str, str], str, str, object]):
+    """A place in a list: on which side of which key. Validates to the pair."""
+
+    default_error_messages = {"invalid": gettext_lazy("Take it from next or previous of an earlier answer.")}
+
+    def __init__(self, key: str):
+        super().__init__(required=False, help_text=gettext_lazy("Where the page starts: as in next or previous."))
+        self.form = re.compile(rf"(after|before)\.({key})")
+
+    def to_internal_value(self, data: str) -> tuple[str, str]:
+        found = self.form.fullmatch(data)
+        if not found:
+            self.fail("invalid")
+        side, key = found.groups()
+        return side, key
+
+
+@extend_schema_field({"type": "string", "examples": ["2026-11-22", "2026-11-22T10:00:00Z"]})
+class Moment(serializers.Field[datetime, str, str, object]):
+    """A day, which begins at 00:00 UTC, or a time with its offset. Validates to a time in UTC."""
+
+    FORM = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+    default_error_messages = {
+        "invalid": gettext_lazy(
+            "Write a day such as 2026-11-22 or a time such as 2026-11-22T10:00:00Z; a plus sign is %2B in an address."
+        )
+    }
+
+    def to_internal_value(self, data: str) -> datetime:
+        if not self.FORM.fullmatch(data):
+            self.fail("invalid")
+        try:
+            moment = datetime.fromisoformat(data)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            self.fail("invalid")
+
+
+def _slug(help_text: "StrOrPromise") -> serializers.SlugField:
+    return serializers.SlugField(max_length=100, required=False, trim_whitespace=False, help_text=help_text)
+
+
+class Count(serializers.IntegerField):
+    """A number written in digits alone. Python also reads underscores, spaces and the digits of other scripts."""
+
+    def to_internal_value(self, data: float | int | str) -> int:
+        if not re.fullmatch(r"-?[0-9]+", str(data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class PageParameters(Parameters):
+    limit = Count(
+        min_value=1,
+        max_value=MAX_PAGE,
+        default=PAGE,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value", "max_string_length"),
+            format_lazy(gettext_lazy("Write a whole number from 1 to {most}."), most=MAX_PAGE),
+        ),
+        help_text=gettext_lazy("How many items a page has."),
+    )
+
+
+class EntitiesParameters(PageParameters):
+    cursor = Cursor(r"[-a-zA-Z0-9_.]{1,160}")
+
+
+class ClaimsParameters(PageParameters):
+    cursor = Cursor(r"0|[1-9][0-9]{0,17}")
+    rating = serializers.RegexField(
+        r"\A[-a-zA-Z0-9_]+(\.[-a-zA-Z0-9_]+)?\Z",
+        max_length=101,
+        required=False,
+        trim_whitespace=False,
+        error_messages={
+            "invalid": gettext_lazy("Write a rating such as half-true, or with its scale: default.half-true.")
+        },
+        help_text=gettext_lazy("Only those with this rating: its slug, or its scale's slug, a point and its slug."),
+    )
+    language = serializers.RegexField(
+        r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z",
+        max_length=35,
+        required=False,
+        trim_whitespace=False,
+        error_messages={"invalid": gettext_lazy("Write a language such as en or pt-BR.")},
+        help_text=gettext_lazy("Only those in this language, as in the documents, such as en or pt-BR."),
+    )
+    actor = _slug(gettext_lazy("Only those that name this actor: its slug."))
+    source = _slug(gettext_lazy("Only those that cite this source: its slug."))  # type: ignore[assignment]
+    publisher = _slug(gettext_lazy("Only those that cite a source of this publisher: its slug."))
+    topic = _slug(gettext_lazy("Only those on this topic: its slug."))
+    published_since = Moment(
+        required=False,
+        help_text=gettext_lazy("Only those whose newest version was published then or later (UTC)."),
+    )
+    published_before = Moment(
+        required=False, help_text=gettext_lazy("Only those whose newest version was published earlier (UTC).")
+    )
+    view = serializers.ChoiceField(
+        ["summary", "full"],
+        default="summary",
+        error_messages={"invalid_choice": gettext_lazy("Write summary or full.")},
+        help_text=gettext_lazy("What an item is: the summary, or the whole document."),
+    )

@@ -1,0 +1,23 @@
+"""The addresses of the REST API. A resource's has no slash at its end; with one it is redirected."""
+
+from django.urls import path, re_path
+
+from public.api import documentation, views
+
+app_name = "api"
+
+urlpatterns = [
+    path("", documentation.page, name="api-docs"),
+    path("v1/", views.Index.as_view(), name="index"),
+    path("v1/schema/", documentation.Schema.as_view(), name="schema"),
+    path("v1/claims", views.Claims.as_view(), name="claims"),
+    path("v1/claims/<str:number>", views.Claim.as_view(), name="claim"),
+    path("v1/actors", views.Actors.as_view(), name="actors"),
+    path("v1/actors/<str:slug>", views.Actor.as_view(), name="actor"),
+    path("v1/sources", views.Sources.as_view(), name="sources"),
+    path("v1/sources/<str:slug>", views.Source.as_view(), name="source"),
+    path("v1/topics", views.Topics.as_view(), name="topics"),
+    path("v1/topics/<str:slug>", views.Topic.as_view(), name="topic"),
+    path("v1/ratings", views.Ratings.as_view(), name="ratings"),
+    re_path(r"^v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings)/$", views.without_slash),
+]

@@ -1,0 +1,44 @@
+"""What the public site's templates need beside Django's own."""
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from public.website import dates, labels, mark, prose, ratings
+
+register = template.Library()
+
+register.filter("when", dates.in_a_time_element)
+register.filter("markdown", prose.html)
+register.filter("label", labels.label)
+register.filter("language_name", labels.language)
+
+
+@register.filter
+def license_address(name: str) -> str | None:
+    """Return where the text of a known license can be read."""
+    return labels.LICENSES.get(name)
+
+
+register.filter("tone", ratings.tone)
+register.filter("share", ratings.share)
+register.filter("steps", ratings.steps)
+register.simple_tag(mark.disc)
+
+
+@register.simple_tag
+def outgoing(address: str | None, text: str) -> SafeString:
+    """Return a link out when the address is one of the web, else the text alone."""
+    if not prose.web_address(address):
+        return format_html("{}", text)
+    return format_html('<a class="outgoing" href="{}" rel="{}">{}</a>', address, prose.REL, text)
+
+
+@register.simple_tag(takes_context=True)
+def own_address(context: Context) -> str:
+    """Return the shown page's canonical address: without what shared links carry, with a list's cursor."""
+    request = context["request"]
+    cursor = [f"{name}={request.GET[name]}" for name in ("before", "after") if name in request.GET]
+    return f"{settings.SITE_URL}{request.path}" + (f"?{cursor[0]}" if cursor else "")

@@ -1,0 +1,102 @@
+"""Strict public addresses: GET or HEAD, known query parameters, well-formed cursors. Anything else is refused
+in words, so that a mistyped address never shows the wrong list."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from public.caching import cacheable
+from record.models import IndexRange
+
+PAGE_SIZE = 20
+
+# Added to shared links by newsletters and social networks; ignored, or those readers would see an error.
+IGNORED = {
+    "fbclid", "gclid", "mc_cid", "mc_eid",
+    "utm_campaign", "utm_content", "utm_id", "utm_medium", "utm_source", "utm_term",
+}  # fmt: skip
+
+View = Callable[..., HttpResponse]
+R = TypeVar("R", bound=Model)
+
+
+class BadAddress(Exception):
+    """The address asks for something that cannot be; its text tells the reader what to change."""
+
+
+def page(*parameters: str) -> Callable[[View], View]:
+    """Make a view a public page: it takes these query parameters, answers 400 to others and 405 to other methods."""
+
+    def decorate(view: View) -> View:
+        # Nothing is ever written here, and without the exemption a POST would be told about CSRF instead of 405.
+        @cacheable
+        @csrf_exempt
+        @require_safe
+        @wraps(view)
+        def guarded(request: HttpRequest, **captured: Any) -> HttpResponse:
+            try:
+                for name, values in request.GET.lists():
+                    if name not in IGNORED:
+                        _check(name, values, parameters)
+                return view(request, **captured)
+            except BadAddress as error:
+                return render(request, "400.html", {"reason": error}, status=400)
+
+        return guarded
+
+    return decorate
+
+
+def _check(name: str, values: list[str], parameters: tuple[str, ...]) -> None:
+    if name not in parameters:
+        raise BadAddress(_("This page has no parameter “%(name)s”. Remove it from the address.") % {"name": name[:50]})
+    if len(values) > 1:
+        raise BadAddress(_("The parameter “%(name)s” is there twice. Keep one.") % {"name": name})
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """One screen of a list; `next_page` is the query string of what follows, empty at the end."""
+
+    rows: list[R]
+    next_page: str
+    is_first: bool
+
+
+def newest_first(request: HttpRequest, find: Callable[[IndexRange], QuerySet[R]]) -> Page[R]:
+    """Return the rows before the cursor, by falling index. Raises BadAddress for a cursor that is not a number.
+
+    `find` returns the rows of a part of the log, in any order.
+    """
+    before = request.GET.get("before")
+    if before is not None and not re.fullmatch(r"[0-9]{1,18}", before):
+        raise BadAddress(_("“before” must be a whole number, as the link “Older” gives it."))
+    within = IndexRange() if before is None else IndexRange(below=int(before))
+    found = list(find(within).order_by("-index")[: PAGE_SIZE + 1])
+    return _page(found, "before", "index", is_first=before is None)
+
+
+def by_slug(request: HttpRequest, rows: QuerySet[R]) -> Page[R]:
+    """Return the rows after the cursor, by slug. Raises BadAddress for a cursor that is not a slug."""
+    after = request.GET.get("after")
+    if after is not None:
+        if not re.fullmatch(r"[-a-zA-Z0-9_]{1,160}", after):
+            raise BadAddress(_("“after” must be a name in an address, as the link “More” gives it."))
+        rows = rows.filter(slug__gt=after)
+    found = list(rows.order_by("slug")[: PAGE_SIZE + 1])
+    return _page(found, "after", "slug", is_first=after is None)
+
+
+def _page(found: list[R], parameter: str, column: str, *, is_first: bool) -> Page[R]:
+    rows = found[:PAGE_SIZE]
+    next_page = f"?{parameter}={getattr(rows[-1], column)}" if len(found) > PAGE_SIZE else ""
+    return Page(rows, next_page, is_first)

@@ -1,0 +1,76 @@
+"""Fact-checks in lists: their summaries, and who stands where to each claim."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from public.website.ratings import best_first
+from record.documents import FactCheckDocument, Rating, Summary
+from record.models import Entity, FactCheck, Tally
+
+# Of a row, what lists need; the document's bytes stay where they are.
+LISTED = ("number", "version", "index", "path", "listing", *FactCheck.STANCES)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A fact-check in a list. Who says it and who denies it are apart: a list must not mix them.
+
+    `stances` are those of the actor or source whose page the list is on.
+    """
+
+    summary: Summary
+    speakers: list[str]
+    deniers: list[str]
+    stances: list[str]
+
+
+def listed(fact_check: FactCheck, stances: Iterable[str] = ()) -> Listed:
+    """Return a row as lists show it."""
+    summary = fact_check.summary()
+    says, denies = {*fact_check.asserts, *fact_check.repeats}, {*fact_check.denies}
+    return Listed(
+        summary,
+        speakers=[actor.name for actor in summary.actors if actor.slug in says],
+        deniers=[actor.name for actor in summary.actors if actor.slug in denies],
+        stances=list(stances),
+    )
+
+
+def bearings(document: FactCheckDocument, source: str) -> list[str]:
+    """Return in which ways a source bears on the document's claim, each once."""
+    return list(dict.fromkeys(item.stance for item in document.evidence if item.source == source))
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many claims were rated so."""
+
+    rating: Rating
+    count: int
+
+
+@dataclass(frozen=True)
+class StanceTally:
+    """How the claims to which an actor stands in one way were rated, the best rating first."""
+
+    stance: str
+    total: int
+    ratings: list[Count]
+
+
+def tally(actor: str) -> list[StanceTally]:
+    """Return how an actor's claims were rated, counted apart for each stance.
+
+    A denial of a false claim is no false claim, so the stances are never added up.
+    """
+    counts = list(Tally.objects.filter(actor=actor))
+    entities = Entity.objects.filter(kind=Entity.Kind.RATING, slug__in={row.rating for row in counts})
+    ratings = [entity.read(Rating) for entity in entities.order_by("slug")]
+    found = []
+    for stance in FactCheck.STANCES:
+        by_rating = {row.rating: row.count for row in counts if row.stance == stance}
+        order = best_first(rating for rating in ratings if rating.key in by_rating)
+        rows = [Count(rating, by_rating[rating.key]) for rating in order]
+        if rows:
+            found.append(StanceTally(stance, sum(by_rating.values()), rows))
+    return found

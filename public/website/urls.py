@@ -1,0 +1,21 @@
+from django.urls import path
+
+from public.website import views
+
+app_name = "website"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("claims/<int:number>/", views.claim, {"slug": None}, name="claim-by-number"),
+    path("claims/<int:number>/<slug:slug>/", views.claim, name="claim"),
+    path("claims/<int:number>/<slug:slug>/versions/", views.versions, name="versions"),
+    path("claims/<int:number>/<slug:slug>/versions/<int:version>/", views.version, name="version"),
+    path("actors/", views.actors, name="actors"),
+    path("actors/<slug:slug>/", views.actor, name="actor"),
+    path("sources/", views.sources, name="sources"),
+    path("sources/<slug:slug>/", views.source, name="source"),
+    path("topics/", views.topics, name="topics"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("methodology/", views.methodology, name="methodology"),
+]

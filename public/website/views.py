@@ -1,0 +1,225 @@
+"""The public pages. Each is made from the record alone: a stored document, or a list of their summaries."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from public.website import labels, ratings, verdict
+from public.website.addresses import by_slug, newest_first, page
+from public.website.changes import Change, changes
+from public.website.lists import LISTED, bearings, listed, tally
+from record import documents
+from record.documents import FactCheckDocument, Summary, Tombstone
+from record.formats import Document
+from record.models import Entity, Entry, FactCheck
+
+MAX_RELATED = 12
+
+
+@page("before")
+def home(request: HttpRequest) -> HttpResponse:
+    shown = newest_first(request, lambda within: FactCheck.objects.find(within=within).only(*LISTED))
+    return render(request, "website/home.html", {"page": shown, "items": [listed(row) for row in shown.rows]})
+
+
+@page()
+def claim(request: HttpRequest, number: int, slug: str | None) -> HttpResponse:
+    fact_check = FactCheck.objects.filter(number=number).select_related("document").first()
+    if fact_check is None:
+        return _retracted(request, number)
+    if request.path != fact_check.path:
+        return redirect(fact_check.path, permanent=True)
+    document = fact_check.read()
+    related = verdict.related(document, MAX_RELATED)
+    return render(
+        request,
+        "website/claim.html",
+        {"document": document, "related": related, "is_current": True, **verdict.verdict_context(document)},
+    )
+
+
+@page()
+def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpResponse:
+    fact_check = FactCheck.objects.filter(number=number).only(*LISTED).first()
+    if fact_check is None:
+        return _retracted(request, number)
+    if version == fact_check.version:
+        return redirect(fact_check.path)
+    entry = get_object_or_404(Entry.objects.select_related("document"), number=number, version=version)
+    document = entry.document.read()
+    if isinstance(document, Tombstone):
+        return _tombstone(request, document)
+    canonical = f"{fact_check.path}versions/{version}/"
+    if request.path != canonical:
+        return redirect(canonical, permanent=True)
+    current = fact_check.summary()
+    return render(
+        request,
+        "website/claim.html",
+        {"document": document, "current": current, "is_current": False, **verdict.verdict_context(document)},
+    )
+
+
+def _retracted(request: HttpRequest, number: int) -> HttpResponse:
+    """Answer the tombstone, as 410. Raises Http404 for a number that was never given."""
+    newest = Entry.objects.filter(number=number).select_related("document").order_by("-version").first()
+    document = newest and newest.document.read()
+    if not isinstance(document, Tombstone):
+        raise Http404
+    return _tombstone(request, document)
+
+
+def _tombstone(request: HttpRequest, document: Tombstone) -> HttpResponse:
+    return render(request, "website/retracted.html", {"document": document}, status=410)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One line of a history: without its text after a retraction, and without changes where nothing came before."""
+
+    document: Document
+    has_text: bool
+    changes: list[Change] | None
+
+
+@page()
+def versions(request: HttpRequest, number: int, slug: str) -> HttpResponse:
+    """Show every version with what changed; of a retracted fact-check only when something happened, not its words."""
+    entries = Entry.objects.filter(number=number).select_related("document").order_by("version")
+    history = [entry.document.read() for entry in entries]
+    if not history:
+        raise Http404
+    newest = history[-1]
+    if request.path != f"{newest.path}versions/":
+        return redirect(f"{newest.path}versions/", permanent=True)
+    return render(
+        request,
+        "website/versions.html",
+        {
+            "document": newest,
+            "is_retracted": isinstance(newest, Tombstone),
+            "timeline": _timeline(history)[::-1],
+        },
+    )
+
+
+def _timeline(history: list[Document]) -> list[Version]:
+    is_retracted = isinstance(history[-1], Tombstone)
+    timeline = []
+    before: FactCheckDocument | None = None  # the version before; a tombstone has no text to compare
+    for document in history:
+        if is_retracted or isinstance(document, Tombstone):
+            timeline.append(Version(document, has_text=False, changes=None))
+        else:
+            timeline.append(Version(document, has_text=True, changes=changes(before, document) if before else None))
+            before = document
+    return timeline
+
+
+def _entities(request: HttpRequest, kind: Entity.Kind, heading: str, summary: str) -> HttpResponse:
+    shown = by_slug(request, Entity.objects.filter(kind=kind))
+    entities = [entity.read(Entity.TYPES[kind]) for entity in shown.rows]
+    context = {"kind": kind, "heading": heading, "summary": summary, "page": shown, "entities": entities}
+    return render(request, "website/entities.html", context)
+
+
+@page("after")
+def actors(request: HttpRequest) -> HttpResponse:
+    return _entities(request, Entity.Kind.ACTOR, _("Actors"), _("People and bodies whose statements were checked."))
+
+
+@page("after")
+def sources(request: HttpRequest) -> HttpResponse:
+    return _entities(request, Entity.Kind.SOURCE, _("Sources"), _("The works that the verdicts rest on."))
+
+
+@page("after")
+def topics(request: HttpRequest) -> HttpResponse:
+    return _entities(request, Entity.Kind.TOPIC, _("Topics"), _("What the checked claims are about."))
+
+
+@page("before")
+def actor(request: HttpRequest, slug: str) -> HttpResponse:
+    entity = get_object_or_404(Entity, kind=Entity.Kind.ACTOR, slug=slug)
+    shown = newest_first(request, lambda within: FactCheck.objects.find(("actor", slug), within=within).only(*LISTED))
+    return render(
+        request,
+        "website/actor.html",
+        {
+            "actor": entity.read(documents.Actor),
+            "page": shown,
+            "items": [listed(row, row.stances_of(slug)) for row in shown.rows],
+            "tally": tally(slug),
+        },
+    )
+
+
+@page("before")
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    entity = get_object_or_404(Entity, kind=Entity.Kind.SOURCE, slug=slug)
+    shown = newest_first(
+        request, lambda within: FactCheck.objects.find(("source", slug), within=within).select_related("document")
+    )
+    source = entity.read(documents.Source)
+    origins = Entity.objects.filter(kind=Entity.Kind.SOURCE, slug=source.origin)
+    return render(
+        request,
+        "website/source.html",
+        {
+            "source": source,
+            "origin": origins.first() if source.origin else None,
+            "page": shown,
+            "items": [listed(row, bearings(row.read(), slug)) for row in shown.rows],
+        },
+    )
+
+
+@page("before")
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    entity = get_object_or_404(Entity, kind=Entity.Kind.TOPIC, slug=slug)
+    shown = newest_first(request, lambda within: FactCheck.objects.find(("topic", slug), within=within).only(*LISTED))
+    return render(
+        request,
+        "website/topic.html",
+        {"topic": entity.read(documents.Topic), "page": shown, "items": [listed(row) for row in shown.rows]},
+    )
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A change after publication, and the verdict that stands now; none where it was retracted."""
+
+    document: Document
+    current: Summary | None
+
+
+@page("before")
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Show what was changed after publication; of a retracted fact-check only the retraction's own note."""
+    changed = Entry.objects.exclude(action=Entry.Action.PUBLISHED).select_related("document")
+    shown = newest_first(request, lambda within: changed.filter(within.on("index")))
+    public = FactCheck.objects.only(*LISTED).in_bulk([entry.number for entry in shown.rows])
+    rows = [
+        Correction(
+            entry.document.read(),
+            public[entry.number].summary() if entry.number in public else None,
+        )
+        for entry in shown.rows
+    ]
+    return render(request, "website/corrections.html", {"page": shown, "rows": rows})
+
+
+@page()
+def methodology(request: HttpRequest) -> HttpResponse:
+    entities = Entity.objects.filter(kind=Entity.Kind.RATING).order_by("slug")
+    scales: dict[str, list[documents.Rating]] = {}
+    for rating in ratings.best_first(entity.read(documents.Rating) for entity in entities):
+        scales.setdefault(rating.scale, []).append(rating)
+    gates: list[dict[str, Promise]] = [
+        {"name": name, "explanation": labels.LABELS["explanation"][gate]}
+        for gate, name in labels.LABELS["gate"].items()
+    ]
+    return render(request, "website/methodology.html", {"scales": list(scales.values()), "gates": gates})

@@ -1,0 +1,21 @@
+"""The public addresses that answer 200 once tests.record.factories.publish() was called, and after a correction.
+
+tests/test_addresses.py asks that none is missing here.
+"""
+
+CLAIM = "/claims/1/the-river-rose-by-two-meters-in-one/"
+
+PAGES = (
+    "/", CLAIM, f"{CLAIM}versions/", "/actors/", "/actors/ada-rivera/", "/sources/", "/sources/river-report/",
+    "/topics/", "/topics/floods/", "/corrections/", "/methodology/",
+)  # fmt: skip
+OLD_VERSION = f"{CLAIM}versions/1/"  # once there is a newer one
+
+API = tuple(
+    f"/api/v1/{name}"
+    for name in (
+        "", "schema/", "claims", "claims?view=full", "claims/1", "actors", "actors/ada-rivera", "sources",
+        "sources/river-report", "topics", "topics/floods", "ratings",
+    )
+)  # fmt: skip
+DOCUMENTATION = "/api/"

@@ -1,0 +1,252 @@
+"""What differs between two versions, as marked text."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from public.website.changes import Piece, changes, words
+from record.documents import Assessment, FactCheckDocument, Gate, Related, Topic
+from tests.record.factories import (
+    a_claim,
+    a_rating,
+    a_reply,
+    a_source,
+    an_actor,
+    an_appearance,
+    content,
+    some_evidence,
+    votes,
+)
+
+MARKS = {"kept": "{}", "removed": "[-{}-]", "added": "[+{}+]", "gap": "[…]"}
+
+
+def document(**changed: Any) -> FactCheckDocument:
+    plain = content(**changed)
+    return FactCheckDocument(
+        format="factcheck/1",
+        number=1,
+        version=1,
+        action="published",
+        note=None,
+        published_at="2026-11-22T10:00:00Z",
+        first_published_at="2026-11-22T10:00:00Z",
+        path="/claims/1/the-river-rose/",
+        **{name: getattr(plain, name) for name in plain.__struct_fields__},
+    )
+
+
+def marked(pieces: list[Piece]) -> str:
+    return "".join(MARKS[piece.kind].format(piece.text) for piece in pieces)
+
+
+def found(**changed: Any) -> list[tuple[str, str, str]]:
+    """Each change between the plain document and the changed one: its part, kind and marked text."""
+    return [
+        (change.part, change.kind, marked(list(change.pieces))) for change in changes(document(), document(**changed))
+    ]
+
+
+def kinds(**changed: Any) -> list[tuple[str, str]]:
+    return [(part, kind) for part, kind, _text in found(**changed)]
+
+
+def test_the_same_document_has_no_changes() -> None:
+    assert found() == []
+
+
+def test_what_only_the_envelope_says_is_no_change() -> None:
+    later = replace(document(), version=2, action="updated", note="New.", published_at="2026-11-23T10:00:00Z", path="/")
+    assert changes(document(), later) == []
+
+
+def test_another_rating_is_named_whole() -> None:
+    assert found(rating=a_rating("mostly-false")) == [("rating", "changed", "[-False-][+Mostly false+]")]
+
+
+def test_a_rating_that_stands_elsewhere_is_a_change_though_its_name_is_the_same() -> None:
+    for other in ({"scale": "other"}, {"slug": "wrong"}, {"value": 2}, {"worst": 0}, {"best": 6}):
+        assert found(rating=replace(a_rating(), **other)) == [("rating", "changed", "[-False-][+False+]")], other
+    assert found(rating=a_rating(definition="Other words.")) == []
+
+
+def test_a_changed_text_is_a_change() -> None:
+    for key, old in {
+        "summary": "The gauge shows forty centimeters.",
+        "analysis": "The board's gauge was read **hourly**.\n\n- It rose by 40 cm.",
+        "language": "en",
+        "license": "CC-BY-4.0",
+    }.items():
+        assert found(**{key: "xx"}) == [(key, "changed", f"[-{old}-][+xx+]")], key
+
+
+def test_statement_and_context_and_topics_are_compared() -> None:
+    claim = a_claim("It rose.", context="In spring.", topics=[Topic(slug="wells", name="Wells")])
+    assert found(claim=claim) == [
+        ("statement", "changed", "[-The river rose by two meters in one night.-][+It rose.+]"),
+        ("context", "changed", "[+In spring.+]"),
+        ("topics", "removed", "[-Floods-]"),
+        ("topics", "added", "[+Wells+]"),
+    ]
+
+
+def test_evidence_added_removed_and_changed_is_told_apart() -> None:
+    first, second = content().evidence
+    assert kinds(evidence=[first]) == [("evidence", "removed")]
+    assert kinds(evidence=[first, second, second]) == [("evidence", "added")]
+    assert kinds(evidence=[first, replace(second, stance="refutes")]) == [
+        ("evidence", "removed"),
+        ("evidence", "added"),
+    ]
+    assert kinds(evidence=[second, first]) == []  # a reader sees them by what they show
+    [(part, kind, text)] = found(evidence=[replace(first, locator="p. 4"), second])
+    assert (part, kind) == ("evidence", "changed")
+    assert "[-3-][+4+]" in text
+
+
+def test_whatever_a_reader_sees_of_a_part_is_compared() -> None:
+    plain = content()
+    _saying, denial = plain.appearances
+    _evidence, context = plain.evidence
+    source, radio = plain.sources
+    actor, other = plain.actors
+    asked = a_reply()
+    for part, values in {
+        "appearances": [
+            *([an_appearance(**{name: "x"}), denial] for name in ("quote", "said_on", "occasion", "since")),
+            [an_appearance(source="river-report"), denial],
+        ],
+        "evidence": [
+            *([some_evidence(**{name: "x"}), context] for name in ("locator", "quote", "note")),
+            [some_evidence(archive=None), context],
+        ],
+        "actors": [[an_actor(**{name: "x"}), other] for name in ("kind", "description", "country")],
+        "sources": [
+            *([a_source(**{name: "x"}), radio] for name in ("kind", "tier", "published_on", "url", "interests")),
+            [a_source(publisher=replace(source.publisher, name="x")), radio],
+        ],
+        "replies": [
+            [],
+            [asked, a_reply("ben-costa")],
+            *([replace(asked, **{name: "x"})] for name in ("asked_on", "channel", "due_on", "answered_on", "answer")),
+            [replace(asked, not_asked="x")],
+        ],
+    }.items():
+        for value in values:
+            assert [change[0] for change in kinds(**{part: value})] == [part], value
+    assert kinds(actors=[replace(actor, name="x"), other]) == [
+        ("appearances", "changed"),
+        ("actors", "changed"),
+        ("replies", "changed"),
+    ]
+    assert kinds(sources=[replace(source, title="x"), radio]) == [("evidence", "changed"), ("sources", "changed")]
+    assert kinds(sources=[source, replace(radio, title="x")]) == [
+        ("appearances", "changed"),
+        ("evidence", "changed"),
+        ("sources", "changed"),
+    ]
+
+
+def test_how_it_was_decided_is_compared() -> None:
+    gates = content().gates
+    assert found(assessments=votes("true", "false")) == [("decision", "changed", "Assessment · [-False-][+True+]")]
+    assert found(assessments=votes("false")) == [("decision", "removed", "[-Assessment · False-]")]
+    assert found(adjudication=Assessment(rating="half-true")) == [("decision", "added", "[+Adjudication · Half true+]")]
+    archived = Gate(gate="archived", state="passed", reason=None)
+    assert found(gates=[*gates, archived]) == [("decision", "added", "[+Every web source archived · Passed+]")]
+    for other in ({"state": "waived"}, {"reason": "It is small."}):
+        assert kinds(gates=[replace(gates[0], **other), gates[1]]) == [("decision", "changed")], other
+
+
+def test_related_fact_checks_are_compared() -> None:
+    related = [Related(number=2, relation="contradicts")]
+    assert found(related=related) == [("related", "added", "[+Contradicts · 2+]")]
+
+
+def test_only_the_words_that_changed_are_marked() -> None:
+    assert words("the gauge was read at noon by Ada", "the gauge was read at dawn by Ada") == [
+        Piece("kept", "the gauge was read at "),
+        Piece("removed", "noon"),
+        Piece("added", "dawn"),
+        Piece("kept", " "),
+        Piece("kept", "by Ada"),
+    ]
+
+
+def compared(old: str, new: str) -> str:
+    return marked(words(old, new))
+
+
+def run(first: int, end: int, name: str = "w") -> str:
+    """The words w0 w1 w2 … from the first to before the end."""
+    return " ".join(f"{name}{n}" for n in range(first, end))
+
+
+def test_of_a_long_run_that_was_kept_twelve_words_stay_beside_each_change() -> None:
+    change = "[-old-][+new+]"
+    for length, shown in ((36, run(0, 36)), (37, f"{run(0, 12)} […]{run(25, 37)}")):
+        text = f"{{0}} {run(0, length)} {{0}}"
+        assert compared(text.format("old"), text.format("new")) == f"{change} {shown} {change}", length
+    for length, shown in ((24, run(0, 24)), (25, f"[…]{run(13, 25)}")):
+        assert compared(f"{run(0, length)} old", f"{run(0, length)} new") == f"{shown} {change}", length
+    for length, shown in ((24, run(0, 24)), (25, f"{run(0, 12)} […]")):
+        assert compared(f"old {run(0, length)}", f"new {run(0, length)}") == f"{change} {shown}", length
+
+
+def test_fewer_than_three_words_between_two_changes_count_as_changed_too() -> None:
+    start, end = run(0, 10, "s"), run(0, 10, "e")
+    for between, shown in (
+        ("a b c", "[-old-][+new+] a b c [-old-][+new+]"),
+        ("a b", "[-old a b old-][+new a b new+]"),
+        ("a", "[-old a old-][+new a new+]"),
+    ):
+        text = f"{start} {{0}} {between} {{0}} {end}"
+        assert compared(text.format("old"), text.format("new")) == f"{start} {shown} {end}", between
+
+
+def test_a_single_word_that_was_kept_at_the_start_or_the_end_stays() -> None:
+    middle = run(0, 10)
+    text = f"first {{0}} {middle} {{0}} last"
+    change = "[-old-][+new+]"
+    assert compared(text.format("old"), text.format("new")) == f"first {change} {middle} {change} last"
+
+
+def test_where_less_than_two_fifths_were_kept_both_texts_stand_whole() -> None:
+    kept, old, new = run(0, 4), run(0, 6, "a"), run(0, 6, "b")
+    assert compared(f"{kept} {old}", f"{kept} {new}") == f"{kept} [-{old}-][+{new}+]"
+    assert compared(f"{kept} {old}", kept) == f"{kept}[-{old}-]"
+    assert compared(kept, f"{kept} {new}") == f"{kept} [+{new}+]"
+    for before, after in (
+        (f"{kept} {old} a6", f"{kept} {new} b6"),
+        (f"{kept} {old} a6", kept),
+        (kept, f"{kept} {new} b6"),
+        (f"{run(0, 39)} {run(0, 59, 'a')}", f"{run(0, 39)} {run(0, 59, 'b')}"),
+    ):
+        assert compared(before, after) == f"[-{before}-][+{after}+]"
+
+
+def test_twelve_thousand_words_are_compared_and_more_count_as_replaced() -> None:
+    same = run(0, 5_999)
+    assert compared(f"old {same}", f"new {same}") == f"[-old-][+new+] {run(0, 12)} […]"
+    longer = f"new {same} more"
+    assert compared(f"old {same}", longer) == f"[-old {same}-][+{longer}+]"
+
+
+def test_what_ends_a_paragraph_stays_outside_the_marks() -> None:
+    assert compared("a b c old\n\nd e f", "a b c new\n\nd e f") == "a b c [-old-][+new+]\n\nd e f"
+
+
+TEXTS = st.lists(st.sampled_from(["the", "river", "rose", "fell", "by", "two"]), max_size=10).map(" ".join)
+
+
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_read_from_the_pieces(old: str, new: str) -> None:
+    pieces = words(old, new)
+
+    def read(*kinds: str) -> list[str]:
+        return " ".join(piece.text for piece in pieces if piece.kind in kinds).split()
+
+    assert read("kept", "added") == new.split()
+    assert read("kept", "removed") == old.split()

@@ -1,0 +1,279 @@
+"""The page of one verdict."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from msgspec.structs import replace
+from pytest_django import DjangoAssertNumQueries
+
+from record import log
+from record.documents import Assessment, Related
+from record.models import Masthead
+from tests.public.addresses import CLAIM
+from tests.record import factories
+from tests.record.factories import a_denial, a_reply, an_actor, an_appearance, some_evidence
+
+pytestmark = pytest.mark.django_db
+
+CONTRADICTS = [Related(number=1, relation="contradicts")]
+
+
+def page(client: Client, path: str = CLAIM) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_verdict_shows_claim_rating_and_summary(client: Client) -> None:
+    factories.publish(claim=factories.a_claim(context="It was said after the storm."))
+    text = page(client)
+    assert '<h1 lang="en">The river rose by two meters in one night.</h1>' in text
+    assert "It was said after the storm." in text
+    assert '<p class="ruling-word">False</p>' in text
+    assert "The gauge shows forty centimeters." in text
+    assert "Step 1 of 5" in text
+    assert "<title>False: The river rose by two meters in one night. – Factcheck</title>" in text
+
+
+def test_a_verdict_shows_who_asserts_repeats_and_denies_in_which_words(client: Client) -> None:
+    carla = an_appearance("carla-dias", stance="repeats")
+    actors = [an_actor(), an_actor("ben-costa"), an_actor("carla-dias")]
+    factories.publish(appearances=[a_denial(), carla, an_appearance()], actors=actors)
+    text = page(client)
+    asserted, repeated, denied = (text.index(f"<h3>{stance} by</h3>") for stance in ("Asserted", "Repeated", "Denied"))
+    assert asserted < text.index('<a href="/actors/ada-rivera/">Ada Rivera</a>') < repeated
+    assert repeated < text.index('<a href="/actors/carla-dias/">Carla Dias</a>') < denied
+    assert text.rindex('<a href="/actors/ben-costa/">Ben Costa</a>') > denied
+    assert '<blockquote lang="en"><p>Two meters, in one night!</p></blockquote>' in text
+    assert '<time datetime="2025-09-06">Sept. 6, 2025</time>' in text
+    assert '<time datetime="2025-09">September 2025</time>' in text
+    assert "Radio interview" in text
+    assert 'In: <a href="/sources/radio-interview/" lang="en">Radio Interview</a>' in text
+
+
+def test_a_verdict_says_at_a_glance_who_asserts_it_or_else_who_repeats_it(client: Client) -> None:
+    names = ("ada-rivera", "ben-costa", "carla-dias", "dan-eck")
+    asserts = [an_appearance(slug) for slug in names]
+    repeats = [an_appearance(slug, stance="repeats") for slug in names]
+    denies = [a_denial(slug) for slug in names]
+    for number, (appearances, words) in enumerate(
+        (
+            ([asserts[0], denies[1]], "Ada Rivera; 1 denies it"),
+            ([asserts[0], repeats[2], denies[1], denies[3]], "Ada Rivera; 2 deny it"),
+            ([asserts[0], asserts[0], asserts[1]], "Ada Rivera, Ben Costa"),
+            (asserts[:3], "Ada Rivera, Ben Costa and 1 other"),
+            (asserts, "Ada Rivera, Ben Costa and 2 others"),
+            ([repeats[2]], "Carla Dias"),
+            (denies[:1], "1 denies it"),
+            ([], "Not recorded"),
+        ),
+        start=1,
+    ):
+        actors = [an_actor(slug) for slug in names]
+        factories.publish(f"Claim {number}.", appearances=appearances, actors=actors, replies=[])
+        assert f"<span>{words}</span>" in page(client, f"/claims/{number}/claim-{number}/")
+
+
+def test_a_saying_that_was_deleted_since_is_marked(client: Client) -> None:
+    factories.publish(appearances=[an_appearance(since="deleted")])
+    assert '<span class="since">Deleted since</span>' in page(client)
+
+
+def test_evidence_stands_under_what_it_shows_with_source_archive_and_interests(client: Client) -> None:
+    factories.publish()
+    text = page(client)
+    assert text.index("Evidence against") < text.index("The level rose by 0.40 m.") < text.index(">Context <")
+    assert '<a href="/sources/river-report/">River Report</a>' in text
+    assert "River Board" in text
+    assert '<span class="tier tier-primary">Primary source</span>' in text
+    assert "Passage: p. 3" in text
+    assert "Hourly readings of the gauge." in text
+    assert 'href="https://river.example/report" rel="nofollow noopener ugc"' in text
+    assert 'href="https://archive.example/river-report" rel="nofollow noopener ugc"' in text
+    assert "Interests: None known." in text
+    assert "Interests: not stated" in text
+    assert "<span>1 against, 0 for, 1 context</span>" in text
+    assert "<span>2 cited, 1 primary; 2 independent origins</span>" in text
+
+
+def test_a_verdict_counts_its_evidence_by_what_it_shows_and_each_source_once(client: Client) -> None:
+    letter = factories.a_source("letter", tier="secondary")
+    evidence = [*factories.content().evidence, some_evidence(), some_evidence("letter", stance="supports")]
+    factories.publish(sources=[*factories.content().sources, letter], evidence=evidence, origins=1)
+    text = page(client)
+    assert "<span>2 against, 1 for, 1 context</span>" in text
+    assert "<span>3 cited, 1 primary; 1 origin</span>" in text
+
+
+def test_the_work_that_a_source_rests_on_is_named(client: Client) -> None:
+    river, radio = factories.content().sources
+    factories.publish(sources=[river, replace(radio, origin="river-report")])
+    assert 'Rests on: <a href="/sources/river-report/">River Report</a>' in page(client)
+    factories.publish("Another.", sources=[river, replace(radio, origin="a-work-that-is-not-cited")])
+    assert "Rests on: a-work-that-is-not-cited</li>" in page(client, "/claims/2/another/")
+
+
+def test_the_analysis_is_markdown(client: Client) -> None:
+    factories.publish()
+    text = page(client)
+    assert "read <strong>hourly</strong>" in text
+    assert "<li>It rose by 40 cm.</li>" in text
+
+
+def test_a_reply_shows_when_it_was_asked_for_and_the_answer(client: Client) -> None:
+    factories.publish()
+    text = page(client)
+    assert "<blockquote><p>I was told so.</p></blockquote>" in text
+    assert (
+        'Asked <time datetime="2025-09-07">Sept. 7, 2025</time> (e-mail), '
+        'answer due <time datetime="2025-09-08">Sept. 8, 2025</time>, '
+        'answered <time datetime="2025-09-08">Sept. 8, 2025</time>.'
+    ) in text
+
+
+def test_a_reply_that_did_not_come_and_one_that_nobody_asked_for_say_so(client: Client) -> None:
+    factories.publish(replies=[factories.not_asked()])
+    text = page(client)
+    assert '<span class="tag">Not asked</span> Nobody was contacted.' in text
+    factories.publish("Another.", replies=[a_reply(answered_on=None, answer=None)])
+    assert '<span class="tag">No answer so far</span>' in page(client, "/claims/2/another/")
+    factories.publish("A third.", replies=[])
+    assert "Right of reply</h2>" not in page(client, "/claims/3/a-third/")
+
+
+def test_how_it_was_decided_shows_votes_gates_and_waivers(client: Client) -> None:
+    factories.publish()
+    text = page(client)
+    assert "All came to this one." in text
+    assert "2 of 2 agree" in text
+    assert "What “False” means." in text
+    assert '<span class="gate-name">Two independent origins</span> <span class="gate-state">Passed</span>' in text
+    assert '<span class="gate-state">Waived</span><p lang="en">The station did not answer.</p>' in text
+    assert "Adjudication" not in text
+
+
+def test_a_disagreement_shows_the_other_vote_and_the_adjudication(client: Client) -> None:
+    factories.publish(assessments=factories.votes("false", "mostly-false"), adjudication=Assessment(rating="false"))
+    text = page(client)
+    assert "1 of 2 agree, an editor decided" in text
+    assert '<li class="agrees">False</li><li>Mostly false</li>' in text
+    assert "They did not all come to this one." in text
+    assert "<h3>Adjudication</h3>" in text
+
+
+def test_an_unrated_claim_has_no_step_on_the_scale(client: Client) -> None:
+    factories.publish(rating=factories.a_rating("unproven"))
+    text = page(client)
+    assert '<p class="ruling-word">Unproven</p>' in text
+    assert "Not on the scale" in text
+    assert 'class="scale ' not in text
+
+
+def test_related_fact_checks_show_from_both_sides(client: Client) -> None:
+    factories.publish()
+    factories.publish("The river fell.", related=CONTRADICTS)
+    text = page(client)
+    assert '<p class="quiet">Contradicted by</p>' in text
+    assert '<a href="/claims/2/the-river-fell/">The river fell.</a>' in text
+    assert '<p class="quiet">Contradicts</p>' in page(client, "/claims/2/the-river-fell/")
+
+
+def test_at_most_twelve_related_fact_checks_are_shown_the_newest_first(client: Client) -> None:
+    factories.publish()
+    factories.publish(*(f"Claim {n}." for n in range(2, 15)), related=CONTRADICTS)
+    factories.publish("All.", related=[Related(number=number, relation="narrower_than") for number in range(1, 15)])
+    for path, numbers in ((CLAIM, range(15, 3, -1)), ("/claims/15/all/", range(14, 2, -1))):
+        related = client.get(path).context["related"]
+        assert [item.summary.number for item in related] == list(numbers), path
+
+
+def test_a_related_fact_check_that_was_retracted_is_not_shown(client: Client) -> None:
+    factories.publish()
+    factories.publish("The river fell.", related=CONTRADICTS)
+    log.retract(2, note="Wrong river.")
+    assert "The river fell." not in page(client)
+    assert "Related fact-checks" not in page(client)
+
+
+def test_a_correction_stands_at_the_top_with_its_note(client: Client) -> None:
+    factories.publish()
+    log.append(factories.content(), number=1, action="corrected", note="The date was wrong.")
+    text = page(client)
+    assert text.index("The date was wrong.") < text.index("Who said it")
+    assert f'<a href="{CLAIM}versions/">See what changed</a>' in text
+    assert f'<a href="{CLAIM}versions/">All 2 versions and what changed</a>' in text
+
+
+def test_reuse_is_told_with_license_citation_and_json(client: Client) -> None:
+    factories.publish()
+    text = page(client)
+    assert '<a rel="license noopener" href="https://creativecommons.org/licenses/by/4.0/">CC-BY-4.0</a>' in text
+    assert "Claim 1, version 1" in text
+    assert '<a href="/api/v1/claims/1">This fact-check as JSON</a>' in text
+
+
+def test_a_license_without_a_known_address_is_plain_text(client: Client) -> None:
+    factories.publish(license="All rights reserved")
+    assert "License: All rights reserved" in page(client)
+
+
+def test_search_engines_and_shared_links_get_words_and_the_canonical_address(client: Client, settings: Any) -> None:
+    settings.SITE_URL = "https://facts.example"
+    factories.publish()
+    text = page(client, f"{CLAIM}?utm_source=letter")
+    assert f'<link rel="canonical" href="https://facts.example{CLAIM}">' in text
+    assert '<meta name="description" content="The gauge shows forty centimeters.">' in text
+    assert '<meta property="og:title" content="False: The river rose by two meters in one night.">' in text
+    assert 'name="robots"' not in text
+    listed = page(client, "/actors/ada-rivera/?before=9&utm_source=letter")
+    assert '<link rel="canonical" href="https://facts.example/actors/ada-rivera/?before=9">' in listed
+
+
+def test_another_slug_leads_to_the_canonical_address(client: Client) -> None:
+    factories.publish()
+    for address in ("/claims/1/", "/claims/1/another-river/", "/claims/01/versions/", "/claims/001/"):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, CLAIM), address
+
+
+def test_a_number_that_was_never_given_is_not_found(client: Client) -> None:
+    factories.publish()
+    for number in ("0", "2", "99999999999999999999", "9" * 4000, "9" * 5000):
+        for address in (f"/claims/{number}/", f"/claims/{number}/a/"):
+            assert client.get(address).status_code == 404, address[:40]
+
+
+def test_a_retracted_fact_check_leaves_a_tombstone(client: Client) -> None:
+    factories.publish()
+    log.retract(1, note="The gauge was another river's.")
+    for address in (CLAIM, "/claims/1/", "/claims/1/x/"):
+        answer = client.get(address)
+        text = answer.content.decode()
+        assert answer.status_code == 410, address
+        assert "The gauge was another river&#x27;s." in text, address
+        assert "<time " in text, address
+        assert '<meta name="robots" content="noindex">' in text, address
+        assert "two meters" not in text.replace("two-meters", ""), address
+        assert "forty centimeters" not in text, address
+
+
+def test_a_demonstration_says_so(client: Client) -> None:
+    factories.publish()
+    assert "Demonstration" not in page(client)
+    Masthead.objects.create(id=1, name="The Gauge", is_demonstration=True)
+    text = page(client)
+    assert "Built from one news report of September 2025. Not the work of a newsroom." in text
+    assert "The Gauge" in text
+
+
+def test_a_verdict_costs_three_queries_and_a_fourth_where_it_names_others(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    factories.publish()
+    factories.publish("The river fell.", related=CONTRADICTS)
+    Masthead.objects.create(id=1)
+    with django_assert_num_queries(3):  # the state of the record, the document, those that name it
+        page(client)
+    with django_assert_num_queries(4):  # and those that it names
+        page(client, "/claims/2/the-river-fell/")

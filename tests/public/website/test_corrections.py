@@ -1,0 +1,38 @@
+"""The page of all changes after publication."""
+
+import pytest
+from django.test import Client
+
+from record import log
+from tests.record import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client) -> str:
+    answer = client.get("/corrections/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_corrections_show_every_change_with_its_note_and_link(client: Client) -> None:
+    factories.publish("The river rose.", "The river fell.")
+    log.append(factories.content("The river rose."), number=1, action="corrected", note="The date was wrong.")
+    log.append(factories.content("The river rose."), number=1, action="updated", note="A new reading.")
+    text = page(client)
+    assert text.index("A new reading.") < text.index("The date was wrong.")
+    assert text.count('<a href="/claims/1/the-river-rose/">The river rose.</a>') == 2
+    assert text.count('<a href="/claims/1/the-river-rose/versions/">What changed in claim 1</a>') == 2
+    assert "The river fell." not in text
+
+
+def test_corrections_keep_only_the_last_word_of_a_retracted_fact_check(client: Client) -> None:
+    factories.publish("The river rose.")
+    log.append(factories.content("The river rose."), number=1, action="corrected", note="The date was wrong.")
+    log.retract(1, note="Another river.")
+    text = page(client)
+    assert "Another river." in text
+    assert text.count('<a href="/claims/1/">Claim 1, retracted</a>') == 2
+    assert "Retracted since; the earlier note is no longer shown." in text
+    assert "The date was wrong." not in text
+    assert "The river rose." not in text

@@ -1,0 +1,125 @@
+"""Earlier versions of a verdict, and the history of what changed."""
+
+import pytest
+from django.test import Client
+
+from record import log
+from record.documents import Topic
+from tests.public.addresses import CLAIM
+from tests.record import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def corrected(db: None) -> None:
+    factories.publish(rating=factories.a_rating("half-true"), summary="The gauge shows a meter.")
+    log.append(factories.content(), number=1, action="corrected", note="The gauge was read wrongly.")
+
+
+@pytest.mark.usefixtures("corrected")
+def test_all_versions_are_listed_with_what_changed(client: Client) -> None:
+    text = client.get(f"{CLAIM}versions/").content.decode()
+    assert text.index("Version 2: Corrected") < text.index("Version 1: Published")
+    assert "The gauge was read wrongly." in text
+    assert "<del>Half true</del> <ins>False</ins>" in text
+    assert "The gauge shows  <del>a meter.</del> <ins>forty centimeters.</ins>" in text
+    assert f'<a href="{CLAIM}versions/1/">Read version 1</a>' in text
+    assert f'<a href="{CLAIM}">The verdict that stands</a>' in text
+    assert text.count('<dl class="changes">') == 1
+
+
+def test_what_was_added_and_removed_and_left_out_is_told(client: Client) -> None:
+    long = " ".join(f"word{n}" for n in range(60))
+    wells = factories.a_claim(topics=[Topic(slug="wells", name="Wells")])
+    factories.publish(analysis=f"Old {long}.")
+    log.append(
+        factories.content(analysis=f"New {long}.", claim=wells), number=1, action="corrected", note="Filed elsewhere."
+    )
+    text = client.get(f"{CLAIM}versions/").content.decode()
+    assert '<dt>Topics <span class="tag">removed</span></dt>' in text
+    assert '<dt>Topics <span class="tag">added</span></dt>' in text
+    assert "<ins>Wells</ins>" in text
+    assert 'word11 <span class="gap" aria-hidden="true">[…]</span>' in text
+    assert "word12" not in text
+
+
+@pytest.mark.usefixtures("corrected")
+def test_an_old_version_is_readable_in_full_and_says_that_it_was_replaced(client: Client) -> None:
+    answer = client.get(f"{CLAIM}versions/1/")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Version 1, since replaced." in text
+    assert f'<a href="{CLAIM}">False</a>' in text
+    assert "The gauge shows a meter." in text
+    assert '<p class="ruling-word">Half true</p>' in text
+    assert '<meta name="robots" content="noindex">' in text
+
+
+def test_an_old_version_links_no_entity_that_may_be_gone(client: Client) -> None:
+    factories.publish(claim=factories.a_claim(topics=[Topic(slug="wells", name="Wells")]))
+    log.append(factories.content(), number=1, action="updated", note="Filed under floods.")
+    text = client.get(f"{CLAIM}versions/1/").content.decode()
+    assert "Wells" in text
+    for address in ("/topics/wells/", "/actors/ada-rivera/", "/sources/river-report/", "/api/v1/claims/1"):
+        assert address not in text
+
+
+@pytest.mark.usefixtures("corrected")
+def test_other_addresses_of_versions_lead_to_the_canonical_one(client: Client) -> None:
+    for address, status, canonical in (
+        (f"{CLAIM}versions/2/", 302, CLAIM),  # for now: it will have an address of its own once it is replaced
+        ("/claims/1/other/versions/2/", 302, CLAIM),
+        ("/claims/1/other/versions/", 301, f"{CLAIM}versions/"),
+        ("/claims/1/other/versions/1/", 301, f"{CLAIM}versions/1/"),
+        (f"{CLAIM}versions/01/", 301, f"{CLAIM}versions/1/"),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (status, canonical), address
+
+
+@pytest.mark.usefixtures("corrected")
+def test_a_version_that_was_never_made_is_not_found(client: Client) -> None:
+    for tail in ("versions/3/", "versions/0/", "versions/99999999999999999999/"):
+        assert client.get(CLAIM + tail).status_code == 404, tail
+    for address in ("/claims/7/a/versions/", "/claims/7/a/versions/1/"):
+        assert client.get(address).status_code == 404, address
+
+
+@pytest.mark.usefixtures("corrected")
+def test_after_a_retraction_only_the_timeline_is_left(client: Client) -> None:
+    log.retract(1, note="Another river.")
+    for version in (1, 2, 3):
+        assert client.get(f"{CLAIM}versions/{version}/").status_code == 410, version
+    answer = client.get(f"{CLAIM}versions/")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert text.index("Version 3: Retracted") < text.index("Version 2: Corrected") < text.index("Version 1")
+    assert "Another river." in text
+    assert '<meta name="robots" content="noindex">' in text
+    for word in ("The gauge", "Half true", "The river rose", "Ada Rivera", "read wrongly", "versions/1/"):
+        assert word not in text, word
+
+
+def test_a_version_that_changes_nothing_visible_says_so(client: Client) -> None:
+    factories.publish()
+    assert "Nothing that a reader sees changed." not in client.get(f"{CLAIM}versions/").content.decode()
+    log.append(factories.content(), number=1, action="updated", note="Published again.")
+    assert "Nothing that a reader sees changed." in client.get(f"{CLAIM}versions/").content.decode()
+
+
+def test_a_fact_check_that_was_published_again_shows_its_versions_around_the_tombstone(client: Client) -> None:
+    factories.publish()
+    log.retract(1, note="A source was forged.")
+    log.append(
+        factories.content(summary="The gauge shows forty-one."), number=1, action="corrected", note="Checked anew."
+    )
+    history = client.get(f"{CLAIM}versions/")
+    text = history.content.decode()
+    assert history.status_code == 200
+    assert "A source was forged." in text
+    assert "Checked anew." in text
+    assert "<del>forty centimeters.</del> <ins>forty-one.</ins>" in text  # against the version before the tombstone
+    assert client.get(f"{CLAIM}versions/1/").status_code == 200
+    assert client.get(f"{CLAIM}versions/2/").status_code == 410
+    assert "forty-one" in client.get(CLAIM).content.decode()
