@@ -8,6 +8,6 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        from claims.default_scale import keep_a_scale
+        from claims.default_scale import ensure_a_scale
 
-        post_migrate.connect(keep_a_scale, sender=self, dispatch_uid="claims.keep_a_scale")
+        post_migrate.connect(ensure_a_scale, sender=self, dispatch_uid="claims.ensure_a_scale")

@@ -1,21 +1,20 @@
 """The rating scale that a fresh installation starts with; a newsroom may change it or add its own."""
 
-from typing import Any
-
 from django.apps import apps
 from django.apps.registry import Apps
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from claims.models import Rating
 
 
-def keep_a_scale(*, apps: Apps = apps, **_kwargs: Any) -> None:
+def ensure_a_scale(*, apps: Apps = apps, using: str = DEFAULT_DB_ALIAS, **_kwargs: object) -> None:
     """Create the default scale where there is none at all.
 
     Runs after each migration, with the models as that migration left them: there may be no table yet, or no more.
     """
     try:
-        scales = apps.get_model("claims", "RatingScale").objects
+        scales = apps.get_model("claims", "RatingScale")._default_manager.using(using)
     except LookupError:
         return
     if scales.exists():

@@ -1,18 +1,21 @@
-"""What must be there before a verb is carried out: small checks that name the field and the remedy."""
+"""Checks before a verb is carried out. Each names the field and the remedy of what is missing."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from claims import permissions
-from claims.gates import GATES, Words, gates_of
+from claims.gates import GATES, gates_of
 from claims.models import Claim
 from record.models import Entry
 
-LONGEST_TEXT = 5000
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_TEXT = 5000
 
 
 @dataclass(frozen=True)
@@ -20,24 +23,24 @@ class Failure:
     """One thing that is missing: the field or gate, and the remedy in words."""
 
     field: str
-    message: Words
+    message: "StrOrPromise"
 
     def __str__(self) -> str:
         return str(self.message)
 
 
-Given = Mapping[str, Any]
-Guard = Callable[[Claim, Given], list[Failure]]
+Inputs = Mapping[str, Any]  # what the person gives with a verb: text, a rating, another person
+Guard = Callable[[Claim, Inputs], list[Failure]]
 
 
-def needs_text(name: str, remedy: Words) -> Guard:
-    """The person must give a text: not empty, not endless, storable."""
+def needs_text(name: str, remedy: "StrOrPromise") -> Guard:
+    """Return a guard: the person must give a text that is not empty, not endless, and can be stored."""
 
-    def guard(claim: Claim, given: Given) -> list[Failure]:
-        text = given.get(name) or ""
+    def guard(claim: Claim, inputs: Inputs) -> list[Failure]:
+        text = inputs.get(name) or ""
         if not text.strip():
             return [Failure(name, remedy)]
-        if len(text) > LONGEST_TEXT:
+        if len(text) > MAX_TEXT:
             return [Failure(name, _("This text is too long; use 5,000 characters at the most."))]
         return [] if _is_storable(text) else [Failure(name, _("This text contains a broken character; remove it."))]
 
@@ -45,29 +48,29 @@ def needs_text(name: str, remedy: Words) -> Guard:
 
 
 def _is_storable(text: str) -> bool:
-    """PostgreSQL holds neither NUL nor half of a surrogate pair."""
+    """Return whether PostgreSQL can hold the text: it has no NUL and no half of a surrogate pair."""
     return "\0" not in text and not re.search("[\ud800-\udfff]", text)
 
 
-def needs_fact_checker(claim: Claim, given: Given) -> list[Failure]:
-    to = given.get("to")
+def needs_fact_checker(claim: Claim, inputs: Inputs) -> list[Failure]:
+    to = inputs.get("to")
     if to is not None and to.is_active and permissions.is_fact_checker(to):
         return []
     return [Failure("to", _("Choose a fact-checker to assign it to."))]
 
 
-def needs_somebody_to_take_it_up(claim: Claim, given: Given) -> list[Failure]:
-    """Whoever had it, unless another is chosen or that one is no fact-checker any more."""
-    return needs_fact_checker(claim, {"to": given.get("to") or claim.assignee})
+def needs_somebody_to_take_it_up(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require a fact-checker: the one who is chosen or, if none is, the one who had the claim."""
+    return needs_fact_checker(claim, {"to": inputs.get("to") or claim.assignee})
 
 
-def needs_kind_of_closing(claim: Claim, given: Given) -> list[Failure]:
-    if given.get("closed_as") in Claim.ClosedAs.values:
+def needs_kind_of_closing(claim: Claim, inputs: Inputs) -> list[Failure]:
+    if inputs.get("closed_as") in Claim.ClosedAs.values:
         return []
     return [Failure("closed_as", _("Say what it is: not checkable, a duplicate, or out of scope."))]
 
 
-def is_written(claim: Claim, given: Given) -> list[Failure]:
+def is_written(claim: Claim, inputs: Inputs) -> list[Failure]:
     missing = []
     if not claim.evidence.exists():
         missing.append(Failure("evidence", _("Add at least one piece of evidence.")))
@@ -80,21 +83,21 @@ def is_written(claim: Claim, given: Given) -> list[Failure]:
     return missing
 
 
-def needs_rating(claim: Claim, given: Given) -> list[Failure]:
-    rating = given.get("rating")
+def needs_rating(claim: Claim, inputs: Inputs) -> list[Failure]:
+    rating = inputs.get("rating")
     if rating is not None and claim.proposed_rating is not None and rating.scale_id == claim.proposed_rating.scale_id:
         return []
     return [Failure("rating", _("Choose a rating from the claim's scale."))]
 
 
-def needs_open_gate(claim: Claim, given: Given) -> list[Failure]:
-    if given.get("gate") not in {gate.slug for gate in GATES}:
+def needs_open_gate(claim: Claim, inputs: Inputs) -> list[Failure]:
+    if inputs.get("gate") not in {gate.slug for gate in GATES}:
         return [Failure("gate", _("Choose the gate to waive."))]
-    state = next(state.state for state in gates_of(claim) if state.gate.slug == given["gate"])
+    state = next(state.state for state in gates_of(claim) if state.gate.slug == inputs["gate"])
     return [] if state == "failed" else [Failure("gate", _("This gate needs no waiver: it passes or is waived."))]
 
 
-def passes_gates(claim: Claim, given: Given) -> list[Failure]:
+def passes_gates(claim: Claim, inputs: Inputs) -> list[Failure]:
     return [
         Failure(state.gate.slug, state.missing)
         for state in gates_of(claim)
@@ -102,12 +105,12 @@ def passes_gates(claim: Claim, given: Given) -> list[Failure]:
     ]
 
 
-def says_what_changed(claim: Claim, given: Given) -> list[Failure]:
+def says_what_changed(claim: Claim, inputs: Inputs) -> list[Failure]:
     if claim.number is None:
-        return [Failure("note", _("A first publication has no note; leave it empty."))] if given.get("note") else []
+        return [Failure("note", _("A first publication has no note; leave it empty."))] if inputs.get("note") else []
     missing = needs_text("note", _("It was published before: write the public note that says what changed."))(
-        claim, given
+        claim, inputs
     )
-    if given.get("action") not in {Entry.Action.CORRECTED, Entry.Action.UPDATED}:
+    if inputs.get("action") not in {Entry.Action.CORRECTED, Entry.Action.UPDATED}:
         missing.append(Failure("action", _("Say whether this is a correction or an update.")))
     return missing

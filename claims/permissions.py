@@ -7,7 +7,6 @@ is exempt from the four-eyes rules: they look at what a person did, not at what 
 from typing import TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 
 from accounts.models import User
 from claims.models import Claim
@@ -32,23 +31,27 @@ def is_assignee(user: Person, claim: Claim) -> bool:
 
 
 def has_written(user: Person, claim: Claim) -> bool:
-    """Whether what is judged is theirs, also after the claim was given to somebody else.
-
-    Whoever once had it also saw the proposed rating. Entering a claim is not writing it: an editor may pass on what a
-    reader sent.
-    """
-    if user.pk is None:
+    """Return whether they wrote what is judged, also when the claim was given to somebody else since."""
+    if not isinstance(user, User):
         return False
-    wrote = Q(by_id=user.pk, verb__in=["edit", "submit"]) | Q(assignee_id=user.pk)
-    return is_assignee(user, claim) or claim.events.filter(wrote).exists()
+    return is_assignee(user, claim) or not Claim.objects.filter(pk=claim.pk).not_written_by(user).exists()
 
 
-def can_enter(user: Person) -> bool:
+def has_assessed(user: Person, claim: Claim) -> bool:
+    """Return whether they assessed the claim in any round."""
+    return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_assessed_by(user).exists()
+
+
+def has_assessed_in_this_round(user: Person, claim: Claim) -> bool:
+    return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_assessed_in_this_round_by(user).exists()
+
+
+def can_enter(user: Person, claim: Claim | None = None) -> bool:
     return is_fact_checker(user) or is_editor(user)
 
 
 def can_edit(user: Person, claim: Claim) -> bool:
-    """In triage, whoever may enter claims; then the assignee alone, since the text carries their proposal."""
+    """Allow it in triage to all who may enter claims, then to the assignee alone: the text carries their proposal."""
     if claim.stage == Claim.Stage.RESEARCH:
         return is_assignee(user, claim) and is_fact_checker(user)
     return can_enter(user)
@@ -75,17 +78,11 @@ def can_send_back(user: Person, claim: Claim) -> bool:
 
 
 def can_assess(user: Person, claim: Claim) -> bool:
-    return (
-        is_reviewer(user)
-        and not has_written(user, claim)
-        and not claim.assessments.filter(round=claim.round, reviewer_id=user.pk).exists()
-    )
+    return is_reviewer(user) and not has_written(user, claim) and not has_assessed_in_this_round(user, claim)
 
 
 def can_adjudicate(user: Person, claim: Claim) -> bool:
-    return (
-        is_editor(user) and not has_written(user, claim) and not claim.assessments.filter(reviewer_id=user.pk).exists()
-    )
+    return is_editor(user) and not has_written(user, claim) and not has_assessed(user, claim)
 
 
 def can_waive(user: Person, claim: Claim) -> bool:
@@ -105,10 +102,10 @@ def can_retract(user: Person, claim: Claim) -> bool:
 
 
 def can_see_proposal(user: Person, claim: Claim) -> bool:
-    """The proposed rating stays hidden from everybody but its author until the last assessment is in."""
+    """Hide the proposed rating from everybody but its author until the last assessment is in."""
     return not claim.is_blind or is_assignee(user, claim)
 
 
 def can_see_assessments(user: Person, claim: Claim) -> bool:
-    """Assessments are blind until the last is in; the assignee is no exception."""
+    """Hide assessments from everybody, the assignee too, until the last is in."""
     return not claim.is_blind

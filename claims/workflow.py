@@ -1,26 +1,31 @@
 """The only place where a stage or a standing changes: one function for each verb.
 
-Each opens a transaction, locks the claim's row, checks permission, stage and guards in that order, changes, writes one
-event, and returns the locked row. What is refused is raised as Forbidden, WrongStage or Unmet and leaves no trace.
+Each opens a transaction, locks the claim's row, checks permission, stage and guards in that order, changes it, writes
+one event, and returns the locked row. What is refused raises Forbidden, WrongStage or Unmet and leaves no trace.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import guards, permissions
 from claims.documents import content_of
-from claims.guards import Failure, Guard, Words
+from claims.guards import Failure, Guard
 from claims.models import Adjudication, Assessment, Claim, Event, Rating, Waiver
 from claims.permissions import Person
 from record import log
+from record.formats import InvalidDocument
 from record.models import Entry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Stage = Claim.Stage
 Standing = Claim.Standing
@@ -56,17 +61,19 @@ class Unmet(Refused):
 
 @dataclass(frozen=True)
 class Verb:
-    """One line of the table: from which stages, who, and what must be there.
+    """One line of the table: who may do it from which stages, and what must be there.
 
-    `asks` are guards on what the person gives with it, `needs` on the claim itself.
+    `label` is the button's word, `past` the history's. `input_guards` check what the person gives with it,
+    `claim_guards` the claim itself.
     """
 
-    label: Words
-    who: Words
+    label: "StrOrPromise"
+    past: "StrOrPromise"
+    who: "StrOrPromise"
     stages: frozenset[str]
     may: Callable[[Person, Claim], bool]
-    asks: tuple[Guard, ...] = ()
-    needs: tuple[Guard, ...] = ()
+    input_guards: tuple[Guard, ...] = ()
+    claim_guards: tuple[Guard, ...] = ()
     standings: frozenset[str] = field(default=frozenset(Standing.values))
 
     def starts_from(self, claim: Claim) -> bool:
@@ -77,99 +84,120 @@ _reason = guards.needs_text("reason", _("Give the reason."))
 _reasons = guards.needs_text("reasons", _("Give the reasons for the rating."))
 
 VERBS: dict[str, Verb] = {
-    "take": Verb(_("Take"), _("a fact-checker"), frozenset({Stage.TRIAGE}), permissions.can_take),
+    "enter": Verb(
+        _("Enter"),
+        _("Entered"),
+        _("a fact-checker or an editor"),
+        frozenset(),  # there is no claim yet
+        permissions.can_enter,
+    ),
+    "edit": Verb(
+        _("Edit"),
+        _("Changed"),
+        _("the assignee, or in triage a fact-checker or an editor"),
+        frozenset({Stage.TRIAGE, Stage.RESEARCH}),
+        permissions.can_edit,
+    ),
+    "take": Verb(_("Take"), _("Taken"), _("a fact-checker"), frozenset({Stage.TRIAGE}), permissions.can_take),
     "assign": Verb(
         _("Assign"),
+        _("Assigned"),
         _("an editor"),
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_assign,
-        asks=(guards.needs_fact_checker,),
+        input_guards=(guards.needs_fact_checker,),
     ),
     "submit": Verb(
         _("Submit for review"),
+        _("Submitted"),
         _("the assignee"),
         frozenset({Stage.RESEARCH}),
         permissions.can_submit,
-        needs=(guards.is_written,),
+        claim_guards=(guards.is_written,),
     ),
     "assess": Verb(
         _("Assess"),
+        _("Assessed"),
         _("a reviewer who neither wrote it nor assessed it already"),
         frozenset({Stage.REVIEW}),
         permissions.can_assess,
-        asks=(guards.needs_rating, _reasons),
+        input_guards=(guards.needs_rating, _reasons),
     ),
     "adjudicate": Verb(
         _("Adjudicate"),
+        _("Adjudicated"),
         _("an editor who neither wrote nor assessed it"),
         frozenset({Stage.ADJUDICATION}),
         permissions.can_adjudicate,
-        asks=(guards.needs_rating, _reasons),
+        input_guards=(guards.needs_rating, _reasons),
     ),
     "publish": Verb(
         _("Publish"),
+        _("Published"),
         _("an editor who did not write it"),
         frozenset({Stage.APPROVED}),
         permissions.can_publish,
-        asks=(guards.says_what_changed,),
-        needs=(guards.passes_gates,),
+        input_guards=(guards.says_what_changed,),
+        claim_guards=(guards.passes_gates,),
     ),
     "waive": Verb(
         _("Waive a gate"),
+        _("Gate waived"),
         _("an editor who is not the assignee"),
         frozenset({Stage.ADJUDICATION, Stage.APPROVED}),
         permissions.can_waive,
-        asks=(guards.needs_open_gate, _reason),
+        input_guards=(guards.needs_open_gate, _reason),
     ),
     "send_back": Verb(
         _("Send back"),
+        _("Sent back"),
         _("a reviewer or an editor"),
         frozenset({Stage.REVIEW, Stage.ADJUDICATION, Stage.APPROVED}),
         permissions.can_send_back,
-        asks=(_reason,),
+        input_guards=(_reason,),
     ),
     "close": Verb(
         _("Close claim"),
+        _("Closed"),
         _("a fact-checker or an editor"),
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_close,
-        asks=(guards.needs_kind_of_closing, _reason),
+        input_guards=(guards.needs_kind_of_closing, _reason),
     ),
     "reopen": Verb(
         _("Reopen"),
+        _("Reopened"),
         _("an editor"),
         frozenset({Stage.APPROVED, Stage.DONE, Stage.CLOSED}),
         permissions.can_reopen,
-        asks=(_reason, guards.needs_somebody_to_take_it_up),
+        input_guards=(_reason, guards.needs_somebody_to_take_it_up),
     ),
     "retract": Verb(
         _("Retract"),
+        _("Retracted"),
         _("an editor who is not the assignee"),
         frozenset(Stage.values),
         permissions.can_retract,
-        asks=(guards.needs_text("note", _("Write the public note that says why it is retracted.")),),
+        input_guards=(guards.needs_text("note", _("Write the public note that says why it is retracted.")),),
         standings=frozenset({Standing.PUBLISHED}),
     ),
 }
 
 
 def available(claim: Claim, by: Person) -> list[str]:
-    """The verbs that this person may use on this claim now, in the table's order."""
+    """Return the verbs that this person may use on this claim now, in the table's order."""
     return [name for name, verb in VERBS.items() if verb.starts_from(claim) and verb.may(by, claim)]
 
 
 def missing(claim: Claim, verb: str) -> list[Failure]:
-    """What the claim itself still lacks for a verb."""
-    return [failure for guard in VERBS[verb].needs for failure in guard(claim, {})]
+    """Return what the claim itself still lacks for a verb."""
+    return [failure for guard in VERBS[verb].claim_guards for failure in guard(claim, {})]
 
 
 def check(claim: Claim, name: str, by: Person) -> None:
     """Raise Forbidden or WrongStage where this person may not use this verb on this claim now."""
     verb = VERBS[name]
-    if not isinstance(by, User) or not verb.may(by, claim):
-        raise Forbidden(
-            _("“%(verb)s” is not yours to do with this claim; ask %(who)s.") % {"verb": verb.label, "who": verb.who}
-        )
+    _check_permission(claim, name, by)
     if not verb.starts_from(claim):
         raise WrongStage(
             _("“%(verb)s” is not possible now: the claim is in stage “%(stage)s” and %(standing)s. Go back to it.")
@@ -181,32 +209,83 @@ def check(claim: Claim, name: str, by: Person) -> None:
         )
 
 
+def _check_permission(claim: Claim, name: str, by: Person) -> None:
+    verb = VERBS[name]
+    if not isinstance(by, User) or not verb.may(by, claim):
+        raise Forbidden(
+            _("“%(verb)s” is not yours to do with this claim; ask %(who)s.") % {"verb": verb.label, "who": verb.who}
+        )
+
+
+def _locked(claim: Claim) -> Claim:
+    """Return the claim's row as it is now, locked until the transaction ends."""
+    return Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+
+
 @contextmanager
-def _transition(claim: Claim, name: str, by: User, **given: Any) -> Iterator[Claim]:
+def _transition(claim: Claim, name: str, by: User, **inputs: Any) -> Iterator[Claim]:
     verb = VERBS[name]
     with transaction.atomic():
-        locked = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+        locked = _locked(claim)
         check(locked, name, by)
-        failures = [failure for guard in (*verb.asks, *verb.needs) for failure in guard(locked, given)]
+        failures = [f for guard in (*verb.input_guards, *verb.claim_guards) for f in guard(locked, inputs)]
         if failures:
             raise Unmet(failures)
-        before = _columns(locked)
+        before, stage_before = _columns(locked), locked.stage
         yield locked
-        changed = [name for name, value in _columns(locked).items() if value != before[name]]
+        changed = [column for column, value in _columns(locked).items() if value != before[column]]
         locked.save(update_fields=[*changed, "changed_at"])
         Event.objects.create(
             claim=locked,
             verb=name,
             by=by,
-            stage_before=before["stage"],
+            stage_before=stage_before,
             stage_after=locked.stage,
             assignee_id=locked.assignee_id if "assignee_id" in changed else None,
-            reason=": ".join(filter(None, [given.get("gate"), given.get("reason") or given.get("note")])),
+            reason=": ".join(filter(None, [inputs.get("gate"), inputs.get("reason") or inputs.get("note")])),
         )
 
 
-def _columns(claim: Claim) -> dict[str, Any]:
+def _columns(claim: Claim) -> dict[str, object]:
     return {column.attname: getattr(claim, column.attname) for column in claim._meta.concrete_fields}
+
+
+@transaction.atomic
+def enter(claim: Claim, *, by: User) -> Claim:
+    """Save a new claim, in triage."""
+    _check_permission(claim, "enter", by)
+    claim.stage, claim.assignee = Stage.TRIAGE, None
+    claim.save(force_insert=True)
+    Event.objects.create(claim=claim, verb="enter", by=by, stage_after=claim.stage)
+    return claim
+
+
+@dataclass
+class Edit:
+    """A change under way: the locked claim, and the names of what was changed, as the history will have them."""
+
+    claim: Claim
+    changed: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def edit(claim: Claim, *, by: User) -> Iterator[Edit]:
+    """Lock a claim for a change of its text or parts, made in the block. What the block names becomes one event."""
+    with transaction.atomic():
+        locked = _locked(claim)
+        check(locked, "edit", by)
+        editing = Edit(locked)
+        yield editing
+        if editing.changed:
+            Claim.objects.filter(pk=locked.pk).update(changed_at=timezone.now())
+            Event.objects.create(
+                claim=locked,
+                verb="edit",
+                by=by,
+                stage_before=locked.stage,
+                stage_after=locked.stage,
+                reason=", ".join(editing.changed),
+            )
 
 
 def take(claim: Claim, *, by: User) -> Claim:
@@ -276,12 +355,15 @@ def publish(claim: Claim, *, by: User, note: str = "", action: str = "") -> Clai
     """
     with _transition(claim, "publish", by, note=note, action=action) as claim:
         again = claim.number is not None
-        entry = log.append(
-            content_of(claim),
-            number=claim.number,
-            action=action if again else Entry.Action.PUBLISHED,
-            note=note if again else None,
-        )
+        try:
+            entry = log.append(
+                content_of(claim),
+                number=claim.number,
+                action=action if again else Entry.Action.PUBLISHED.value,
+                note=note if again else None,
+            )
+        except InvalidDocument as invalid:
+            raise Unmet([Failure(key, f"{key}: {problem}") for key, problem in invalid.problems.items()]) from invalid
         claim.stage, claim.standing, claim.number = Stage.DONE, Standing.PUBLISHED, entry.number
     return claim
 
@@ -300,25 +382,3 @@ def retract(claim: Claim, *, by: User, note: str) -> Claim:
         log.retract(claim.number, note=note)
         claim.standing = Standing.RETRACTED
     return claim
-
-
-def begin_edit(claim: Claim, *, by: User) -> Claim:
-    """Lock a claim for a change of its text or parts; the caller's transaction must be open. Returns the locked row."""
-    locked = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-    if not permissions.can_edit(by, locked):
-        raise Forbidden(_("Only the assignee may change this claim now."))
-    if not locked.is_editable:
-        raise WrongStage(_("The claim was submitted meanwhile and cannot be changed; it must be sent back first."))
-    return locked
-
-
-def end_edit(claim: Claim, *, by: User, what: str, entered: bool = False) -> None:
-    """Write the event of a change that `begin_edit` allowed, or of a claim's first entering."""
-    Event.objects.create(
-        claim=claim,
-        verb="enter" if entered else "edit",
-        by=by,
-        stage_before="" if entered else claim.stage,
-        stage_after=claim.stage,
-        reason=what,
-    )

@@ -1,24 +1,23 @@
 """Load the demonstration through the workflow's own functions, so that all of it could have been done by hand."""
 
-import json
 import secrets
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
+from msgspec.structs import asdict
 
 from accounts.models import User
 from accounts.roles import Role
 from claims import workflow
-from claims.models import Actor, Claim, Rating, RatingScale, Topic
+from claims.demo import casefile
+from claims.demo.casefile import CaseActor, CaseClaim, CaseFile, CaseVerdict, CaseWaiver
+from claims.models import Actor, Claim, RatingScale, Topic
 from record import log
 from record.models import Entry, Masthead
 from sources.models import Publisher, Source
 
-CASEFILE = Path(__file__).with_name("casefile.json")
 PEOPLE = {
     "fact-checker": ("Farah", "Checker", Role.FACT_CHECKER),
     "reviewer": ("Rosa", "Reviewer", Role.REVIEWER),
@@ -27,11 +26,10 @@ PEOPLE = {
     "editor-2": ("Emil", "Editor", Role.EDITOR),
     "admin": ("Ada", "Administrator", Role.ADMINISTRATOR),
 }
-Case = dict[str, Any]
 
 
 class NotEmpty(Exception):
-    """There are people, claims or entries already."""
+    """The database has people, claims or entries already."""
 
 
 @transaction.atomic
@@ -43,13 +41,13 @@ def load(progress: Callable[[str, int, int], None] = lambda what, done, total: N
     log.lock()
     if Entry.objects.exists() or Claim.objects.exists() or User.objects.exists():
         raise NotEmpty
-    case = json.loads(CASEFILE.read_text())
+    case = casefile.read()
     password = secrets.token_urlsafe(12)
     Masthead.objects.update_or_create(pk=1, defaults={"is_demonstration": True})
     desk = Desk(case, _people(password))
-    for done, item in enumerate(case["claims"], start=1):
+    for done, item in enumerate(case.claims, start=1):
         desk.work_on(item)
-        progress(item["statement"], done, len(case["claims"]))
+        progress(item.statement, done, len(case.claims))
     return password
 
 
@@ -68,109 +66,92 @@ def _people(password: str) -> dict[str, User]:
 class Desk:
     """The case file's sources and actors in the database, and its people at work on its claims."""
 
-    def __init__(self, case: Case, people: dict[str, User]):
+    def __init__(self, case: CaseFile, people: dict[str, User]):
         self.people = people
-        self.topics = {item["slug"]: Topic.objects.create(**item) for item in case["topics"]}
-        self.publishers = {item["slug"]: Publisher.objects.create(**item) for item in case["publishers"]}
+        self.topics = {item.slug: Topic.objects.create(**asdict(item)) for item in case.topics}
+        publishers = {item.slug: Publisher.objects.create(**asdict(item)) for item in case.publishers}
         self.sources: dict[str, Source] = {}
-        for item in case["sources"]:
-            known = {
-                "publisher": self.publishers[item["publisher"]],
-                "published_on": item["published_on"] or "",
-            }
-            self.sources[item["slug"]] = Source.objects.create(**{**item, **known, "origin": None})
-        for item in case["sources"]:
-            if item["origin"]:
-                Source.objects.filter(slug=item["slug"]).update(origin=self.sources[item["origin"]])
-        self.actors = {item["slug"]: self._actor(item) for item in case["actors"]}
+        for source in case.sources:
+            known = {"publisher": publishers[source.publisher], "published_on": source.published_on or ""}
+            self.sources[source.slug] = Source.objects.create(**asdict(source) | known | {"origin": None})
+        for source in case.sources:
+            if source.origin:
+                Source.objects.filter(slug=source.slug).update(origin=self.sources[source.origin])
+        self.actors = {actor.slug: self._actor(actor) for actor in case.actors}
         self.ratings = {rating.slug: rating for rating in RatingScale.objects.get(is_default=True).ratings.all()}
         self.claims: dict[str, Claim] = {}
 
-    def _actor(self, item: Case) -> Actor:
-        actor = Actor.objects.create(**{name: value for name, value in item.items() if name != "aliases"})
-        for name in item["aliases"]:
+    def _actor(self, item: CaseActor) -> Actor:
+        columns = asdict(item)
+        del columns["aliases"]
+        actor = Actor.objects.create(**columns)
+        for name in item.aliases:
             actor.aliases.create(name=name)
         return actor
 
-    def work_on(self, item: Case) -> None:
+    def work_on(self, item: CaseClaim) -> None:
         """Enter a claim, gather what belongs to it, and take it to its outcome."""
         checker, editor = self.people["fact-checker"], self.people["editor"]
-        claim = Claim.objects.create(
-            statement=item["statement"], context=item["context"] or "", language=item["language"]
-        )
-        self.claims[item["id"]] = claim
-        workflow.end_edit(claim, by=checker, what="", entered=True)
-        if item["outcome"] == "closed":
+        claim = Claim(statement=item.statement, context=item.context or "", language=item.language)
+        self.claims[item.id] = workflow.enter(claim, by=checker)
+        if item.close:
             self._gather(claim, item, by=checker)
-            workflow.close(claim, by=editor, closed_as=item["close"]["as"], reason=item["close"]["reason"])
+            workflow.close(claim, by=editor, closed_as=item.close.closed_as, reason=item.close.reason)
             return
         claim = workflow.take(claim, by=checker)
         self._gather(claim, item, by=checker)
         self._write(claim, item, by=checker)
-        if item["outcome"] == "research":
+        if item.outcome == "research":
             return
         claim = self._judge(claim, item)
-        if item["outcome"] == "published":
-            claim = self._publish(claim, item)
-        if correction := item["correction"]:
-            claim = workflow.reopen(claim, by=editor, reason=correction["reason"])
+        if item.outcome == "published":
+            claim = self._publish(claim, item.waivers)
+        if correction := item.correction:
+            claim = workflow.reopen(claim, by=editor, reason=correction.reason)
             self._write(claim, correction, by=checker)
             claim = self._judge(claim, correction)
-            waivers = {"waivers": item["waivers"], "note": correction["note"], "action": correction["action"]}
-            self._publish(claim, waivers)
+            self._publish(claim, item.waivers, note=correction.note, action=correction.action)
 
-    @transaction.atomic
-    def _gather(self, claim: Claim, item: Case, *, by: User) -> None:
-        workflow.begin_edit(claim, by=by)
-        claim.topics.set(self.topics[slug] for slug in item["topics"])
-        for saying in item["appearances"]:
-            known = {
-                "actor": self.actors[saying["actor"]],
-                "source": self.sources[saying["source"]] if saying["source"] else None,
-                "said_on": saying["said_on"] or "",
-            }
-            claim.appearances.create(**{**saying, **known})
-        for piece in item["evidence"]:
-            claim.evidence.create(**{**piece, "source": self.sources[piece["source"]]})
-        for reply in item["replies"]:
-            claim.replies.create(actor=self.actors[reply["actor"]], not_asked=reply["not_asked"])
-        for relation in item["related"]:
-            claim.outgoing.create(kind=relation["kind"], other=self.claims[relation["claim"]])
-        workflow.end_edit(claim, by=by, what="topics, appearances, evidence, replies")
+    def _gather(self, claim: Claim, item: CaseClaim, *, by: User) -> None:
+        with workflow.edit(claim, by=by) as editing:
+            claim.topics.set(self.topics[slug] for slug in item.topics)
+            for saying in item.appearances:
+                known = {
+                    "actor": self.actors[saying.actor],
+                    "source": self.sources[saying.source],
+                    "said_on": saying.said_on or "",
+                }
+                claim.appearances.create(**asdict(saying) | known)
+            for piece in item.evidence:
+                claim.evidence.create(**asdict(piece) | {"source": self.sources[piece.source]})
+            for reply in item.replies:
+                claim.replies.create(actor=self.actors[reply.actor], not_asked=reply.not_asked)
+            for relation in item.related:
+                claim.outgoing.create(kind=relation.kind, other=self.claims[relation.claim])
+            editing.changed += ["topics", "appearances", "evidence", "replies"]
 
-    @transaction.atomic
-    def _write(self, claim: Claim, item: Case, *, by: User) -> None:
-        if not item["summary"]:
+    def _write(self, claim: Claim, item: CaseVerdict, *, by: User) -> None:
+        if item.proposed_rating is None:
             return
-        claim = workflow.begin_edit(claim, by=by)
-        claim.proposed_rating = self._rating(item["proposed_rating"])
-        claim.summary, claim.analysis, claim.contrary = item["summary"], item["analysis"], item["contrary"]
-        claim.save(update_fields=["proposed_rating", "summary", "analysis", "contrary", "changed_at"])
-        workflow.end_edit(claim, by=by, what="summary, analysis, evidence against the verdict, proposed rating")
+        with workflow.edit(claim, by=by) as editing:
+            claim = editing.claim
+            claim.proposed_rating = self.ratings[item.proposed_rating]
+            claim.summary, claim.analysis, claim.contrary = item.summary, item.analysis, item.contrary
+            claim.save(update_fields=["proposed_rating", "summary", "analysis", "contrary"])
+            editing.changed += ["summary", "analysis", "evidence against the verdict", "proposed rating"]
 
-    def _rating(self, slug: str) -> Rating:
-        return self.ratings[slug]
-
-    def _judge(self, claim: Claim, item: Case) -> Claim:
+    def _judge(self, claim: Claim, item: CaseVerdict) -> Claim:
         claim = workflow.submit(claim, by=self.people["fact-checker"])
-        for reviewer, given in zip(("reviewer", "reviewer-2"), item["assessments"], strict=True):
-            claim = workflow.assess(
-                claim,
-                by=self.people[reviewer],
-                rating=self._rating(given["rating"]),
-                reasons=given["reasons"],
-            )
-        if decision := item["adjudication"]:
-            claim = workflow.adjudicate(
-                claim,
-                by=self.people["editor-2"],
-                rating=self._rating(decision["rating"]),
-                reasons=decision["reasons"],
-            )
+        for reviewer, given in zip(("reviewer", "reviewer-2"), item.assessments, strict=True):
+            rating = self.ratings[given.rating]
+            claim = workflow.assess(claim, by=self.people[reviewer], rating=rating, reasons=given.reasons)
+        if decision := item.adjudication:
+            rating = self.ratings[decision.rating]
+            claim = workflow.adjudicate(claim, by=self.people["editor-2"], rating=rating, reasons=decision.reasons)
         return claim
 
-    def _publish(self, claim: Claim, item: Case) -> Claim:
+    def _publish(self, claim: Claim, waivers: list[CaseWaiver], note: str = "", action: str = "") -> Claim:
         editor = self.people["editor"]
-        for waiver in item["waivers"]:
-            claim = workflow.waive(claim, by=editor, gate=waiver["gate"], reason=waiver["reason"])
-        return workflow.publish(claim, by=editor, note=item.get("note", ""), action=item.get("action", ""))
+        for waiver in waivers:
+            claim = workflow.waive(claim, by=editor, gate=waiver.gate, reason=waiver.reason)
+        return workflow.publish(claim, by=editor, note=note, action=action)

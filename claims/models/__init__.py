@@ -1,9 +1,9 @@
 """The desk's data: what is claimed, by whom, on what evidence, and how it was judged."""
 
 from claims.models.claims import Appearance, Claim, ClaimRelation, Evidence, Reply
+from claims.models.entities import Actor, Alias, Topic
 from claims.models.judgment import Adjudication, Assessment, Event, Waiver
 from claims.models.ratings import Rating, RatingScale
-from claims.models.subjects import Actor, Alias, Topic
 
 __all__ = [
     "Actor",

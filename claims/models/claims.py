@@ -1,35 +1,43 @@
-"""The claim and what is gathered about it. Which stage it is in is changed by claims/workflow.py alone."""
+"""The claim and what is gathered about it. Only claims/workflow.py changes its stage."""
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from claims.models.entities import Actor, Topic
 from claims.models.ratings import Rating
-from claims.models.subjects import Actor, Topic
 from sources.models import LANGUAGE, Source
 from sources.partial_dates import PartialDateField, is_partial_date
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    """Whose turn it is; claims/permissions.py says, stricter, what a person may do with one claim."""
+    """Select claims in the words of permissions.py and queues.py."""
 
-    def in_triage(self) -> "ClaimQuerySet":
-        return self.filter(stage=Claim.Stage.TRIAGE)
+    def not_written_by(self, user: User) -> "ClaimQuerySet":
+        """Select those that the user neither wrote on nor ever had: the assignee sees the proposed rating.
 
-    def researched_by(self, user: User) -> "ClaimQuerySet":
-        return self.filter(stage=Claim.Stage.RESEARCH, assignee=user)
+        Entering a claim is not writing it: an editor may pass on what a reader sent.
+        """
+        wrote = Q(by=user, verb__in=["edit", "submit"]) | Q(assignee=user)
+        return self.exclude(assignee=user).exclude(Exists(_of_this_claim("Event").filter(wrote)))
 
-    def awaiting_assessment_by(self, user: User) -> "ClaimQuerySet":
-        theirs = self.model.objects.filter(assessments__reviewer=user, assessments__round=F("round"))
-        return self.filter(stage=Claim.Stage.REVIEW).exclude(assignee=user).exclude(pk__in=theirs)
+    def not_assessed_by(self, user: User) -> "ClaimQuerySet":
+        """Select those that the user did not assess in any round."""
+        return self.exclude(Exists(_of_this_claim("Assessment").filter(reviewer=user)))
 
-    def awaiting_adjudication_by(self, user: User) -> "ClaimQuerySet":
-        assessed = self.model.objects.filter(assessments__reviewer=user)
-        return self.filter(stage=Claim.Stage.ADJUDICATION).exclude(assignee=user).exclude(pk__in=assessed)
+    def not_assessed_in_this_round_by(self, user: User) -> "ClaimQuerySet":
+        """Select those that the user did not assess since they were last submitted."""
+        this_round = _of_this_claim("Assessment").filter(reviewer=user, round=OuterRef("round"))
+        return self.exclude(Exists(this_round))
 
-    def awaiting_publication_by(self, user: User) -> "ClaimQuerySet":
-        return self.filter(stage=Claim.Stage.APPROVED).exclude(assignee=user)
+
+def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
+    """Return the rows of a model that belong to the claim of the outer query. These models need Claim first."""
+    rows: models.QuerySet[models.Model] = apps.get_model("claims", model)._default_manager.filter(claim=OuterRef("pk"))
+    return rows
 
 
 class Claim(models.Model):
@@ -98,7 +106,13 @@ class Claim(models.Model):
             ("assess_claim", _("Can assess claims of others")),
             ("decide_claim", _("Can assign, adjudicate, publish, reopen and retract claims")),
         ]
-        indexes = [models.Index(fields=["stage", "-created_at"], name="claim_stage")]
+        indexes = [  # the orders of the desk's lists
+            models.Index(fields=["-created_at", "-id"], name="claim_newest"),
+            models.Index(fields=["-changed_at", "-id"], name="claim_changed"),
+            models.Index(fields=["stage", "-created_at", "-id"], name="claim_stage_newest"),
+            models.Index(fields=["standing", "-created_at", "-id"], name="claim_standing_newest"),
+            models.Index(fields=["assignee", "-created_at", "-id"], name="claim_assignee_newest"),
+        ]
         constraints = [
             models.CheckConstraint(name="claim_statement_is_written", condition=~Q(statement="")),
             models.CheckConstraint(
@@ -135,18 +149,18 @@ class Claim(models.Model):
 
     @property
     def verdict(self) -> Rating | None:
-        """The rating that stands in this round: the editor's where one adjudicated, else the proposed one."""
+        """Return the rating that stands in this round: the editor's where one adjudicated, else the proposed one."""
         adjudication = self.adjudications.filter(round=self.round).select_related("rating").first()
         return adjudication.rating if adjudication else self.proposed_rating
 
     @property
     def is_editable(self) -> bool:
-        """Only before it is submitted: what reviewers judge must stay what they judged."""
+        """Return whether it may be edited: only before it is submitted, so that what reviewers judge stays."""
         return self.stage in EDITABLE
 
     @property
     def is_blind(self) -> bool:
-        """Whether assessments may still come in, so that nobody may see the others' nor the proposed rating."""
+        """Return whether assessments may still come in, so that they and the proposed rating must stay hidden."""
         return self.stage not in REVEALED
 
 
@@ -186,6 +200,11 @@ class ClaimRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.other}"
+
+    def clean(self) -> None:
+        """Say what the constraint would: forms leave out constraints that name the claim on whose page they are."""
+        if self.claim_id is not None and self.claim_id == self.other_id:
+            raise ValidationError({"other": _("A claim cannot be related to itself.")})
 
 
 class Appearance(models.Model):

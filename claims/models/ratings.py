@@ -15,7 +15,12 @@ class RatingScale(models.Model):
         verbose_name_plural = _("rating scales")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="scale_default_is_one")
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="scale_default_is_one",
+                violation_error_message=_("Another scale is the default; make that one no default first."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -23,7 +28,7 @@ class RatingScale(models.Model):
 
     @property
     def bounds(self) -> tuple[int, int]:
-        """The worst and the best number; (1, 1) for a scale whose steps have none."""
+        """Return the worst and the best number; (1, 1) for a scale whose steps have none."""
         values = [rating.value for rating in self.ratings.all() if rating.value is not None] or [1]
         return min(values), max(values)
 

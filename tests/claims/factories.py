@@ -13,6 +13,7 @@ from claims.models import Actor, Claim, Rating, Topic
 from sources.models import Publisher, Source
 
 Stage = Claim.Stage
+STAGES = {"triage", "research", "review", "adjudication", "approved", "done", "closed"}  # that brought_to leads to
 
 CAST: dict[str, tuple[Role, ...]] = {
     "reader": (),
@@ -103,7 +104,8 @@ def a_claim(
     }
     if "proposed_rating" not in changes:
         usual["proposed_rating"] = a_rating()
-    claim = Claim.objects.create(**usual | changes)
+    assignee = assignee or person("fact_checker")
+    claim = workflow.enter(Claim(**usual | changes), by=assignee)
     claim.topics.add(a_topic())
     speaker = an_actor()
     claim.appearances.create(actor=speaker, stance="asserts", said_on="2025-09-06")
@@ -111,9 +113,14 @@ def a_claim(
     claim.replies.create(actor=speaker, not_asked="The speaker has died.")
     claim.evidence.create(source=a_source(), stance="refutes", note="Readings of the gauge.")
     claim.evidence.create(source=a_source(tier="secondary"), stance="context", note="What was reported.")
-    assignee = assignee or person("fact_checker")
-    workflow.end_edit(claim, by=assignee, what="", entered=True)
     return brought_to(claim, stage, assignee=assignee, reviewers=reviewers, editor=editor)
+
+
+def edited(claim: Claim, *changed: str, by: User) -> Claim:
+    """Write an edit of a claim, with these names, in its history."""
+    with workflow.edit(claim, by=by) as editing:
+        editing.changed += changed
+    return editing.claim
 
 
 def brought_to(
@@ -128,6 +135,7 @@ def brought_to(
     editor = editor or person("editor")
     reviewers = reviewers or (person("reviewer"), person("second_reviewer"))
     ratings = [a_rating("true"), a_rating("false")] if stage == Stage.ADJUDICATION else [a_rating()] * 2
+    assert stage in STAGES, f"no way is known here that leads to {stage}"
     while claim.stage != stage:
         match claim.stage:
             case Stage.TRIAGE:

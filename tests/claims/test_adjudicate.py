@@ -1,11 +1,10 @@
 import pytest
-from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role
 from claims import workflow
 from claims.models import Claim, Rating, RatingScale
-from tests.claims.factories import a_claim, a_person, a_rating, brought_to
+from tests.claims.factories import a_claim, a_person, a_rating, brought_to, edited
 from tests.claims.traces import one_event, refused
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +52,7 @@ def test_an_editor_who_wrote_it_does_not_adjudicate_after_it_was_given_to_somebo
 ) -> None:
     both = a_person("both", Role.FACT_CHECKER, Role.EDITOR)
     claim = a_claim("research", assignee=both)
-    with transaction.atomic():
-        workflow.end_edit(workflow.begin_edit(claim, by=both), by=both, what="analysis")
+    claim = edited(claim, "analysis", by=both)
     claim = brought_to(workflow.assign(claim, by=both, to=other_fact_checker), "adjudication")
     with refused(workflow.Forbidden):
         adjudicate(claim, both)

@@ -1,13 +1,12 @@
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role
 from claims import permissions, workflow
 from claims.models import Claim, Rating, RatingScale
-from tests.claims.factories import a_claim, a_person, a_rating, brought_to, person
+from tests.claims.factories import a_claim, a_person, a_rating, brought_to, edited, person
 from tests.claims.traces import one_event, refused
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +48,19 @@ def test_how_many_are_needed_is_a_setting(settings: Any, reviewer: User, second_
     assert assess(claim, a_person("third", Role.REVIEWER)).stage == "approved"
 
 
+@pytest.mark.parametrize(("slug", "stage"), [("false", "approved"), ("true", "adjudication")])
+def test_where_more_are_in_than_are_needed_by_now_the_next_assessment_ends_the_review(
+    settings: Any, reviewer: User, second_reviewer: User, slug: str, stage: str
+) -> None:
+    settings.ASSESSMENTS_NEEDED = 3
+    claim = assess(assess(a_claim("review"), reviewer), second_reviewer)
+    settings.ASSESSMENTS_NEEDED = 1
+    assert Claim.objects.get(pk=claim.pk).stage == "review"
+    claim = assess(claim, a_person("third", Role.REVIEWER), slug)
+    assert claim.stage == stage
+    assert claim.assessments.count() == 3
+
+
 def test_nobody_assesses_twice_in_a_round(reviewer: User) -> None:
     claim = assess(a_claim("review"), reviewer)
     with refused(workflow.Forbidden):
@@ -67,8 +79,7 @@ def test_who_wrote_it_cannot_assess_it_after_it_was_given_to_somebody_else(
 ) -> None:
     writer = a_person("both", Role.FACT_CHECKER, Role.REVIEWER)
     claim = a_claim("research", assignee=writer)
-    with transaction.atomic():
-        workflow.end_edit(workflow.begin_edit(claim, by=writer), by=writer, what="summary")
+    claim = edited(claim, "summary", by=writer)
     claim = workflow.assign(claim, by=editor, to=other_fact_checker)
     claim = workflow.submit(claim, by=other_fact_checker)
     with refused(workflow.Forbidden):
@@ -95,8 +106,7 @@ def test_who_once_had_it_saw_the_proposal_and_may_not_assess_it(editor: User, ot
 
 def test_who_gathered_evidence_in_triage_may_not_assess_it(fact_checker: User) -> None:
     both = a_person("both", Role.FACT_CHECKER, Role.REVIEWER)
-    claim = a_claim("triage")
-    workflow.end_edit(claim, by=both, what="evidence")
+    claim = edited(a_claim("triage"), "evidence", by=both)
     claim = brought_to(claim, "review", assignee=fact_checker)
     with refused(workflow.Forbidden):
         assess(claim, both)
@@ -160,3 +170,13 @@ def test_an_assessment_that_comes_after_the_last_needed_is_refused(reviewer: Use
     assess(claim, second_reviewer)
     with refused(workflow.WrongStage):
         assess(seen, a_person("third", Role.REVIEWER))
+
+
+def test_who_wrote_one_claim_and_not_another_may_still_not_assess_the_one() -> None:
+    writer = a_person("both", Role.FACT_CHECKER, Role.REVIEWER)
+    claim = edited(a_claim("triage"), "summary", by=writer)
+    other = a_claim("review")
+    claim = brought_to(claim, "review", assignee=person("fact_checker"))
+    with refused(workflow.Forbidden):
+        assess(claim, writer)
+    assert assess(other, writer).stage == "review"

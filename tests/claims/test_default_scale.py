@@ -1,31 +1,39 @@
 import pytest
 
-from claims.default_scale import keep_a_scale
+from claims.default_scale import ensure_a_scale
 from claims.models import Rating, RatingScale
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_fresh_installation_has_one_scale_from_true_to_false_and_an_unrated_step() -> None:
+@pytest.mark.parametrize("is_made_again", [False, True])
+def test_a_fresh_installation_has_one_scale_from_true_to_false_and_an_unrated_step(is_made_again: bool) -> None:
+    if is_made_again:
+        Rating.objects.all().delete()
+        RatingScale.objects.all().delete()
+        ensure_a_scale()
     scale = RatingScale.objects.get()
     assert scale.is_default
     assert scale.bounds == (1, 5)
     assert list(scale.ratings.values_list("slug", "value")) == [
         ("true", 5), ("mostly-true", 4), ("half-true", 3), ("mostly-false", 2), ("false", 1), ("unproven", None),
     ]  # fmt: skip
+    assert list(scale.ratings.values_list("name", flat=True)) == [
+        "True", "Mostly true", "Half true", "Mostly false", "False", "Unproven",
+    ]  # fmt: skip
     assert all(scale.ratings.values_list("definition", flat=True))
 
 
 def test_keeping_it_again_changes_nothing() -> None:
     before = list(Rating.objects.values_list())
-    keep_a_scale()
+    ensure_a_scale()
     assert list(Rating.objects.values_list()) == before
 
 
 def test_what_a_newsroom_changed_stays_changed() -> None:
     Rating.objects.filter(slug="half-true").update(name="Half and half")
     Rating.objects.get(slug="mostly-false").delete()
-    keep_a_scale()
+    ensure_a_scale()
     assert Rating.objects.get(slug="half-true").name == "Half and half"
     assert Rating.objects.count() == 5
 
@@ -34,7 +42,7 @@ def test_a_newsroom_with_a_scale_of_its_own_gets_no_other() -> None:
     Rating.objects.all().delete()
     RatingScale.objects.all().delete()
     own = RatingScale.objects.create(slug="stars", name="Stars")
-    keep_a_scale()
+    ensure_a_scale()
     assert list(RatingScale.objects.all()) == [own]
 
 
@@ -47,5 +55,5 @@ def test_it_waits_for_its_table() -> None:
         def get_model(self, *_: str) -> None:
             raise LookupError
 
-    keep_a_scale(apps=NoModels())
+    ensure_a_scale(apps=NoModels())
     assert RatingScale.objects.count() == 1

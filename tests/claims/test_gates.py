@@ -80,6 +80,8 @@ def test_secondary_sources_alone_are_not_enough() -> None:
     claim = a_claim()
     Source.objects.update(tier="secondary")
     assert failing(claim).keys() == {"primary_source"}
+    claim.appearances.create(actor=an_actor(), stance="denies", source=a_source())
+    assert failing(claim).keys() == {"primary_source"}, "what an actor said is no evidence"
 
 
 def test_a_web_source_without_an_archived_copy_is_named() -> None:
@@ -91,9 +93,29 @@ def test_a_web_source_without_an_archived_copy_is_named() -> None:
     assert failing(claim) == {}
 
 
+def test_a_web_source_of_an_appearance_is_archived_too() -> None:
+    claim = a_claim()
+    fleeting = a_source(title="A fleeting post", is_archived=False)
+    claim.appearances.create(actor=an_actor(), stance="denies", source=fleeting)
+    assert failing(claim) == {"archived": "Archive these web sources: A fleeting post."}
+    fleeting.snapshots.create(captured_at=timezone.now(), sha256="a" * 64)
+    assert failing(claim) == {}
+
+
+def test_what_only_another_claim_cites_is_not_asked_for() -> None:
+    claim, other = a_claim(), a_claim()
+    fleeting = a_source(is_archived=False, interests="")
+    other.evidence.create(source=fleeting, stance="refutes", note="What it shows.")
+    other.appearances.create(actor=an_actor(), source=fleeting)
+    assert failing(other).keys() == {"archived", "right_of_reply", "interests"}
+    assert failing(claim) == {}
+
+
 def test_what_is_not_on_the_web_needs_no_archived_copy() -> None:
     claim = a_claim()
     only_evidence(claim, a_source(url="", is_archived=False), a_source())
+    claim.appearances.create(actor=an_actor(), stance="denies", source=a_source(url="", is_archived=False))
+    claim.appearances.create(actor=an_actor(), stance="denies")
     assert failing(claim) == {}
 
 

@@ -2,18 +2,19 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from accounts.roles import Role
 from claims import workflow
 from claims.documents import content_of
 from claims.models import Claim
-from record.models import Document, Entry, Review, Subject
+from record.documents import Content, FactCheckDocument
+from record.models import Document, Entity, Entry, FactCheck
+from sources.models import Source
 from tests.claims.factories import a_claim, a_person, a_rating, brought_to
 from tests.claims.traces import everything, one_event, refused
 
@@ -29,12 +30,13 @@ def test_the_approved_verdict_is_frozen_and_appended_to_the_record(editor: User)
     assert (claim.stage, claim.standing, claim.number) == ("done", "published", 1)
     entry = Entry.objects.get()
     assert (entry.index, entry.number, entry.version, entry.action) == (0, 1, 1, "published")
-    document = entry.document.content()
-    assert {key: document[key] for key in content} == content
-    assert (document["number"], document["version"], document["note"]) == (1, 1, None)
-    review = Review.objects.get()
-    assert (review.number, review.index, bytes(review.document)) == (1, 0, bytes(entry.document.body))
-    assert set(Subject.objects.values_list("kind", flat=True)) == set(Subject.Kind.values)
+    document = entry.document.read()
+    assert isinstance(document, FactCheckDocument)
+    assert Content(**{key: getattr(document, key) for key in Content.__struct_fields__}) == content
+    assert (document.number, document.version, document.note) == (1, 1, None)
+    row = FactCheck.objects.get()
+    assert (row.number, row.index, row.document) == (1, 0, entry.document)
+    assert set(Entity.objects.values_list("kind", flat=True)) == set(Entity.Kind.values)
 
 
 def test_numbers_and_indices_count_without_gaps(editor: User) -> None:
@@ -53,14 +55,16 @@ def test_publishing_again_makes_a_new_version_with_a_public_note(editor: User, a
     claim = workflow.adjudicate(claim, by=editor, rating=a_rating("half-true"), reasons="It decides.")
     with one_event(claim, "publish", editor, ("approved", "done"), reason="A second gauge was found."):
         workflow.publish(claim, by=editor, note="A second gauge was found.", action=action)
-    first, second = (entry.document.content() for entry in Entry.objects.all())
-    assert (second["number"], second["version"], second["action"], second["note"]) == (
+    first, second = (entry.document.read() for entry in Entry.objects.all())
+    assert isinstance(first, FactCheckDocument)
+    assert isinstance(second, FactCheckDocument)
+    assert (second.number, second.version, second.action, second.note) == (
         1, 2, action, "A second gauge was found.",
     )  # fmt: skip
-    assert (first["rating"]["slug"], second["rating"]["slug"]) == ("false", "half-true")
-    assert second["first_published_at"] == first["published_at"]
-    review = Review.objects.get()
-    assert (review.version, review.rating) == (2, "half-true")
+    assert (first.rating.slug, second.rating.slug) == ("false", "half-true")
+    assert second.first_published_at == first.published_at
+    row = FactCheck.objects.get()
+    assert (row.version, row.rating) == (2, "default.half-true")
 
 
 def test_publishing_again_needs_a_note_and_an_action(editor: User) -> None:
@@ -84,7 +88,7 @@ def test_a_first_publication_has_no_note(editor: User, note: str) -> None:
 def test_a_first_publication_is_published_whatever_action_is_named(editor: User) -> None:
     claim = workflow.publish(a_claim("approved"), by=editor, action="corrected")
     entry = Entry.objects.get(number=claim.number)
-    assert (entry.action, entry.document.content()["note"]) == ("published", None)
+    assert (entry.action, entry.document.read().note) == ("published", None)
 
 
 def test_republished_after_a_retraction_it_keeps_its_number(editor: User) -> None:
@@ -96,7 +100,7 @@ def test_republished_after_a_retraction_it_keeps_its_number(editor: User) -> Non
     assert list(Entry.objects.filter(number=1).values_list("version", "action")) == [
         (1, "published"), (2, "retracted"), (3, "corrected"),
     ]  # fmt: skip
-    assert Review.objects.get(number=1).version == 3
+    assert FactCheck.objects.get(number=1).version == 3
 
 
 def test_an_editor_who_is_the_assignee_does_not_publish(editor: User) -> None:
@@ -127,12 +131,10 @@ def test_a_claim_sent_back_meanwhile_is_not_published(editor: User, reviewer: Us
 
 def test_a_read_model_that_refuses_leaves_nothing_of_the_publication(editor: User) -> None:
     claim = a_claim("approved")
-    moment = datetime(2025, 9, 6, tzinfo=UTC)
-    stray = Review.objects.create(
-        number=99, version=1, index=0, path="/", language="en", rating="false", published_at=moment,
-        first_published_at=moment, actors=[], asserts=[], repeats=[], denies=[],
-        sources=[], publishers=[], topics=[], related=[], listing=b"{}",
-        document=b"{}",
+    other = Document.objects.create(sha256="0" * 64, body=b"{}")
+    stray = FactCheck.objects.create(
+        number=99, version=1, index=0, path="/", rating="default.false", asserts=[], repeats=[], denies=[],
+        listing=b"{}", document=other,
     )  # fmt: skip
     before = everything()
     with pytest.raises(IntegrityError):
@@ -142,6 +144,18 @@ def test_a_read_model_that_refuses_leaves_nothing_of_the_publication(editor: Use
     stray.delete()
     assert workflow.publish(claim, by=editor).number == 1
     assert Entry.objects.get().index == 0
+
+
+def test_a_document_that_breaks_the_contract_is_not_published_and_each_of_its_keys_is_named(editor: User) -> None:
+    claim = a_claim("approved")
+    Source.objects.filter(pk=claim.evidence.all()[0].source.pk).update(slug="two words")
+    before = everything()
+    with pytest.raises(workflow.Unmet) as caught, transaction.atomic():
+        workflow.publish(claim, by=editor)
+    assert {failure.field for failure in caught.value.failures} == {"sources[0].slug", "evidence[0].source"}
+    for failure in caught.value.failures:
+        assert str(failure).startswith(f"{failure.field}: ")
+    assert everything() == before
 
 
 # A process that publishes and stops for good where it is told to, within the transaction.

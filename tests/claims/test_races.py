@@ -12,9 +12,9 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import User
 from claims import workflow
 from claims.models import Claim, Event
-from record.models import Entry, Review
-from record.rebuild import rebuild
-from tests.claims.factories import a_claim, a_rating, a_source
+from record import rebuild
+from record.models import Entry, FactCheck
+from tests.claims.factories import a_claim, a_rating, a_source, edited
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +64,7 @@ def test_two_editors_publish_the_same_claim_and_one_entry_is_written(editor: Use
         lambda: workflow.publish(claim, by=second_editor),
     )
     assert sorted_out(outcomes) == ["Claim", "WrongStage"]
-    assert Entry.objects.count() == Review.objects.count() == claim.events.filter(verb="publish").count() == 1
+    assert Entry.objects.count() == FactCheck.objects.count() == claim.events.filter(verb="publish").count() == 1
 
 
 def test_two_fact_checkers_take_the_same_claim_and_one_has_it(fact_checker: User, other_fact_checker: User) -> None:
@@ -118,14 +118,13 @@ def test_twenty_claims_published_by_four_threads_have_gapless_indices(editor: Us
     assert list(Entry.objects.values_list("index", flat=True)) == list(range(20))
     assert sorted(claim.number for claim in published) == list(range(1, 21))
     assert {claim.pk for claim in published} == {claim.pk for claim in claims}
-    assert rebuild(write=False) == []
+    assert list(rebuild.differences(lambda done, total: None)) == []
 
 
 def test_a_submission_waits_for_an_edit_and_judges_what_it_left(fact_checker: User) -> None:
     claim = a_claim("research")
     with ThreadPoolExecutor(1) as thread:
-        with transaction.atomic():
-            workflow.begin_edit(claim, by=fact_checker)
+        with workflow.edit(claim, by=fact_checker):
             claim.evidence.all().delete()
             submission = thread.submit(outcome, lambda: workflow.submit(claim, by=fact_checker))
             _wait_until_waiting(1)
@@ -147,11 +146,8 @@ def while_submitting(claim: Claim, by: User, call: Callable[[], Any]) -> Any:
 def test_an_edit_waits_for_a_submission_and_is_refused(fact_checker: User) -> None:
     claim = a_claim("research")
 
-    def edit() -> None:
-        with transaction.atomic():
-            workflow.begin_edit(claim, by=fact_checker)
-
-    assert isinstance(while_submitting(claim, fact_checker, edit), workflow.WrongStage)
+    late = while_submitting(claim, fact_checker, lambda: edited(claim, "summary", by=fact_checker))
+    assert isinstance(late, workflow.WrongStage)
     assert not Event.objects.filter(verb="edit").exists()
 
 

@@ -4,7 +4,7 @@ from accounts.models import User
 from accounts.roles import Role
 from claims import workflow
 from claims.models import Claim
-from record.models import Entry, Review
+from record.models import Entry, FactCheck
 from tests.claims.factories import a_claim, a_person, person
 from tests.claims.traces import one_event, refused
 
@@ -24,10 +24,10 @@ def test_reopening_takes_a_claim_back_to_research(editor: User, fact_checker: Us
 
 def test_what_is_public_stays_public(editor: User) -> None:
     claim = a_claim("done")
-    before = list(Review.objects.values("number", "version", "index"))
+    before = list(FactCheck.objects.values("number", "version", "index"))
     claim = workflow.reopen(claim, by=editor, reason="There is news.")
     assert (claim.standing, claim.number) == ("published", 1)
-    assert list(Review.objects.values("number", "version", "index")) == before
+    assert list(FactCheck.objects.values("number", "version", "index")) == before
     assert Entry.objects.count() == 1
 
 

@@ -1,10 +1,9 @@
 import pytest
-from django.db import transaction
 
 from accounts.models import User
 from claims import workflow
 from claims.models import Claim
-from tests.claims.factories import a_claim, brought_to, person
+from tests.claims.factories import a_claim, person
 from tests.claims.traces import one_event, refused
 
 pytestmark = pytest.mark.django_db
@@ -70,41 +69,3 @@ def test_a_claim_given_to_somebody_else_meanwhile_is_not_submitted(
     workflow.assign(claim, by=editor, to=other_fact_checker)
     with refused(workflow.Forbidden):
         workflow.submit(seen, by=fact_checker)
-
-
-def test_before_it_is_taken_whoever_enters_claims_edits_it(editor: User, other_fact_checker: User) -> None:
-    claim = a_claim()
-    for by in (editor, other_fact_checker):
-        with transaction.atomic(), one_event(claim, "edit", by, ("triage", "triage"), reason="statement"):
-            workflow.end_edit(workflow.begin_edit(claim, by=by), by=by, what="statement")
-
-
-@pytest.mark.parametrize("name", ["reader", "reviewer", "admin"])
-def test_who_enters_no_claims_edits_none(name: str) -> None:
-    claim = a_claim()
-    with refused(workflow.Forbidden):
-        workflow.begin_edit(claim, by=person(name))
-
-
-@pytest.mark.parametrize("name", ["other_fact_checker", "editor", "superuser", "reviewer"])
-def test_in_research_nobody_edits_but_the_assignee(fact_checker: User, name: str) -> None:
-    claim = a_claim("research")
-    assert workflow.begin_edit(claim, by=fact_checker) == claim
-    with refused(workflow.Forbidden):
-        workflow.begin_edit(claim, by=person(name))
-
-
-@pytest.mark.parametrize("stage", ["review", "adjudication", "approved", "done", "closed"])
-def test_what_was_submitted_is_not_edited_any_more(fact_checker: User, stage: str) -> None:
-    claim = a_claim(stage)
-    with refused(workflow.WrongStage):
-        workflow.begin_edit(claim, by=fact_checker)
-
-
-def test_an_edit_that_began_before_the_submission_is_refused(fact_checker: User) -> None:
-    claim = a_claim("research")
-    seen = Claim.objects.get(pk=claim.pk)
-    brought_to(claim, "review")
-    assert seen.is_editable
-    with refused(workflow.WrongStage):
-        workflow.begin_edit(seen, by=fact_checker)

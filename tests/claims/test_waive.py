@@ -6,6 +6,7 @@ from claims import workflow
 from claims.documents import content_of
 from claims.gates import gates_of
 from claims.models import Claim
+from record.documents import Gate
 from sources.models import Source
 from tests.claims.factories import a_claim, a_person, brought_to
 from tests.claims.traces import one_event, refused
@@ -20,6 +21,10 @@ def failing(stage: str = "approved", **people: User) -> Claim:
     return claim
 
 
+def state_of(claim: Claim) -> str:
+    return next(state.state for state in gates_of(claim) if state.gate.slug == "interests")
+
+
 @pytest.mark.parametrize("stage", ["adjudication", "approved"])
 def test_a_waived_gate_no_longer_stops_publication_and_its_reason_is_published(editor: User, stage: str) -> None:
     claim = failing(stage)
@@ -27,7 +32,7 @@ def test_a_waived_gate_no_longer_stops_publication_and_its_reason_is_published(e
         claim = workflow.waive(claim, by=editor, gate="interests", reason=REASON)
     waiver = claim.waivers.get()
     assert (waiver.gate, waiver.reason, waiver.editor, waiver.round) == ("interests", REASON, editor, 1)
-    assert {"gate": "interests", "state": "waived", "reason": REASON} in content_of(claim)["gates"]
+    assert Gate(gate="interests", state="waived", reason=REASON) in content_of(claim).gates
     assert brought_to(claim, "done").standing == "published"
 
 
@@ -57,12 +62,18 @@ def test_an_editor_who_is_the_assignee_waives_nothing() -> None:
         workflow.waive(claim, by=both, gate="interests", reason=REASON)
 
 
-def test_a_waiver_lasts_for_one_round(editor: User) -> None:
-    claim = failing()
-    workflow.waive(claim, by=editor, gate="interests", reason=REASON)
-    claim = workflow.send_back(claim, by=editor, reason="Ask again.")
+@pytest.mark.parametrize("verb", ["send_back", "reopen"])
+def test_a_waiver_ends_when_the_claim_returns_to_research(editor: User, verb: str) -> None:
+    claim = workflow.waive(failing(), by=editor, gate="interests", reason=REASON)
+    assert state_of(claim) == "waived"
+    claim = getattr(workflow, verb)(claim, by=editor, reason="Ask again.")
+    assert state_of(claim) == "failed"
+    claim = brought_to(claim, "review")
+    assert state_of(claim) == "failed"
     claim = brought_to(claim, "approved")
-    assert {state.gate.slug: state.state for state in gates_of(claim)}["interests"] == "failed"
+    assert state_of(claim) == "failed"
+    with refused(workflow.Unmet, "interests"):
+        workflow.publish(claim, by=editor)
     workflow.waive(claim, by=editor, gate="interests", reason="Asked twice.")
     assert claim.waivers.count() == 2
 
@@ -71,7 +82,7 @@ def test_a_gate_that_passes_after_all_is_published_as_passed(editor: User) -> No
     claim = failing()
     workflow.waive(claim, by=editor, gate="interests", reason=REASON)
     Source.objects.update(interests="Owned by the river board.")
-    assert {"gate": "interests", "state": "passed", "reason": None} in content_of(claim)["gates"]
+    assert Gate(gate="interests", state="passed", reason=None) in content_of(claim).gates
 
 
 def test_a_claim_published_meanwhile_is_not_waived_any_more(editor: User) -> None:

@@ -1,0 +1,38 @@
+"""The columns of the truth table: a claim in each stage, and claims that were published before."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+
+from claims import workflow
+from claims.models import Claim
+from tests.claims.factories import a_claim, a_rating, brought_to, person
+
+Columns = dict[str, Claim]
+
+
+def columns(assignee: str) -> Columns:
+    """Return a claim for each column, with this assignee, and assessed by the assessor where it was assessed."""
+    people: dict[str, Any] = {
+        "assignee": person(assignee),
+        "reviewers": (person("assessor"), person("second_reviewer")),
+        "editor": person("second_editor"),
+    }
+    found = {stage: a_claim(stage, **people) for stage in Claim.Stage.values}
+    found["review"] = workflow.assess(found["review"], by=person("assessor"), rating=a_rating(), reasons="So it reads.")
+    found["reopened"] = brought_to(a_claim("done", **people), "research", **people)
+    found["again"] = brought_to(brought_to(a_claim("done", **people), "research", **people), "approved", **people)
+    found["withdrawn"] = workflow.retract(a_claim("done", **people), by=people["editor"], note="Unsafe.")
+    anew = workflow.retract(a_claim("done", **people), by=people["editor"], note="Unsafe.")
+    found["anew"] = brought_to(brought_to(anew, "research", **people), "approved", **people)
+    return found
+
+
+@contextmanager
+def for_a_module(django_db_blocker: Any) -> Iterator[None]:
+    """Let a module's fixture write rows that all its tests see; they are gone after the last one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
