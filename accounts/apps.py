@@ -8,6 +8,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from accounts.roles import keep_roles
+        from accounts.roles import ensure_roles
 
-        post_migrate.connect(keep_roles, dispatch_uid="accounts.keep_roles")
+        post_migrate.connect(ensure_roles, dispatch_uid="accounts.ensure_roles")

@@ -17,7 +17,7 @@ class User(AbstractUser):
 
 
 class SignInAttempt(models.Model):
-    """A try to sign in that has not succeeded; kept for a quarter of an hour (accounts/sign_in.py)."""
+    """A failed attempt to sign in; kept for a quarter of an hour (accounts/sign_in.py)."""
 
     account = models.CharField(max_length=64, help_text=_("A keyed hash: people type passwords into the wrong field."))
     address = models.GenericIPAddressField(null=True)
@@ -35,8 +35,8 @@ class SignInAttempt(models.Model):
         return f"{self.address} {self.at:%Y-%m-%d %H:%M}"
 
 
-def signed_in(request: HttpRequest) -> User:
-    """The person behind a request that came through the desk's door."""
+def current_user(request: HttpRequest) -> User:
+    """Return the person behind a request that came through the desk's door."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user

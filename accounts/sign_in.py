@@ -1,17 +1,14 @@
 """Signing in to the desk, with a limit on failures for each account and each address."""
 
 import unicodedata
+from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import SignInAttempt
 
@@ -20,25 +17,25 @@ WINDOW = timedelta(minutes=15)
 YEAR = 365 * 24 * 60 * 60  # seconds
 
 
-@never_cache
-@sensitive_post_parameters()
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """The admin's own sign-in page; 429 with Retry-After once an account or an address failed too often.
+def limited(
+    request: HttpRequest, *, sign_in: Callable[[], HttpResponse], refuse: Callable[[int], HttpResponse]
+) -> HttpResponse:
+    """Answer with `sign_in`, or with `refuse` and Retry-After once an account or an address failed too often.
 
     An attempt is written down before the password is looked at, so that many at the same moment count too, and is
     taken back when it succeeds. A browser that signed in to the account before is not kept out by what others try with
-    it: there only its own address counts.
+    it: there only its own address counts. `refuse` takes the minutes to wait at the most.
     """
     if request.method != "POST":
-        return admin.site.login(request)
+        return sign_in()
     SignInAttempt.objects.filter(at__lt=timezone.now() - WINDOW).delete()
     attempt = SignInAttempt.objects.create(account=_account(request), address=client_address(request))
     if _failed_too_often(attempt, is_known=_known_browser(request) == attempt.account):
         attempt.delete()  # a refused try must not lengthen the wait
-        context = admin.site.each_context(request) | {"minutes": int(WINDOW.total_seconds() // 60)}
-        headers = {"Retry-After": str(int(WINDOW.total_seconds()))}
-        return TemplateResponse(request, "desk/too_many_attempts.html", context, status=429, headers=headers)
-    response = admin.site.login(request)
+        response = refuse(int(WINDOW.total_seconds() // 60))
+        response["Retry-After"] = str(int(WINDOW.total_seconds()))
+        return response
+    response = sign_in()
     if response.status_code == 302:
         attempt.delete()
         response.set_signed_cookie(
@@ -54,12 +51,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _known_browser(request: HttpRequest) -> str:
-    """The account that this browser signed in to last; empty when there is none."""
+    """Return the account that this browser signed in to last; an empty text when there is none."""
     return request.get_signed_cookie(settings.KNOWN_BROWSER_COOKIE, "", salt="accounts.sign_in", max_age=YEAR) or ""
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The peer's address or, behind a proxy of ours, the one that this proxy saw."""
+    """Return the peer's address or, behind a proxy of ours, the one that this proxy saw."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
@@ -72,7 +69,7 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def _account(request: HttpRequest) -> str:
-    """Whatever the sign-in form takes for the same name has the same account: it normalizes Unicode (NFKC)."""
+    """Return a keyed hash of the name, normalized (NFKC) as the sign-in form does, so that one account has one hash."""
     name = unicodedata.normalize("NFKC", request.POST.get("username", "")[:150]).strip().casefold()
     return salted_hmac("accounts.sign_in", name, algorithm="sha256").hexdigest()
 

@@ -16,7 +16,7 @@ WEB = URLValidator(schemes=["http", "https"], message=_("Write an address that s
 SLUG_LENGTH = 100
 
 
-class WebField(models.CharField):
+class WebField(models.CharField):  # type: ignore[type-arg]  # it takes none at run time
     """An http or https address, empty when there is none."""
 
     default_validators = [WEB]
@@ -99,14 +99,6 @@ class Source(models.Model):
         max_length=1000,
         help_text=_("What interest it has in the matter; write “None known.” if so."),
     )
-    superseded_by = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="supersedes",
-        help_text=_("The newer edition."),
-    )
 
     class Meta:
         verbose_name = _("source")
@@ -115,7 +107,6 @@ class Source(models.Model):
         constraints = [
             is_partial_date("published_on", name="source_published_on_is_a_date"),
             models.CheckConstraint(name="source_is_not_its_own_origin", condition=~Q(origin=models.F("id"))),
-            models.CheckConstraint(name="source_does_not_supersede_itself", condition=~Q(superseded_by=models.F("id"))),
             models.CheckConstraint(
                 name="source_url_is_web",
                 condition=Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
@@ -127,14 +118,14 @@ class Source(models.Model):
         return self.title
 
     def chain(self) -> list["Source"]:
-        """Itself, the work that it rests on, the work that this one rests on, and so on, each once."""
+        """Return itself, the work that it rests on, the work that this one rests on, and so on, each once."""
         chain = [self]
         while (origin := chain[-1].origin) is not None and origin not in chain:
             chain.append(origin)
         return chain
 
     def root(self) -> "Source":
-        """The work that the chain of origins ends with, itself where it rests on no other.
+        """Return the work that the chain of origins ends with, itself where it rests on no other.
 
         Works that rest on one another in a circle have one root, whichever is asked.
         """
@@ -144,7 +135,7 @@ class Source(models.Model):
         return min(chain[chain.index(back_to) :], key=lambda work: work.pk)
 
     def clean(self) -> None:
-        """Refuses an origin that itself rests on this source."""
+        """Refuse an origin that itself rests on this source."""
         if self.pk is not None and self.origin is not None and self in self.origin.chain():
             raise ValidationError({"origin": _("That work rests on this one; the origin is the first of them.")})
 

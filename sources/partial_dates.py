@@ -23,7 +23,7 @@ def validate_partial_date(value: str) -> None:
         raise ValidationError(_("There is no such date: %(value)s."), code="date", params={"value": value}) from None
 
 
-class PartialDateField(models.CharField):
+class PartialDateField(models.CharField):  # type: ignore[type-arg]  # it takes none at run time
     """Text in one of the three shapes, empty when the date is unknown; it sorts as dates do."""
 
     description = _("A year, a month or a day")
@@ -35,7 +35,7 @@ class PartialDateField(models.CharField):
 
 
 def is_partial_date(field: str, *, name: str) -> models.CheckConstraint:
-    """The database's own check of a PartialDateField: make_date refuses what is not in the calendar."""
+    """Return the database's own check of a PartialDateField: make_date refuses what is not in the calendar."""
 
     def part(start: int, length: int, otherwise: str) -> Cast:
         text = NullIf(Substr(field, start, length), Value(""))

@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.password_validation import ValidationError, validate_password
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import SignInAttempt, User
-from accounts.sign_in import ATTEMPTS
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/desk/login/"
@@ -32,7 +34,7 @@ def test_the_right_password_opens_the_desk_and_leaves_no_attempt(elena: User) ->
 
 
 def test_a_tenth_failure_closes_an_account_for_every_address(elena: User) -> None:
-    for number in range(ATTEMPTS):
+    for number in range(10):
         assert attempt("wrong", address=f"192.0.2.{number}").status_code == 200
     refused = attempt("a long enough password", address="198.51.100.7")
     assert refused.status_code == 429
@@ -43,22 +45,25 @@ def test_a_tenth_failure_closes_an_account_for_every_address(elena: User) -> Non
 
 
 def test_a_tenth_failure_closes_an_address_for_every_account(elena: User) -> None:
-    for number in range(ATTEMPTS):
+    for number in range(10):
         assert attempt("wrong", username=f"nobody-{number}").status_code == 200
     assert attempt("a long enough password").status_code == 429
     assert attempt("a long enough password", address="198.51.100.7").status_code == 302
 
 
-def test_the_wait_ends_by_itself(elena: User) -> None:
-    for _ in range(ATTEMPTS + 3):
+def test_the_wait_ends_by_itself_after_a_quarter_of_an_hour(elena: User) -> None:
+    for _ in range(13):
         attempt("wrong")
-    assert SignInAttempt.objects.count() == ATTEMPTS
-    SignInAttempt.objects.update(at="2020-01-01T00:00Z")
+    assert SignInAttempt.objects.count() == 10
+    SignInAttempt.objects.update(at=timezone.now() - timedelta(minutes=14, seconds=30))
+    assert attempt("a long enough password").status_code == 429
+    SignInAttempt.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
     assert attempt("a long enough password").status_code == 302
+    assert not SignInAttempt.objects.exists()
 
 
 def test_a_client_cannot_choose_its_address(elena: User) -> None:
-    for number in range(ATTEMPTS):
+    for number in range(10):
         attempt("wrong", username=f"nobody-{number}", **{"X-Forwarded-For": f"203.0.113.{number}"})
     assert attempt("wrong", **{"X-Forwarded-For": "203.0.113.99"}).status_code == 429
 
@@ -95,18 +100,19 @@ def test_passwords_are_long_and_not_common(password: str, is_refused: bool) -> N
         assert not is_refused
 
 
-@pytest.mark.parametrize("variant", ["ELENA", " elena ", "ｅlena", "ｅｌｅｎａ"])
-def test_another_spelling_of_a_name_has_no_tries_of_its_own(elena: User, variant: str) -> None:
-    for number in range(ATTEMPTS):
+def test_another_spelling_of_a_name_has_no_tries_of_its_own(elena: User) -> None:
+    for number in range(10):
         attempt("wrong", address=f"192.0.2.{number}")
-    assert attempt("a long enough password", username=variant, address="198.51.100.7").status_code == 429
+    for variant in ("ELENA", " elena ", "ｅlena", "ｅｌｅｎａ"):
+        assert attempt("a long enough password", username=variant, address="198.51.100.7").status_code == 429, variant
+    assert attempt("a long enough password", username="nora", address="198.51.100.7").status_code == 200
 
 
 def test_a_browser_that_signed_in_before_is_not_kept_out_by_others(elena: User) -> None:
     known, data = Client(), {"username": "elena", "password": "a long enough password"}
     assert known.post(LOGIN, data, REMOTE_ADDR="198.51.100.7").status_code == 302
     known.cookies.pop("session")
-    for number in range(ATTEMPTS):
+    for number in range(10):
         attempt("wrong", address=f"192.0.2.{number}")
     assert attempt("a long enough password", address="198.51.100.8").status_code == 429
     assert known.post(LOGIN, data, REMOTE_ADDR="198.51.100.7").status_code == 302
@@ -116,13 +122,13 @@ def test_a_known_browser_has_ten_tries_too(elena: User) -> None:
     known, data = Client(), {"username": "elena", "password": "a long enough password"}
     known.post(LOGIN, data, REMOTE_ADDR="198.51.100.7")
     known.cookies.pop("session")
-    for _ in range(ATTEMPTS):
+    for _ in range(10):
         known.post(LOGIN, data | {"password": "wrong"}, REMOTE_ADDR="198.51.100.7")
     assert known.post(LOGIN, data, REMOTE_ADDR="198.51.100.7").status_code == 429
 
 
 def test_one_network_of_ipv6_is_one_address(elena: User) -> None:
-    for number in range(ATTEMPTS):
+    for number in range(10):
         attempt("wrong", username=f"nobody-{number}", address=f"2001:db8::{number + 1:x}")
     assert attempt("wrong", username="nobody", address="2001:db8::ffff").status_code == 429
     assert attempt("wrong", username="nobody", address="2001:db8:0:1::1").status_code == 200

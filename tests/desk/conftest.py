@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from claims.models import Claim
 
+LIST = "/desk/claims/claim/"
 PARTS = ("appearances", "evidence", "replies", "outgoing")
 
 

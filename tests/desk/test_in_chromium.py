@@ -53,7 +53,6 @@ def test_a_claim_is_walked_to_publication_with_the_mouse(browser: Browser, live_
     ]
     for name, verb, answer in steps:
         page = at_the_desk(browser, live_server, name)
-        page.goto("/desk/")
         page.goto(f"/desk/claims/claim/{claim.pk}/change/")
         page.get_by_role("link", name=verb, exact=True).click()
         if verb == "Assess":
@@ -61,6 +60,7 @@ def test_a_claim_is_walked_to_publication_with_the_mouse(browser: Browser, live_
             page.fill("[name=reasons]", "The gauge decides it.")
         page.get_by_role("button", name=verb, exact=True).click()
         expect(page.get_by_text(answer).first).to_be_visible()
+        page.context.close()
     assert Claim.objects.get(pk=claim.pk).standing == "published"
     reader = browser.new_page(base_url=live_server.url)
     reader.goto("/")

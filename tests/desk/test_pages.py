@@ -1,52 +1,30 @@
-"""Every page of the desk opens for every role that may see it, and for nobody else."""
+"""The desk's own ways with people, scales, slugs and its first page. Who may open what: tests/test_addresses.py."""
 
 import pytest
-from django.contrib import admin
+from django.contrib.admin import site
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from claims.models import RatingScale
-from record.models import Masthead
+from claims.models import Claim, RatingScale
+from desk import dashboard
 from tests.claims.factories import a_claim
 
 pytestmark = pytest.mark.django_db
-MODELS = list(admin.site._registry)
 
 
-@pytest.mark.parametrize("role", ["reader", "fact_checker", "reviewer", "editor", "admin", "superuser"])
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_lists_and_forms_open_for_those_who_may(desk, request, role: str, model: type) -> None:
-    user = request.getfixturevalue(role)
-    a_claim("done")
-    Masthead.objects.create(pk=1)
-    client, name = desk(user), model._meta.label_lower.replace(".", "_")
-    may = {verb: user.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}") for verb in ("view", "add")}
-    changelist = client.get(reverse(f"admin:{name}_changelist"))
-    assert changelist.status_code == (200 if may["view"] else 403)
-    add = client.get(reverse(f"admin:{name}_add"))
-    assert add.status_code == (200 if may["add"] and model is not Masthead else 403)
-    change = client.get(reverse(f"admin:{name}_change", args=[model._default_manager.first().pk]))
-    assert change.status_code == (200 if may["view"] else 403)
-
-
-def test_the_first_page_shows_whose_turn_it_is(desk, fact_checker, reviewer, editor) -> None:
-    in_triage, in_review = a_claim("triage"), a_claim("review", assignee=fact_checker)
-    mine, approved = a_claim("research", assignee=fact_checker), a_claim("approved", assignee=fact_checker)
-    for user, shown in (
-        (fact_checker, {in_triage, mine}),
-        (reviewer, {in_review}),
-        (editor, {in_triage, approved}),
-    ):
-        page = desk(user).get("/desk/").content.decode()
-        for claim in (in_triage, in_review, mine, approved):
-            assert (claim.statement in page) == (claim in shown), (user, claim.stage)
-
-
-def test_the_lists_filter_shows_what_waits_for_me(desk, reviewer) -> None:
-    in_triage, in_review = a_claim("triage"), a_claim("review")
-    page = desk(reviewer).get("/desk/claims/claim/?turn=assess").content.decode()
-    assert in_review.statement in page
-    assert in_triage.statement not in page
+def test_the_first_page_shows_some_of_those_that_wait_and_says_how_many_there_are(
+    desk, fact_checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dashboard, "MAX_SHOWN", 2)
+    monkeypatch.setattr(dashboard, "MAX_COUNTED", 4)
+    client, all_of_them = desk(fact_checker), 'href="/desk/claims/claim/?turn=triage">All of them<'
+    for number, (words, has_link) in enumerate([("(1)", False), ("(2)", False), ("(3)", True), ("(4+)", True)], 1):
+        a_claim("triage")
+        page = client.get("/desk/").content.decode()
+        assert f"Nobody&#x27;s yet {words}" in page
+        assert (all_of_them in page) == has_link, number
+        assert page.count("/change/") == min(number, 2)
 
 
 def test_an_administrator_gives_roles_but_cannot_make_or_change_a_superuser(desk, admin, reviewer, superuser) -> None:
@@ -88,12 +66,6 @@ def test_desk_pages_are_never_kept_and_have_their_own_policy(desk, editor) -> No
     assert "'unsafe-eval'" not in desk(editor).get("/").get("Content-Security-Policy", "")
 
 
-@pytest.mark.parametrize("field", ["claim", "appearances", "nothing", "statement"])
-def test_autocomplete_refuses_what_is_no_choice(desk, fact_checker, field: str) -> None:
-    query = f"?app_label=claims&model_name=claim&field_name={field}&term="
-    assert desk(fact_checker).get(f"/desk/autocomplete/{query}").status_code == 403
-
-
 def test_two_ratings_can_change_places(desk, superuser) -> None:
     scale = RatingScale.objects.get()
     rows = list(scale.ratings.all())
@@ -108,6 +80,101 @@ def test_two_ratings_can_change_places(desk, superuser) -> None:
     url = reverse("admin:claims_ratingscale_change", args=[scale.pk])
     assert desk(superuser).post(url, data).status_code == 302
     assert [rating.value for rating in scale.ratings.all()][:2] == [4, 5]
+
+
+def test_a_ratings_slug_and_its_scales_stay_once_they_are_given(desk, superuser) -> None:
+    scale = RatingScale.objects.get()
+    first = scale.ratings.all()[0]
+    data = {"slug": "other", "name": "Renamed", "is_default": "on"}
+    data |= {
+        "ratings-TOTAL_FORMS": 2,
+        "ratings-INITIAL_FORMS": 1,
+        "ratings-0-id": first.pk,
+        "ratings-0-scale": scale.pk,
+    }
+    for number, slug in enumerate(["other", "new"]):
+        data |= {
+            f"ratings-{number}-slug": slug,
+            f"ratings-{number}-name": slug.title(),
+            f"ratings-{number}-value": 90 + number,
+        }
+        data |= {f"ratings-{number}-definition": "What it means.", f"ratings-{number}-position": 90 + number}
+        data[f"ratings-{number}-tone"] = "good"
+    url = reverse("admin:claims_ratingscale_change", args=[scale.pk])
+    assert desk(superuser).post(url, data).status_code == 302
+    scale.refresh_from_db()
+    assert (scale.slug, scale.name) == ("default", "Renamed")
+    assert [(rating.slug, rating.name) for rating in scale.ratings.filter(position__gte=90)] == [
+        (first.slug, "Other"),
+        ("new", "New"),
+    ]
+
+
+def test_a_second_default_scale_is_refused_in_words(desk, superuser) -> None:
+    data = {
+        "slug": "second",
+        "name": "Second",
+        "is_default": "on",
+        "ratings-TOTAL_FORMS": 0,
+        "ratings-INITIAL_FORMS": 0,
+    }
+    page = desk(superuser).post(reverse("admin:claims_ratingscale_add"), data).content.decode()
+    assert "Another scale is the default; make that one no default first." in page
+
+
+@pytest.mark.parametrize("name", ["admin", "superuser"])
+def test_nobody_locks_themselves_out(desk, request, name: str) -> None:
+    person = request.getfixturevalue(name)
+    url = reverse("admin:accounts_user_change", args=[person.pk])
+    page = desk(person).get(url).content.decode()
+    assert 'name="is_active"' not in page
+    assert 'name="is_staff"' not in page
+    desk(person).post(url, {"username": name, "first_name": "Still here"})
+    person.refresh_from_db()
+    assert (person.first_name, person.is_active, person.is_staff) == ("Still here", True, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/sources/source/?stage=zzz",
+        "/desk/sources/source/?foo=1&e=1",
+        "/desk/claims/claim/?turn=zzz",
+        "/desk/claims/claim/?assignee__id__exact=a",
+        "/desk/claims/claim/?p=3",
+    ],
+)
+def test_a_list_that_cannot_be_is_said_and_the_whole_list_shown(
+    desk, superuser, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(site.get_model_admin(Claim), "list_per_page", 1)
+    claim = [a_claim("triage") for _ in range(2)][-1]
+    response = desk(superuser).get(address)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "This list has no such filter or page, so all of it is shown." in page
+    assert (claim.statement if "claim/" in address else claim.evidence.all()[0].source.title) in page
+
+
+def test_a_list_that_cannot_be_stays_a_window_for_choosing_and_takes_no_action(desk, superuser) -> None:
+    claim = a_claim()
+    response = desk(superuser).get("/desk/claims/actor/?bogus=1&_popup=1")
+    assert response.context["cl"].is_popup
+    action = {
+        "action": "delete_selected",
+        "select_across": "1",
+        "_selected_action": [claim.appearances.first().actor.pk],
+    }
+    response = desk(superuser).post("/desk/claims/actor/?kind__exact=person&bogus=1", action)
+    assert (response.status_code, response["Location"]) == (302, "/desk/claims/actor/?e=1")
+
+
+def test_a_form_that_was_open_across_a_new_sign_in_is_refused_on_a_page_with_a_remedy(fact_checker) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(fact_checker)
+    response = client.post("/desk/claims/claim/add/", {"statement": "It rose."})
+    assert response.status_code == 403
+    assert "Go back, reload the page and try again." in response.content.decode()
 
 
 def test_a_new_person_may_sign_in_to_the_desk(desk, admin) -> None:

@@ -1,22 +1,8 @@
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from accounts.desk import DeskAdmin
+from desk.admin.base import SluggedAdmin
 from sources.models import Publisher, Snapshot, Source
-
-
-class SluggedAdmin(DeskAdmin):
-    """A slug follows from the name and stays: public addresses are made of it."""
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return {} if obj else super().get_prepopulated_fields(request, obj)
 
 
 @admin.register(Publisher)
@@ -40,6 +26,6 @@ class SourceAdmin(SluggedAdmin):
     list_select_related = ["publisher"]
     list_per_page = 50
     search_fields = ["title", "publisher__name"]
-    autocomplete_fields = ["publisher", "origin", "superseded_by"]
+    autocomplete_fields = ["publisher", "origin"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [SnapshotInline]

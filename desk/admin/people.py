@@ -7,14 +7,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts.desk import DeskAdmin
 from accounts.models import User
+from desk.admin.base import DeskAdmin
 
 admin.site.unregister(Group)  # roles are the code's (accounts/roles.py); people are put into them here
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, DeskAdmin):
+class UserAdmin(DjangoUserAdmin, DeskAdmin):  # type: ignore[misc,type-arg]  # Django's takes no parameter at run time
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -30,22 +30,23 @@ class UserAdmin(DjangoUserAdmin, DeskAdmin):
     filter_horizontal = ["groups"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Only a superuser makes superusers, and nobody gives roles to themselves."""
+        """Let only superusers make superusers, nobody give roles to themselves, and nobody lock themselves out."""
         kept = [] if request.user.is_superuser else ["is_superuser"]
-        own_roles = ["groups"] if obj == request.user and not request.user.is_superuser else []
-        return [*super().get_readonly_fields(request, obj), *kept, *own_roles]
+        if obj == request.user:
+            kept += ["is_active", "is_staff"] + ([] if request.user.is_superuser else ["groups"])
+        return [*super().get_readonly_fields(request, obj), *kept]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A new person may sign in to the desk; what they may do there follows from their roles."""
+        """Let a new person sign in to the desk; what they may do there follows from their roles."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Nobody raises their own rights by taking over a superuser's account."""
+        """Refuse a superuser's account to others: taking it over would raise their rights."""
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """People are deactivated: the history keeps their names."""
+        """Refuse: people are deactivated, so that the history keeps their names."""
         return False

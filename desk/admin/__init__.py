@@ -1,0 +1,18 @@
+"""Django's admin for every app's models. It asks the workflow and the permissions, and decides nothing itself."""
+
+from desk.admin.claims import ClaimAdmin
+from desk.admin.entities import ActorAdmin, RatingScaleAdmin, TopicAdmin
+from desk.admin.masthead import MastheadAdmin
+from desk.admin.people import UserAdmin
+from desk.admin.sources import PublisherAdmin, SourceAdmin
+
+__all__ = [
+    "ActorAdmin",
+    "ClaimAdmin",
+    "MastheadAdmin",
+    "PublisherAdmin",
+    "RatingScaleAdmin",
+    "SourceAdmin",
+    "TopicAdmin",
+    "UserAdmin",
+]

@@ -1,0 +1,119 @@
+"""Base classes of the models' pages on the desk."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.db.models import CharField, Model, QuerySet, TextField
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_COUNTED = 10_000
+
+
+class NumbersOnly:
+    """Mixin for autocomplete widgets: drop what is no key before it reaches the database."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        keys = [key for key in value if re.fullmatch("[0-9]{1,18}", str(key))]
+        return super().optgroups(name, keys, attr)  # type: ignore[misc]  # a mixin before the widget
+
+
+class OneOfMany(NumbersOnly, AutocompleteSelect):
+    """Choose one row of many."""
+
+
+class SomeOfMany(NumbersOnly, AutocompleteSelectMultiple):
+    """Choose some rows of many."""
+
+
+class Autocompletes:
+    """Mixin for admins and inlines: their autocomplete fields use the widgets above."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # the admin's
+            kwargs["widget"] = self.widget_for_one(db_field)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # the admin's
+            kwargs["widget"] = SomeOfMany(db_field, self.admin_site)  # type: ignore[attr-defined]  # the admin's
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
+
+    def widget_for_one(self, db_field: Any) -> AutocompleteSelect:
+        return OneOfMany(db_field, self.admin_site)  # type: ignore[attr-defined]  # the admin's
+
+
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # Django has no parameter there
+    """Count up to a bound, so that a list costs the same whatever the size of its table."""
+
+    @cached_property
+    def count(self) -> int:
+        return cast(QuerySet[Model], self.object_list)[:MAX_COUNTED].count()
+
+
+class DeskAdmin(Autocompletes, ModelAdmin):
+    """A model's pages on the desk. Of two people who take the same unique name at once, the second is told so."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+                return response
+        except IntegrityError:
+            return self.not_saved(
+                request,
+                _("Nothing was saved: two entries would be the same, or somebody saved the same a moment before."),
+            )
+
+    def not_saved(self, request: HttpRequest, reason: "StrOrPromise") -> HttpResponse:
+        """Show what the person wrote, to be copied."""
+        models = [self.model, *(inline.model for inline in self.inlines)]
+        fields = [field for model in models for field in model._meta.concrete_fields if field.editable]
+        written = {field.name for field in fields if isinstance(field, CharField | TextField) and not field.choices}
+        typed = {name: text for name, text in request.POST.items() if text and name.rpartition("-")[2] in written}
+        found = {"title": _("Nothing was saved"), "reason": reason, "typed": typed, "back": request.get_full_path()}
+        context = self.admin_site.each_context(request) | found
+        return TemplateResponse(request, "desk/not_saved.html", context, status=409)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Show the whole list where the address asks for what there is not, and say so."""
+        try:
+            shown: ChangeList = super().get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            if request.method == "POST":  # an action on the whole list is not what was meant
+                raise
+            messages.error(request, _("This list has no such filter or page, so all of it is shown."))
+            # Names that begin so are Django's own, such as that this is a window for choosing.
+            kept = {name: str(value) for name, value in request.GET.items() if name.startswith("_")}
+            request.GET = QueryDict(urlencode(kept))
+            shown = super().get_changelist_instance(request)
+        return shown
+
+
+class SluggedAdmin(DeskAdmin):
+    """A slug follows from the name and stays: public addresses are made of it."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return {} if obj else super().get_prepopulated_fields(request, obj)

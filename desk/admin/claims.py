@@ -1,0 +1,225 @@
+from functools import partial
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from accounts.models import current_user
+from claims import permissions, workflow
+from claims.models import Claim, Rating, RatingScale
+from claims.queues import QUEUES
+from desk import claim_page
+from desk.admin.base import DeskAdmin
+from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
+from desk.verbs import STEPS, verb_page
+
+STAGE_LABELS = {
+    "triage": "info",
+    "research": "primary",
+    "review": "warning",
+    "adjudication": "danger",
+    "approved": "success",
+}
+
+
+class WaitingForMe(admin.SimpleListFilter):
+    title = _("turn")
+    parameter_name = "turn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        if self.value() not in {None, *QUEUES}:
+            raise IncorrectLookupParameters
+        user = current_user(request)
+        return [(name, queue.title) for name, queue in QUEUES.items() if queue.is_for(user) or name == self.value()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        queue = QUEUES.get(self.value() or "")
+        return queryset & queue.claims(current_user(request)) if queue else queryset
+
+
+class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
+    """A claim's text. It carries what the person saw, so that nobody overwrites what somebody else saved meanwhile."""
+
+    class Meta:
+        widgets = {
+            name: UnfoldAdminTextareaWidget(attrs={"rows": rows})
+            for name, rows in {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4}.items()
+        }
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["seen"].initial = self.instance.changed_at.isoformat()
+        if "proposed_rating" in self.fields:
+            scales = RatingScale.objects.filter(Q(is_default=True) | Q(ratings=self.instance.proposed_rating_id))
+            if not scales.exists():  # a newsroom may have made none its default
+                scales = RatingScale.objects.all()
+            ratings = self.fields["proposed_rating"]
+            assert isinstance(ratings, forms.ModelChoiceField)
+            ratings.queryset = Rating.objects.filter(scale__in=scales)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was written over an older text. The row is locked: see ClaimAdmin.changeform_view."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and cleaned.get("seen") != self.instance.changed_at.isoformat():
+            raise ValidationError(
+                _("Somebody changed this claim while you had it open. Copy your text and open the claim anew.")
+            )
+        return cleaned
+
+
+class EditRequest(HttpRequest):
+    """A request to save a claim, while the claim is locked."""
+
+    editing: workflow.Edit
+
+
+@admin.register(Claim)
+class ClaimAdmin(DeskAdmin):
+    form = ClaimForm
+    list_display = ["statement", "stage_badge", "standing", "assignee", "number", "changed_at"]
+    list_filter = [WaitingForMe, "stage", "standing", "topics", "assignee"]
+    list_select_related = ["assignee"]
+    list_per_page = 25
+    list_fullwidth = True
+    sortable_by = ["number", "changed_at"]  # in the order of an index
+    search_fields = ["statement", "number"]
+    autocomplete_fields = ["topics"]
+    actions = None
+    inlines = [AppearanceInline, EvidenceInline, ReplyInline, RelationInline]
+    change_form_outer_before_template = "desk/claim_above.html"
+    change_form_outer_after_template = "desk/claim_below.html"
+    warn_unsaved_form = True
+
+    @display(description=_("stage"), label=STAGE_LABELS)  # type: ignore[untyped-decorator]  # Unfold's
+    def stage_badge(self, claim: Claim) -> tuple[str, str]:
+        return claim.stage, claim.get_stage_display()
+
+    # What may be seen and changed
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and permissions.can_enter(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or may_change(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """Refuse: a claim is closed, never deleted, so that its history stays."""
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Allow only the filters on the page: by another field, such as the proposal, one could ask what is blind."""
+        field = lookup.removesuffix("__exact").removesuffix("__isnull").removesuffix("__id")
+        return field in {WaitingForMe.parameter_name, *self.list_filter}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
+        fieldsets = [(_("Claim"), {"fields": ["statement", "context", "topics", "language", "seen"]})]
+        if obj is not None and obj.stage != Claim.Stage.TRIAGE:
+            proposal = ["proposed_rating"] if permissions.can_see_proposal(request.user, obj) else []
+            fieldsets.append((_("Verdict"), {"fields": [*proposal, "summary", "analysis", "contrary"]}))
+        if not self.has_change_permission(request, obj) and obj is not None:
+            fieldsets[0][1]["fields"].remove("seen")
+        return fieldsets
+
+    def get_inlines(self, request: HttpRequest, obj: Claim | None) -> Any:
+        return super().get_inlines(request, obj) if obj else []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        rows: QuerySet[Claim] = super().get_queryset(request)
+        return rows.select_related("assignee", "proposed_rating")
+
+    # Saving: text and parts only; verbs have pages of their own
+
+    def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
+        if change:
+            columns = {field.name for field in obj._meta.concrete_fields}
+            obj.save(update_fields=[*(columns & set(form.cleaned_data)), "changed_at"])
+        else:
+            workflow.enter(obj, by=current_user(request))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change:
+            names = [str(form.fields[name].label).lower() for name in form.changed_data]
+            names += [str(part.model._meta.verbose_name) for part in formsets if part.has_changed()]
+            cast(EditRequest, request).editing.changed += names
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Save within workflow.edit, which locks the claim first; what it refuses is shown to be copied."""
+        claim = self.get_object(request, object_id) if object_id and request.method == "POST" else None
+        if claim is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if not self.has_view_permission(request, claim):
+            raise PermissionDenied
+        try:
+            with workflow.edit(claim, by=current_user(request)) as editing:
+                cast(EditRequest, request).editing = editing
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except workflow.Refused:
+            return self.not_saved(request, _("Nothing was saved: in its present stage you may not change this claim."))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        claim = self.get_object(request, object_id)
+        if claim is not None and self.has_view_permission(request, claim):
+            # Lazy: a save that succeeds shows nothing.
+            extra_context = (extra_context or {}) | {
+                "parts_above": SimpleLazyObject(partial(claim_page.rendered, claim_page.ABOVE, claim, request)),
+                "parts_below": SimpleLazyObject(partial(claim_page.rendered, claim_page.BELOW, claim, request)),
+            }
+        response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return response
+
+    def response_add(self, request: HttpRequest, obj: Claim, post_url_continue: str | None = None) -> HttpResponse:
+        """Go on to the claim's own page, where it is taken up."""
+        if "_addanother" in request.POST or "_popup" in request.POST:
+            response: HttpResponse = super().response_add(request, obj, post_url_continue)
+            return response
+        messages.success(request, _("Entered. Take it to research it, or leave it for somebody else."))
+        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[obj.pk]))
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Redirect to the claim's own page, which has its history."""
+        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[object_id]) + "#history")
+
+    # Verbs
+
+    def get_urls(self) -> list[URLPattern]:
+        verbs = [
+            path(
+                f"<int:pk>/{verb.replace('_', '-')}/",
+                self.admin_site.admin_view(self.verb_view),
+                {"verb": verb},
+                name=f"claims_claim_{verb}",
+            )
+            for verb in STEPS
+        ]
+        return [*verbs, *super().get_urls()]
+
+    def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        claim = self.get_queryset(request).filter(pk=pk).first()
+        if claim is None:
+            raise Http404(_("There is no such claim."))
+        if not self.has_view_permission(request, claim):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {"opts": self.model._meta}
+        context["parts"] = claim_page.rendered(claim_page.ON_VERB_PAGES, claim, request)
+        return verb_page(request, claim, verb, context)

@@ -1,0 +1,51 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from unfold.admin import TabularInline
+
+from claims.models import Actor, Alias, Rating, RatingScale, Topic
+from desk.admin.base import SluggedAdmin
+
+
+class AliasInline(TabularInline):
+    model = Alias
+    extra = 0
+
+
+@admin.register(Actor)
+class ActorAdmin(SluggedAdmin):
+    list_display = ["name", "kind", "description", "country"]
+    list_filter = ["kind"]
+    list_per_page = 50
+    search_fields = ["name", "aliases__name"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [AliasInline]
+
+
+@admin.register(Topic)
+class TopicAdmin(SluggedAdmin):
+    list_display = ["name"]
+    list_per_page = 50
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
+    """A rating's slug stays: documents and the API's filters name it."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].disabled = self.instance.pk is not None
+
+
+class RatingInline(TabularInline):
+    model = Rating
+    form = RatingForm
+    extra = 0
+
+
+@admin.register(RatingScale)
+class RatingScaleAdmin(SluggedAdmin):
+    list_display = ["name", "slug", "is_default"]
+    inlines = [RatingInline]

@@ -1,0 +1,200 @@
+"""A claim's page on the desk is composed of parts. Each part is a small class with a template.
+
+A later app adds one by a line in ABOVE or BELOW (around the form), or in ON_VERB_PAGES.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from claims import permissions, workflow
+from claims.gates import GateState, gates_of
+from claims.guards import Failure
+from claims.models import Claim, Event
+from claims.permissions import Person
+from desk.verbs import STEPS
+
+Context = dict[str, object]
+
+
+class SeenClaim:
+    """A claim as a person sees it now. What several parts ask for is asked once."""
+
+    def __init__(self, claim: Claim, user: Person):
+        self.claim = claim
+        self.user = user
+
+    @cached_property
+    def gates(self) -> list[GateState]:
+        return gates_of(self.claim)
+
+    @cached_property
+    def verbs(self) -> list[str]:
+        """Return the verbs that have a page and that this person may use now; waive only where a gate fails."""
+        is_waivable = any(state.state == "failed" for state in self.gates)
+        available = workflow.available(self.claim, self.user)
+        return [verb for verb in available if verb in STEPS and (verb != "waive" or is_waivable)]
+
+    @cached_property
+    def missing(self) -> dict[str, list[Failure]]:
+        """Return what the claim lacks for each of these verbs."""
+        return {verb: workflow.missing(self.claim, verb) for verb in self.verbs}
+
+
+class Part(ABC):
+    """A section of a page about a claim: what its template takes, or None where there is nothing to show."""
+
+    template_name: ClassVar[str]
+
+    @abstractmethod
+    def context(self, seen: SeenClaim) -> Context | None: ...
+
+
+class Facts(Part):
+    """Where the claim stands."""
+
+    template_name = "desk/parts/facts.html"
+
+    def context(self, seen: SeenClaim) -> Context:
+        claim = seen.claim
+        has_verdict = claim.stage in (Claim.Stage.APPROVED, Claim.Stage.DONE)
+        return {
+            "assessments_in": claim.assessments.filter(round=claim.round).count(),
+            "assessments_needed": settings.ASSESSMENTS_NEEDED,
+            "verdict": claim.verdict if has_verdict else None,
+        }
+
+
+class Verbs(Part):
+    """What this person may do now, and what is missing for it."""
+
+    template_name = "desk/parts/verbs.html"
+
+    def context(self, seen: SeenClaim) -> Context:
+        buttons = [
+            {
+                "label": workflow.VERBS[verb].label,
+                "url": reverse(f"admin:claims_claim_{verb}", args=[seen.claim.pk]),
+                "is_ready": not seen.missing[verb],
+            }
+            for verb in seen.verbs
+        ]
+        return {"verbs": buttons, "missing": [failure for found in seen.missing.values() for failure in found]}
+
+
+class Gates(Part):
+    """How the claim stands at each gate; hidden while that would tell the proposed rating."""
+
+    template_name = "desk/parts/gates.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {"gates": seen.gates} if permissions.can_see_proposal(seen.user, seen.claim) else None
+
+
+class Judgments(Part):
+    """This round's assessments and adjudication, once this person may see them."""
+
+    template_name = "desk/parts/judgments.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        claim = seen.claim
+        if not permissions.can_see_assessments(seen.user, claim):
+            return None
+        assessments = claim.assessments.filter(round=claim.round).select_related("reviewer", "rating")
+        adjudication = claim.adjudications.filter(round=claim.round).select_related("editor", "rating").first()
+        return {"assessments": assessments, "adjudication": adjudication} if assessments or adjudication else None
+
+
+class History(Part):
+    """Who did what, the newest first."""
+
+    template_name = "desk/parts/history.html"
+
+    def context(self, seen: SeenClaim) -> Context:
+        events = Event.objects.filter(claim=seen.claim).select_related("by")
+        return {"events": [{"event": event, "label": _past(event.verb)} for event in events]}
+
+
+def _past(verb: str) -> str:
+    return str(workflow.VERBS[verb].past) if verb in workflow.VERBS else verb
+
+
+class ClaimContext(Part):
+    """What a reader must know to understand the claim."""
+
+    template_name = "desk/parts/claim_context.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {} if seen.claim.context else None
+
+
+class Rows(Part):
+    """A part that lists rows which belong to the claim; it is left out where there are none."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def rows(self, claim: Claim) -> QuerySet[Any]: ...
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        rows = self.rows(seen.claim)
+        return {self.name: rows} if rows else None
+
+
+class EvidenceRows(Rows):
+    template_name = "desk/parts/evidence.html"
+    name = "evidence"
+
+    def rows(self, claim: Claim) -> QuerySet[Any]:
+        return claim.evidence.select_related("source__publisher", "source__origin")
+
+
+class AppearanceRows(Rows):
+    template_name = "desk/parts/appearances.html"
+    name = "appearances"
+
+    def rows(self, claim: Claim) -> QuerySet[Any]:
+        return claim.appearances.select_related("actor", "source")
+
+
+class Analysis(Part):
+    """The summary, the analysis, and what speaks against the verdict."""
+
+    template_name = "desk/parts/analysis.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {} if seen.claim.analysis else None
+
+
+class ReplyRows(Rows):
+    template_name = "desk/parts/replies.html"
+    name = "replies"
+
+    def rows(self, claim: Claim) -> QuerySet[Any]:
+        return claim.replies.select_related("actor")
+
+
+ABOVE: tuple[Part, ...] = (Facts(), Verbs(), Gates(), Judgments())
+BELOW: tuple[Part, ...] = (History(),)
+ON_VERB_PAGES: tuple[Part, ...] = (
+    *(Judgments(), ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
+)
+
+
+def rendered(parts: Iterable[Part], claim: Claim, request: HttpRequest) -> list[SafeString]:
+    """Return the HTML of each part that has something to show."""
+    seen = SeenClaim(claim, request.user)
+    found = ((part, part.context(seen)) for part in parts)
+    return [
+        render_to_string(part.template_name, {"claim": claim, **context}, request)
+        for part, context in found
+        if context is not None
+    ]

@@ -1,0 +1,44 @@
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+from accounts.models import current_user
+from claims import permissions
+from claims.models import Claim
+from claims.queues import QUEUES
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_SHOWN = 10
+MAX_COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A queue on the desk's first page: its first claims, and how many there are."""
+
+    name: str
+    title: "StrOrPromise"
+    claims: list[Claim]
+    count: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Return whether `count` is all of them, rather than the bound up to which they are counted."""
+        return self.count < MAX_COUNTED
+
+
+def whose_turn(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Fill the desk's first page with what waits for this person, by what they would do with it."""
+    user = current_user(request)
+    waiting = []
+    for name, queue in QUEUES.items():
+        if queue.is_for(user):
+            rows = queue.claims(user)
+            waiting.append(Waiting(name, queue.title, list(rows[:MAX_SHOWN]), rows[:MAX_COUNTED].count()))
+    context["queues"] = waiting
+    context["can_enter"] = permissions.can_enter(user)
+    context["is_administrator"] = user.has_perm("accounts.change_user")
+    return context

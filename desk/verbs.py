@@ -1,0 +1,228 @@
+"""A page for each verb: GET shows what it asks for, POST carries it out through claims/workflow.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+
+from accounts.models import User, current_user
+from claims import workflow
+from claims.gates import gates_of
+from claims.guards import MAX_TEXT
+from claims.models import Claim, Rating
+from record.models import Entry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class VerbForm(forms.Form):
+    """The form of a verb; `claim` is the one that it is about."""
+
+    def __init__(self, claim: Claim, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.claim = claim
+
+
+def _text(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=MAX_TEXT,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+    )
+
+
+class ReasonForm(VerbForm):
+    reason = _text(_("Reason"))
+
+
+class NoteForm(VerbForm):
+    note = _text(_("Public note"), _("Readers see it with the verdict."))
+
+
+def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
+    return forms.ModelChoiceField(
+        User.objects.with_perm("claims.research_claim").order_by("first_name", "username"),
+        label=_("To"),
+        required=required,
+        help_text=help_text,
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
+class AssignForm(VerbForm):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["to"] = _fact_checker()
+
+
+class CloseForm(ReasonForm):
+    closed_as = forms.ChoiceField(label=_("As"), choices=Claim.ClosedAs.choices, widget=UnfoldAdminRadioSelectWidget)
+    field_order = ["closed_as", "reason"]
+
+
+class RatingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    def label_from_instance(self, rating: Any) -> str:
+        return f"{rating.name} — {rating.definition}"
+
+
+class RatingForm(VerbForm):
+    """A rating from the scale of the proposed one, and nothing that tells which one was proposed."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        scale = Rating.objects.filter(scale__ratings=self.claim.proposed_rating).order_by("position")
+        self.fields["rating"] = RatingField(
+            scale, label=_("Rating"), empty_label=None, widget=UnfoldAdminRadioSelectWidget
+        )
+        self.fields["reasons"] = _text(
+            _("Reasons"), _("Why this rating: which evidence decides it, and what speaks against it.")
+        )
+
+
+class WaiveForm(VerbForm):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        failed = [(state.gate.slug, state.gate.name) for state in gates_of(self.claim) if state.state == "failed"]
+        self.fields["gate"] = forms.ChoiceField(label=_("Gate"), choices=failed, widget=UnfoldAdminRadioSelectWidget)
+        self.fields["reason"] = _text(_("Reason"), _("It is published with the verdict."))
+
+
+class ReopenForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        had_one = self.claim.assignee_id is not None
+        self.fields["to"] = _fact_checker(
+            required=not had_one,
+            help_text=_("Leave empty to give it back to the one who had it.") if had_one else "",
+        )
+
+
+class PublishForm(VerbForm):
+    """A first publication asks for nothing; a later one for its action and public note."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.claim.number is not None:
+            actions = [Entry.Action.CORRECTED, Entry.Action.UPDATED]
+            self.fields["action"] = forms.ChoiceField(
+                label=_("This is"),
+                choices=[(action.value, action.label) for action in actions],
+                widget=UnfoldAdminRadioSelectWidget,
+            )
+            self.fields["note"] = _text(_("Public note"), _("What changed and why; readers see it with the verdict."))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A verb on the desk: the workflow's function, its form, and what a person should know before."""
+
+    act: Callable[..., Claim]
+    form: type[VerbForm]
+    explanation: "StrOrPromise"
+    done: "StrOrPromise"
+
+
+# The verbs that have a page of their own. Entering and editing are the claim's form.
+STEPS: dict[str, Step] = {
+    "take": Step(
+        workflow.take,
+        VerbForm,
+        _("You will research this claim and propose a rating."),
+        _("It is yours. Add evidence, summary, analysis and a rating, then submit it."),
+    ),
+    "assign": Step(
+        workflow.assign,
+        AssignForm,
+        _("The fact-checker whom you choose will research this claim."),
+        _("It is with its new assignee."),
+    ),
+    "submit": Step(
+        workflow.submit,
+        VerbForm,
+        _("Reviewers will assess it without seeing your rating. Until it is sent back, nothing can be changed."),
+        _("Submitted. Reviewers assess it now."),
+    ),
+    "assess": Step(
+        workflow.assess,
+        RatingForm,
+        _("Rate the claim on the evidence below. Nobody sees your rating before the last reviewer has given theirs."),
+        _("Your assessment is in."),
+    ),
+    "adjudicate": Step(
+        workflow.adjudicate,
+        RatingForm,
+        _("The reviewers did not agree. Your rating will stand."),
+        _("Your rating stands."),
+    ),
+    "waive": Step(workflow.waive, WaiveForm, _("Let the claim pass a gate that it fails."), _("The gate is waived.")),
+    "publish": Step(
+        workflow.publish,
+        PublishForm,
+        _("The verdict becomes public at once. Later changes are new versions, each with a public note."),
+        _("Published. It is on the public site now."),
+    ),
+    "send_back": Step(
+        workflow.send_back,
+        ReasonForm,
+        _("The claim returns to its assignee; it will be assessed anew."),
+        _("It is back with its assignee."),
+    ),
+    "close": Step(
+        workflow.close,
+        CloseForm,
+        _("Work on the claim ends. What is public, if anything, stays public."),
+        _("The claim is closed."),
+    ),
+    "reopen": Step(
+        workflow.reopen,
+        ReopenForm,
+        _("The claim returns to research. What is public, if anything, stays public meanwhile."),
+        _("The claim is in research again."),
+    ),
+    "retract": Step(
+        workflow.retract,
+        NoteForm,
+        _("The verdict is withdrawn from every public page. Its number and your note stay."),
+        _("The verdict is withdrawn."),
+    ),
+}
+
+
+def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, Any]) -> HttpResponse:
+    """Show or carry out one verb. A refusal is said on the page, with its status: 403, 409 or 422."""
+    step = STEPS[verb]
+    status, refusal = 200, ""
+    form = step.form(claim, request.POST if request.method == "POST" else None)
+    try:
+        workflow.check(claim, verb, request.user)
+        if request.method == "POST" and form.is_valid():
+            step.act(claim, by=current_user(request), **form.cleaned_data)
+            messages.success(request, step.done)
+            return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
+        status = 422 if form.is_bound else 200
+    except workflow.Unmet as unmet:
+        status = unmet.status
+        for failure in unmet.failures:
+            form.add_error(failure.field if failure.field in form.fields else None, str(failure))
+    except workflow.Refused as refused:
+        status, refusal = refused.status, str(refused)
+    context |= {
+        "title": workflow.VERBS[verb].label,
+        "claim": claim,
+        "verb": verb,
+        "step": step,
+        "form": form,
+        "refusal": refusal,
+        "typed": {field.label: field.value() for field in form if refusal and field.value()},
+        "missing": [] if refusal or form.is_bound else workflow.missing(claim, verb),
+    }
+    return TemplateResponse(request, "desk/verb.html", context, status=status)

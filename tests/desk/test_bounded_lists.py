@@ -1,0 +1,82 @@
+"""The desk's lists and first page read a bounded number of rows, however many claims there are."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from claims.models import Claim
+from tests.claims.factories import a_rating, person
+from tests.conftest import as_owner, empty_tables
+from tests.record.test_bounded_reads import rows_read
+
+COUNT = 20_000
+MAX_COUNTED = 50  # instead of 10,000, so that a small table shows that counting ends
+MAX_ROWS = 1_000  # of one query: counted rows with what is joined to them, or a page
+
+CLAIMS = """
+INSERT INTO claims_claim (statement, context, language, stage, standing, closed_as, number, assignee_id, round,
+                          created_at, changed_at, proposed_rating_id, summary, analysis, contrary)
+SELECT 'The river rose by ' || n || ' meters.', '', 'en', stages[1 + mod(n, 6)], 'unpublished', '', NULL,
+       CASE mod(n, 6) WHEN 0 THEN NULL ELSE %(assignee)s::bigint END, 1,
+       now() - n * interval '1 minute', now() - n * interval '1 second', %(rating)s, 'A summary.', 'An analysis.', ''
+  FROM generate_series(1, %(count)s) AS n,
+       (SELECT ARRAY['triage', 'research', 'review', 'adjudication', 'approved', 'review'] AS stages) AS given;
+INSERT INTO claims_event (claim_id, verb, by_id, assignee_id, at, stage_before, stage_after, reason)
+SELECT id, 'take', assignee_id, assignee_id, created_at, 'triage', 'research', '' FROM claims_claim
+ WHERE assignee_id IS NOT NULL;
+"""
+LIST = "/desk/claims/claim/"
+ADDRESSES = [
+    "/desk/", LIST, f"{LIST}?p=2", f"{LIST}?o=-6", f"{LIST}?o=5", f"{LIST}?stage__exact=review",
+    f"{LIST}?stage__exact=closed", f"{LIST}?standing__exact=retracted", f"{LIST}?assignee__id__exact={{assignee}}",
+    f"{LIST}?turn=assess", f"{LIST}?turn=adjudicate", f"{LIST}?turn=publish", f"{LIST}?turn=triage",
+    f"{LIST}?turn=research", "/desk/claims/actor/", "/desk/sources/source/",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def many_claims(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, User]]:
+    with django_db_blocker.unblock():
+        people = {name: person(name) for name in ("fact_checker", "reviewer", "editor", "superuser")}
+        with transaction.atomic(), connection.cursor() as cursor:
+            given = {"assignee": people["fact_checker"].pk, "rating": a_rating().pk, "count": COUNT}
+            cursor.execute(CLAIMS, given)
+        with as_owner() as owner:
+            owner.execute("ANALYZE")
+        yield people
+        empty_tables()
+
+
+@pytest.fixture(autouse=True)
+def counting_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk.admin.base.MAX_COUNTED", MAX_COUNTED)
+    monkeypatch.setattr("desk.dashboard.MAX_COUNTED", MAX_COUNTED)
+
+
+@pytest.mark.django_db
+def test_no_list_of_the_desk_reads_more_with_more_claims(many_claims: dict[str, User]) -> None:
+    assert Claim.objects.count() == COUNT
+    excessive = {}
+    for name, user in many_claims.items():
+        client = Client()
+        client.force_login(user)
+        for address in ADDRESSES:
+            with CaptureQueriesContext(connection) as asked:
+                answer = client.get(address.format(assignee=many_claims["fact_checker"].pk))
+            assert answer.status_code == 200, (name, address)
+            for query in asked:
+                if (read := rows_read(query["sql"])) > MAX_ROWS:
+                    excessive[name, address] = read, query["sql"]
+    assert excessive == {}
+
+
+@pytest.mark.django_db
+def test_a_long_list_says_up_to_where_it_is_counted(many_claims: dict[str, User]) -> None:
+    client = Client()
+    client.force_login(many_claims["editor"])
+    assert "Nobody&#x27;s yet (50+)" in client.get("/desk/").content.decode()
+    assert client.get(LIST).context["cl"].paginator.count == MAX_COUNTED
