@@ -8,7 +8,8 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --re
 COPY . .
 # The key is for this one step, in which nothing is signed.
 RUN SECRET_KEY="$(printf %064d 0)" python manage.py collectstatic --no-input --verbosity 0 \
-    && python -m compileall -q accounts claims factcheck record sources
+    && python -m compileall -q accounts claims desk factcheck public record sources
 USER factcheck
 EXPOSE 8000
-CMD ["sh", "-c", "python manage.py migrate --no-input && exec python -m granian --interface wsgi --host 0.0.0.0 --port 8000 --workers 2 --blocking-threads 64 --workers-kill-timeout 5 --respawn-failed-workers factcheck.wsgi:application"]
+# The database is migrated before, by a process that may: docker-compose.yml has it as a service.
+CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "64", "--workers-kill-timeout", "5", "--respawn-failed-workers", "factcheck.wsgi:application"]

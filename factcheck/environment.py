@@ -26,11 +26,11 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0.")
 
 
-def number(name: str, default: int, *, least: int = 1, most: int = 10_000) -> int:
+def number(name: str, default: int, *, minimum: int = 1, maximum: int = 10_000) -> int:
     value = text(name, str(default))
-    if value.isascii() and value.isdigit() and least <= int(value[:9]) <= most:
+    if value.isascii() and value.isdigit() and minimum <= int(value[:9]) <= maximum:
         return int(value)
-    raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number from {least} to {most}.")
+    raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number from {minimum} to {maximum}.")
 
 
 def words(name: str) -> list[str]:
@@ -47,7 +47,34 @@ def site_url(name: str, default: str) -> str:
     raise ImproperlyConfigured(f"{name} is {value!r}; write an origin such as https://facts.example.org.")
 
 
-def database(name: str) -> dict[str, Any] | None:
+Database = dict[str, Any]  # Django's settings for one role of a database
+
+
+def databases(server: Database | None, owner: Database | None) -> dict[str, Database]:
+    """Return the settings for the server's role and, as "owner", for that of migrations where it is another.
+
+    Without either, both roles are those of the embedded database.
+    """
+    if server is None:
+        if owner is not None:
+            raise ImproperlyConfigured("DATABASE_OWNER_URL is set and DATABASE_URL is not; set both, or neither.")
+        embedded = {"ENGINE": "factcheck.embedded", "NAME": "factcheck"}
+        server, owner = ({**embedded, "USER": role, "OPTIONS": {}} for role in ("factcheck", "factcheck_owner"))
+    if owner is None:
+        return {"default": server}
+    if owner["NAME"] != server["NAME"]:
+        raise ImproperlyConfigured("DATABASE_OWNER_URL must name the same database as DATABASE_URL.")
+    if not (owner["USER"] and server["USER"]):
+        raise ImproperlyConfigured(
+            "DATABASE_URL and DATABASE_OWNER_URL must each name a role: postgresql://role@host/…"
+        )
+    if owner["USER"] == server["USER"]:
+        return {"default": server}
+    # Tests make their database as the owner, and then work as the server.
+    return {"default": server | {"TEST": {"MIRROR": "owner"}}, "owner": owner | {"TEST": {"DEPENDENCIES": []}}}
+
+
+def database(name: str) -> Database | None:
     """Django's database settings for a PostgreSQL URL, or None where none is given."""
     url = text(name)
     if not url:

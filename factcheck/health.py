@@ -1,6 +1,6 @@
 """What a balancer asks: is this process alive, and can it serve?"""
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -18,8 +18,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except OperationalError:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+    except DatabaseError:
+        return HttpResponse("privileges are missing: run manage.py migrate\n", content_type="text/plain", status=503)
     if missing:
         return HttpResponse("migrations are missing: run manage.py migrate\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")

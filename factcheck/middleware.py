@@ -1,4 +1,4 @@
-"""What every request passes on its way in and out, whichever app answers."""
+"""Middleware of the whole project: refuse NUL bytes, set the content security policy."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes

@@ -4,11 +4,14 @@ from pathlib import Path
 from factcheck import __version__
 
 # What an answer is made from besides the record: when one of these changes, every cached answer is out of date.
-PARTS = ("accounts", "claims", "factcheck", "record", "sources", "static", "templates", "requirements.txt")
+PARTS = (
+    *("accounts", "claims", "desk", "factcheck", "public", "record", "sources"),
+    *("static", "templates", "requirements.txt"),
+)
 
 
 def release(base: Path, *settings: str) -> str:
-    """The version and a digest of the code under `base` and of these settings, the same wherever both are."""
+    """Return the version and a digest of the code under `base` and of these settings, the same on every machine."""
     seen = hashlib.sha256("\n".join(settings).encode())
     for part in PARTS:
         for path in sorted([base / part, *(base / part).rglob("*")]):

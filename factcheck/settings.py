@@ -20,14 +20,14 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", urlsplit(SITE_URL).hostname, *env.words("ALLOWED_HOSTS")]
 
 # What the newsroom decides.
-ASSESSMENTS_NEEDED = env.number("ASSESSMENTS_NEEDED", 2, most=9)
+ASSESSMENTS_NEEDED = env.number("ASSESSMENTS_NEEDED", 2, maximum=9)
 PUBLICATION_LICENSE = env.text("PUBLICATION_LICENSE", "CC-BY-4.0")
 RELEASE = env.text("RELEASE") or release(BASE_DIR, SITE_URL, PUBLICATION_LICENSE)
 
 INSTALLED_APPS = [
     "factcheck",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "desk.apps.DeskAdminConfig",  # django.contrib.admin with the desk's own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -41,15 +41,17 @@ INSTALLED_APPS = [
     "sources",
     "claims",
     "record",
+    "public",
+    "desk.apps.DeskConfig",
 ]
 
 MIDDLEWARE = [
-    "record.api.middleware.PublicAnswers",
+    "public.api.middleware.ApiErrorsAndHeaders",
     "factcheck.middleware.RefuseNullBytes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "factcheck.middleware.ContentSecurityPolicy",
-    "record.caching.PublicCaching",
+    "public.caching.PublicCaching",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -76,18 +78,16 @@ TEMPLATES = [
     },
 ]
 
-# One engine: PostgreSQL, embedded unless DATABASE_URL names another.
-DATABASES = {
-    "default": env.database("DATABASE_URL")
-    or {"ENGINE": "factcheck.embedded", "NAME": "factcheck", "USER": "factcheck", "OPTIONS": {}}
-}
+# One engine: PostgreSQL, embedded unless DATABASE_URL names another. The server's role owns nothing; migrations run as
+# the owner of the tables (factcheck/privileges.py).
+DATABASES = env.databases(env.database("DATABASE_URL"), env.database("DATABASE_OWNER_URL"))
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
-    "max_size": env.number("DATABASE_POOL_SIZE", 8, most=500),
+    "max_size": env.number("DATABASE_POOL_SIZE", 8, maximum=500),
     "timeout": 10,
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}  # the pool keeps them, not Django
-# Public answers, each under its ETag; every process keeps its own (record/caching.py).
+# Public answers, each under its ETag; every process keeps its own (public/caching.py).
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
@@ -153,7 +153,9 @@ DESK_POLICY = PUBLIC_POLICY.replace("script-src 'self'", "script-src 'self' 'uns
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],  # deny unless a view says otherwise
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["public.api.renderers.StoredJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "public.api.renderers.AlwaysJSON",
+    "EXCEPTION_HANDLER": "public.api.problems.exception_handler",
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
@@ -191,7 +193,7 @@ UNFOLD = {
             "950": "#0a1828",
         }
     },
-    "DASHBOARD_CALLBACK": "claims.admin.dashboard.whose_turn",
+    "DASHBOARD_CALLBACK": "desk.dashboard.whose_turn",
     "STYLES": [lambda request: static("desk.css")],
 }
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
-from factcheck import engine
+from factcheck import embedded_postgres
 
 
 class Connection(psycopg.Connection[Any]):
@@ -19,7 +19,7 @@ class Connection(psycopg.Connection[Any]):
         try:
             return super().connect(conninfo, **kwargs)
         except psycopg.OperationalError:
-            engine.start(settings.VAR)
+            embedded_postgres.start(settings.VAR)
             return super().connect(conninfo, **kwargs)
 
 
@@ -27,8 +27,8 @@ class Connection(psycopg.Connection[Any]):
 def _socket_folder() -> str:
     """Start the server before the first connection of this process."""
     try:
-        return str(engine.start(settings.VAR))
-    except engine.EngineError as error:
+        return str(embedded_postgres.start(settings.VAR))
+    except embedded_postgres.EmbeddedPostgresError as error:
         raise OperationalError(str(error)) from error
 
 
@@ -39,4 +39,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.settings_dict["OPTIONS"]["pool"] = pool | {"connection_class": Connection}
 
     def get_connection_params(self) -> dict[str, Any]:
-        return super().get_connection_params() | {"host": _socket_folder(), "port": engine.PORT}
+        return super().get_connection_params() | {"host": _socket_folder(), "port": embedded_postgres.PORT}

@@ -13,6 +13,7 @@ GIVEN = {
     "SITE_HOST": "facts.example.org",
     "SECRET_KEY": "".join(chr(33 + number) for number in range(90) if chr(33 + number) not in "$"),
     "DATABASE_PASSWORD": "Passw0rd",
+    "DATABASE_OWNER_PASSWORD": "Own3r",
     "POSTGRES_PASSWORD": "An0ther",
 }
 
@@ -46,10 +47,20 @@ def known_settings() -> set[str]:
     return set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (PROJECT / "factcheck" / "settings.py").read_text()))
 
 
-def test_every_setting_that_web_gets_exists() -> None:
-    passed = set(composed(GIVEN)["services"]["web"]["environment"])
-    assert passed <= known_settings()
-    assert {"DATABASE_URL", "SECRET_KEY", "SITE_URL", "BEHIND_PROXY"} <= passed
+def test_every_setting_that_a_service_gets_exists() -> None:
+    services = composed(GIVEN)["services"]
+    web, migrate = (set(services[name]["environment"]) for name in ("web", "migrate"))
+    assert web | migrate <= known_settings()
+    assert {"DATABASE_URL", "SECRET_KEY", "SITE_URL", "BEHIND_PROXY"} <= web
+    assert {"DATABASE_URL", "DATABASE_OWNER_URL"} <= migrate
+
+
+def test_the_web_processes_start_after_the_migrations_and_never_learn_the_owners_password() -> None:
+    services = composed(GIVEN)["services"]
+    assert services["web"]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+    assert GIVEN["DATABASE_OWNER_PASSWORD"] not in str(services["web"])
+    assert services["migrate"]["command"][:3] == ["python", "manage.py", "migrate"]
+    assert "migrate" not in (PROJECT / "Dockerfile").read_text().partition("CMD")[2]
 
 
 def test_the_settings_that_web_gets_pass_the_deployment_checks() -> None:
@@ -87,12 +98,14 @@ def test_every_volume_network_and_config_that_a_service_names_is_declared() -> N
         assert set(service.get("depends_on", [])) <= set(file["services"])
 
 
-def test_the_applications_role_is_no_superuser_and_its_databases_have_vectors() -> None:
+def test_the_roles_are_no_superusers_and_the_servers_owns_nothing() -> None:
     script = composed(GIVEN)["configs"]["create-database"]["content"]
     assert "--dbname template1" in script
     assert "CREATE EXTENSION vector;" in script
-    assert "CREATE ROLE factcheck LOGIN CREATEDB NOSUPERUSER" in script
-    assert '"$DATABASE_PASSWORD"' in script
+    assert "CREATE ROLE factcheck LOGIN NOSUPERUSER PASSWORD :'password'" in script
+    assert "CREATE ROLE factcheck_owner LOGIN NOSUPERUSER PASSWORD :'owner_password'" in script
+    assert "CREATE DATABASE factcheck OWNER factcheck_owner;" in script
+    assert '--set password="$DATABASE_PASSWORD" --set owner_password="$DATABASE_OWNER_PASSWORD"' in script
 
 
 def test_the_proxy_serves_the_host_that_was_given() -> None:

@@ -36,12 +36,12 @@ def test_another_flag_is_refused_by_name(given, value: str) -> None:
 def test_a_number_out_of_bounds_is_refused_by_name(given, value: str) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured, match="THING"):
-        env.number("THING", 2, most=9)
+        env.number("THING", 2, maximum=9)
 
 
 def test_numbers_and_lists_are_read(given) -> None:
     given("9")
-    assert env.number("THING", 2, most=9) == 9
+    assert env.number("THING", 2, maximum=9) == 9
     given(" a.example, b.example ,")
     assert env.words("THING") == ["a.example", "b.example"]
 
@@ -74,6 +74,35 @@ def test_another_database_is_refused_by_name(given, value: str) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured, match="THING"):
         env.database("THING")
+
+
+def test_without_an_address_both_roles_are_those_of_the_embedded_database() -> None:
+    found = env.databases(None, None)
+    assert {alias: (role["ENGINE"], role["USER"]) for alias, role in found.items()} == {
+        "default": ("factcheck.embedded", "factcheck"),
+        "owner": ("factcheck.embedded", "factcheck_owner"),
+    }
+
+
+def test_the_owner_is_a_role_of_the_same_database() -> None:
+    server, owner = ({"NAME": "facts", "USER": user} for user in ("server", "owner"))
+    assert env.databases(server, None) == {"default": server}
+    assert {alias: role["USER"] for alias, role in env.databases(server, owner).items()} == {
+        "default": "server",
+        "owner": "owner",
+    }
+    with pytest.raises(ImproperlyConfigured, match="the same database"):
+        env.databases(server, owner | {"NAME": "other"})
+    with pytest.raises(ImproperlyConfigured, match="set both"):
+        env.databases(None, owner)
+    for one, other in ((server, owner | {"USER": ""}), (server | {"USER": ""}, owner)):
+        with pytest.raises(ImproperlyConfigured, match="must each name a role"):
+            env.databases(one, other)
+
+
+def test_one_role_that_is_named_twice_is_one_role() -> None:
+    server = {"NAME": "facts", "USER": "server"}
+    assert env.databases(server, dict(server)) == {"default": server}
 
 
 def test_a_key_is_made_once_and_kept_from_others(given, tmp_path: Path) -> None:

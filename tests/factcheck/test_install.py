@@ -41,42 +41,21 @@ def runs(project: Path) -> bool:
 
 
 def test_it_installs_once_and_again_when_the_lock_file_changed(project: Path) -> None:
-    assert "requirements.txt" in install(project)
+    assert "requirements-dev.txt" in install(project, "--dev", path=WITHOUT_UV)
     assert runs(project)
-    assert install(project) == ""
-    (project / "requirements.txt").write_text("# changed\n")
+    assert install(project, "--dev") == install(project) == "", "what tests need covers what runs"
+    (project / "requirements-dev.txt").write_text("# changed\n")
     assert "requirements.txt" in install(project)
 
 
-def test_what_tests_need_covers_what_runs(project: Path) -> None:
-    assert "requirements-dev.txt" in install(project, "--dev")
-    assert install(project) == ""
-
-
-def test_it_works_without_uv(project: Path) -> None:
-    install(project, path=WITHOUT_UV)
-    assert runs(project)
-
-
-def test_an_interrupted_set_up_is_made_anew(project: Path) -> None:
+def test_an_environment_whose_python_is_gone_is_made_anew_by_one_of_two(project: Path) -> None:
     (project / ".venv" / "bin").mkdir(parents=True)
     (project / ".venv" / "bin" / "python").symlink_to("/nowhere")
-    install(project)
-    assert runs(project)
-
-
-def test_an_environment_whose_python_is_gone_is_made_anew(project: Path) -> None:
-    install(project)
-    (project / ".venv" / "bin" / "python").unlink()
-    install(project)
-    assert runs(project)
-
-
-def test_two_at_once_install_once(project: Path) -> None:
     both = [start(project), start(project)]
     said = [process.communicate()[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(bool(words) for words in said) == [False, True]
+    assert runs(project)
 
 
 def test_a_package_without_a_hash_is_refused(project: Path) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from factcheck import engine
+from factcheck import embedded_postgres
 
 
 class Command(BaseCommand):
@@ -18,11 +18,12 @@ class Command(BaseCommand):
             return "DATABASE_URL names the database; the embedded one is not used."
         try:
             if action == "stop":
-                return "Stopped." if engine.stop(settings.VAR) else "It was not running."
+                return "Stopped." if embedded_postgres.stop(settings.VAR) else "It was not running."
             if action == "start":
-                engine.start(settings.VAR)
-            if not engine.is_running(settings.VAR):
+                embedded_postgres.start(settings.VAR)
+            if not embedded_postgres.is_running(settings.VAR):
                 return "Not running."
-        except engine.EngineError as error:
+            socket = embedded_postgres.start(settings.VAR)
+        except embedded_postgres.EmbeddedPostgresError as error:
             raise CommandError(str(error)) from error
-        return f"Running.\nsocket:   {engine.start(settings.VAR)}\nprograms: {engine.programs(settings.VAR)}"
+        return f"Running.\nsocket:   {socket}\nprograms: {embedded_postgres.programs(settings.VAR)}"

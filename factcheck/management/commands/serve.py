@@ -1,4 +1,4 @@
-"""What `make run` calls: everything up to a server that answers, in one start of Python."""
+"""`make run` calls this: everything up to a server that answers, in one start of Python."""
 
 import fcntl
 import hashlib
@@ -16,8 +16,11 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connection
+from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+
+from factcheck import privileges
+from factcheck.management.commands.migrate import said_where_unreachable, warn_of_what_is_unprotected
 
 
 class Command(BaseCommand):
@@ -38,11 +41,10 @@ class Command(BaseCommand):
         refuse_a_taken_port(host, number)
         name = f"[{host}]" if ":" in host else host
         os.environ.setdefault("SITE_URL", f"http://{name}:{number}")
-        try:
+        with said_where_unreachable():
             with one_at_a_time(settings.VAR / "serve.lock"):
                 self.prepare()
-        except OperationalError as error:
-            raise CommandError(f"The database cannot be reached. {error}") from error
+            warn_of_what_is_unprotected(self)
         remain_known_by(settings.VAR / f"server-{number}.lock")
         self.stdout.write(f"Serving {os.environ['SITE_URL']}/ (the desk: {settings.DESK}). Ctrl-C stops.")
         self.stdout.flush()
@@ -50,7 +52,8 @@ class Command(BaseCommand):
         os.execv(sys.executable, [sys.executable, *granian(host, number, workers)])  # noqa: S606 our own program, no shell
 
     def prepare(self) -> None:
-        if pending := pending_migrations():
+        pending = pending_migrations()
+        if pending or not privileges.are_granted():
             self.stdout.write(f"Preparing the database ({pending} migrations) …")
             self.stdout.flush()
             call_command("migrate", interactive=False, verbosity=0)
@@ -92,7 +95,7 @@ def refuse_a_taken_port(host: str, port: int) -> None:
 
 
 def pending_migrations() -> int:
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(connections[privileges.owner_alias()])
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
@@ -134,7 +137,7 @@ def stop_holders(lock: Path) -> bool:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if attempt % 100 == 0:
-                    for process in uppermost(holders(lock)):
+                    for process in without_parents(holders(lock)):
                         os.kill(process, signal.SIGTERM)
                 time.sleep(0.1)
             else:
@@ -156,6 +159,6 @@ def holders(lock: Path) -> dict[int, int]:
     return found
 
 
-def uppermost(processes: dict[int, int]) -> list[int]:
+def without_parents(processes: dict[int, int]) -> list[int]:
     """Return those whose parent is not among them: the server, or the workers that a killed one left behind."""
     return [process for process, parent in processes.items() if parent not in processes]

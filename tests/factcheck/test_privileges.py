@@ -1,0 +1,132 @@
+"""The server's role may read and write rows, and nothing else; where settings give one role only, that is said."""
+
+from collections.abc import Callable
+from io import StringIO
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.core.management.commands import migrate
+from django.db import OperationalError, connections
+
+from factcheck import privileges
+from tests.conftest import as_owner, two_roles
+
+pytestmark = two_roles
+BOTH = pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+
+
+@pytest.mark.django_db
+def test_nothing_is_unprotected_from_the_servers_role() -> None:
+    assert privileges.unprotected() == []
+
+
+@BOTH
+def test_what_one_role_for_everything_could_do_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(privileges, "connection", connections["owner"])
+    assert privileges.unprotected() == [
+        "it owns the tables, so it can alter them and switch off the triggers that keep the log",
+        "it can create functions",
+        "it has the right to change or delete what the log and the history hold",
+    ]
+    said = StringIO()
+    call_command("migrate", stderr=said, stdout=StringIO())
+    assert said.getvalue().startswith("The server's own database role is not kept from harm: it owns the tables")
+    assert said.getvalue().count("docs/operator.md") == 1
+
+
+@pytest.mark.django_db
+def test_the_tables_that_are_only_added_to_are_those_with_the_triggers() -> None:
+    with as_owner() as owner:
+        owner.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'refuse_change'")
+        assert {name for (name,) in owner.fetchall()} == set(privileges.APPEND_ONLY)
+
+
+# What somebody with more rights did, what takes it back, and what is said meanwhile.
+LOOSENED = [
+    (
+        "GRANT UPDATE (body) ON record_document TO PUBLIC",
+        "REVOKE UPDATE (body) ON record_document FROM PUBLIC",
+        "right to change",
+    ),
+    ("GRANT DELETE ON claims_event TO {server}", "REVOKE DELETE ON claims_event FROM {server}", "right to change"),
+    (
+        "GRANT TRUNCATE ON claims_evidence TO {server}",
+        "REVOKE TRUNCATE ON claims_evidence FROM {server}",
+        "right to change",
+    ),
+    (
+        "GRANT CREATE ON DATABASE {name} TO {server}",
+        "REVOKE CREATE ON DATABASE {name} FROM {server}",
+        "create functions",
+    ),
+    (
+        "ALTER TABLE record_entry DISABLE TRIGGER refuse_change",
+        "ALTER TABLE record_entry ENABLE TRIGGER refuse_change",
+        "triggers",
+    ),
+    (
+        "ALTER TABLE claims_waiver ENABLE REPLICA TRIGGER refuse_truncate",
+        "ALTER TABLE claims_waiver ENABLE TRIGGER refuse_truncate",
+        "triggers",
+    ),
+    (
+        "ALTER TABLE claims_claim DISABLE TRIGGER refuse_text_after_submission",
+        "ALTER TABLE claims_claim ENABLE TRIGGER refuse_text_after_submission",
+        "triggers",
+    ),
+    (
+        "DROP TRIGGER refuse_change ON record_document",
+        "CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON record_document"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        "triggers",
+    ),
+]
+
+
+@BOTH
+def test_what_was_loosened_is_said_and_the_rights_do_not_follow() -> None:
+    settings = connections["default"].settings_dict
+    for *statements, words in LOOSENED:
+        given, taken = (text.format(server=settings["USER"], name=settings["NAME"]) for text in statements)
+        with as_owner() as owner:
+            owner.execute(given)
+        try:
+            [said] = privileges.unprotected()
+            assert words in said, given
+            privileges.grant()
+            with as_owner() as owner:
+                owner.execute("SELECT has_table_privilege(%s, 'record_document', 'UPDATE')", [settings["USER"]])
+                assert owner.fetchone() == (False,), given
+        finally:
+            with as_owner() as owner:
+                owner.execute(taken)
+        privileges.grant()
+        assert privileges.unprotected() == [], taken
+
+
+@BOTH
+def test_a_database_that_cannot_be_reached_is_said_with_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(error: Exception) -> Callable[..., None]:
+        def handle(*arguments: object, **options: object) -> None:
+            with connections["default"].wrap_database_errors:
+                raise error
+
+        return handle
+
+    monkeypatch.setattr(migrate.Command, "handle", refuse(psycopg.OperationalError("connection failed: no route")))
+    with pytest.raises(CommandError, match=r"look at DATABASE_URL and DATABASE_OWNER_URL.*no route"):
+        call_command("migrate")
+    monkeypatch.setattr(migrate.Command, "handle", refuse(psycopg.errors.LockNotAvailable("lock timeout")))
+    with pytest.raises(OperationalError, match="lock timeout"):
+        call_command("migrate")
+
+
+@BOTH
+def test_migrations_run_as_the_owner_unless_told_otherwise() -> None:
+    said = StringIO()
+    call_command("migrate", "record", stdout=said)
+    assert "No migrations to apply" in said.getvalue()
+    with as_owner() as owner:
+        owner.execute("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
+        assert owner.fetchall() == [(connections["owner"].settings_dict["USER"],)]

@@ -1,0 +1,118 @@
+"""A database that the previous release filled is taken over whole: its log verified, its answers and rows the same."""
+
+import gzip
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg.conninfo import make_conninfo
+
+from factcheck import embedded_postgres
+
+# pg_dump of release 0.1.0: the demonstration, with a correction, an update and a retraction; no passwords.
+DUMP = Path(__file__).parents[1] / "data" / "release-0.1.0.sql.gz"
+PROJECT = Path(__file__).resolve().parents[2]
+NAME = f"test_upgrade_{os.getpid()}"
+
+pytestmark = pytest.mark.skipif(
+    settings.DATABASES["default"]["ENGINE"] != "factcheck.embedded", reason="psql comes with the embedded database"
+)
+LOG = 'SELECT "index", number, version, action, document_id, published_at, leaf_hash FROM record_entry ORDER BY "index"'
+DESK = ("accounts_user", "claims_claim", "claims_event", "claims_assessment", "claims_waiver", "sources_source")
+ANSWERS = """
+import json
+from django.conf import settings
+settings.ALLOWED_HOSTS.append("testserver")
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+from django.test import Client
+paths = ["/api/v1/claims?view=full&limit=100", "/api/v1/actors?limit=100", "/api/v1/claims/12", "/", "/corrections/"]
+answers = [Client().get(path) for path in paths]
+print(json.dumps([[answer.status_code, answer.content.decode()] for answer in answers]))
+"""
+BACK = """
+from django.core.management import call_command
+for app, migration in {"record": "0002", "claims": "0002", "sources": "0001"}.items():
+    call_command("migrate", app, migration, verbosity=0)
+"""
+
+
+@pytest.fixture(scope="module")
+def restored(django_db_setup: None) -> Iterator[dict[str, str]]:
+    """The dump in a database of its own: how to reach it, and the environment of commands that use it."""
+    owner = connections["owner"].get_connection_params()
+    server = {name: str(owner[name]) for name in ("host", "port", "user")}
+    with closing(psycopg.connect(make_conninfo(**server, dbname="postgres"), autocommit=True)) as connection:
+        connection.execute(f'CREATE DATABASE "{NAME}"')
+        try:
+            psql = [embedded_postgres.programs(settings.VAR) / "psql", "--quiet", "--no-psqlrc", "--output", os.devnull]
+            where = ["--set", "ON_ERROR_STOP=1", "--dbname", make_conninfo(**server, dbname=NAME)]
+            subprocess.run([*psql, *where], input=gzip.decompress(DUMP.read_bytes()), check=True)
+            url = f"/{NAME}?host={quote(server['host'], safe='')}&port={server['port']}"
+            yield {
+                "DATABASE_URL": f"postgresql://factcheck@{url}",
+                "DATABASE_OWNER_URL": f"postgresql://{server['user']}@{url}",
+            }
+        finally:
+            connection.execute(f'DROP DATABASE "{NAME}"')
+
+
+def rows(restored: dict[str, str], query: str) -> list[tuple]:
+    with psycopg.connect(restored["DATABASE_OWNER_URL"]) as connection:
+        return connection.execute(query).fetchall()
+
+
+def manage(restored: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=PROJECT, env=os.environ | restored, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_database_of_the_previous_release_migrates_with_its_log_and_its_rows(restored: dict[str, str]) -> None:
+    log = rows(restored, LOG)
+    documents = dict(rows(restored, "SELECT sha256, body FROM record_document"))
+    shown = rows(restored, 'SELECT document FROM record_review ORDER BY "index" DESC')
+    actors = rows(restored, "SELECT body FROM record_subject WHERE kind = 'actor' ORDER BY slug")
+    desk = {table: rows(restored, f"SELECT count(*), max(id) FROM {table}") for table in DESK}
+    assert {action for _index, _number, _version, action, *_ in log} == {
+        "published",
+        "updated",
+        "corrected",
+        "retracted",
+    }
+    assert all(hashlib.sha256(body).hexdigest() == digest for digest, body in documents.items())
+
+    manage(restored, "migrate")
+    assert manage(restored, "rebuild_record", "--check") == "Everything is as the log says.\n"
+
+    assert rows(restored, LOG) == log
+    assert dict(rows(restored, "SELECT sha256, body FROM record_document")) == documents
+    assert {table: rows(restored, f"SELECT count(*), max(id) FROM {table}") for table in DESK} == desk
+    claims, listed, withdrawn, home, corrections = json.loads(manage(restored, "shell", "-v0", "-c", ANSWERS))
+    assert claims == [200, f'{{"results":[{",".join(body.decode() for [body] in shown)}],"next":null,"previous":null}}']
+    assert listed == [
+        200,
+        f'{{"results":[{",".join(body.decode() for [body] in actors)}],"next":null,"previous":null}}',
+    ]
+    assert (withdrawn[0], json.loads(withdrawn[1])["action"]) == (410, "retracted")
+    assert (home[0], corrections[0]) == (200, 200)
+    assert "It rested on one report." in corrections[1]
+
+
+def test_the_migrations_can_be_taken_back_and_forth(restored: dict[str, str]) -> None:
+    """Backwards the read model is emptied; the log fills it again."""
+    manage(restored, "shell", "-v0", "-c", BACK)
+    assert rows(restored, "SELECT count(*) FROM record_review") == [(0,)]
+    manage(restored, "migrate")
+    assert "Differences put right" in manage(restored, "rebuild_record")
+    assert manage(restored, "rebuild_record", "--check") == "Everything is as the log says.\n"
