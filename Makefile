@@ -14,7 +14,7 @@ run:
 	@exec $(PY) manage.py serve
 
 test: dev
-	@$(PY) -m pytest -n 2
+	@$(PY) -m pytest -n 2 --dist worksteal
 
 check: lint types imports migrations test
 

@@ -3,14 +3,18 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from tests.claims.factories import person
@@ -25,9 +29,16 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """A database for each test process, so that runs side by side do not meet."""
-    connection.settings_dict["TEST"]["NAME"] = f"test_factcheck_{os.getpid()}"
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database for each test process, so that runs side by side do not meet. Its owner makes it."""
+    connections[OWNER].settings_dict["TEST"]["NAME"] = f"test_factcheck_{os.getpid()}"
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
@@ -45,22 +56,42 @@ def nothing_kept() -> None:
     cache.clear()
 
 
+# The role that owns the tables, where settings name one.
+OWNER = "owner" if "owner" in connections else "default"
+
+two_roles = pytest.mark.skipif(OWNER == "default", reason="DATABASE_OWNER_URL is not set: there is one role only")
+
+# What migrations put there; all other tables are emptied.
+KEPT = (
+    "django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions",
+    "claims_ratingscale", "claims_rating",
+)  # fmt: skip
+
+
+@contextmanager
+def as_owner() -> Iterator[psycopg.Cursor[Any]]:
+    """A cursor of the role that owns the tables of the test database. What it does is kept."""
+    parameters = connections[OWNER].get_connection_params()
+    parameters["dbname"] = connection.settings_dict["NAME"]
+    with psycopg.connect(**{**parameters, "cursor_factory": psycopg.Cursor}) as owner, owner.cursor() as cursor:
+        yield cursor
+
+
+def empty_tables() -> None:
+    """What no running copy can do: the owner of the tables switches off the triggers that keep the log."""
+    with as_owner() as owner:
+        tables = [name for name in connection.introspection.table_names() if name not in KEPT]
+        triggers = [f'ALTER TABLE "{name}" {{}} TRIGGER USER' for name in tables]
+        owner.execute("; ".join(statement.format("DISABLE") for statement in triggers))
+        owner.execute(f"TRUNCATE {', '.join(tables)}")
+        owner.execute("; ".join(statement.format("ENABLE") for statement in triggers))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def emptying_between_tests() -> Iterator[None]:
-    """Transactional tests empty every table when they end; the append-only ones allow it for that moment only."""
-    teardown = TransactionTestCase._fixture_teardown
-
-    def lifted(case: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET factcheck.truncatable = 'on'")
-        try:
-            teardown(case)
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("RESET factcheck.truncatable")
-
+    """Transactional tests leave the tables as they found them."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+    patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: empty_tables())
     yield
     patch.undo()
 
