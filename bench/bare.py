@@ -7,8 +7,11 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 pool = ConnectionPool(os.environ["DATABASE_URL"], min_size=1, max_size=8, open=True)
-ONE = "SELECT document FROM record_review WHERE number = %s"
-LIST = 'SELECT listing FROM record_review ORDER BY "index" DESC LIMIT 20'
+ONE = """
+SELECT body FROM record_factcheck AS fact_check JOIN record_document AS document ON sha256 = document_id
+ WHERE number = %s
+"""
+LIST = 'SELECT listing FROM record_factcheck ORDER BY "index" DESC LIMIT 20'
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

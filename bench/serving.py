@@ -7,7 +7,6 @@ ratio holds although the machine's speed drifts.
 """
 
 import argparse
-import os
 import shutil
 import signal
 import socket
@@ -17,12 +16,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
 from urllib.request import urlopen
 
-import psycopg
-from psycopg.conninfo import make_conninfo
+from bench.scratch import manage, scratch_database
 
+OURS, BARE = "factcheck.wsgi:application", "bench.bare:application"
 ANY = "any claim, JSON"  # asked at random: more claims than a process keeps answers are mostly made anew
 PATHS = {"one claim, JSON": "/api/v1/claims/1", ANY: "/api/v1/claims/1", "list, JSON": "/api/v1/claims"}
 PAGES = {"one claim, page": "/claims/1/", "home page": "/"}
@@ -38,9 +36,9 @@ def main() -> None:
         sys.exit("wrk is not installed: apt-get install wrk")
     print(f"{'claims':>7}  {'what':<16}{'Factcheck':>11}{'bare':>10}{'ratio':>8}   (requests/s, medians)")
     for claims in options.claims:
-        with scratch_database() as url:
-            fill(url, claims)
-            with served("factcheck.wsgi:application", url) as ours, served("bench.bare:application", url) as bare:
+        with scratch_database() as environment:
+            fill(environment, claims)
+            with served(OURS, environment) as ours, served(BARE, environment) as bare:
                 for what, path in PATHS.items():
                     script = ["-s", "bench/any_claim.lua"] if what == ANY else []
                     after = ["--", str(claims)] if what == ANY else []
@@ -56,48 +54,24 @@ def main() -> None:
                     print(f"{claims:>7}  {what:<16}{statistics.median(rates):>11.0f}", flush=True)
 
 
-@contextmanager
-def scratch_database() -> Iterator[str]:
-    """The URL of a new database beside the project's own."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
-    import django
-    from django.db import connection
-
-    django.setup()
-    parameters = {**connection.get_connection_params(), "dbname": "postgres"}
-    server = {name: parameters[name] for name in ("host", "port", "user", "password") if parameters.get(name)}
-    name = f"bench_factcheck_{os.getpid()}"
-    with psycopg.connect(make_conninfo(**server, dbname="postgres"), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-        try:
-            host = quote(str(server["host"]), safe="")
-            user = ":".join(quote(str(server[key]), safe="") for key in ("user", "password") if key in server)
-            yield f"postgresql://{user}@/{name}?host={host}&port={server.get('port', 5432)}"
-        finally:
-            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def fill(url: str, claims: int) -> None:
-    """Migrate and publish, in processes of their own that see this database only."""
-    environment = os.environ | {"DATABASE_URL": url}
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=environment, check=True)
-    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=environment, check=True)
+def fill(environment: dict[str, str], claims: int) -> None:
+    """Publish, in processes of their own that see this database only."""
+    manage(environment, "collectstatic", "--noinput", "-v0")
     statements = f"(f'The river rose by {{n}} meters.' for n in range({claims}))"
-    publish = f"from tests.record.factories import publish; publish(*{statements})"
-    subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", publish], env=environment, check=True)
-    analyze = "from django.db import connection; connection.cursor().execute('ANALYZE')"
-    subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", analyze], env=environment, check=True)
+    manage(environment, "shell", "-v0", "-c", f"from tests.record.factories import publish; publish(*{statements})")
+    analyze = "from django.db import connections; connections['owner'].cursor().execute('ANALYZE')"
+    manage(environment, "shell", "-v0", "-c", analyze)
 
 
 @contextmanager
-def served(application: str, url: str) -> Iterator[str]:
+def served(application: str, environment: dict[str, str]) -> Iterator[str]:
     """The address of an application under granian, one worker."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "64"]
     command += ["--workers-kill-timeout", "5", "--port", str(port), application]
-    process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"
         landing(address + "/api/v1/claims/1", patience=30)
