@@ -22,11 +22,11 @@ SECONDS: dict[str, float] = {}
 @pytest.fixture(autouse=True, scope="session")
 def a_copy_of_the_migrated_database() -> None:
     """The test database is copied from one that is migrated already, which is quicker than migrating it."""
-    from django.conf import settings
     from django.db import connections
 
-    owner = "owner" if "owner" in settings.DATABASES else "default"
-    connections[owner].settings_dict["TEST"]["TEMPLATE"] = os.environ["TEMPLATE"]
+    from factcheck.privileges import owner_alias
+
+    connections[owner_alias()].settings_dict["TEST"]["TEMPLATE"] = os.environ["TEMPLATE"]
 
 
 CACHED: "list[_lru_cache_wrapper[object]]" = []

@@ -78,10 +78,11 @@ def measure(claims: int, rounds: int, *, with_check: bool) -> None:
     from django.test import Client
 
     from bench.generated import fill
+    from factcheck.privileges import owner_alias
 
     settings.ALLOWED_HOSTS.append("testserver")
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    with connections["owner"].cursor() as cursor:
+    with connections[owner_alias()].cursor() as cursor:
         fill(cursor.cursor, claims)
     client, found = Client(), {}
     for what, address in ADDRESSES.items():

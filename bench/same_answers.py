@@ -90,7 +90,7 @@ def links(address: str, answer: Answer) -> list[str]:
         found += [
             f"/api/v1/{kind}/{slug}"
             for slug in re.findall(r'"slug":"([^"]+)"', text)
-            if kind in "actors sources topics"
+            if kind in {"actors", "sources", "topics"}
         ]
     return found
 

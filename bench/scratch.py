@@ -17,11 +17,12 @@ def scratch_database() -> Iterator[dict[str, str]]:
     """The environment of a process that works with a new, migrated database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     import django
-    from django.db import connections
 
     django.setup()
+    from factcheck.privileges import owner_alias
+
     name = f"bench_factcheck_{os.getpid()}"
-    owner = _server("owner" if "owner" in connections else "default")
+    owner = _server(owner_alias())
     with psycopg.connect(make_conninfo(**owner, dbname="postgres"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:

@@ -1,6 +1,5 @@
 """Checks before a verb is carried out. Each names the field and the remedy of what is missing."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import permissions
 from claims.gates import GATES, gates_of
 from claims.models import Claim
+from record.canonical import is_storable
 from record.models import Entry
 
 if TYPE_CHECKING:
@@ -42,14 +42,9 @@ def needs_text(name: str, remedy: "StrOrPromise") -> Guard:
             return [Failure(name, remedy)]
         if len(text) > MAX_TEXT:
             return [Failure(name, _("This text is too long; use 5,000 characters at the most."))]
-        return [] if _is_storable(text) else [Failure(name, _("This text contains a broken character; remove it."))]
+        return [] if is_storable(text) else [Failure(name, _("This text contains a broken character; remove it."))]
 
     return guard
-
-
-def _is_storable(text: str) -> bool:
-    """Return whether PostgreSQL can hold the text: it has no NUL and no half of a surrogate pair."""
-    return "\0" not in text and not re.search("[\ud800-\udfff]", text)
 
 
 def needs_fact_checker(claim: Claim, inputs: Inputs) -> list[Failure]:

@@ -1,6 +1,5 @@
 """Between documents and their bytes: checking and writing new ones, reading every format that was ever stored."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TypeVar
@@ -8,7 +7,7 @@ from typing import TypeVar
 import jsonschema_rs
 import msgspec
 
-from record.canonical import canonical
+from record.canonical import canonical, is_storable
 from record.documents import (
     FORMAT,
     Actor,
@@ -151,7 +150,7 @@ Problem = tuple[Sequence[Step], str]  # where, and what is wrong
 
 def _unstorable(value: object, where: tuple[Step, ...]) -> Iterator[Problem]:
     match value:
-        case str() if re.search("[\0\ud800-\udfff]", value):
+        case str() if not is_storable(value):
             yield where, "has a character that cannot be stored: NUL, or half of a surrogate pair"
         case int() if abs(value) > MAX_INTEGER:
             yield where, f"is beyond the integers of canonical JSON, {MAX_INTEGER}"

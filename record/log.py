@@ -34,8 +34,7 @@ def append(content: Content, *, number: int | None = None, action: str, note: st
     """Freeze the content as the next version of a fact-check and return its entry.
 
     Without a number it is a first publication and gets the next one. Raises InvalidDocument, naming the keys, for
-    content that breaks the contract, ValueError for text without a canonical form, and NotPublic for a number that was
-    never given.
+    content that breaks the contract, and NotPublic for a number that was never given.
     """
     if (number is None) != (action == Entry.Action.PUBLISHED):
         raise InvalidDocument({"action": "a first version is published, a later one corrected or updated"})

@@ -218,9 +218,7 @@ class Tally(models.Model):
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
         constraints = [
-            models.CheckConstraint(
-                name="tally_stance_is_known", condition=Q(stance__in=["asserts", "repeats", "denies"])
-            ),
+            models.CheckConstraint(name="tally_stance_is_known", condition=Q(stance__in=[*FactCheck.STANCES])),
             models.CheckConstraint(name="tally_counts_from_one", condition=Q(count__gte=1)),
         ]
 

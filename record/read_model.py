@@ -1,17 +1,15 @@
 """The read model, derived from the log alone: row by row on every append, or whole by record/rebuild.py."""
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 from django.db import connection
 from django.db.models import F
 
 from record import formats
-from record.documents import DocumentPart, FactCheckDocument
+from record.documents import FactCheckDocument
 from record.formats import Slices
 from record.models import Entity, Entry, FactCheck, Mention, Tally
 
-P = TypeVar("P", bound=DocumentPart)
 EntityKey = tuple[str, str]  # kind, slug
 TallyKey = tuple[str, str, str]  # actor, stance, rating
 
@@ -62,7 +60,7 @@ def entities_of(entry: Entry, document: FactCheckDocument) -> Iterator[Entity]:
         yield Entity(kind=entity_kind, slug=slug, name=name, body=body, index=entry.index)
 
 
-def _both(parts: list[P], bodies: list[bytes]) -> Iterator[tuple[P, bytes]]:
+def _both(parts: list[formats.P], bodies: list[bytes]) -> Iterator[tuple[formats.P, bytes]]:
     """Pair a document's parts with their bytes."""
     return zip(parts, bodies, strict=True)
 

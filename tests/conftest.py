@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from factcheck.privileges import owner_alias
 from tests.claims.factories import person
 
 # Playwright keeps an event loop in this thread until the end, and Django refuses its database beside one.
@@ -56,8 +57,7 @@ def nothing_kept() -> None:
     cache.clear()
 
 
-# The role that owns the tables, where settings name one.
-OWNER = "owner" if "owner" in connections else "default"
+OWNER = owner_alias()
 
 two_roles = pytest.mark.skipif(OWNER == "default", reason="DATABASE_OWNER_URL is not set: there is one role only")
 

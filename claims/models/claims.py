@@ -166,6 +166,7 @@ class Claim(models.Model):
 
 EDITABLE = (Claim.Stage.TRIAGE, Claim.Stage.RESEARCH)
 REVEALED = (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED, Claim.Stage.DONE)
+RELATED_TO_ITSELF = _("A claim cannot be related to itself.")
 
 
 class ClaimRelation(models.Model):
@@ -194,7 +195,7 @@ class ClaimRelation(models.Model):
             models.CheckConstraint(
                 name="relation_is_to_another",
                 condition=~Q(claim=F("other")),
-                violation_error_message=_("A claim cannot be related to itself."),
+                violation_error_message=RELATED_TO_ITSELF,
             ),
         ]
 
@@ -204,7 +205,7 @@ class ClaimRelation(models.Model):
     def clean(self) -> None:
         """Say what the constraint would: forms leave out constraints that name the claim on whose page they are."""
         if self.claim_id is not None and self.claim_id == self.other_id:
-            raise ValidationError({"other": _("A claim cannot be related to itself.")})
+            raise ValidationError({"other": RELATED_TO_ITSELF})
 
 
 class Appearance(models.Model):

@@ -116,22 +116,22 @@ def _slug(help_text: "StrOrPromise") -> serializers.SlugField:
     return serializers.SlugField(max_length=100, required=False, trim_whitespace=False, help_text=help_text)
 
 
-class Count(serializers.IntegerField):
+class WholeNumber(serializers.IntegerField):
     """A number written in digits alone. Python also reads underscores, spaces and the digits of other scripts."""
 
     def to_internal_value(self, data: float | int | str) -> int:
-        if not re.fullmatch(r"-?[0-9]+", str(data)):
+        if not re.fullmatch("[0-9]+", str(data)):
             self.fail("invalid")
         return super().to_internal_value(data)
 
 
 class PageParameters(Parameters):
-    limit = Count(
+    limit = WholeNumber(
         min_value=1,
         max_value=MAX_PAGE,
         default=PAGE,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value", "max_string_length"),
+            ("invalid", "min_value", "max_value"),
             format_lazy(gettext_lazy("Write a whole number from 1 to {most}."), most=MAX_PAGE),
         ),
         help_text=gettext_lazy("How many items a page has."),
