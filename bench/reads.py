@@ -1,4 +1,4 @@
-"""How long public answers take that are made anew, and how long a whole check takes, by the size of the record.
+"""Time public answers that come from no cache, and a whole check, for records of several sizes.
 
     .venv/bin/python -m bench.reads [--claims 10000 100000 1000000] [--rounds 9] [--check]
 

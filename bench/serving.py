@@ -21,7 +21,7 @@ from urllib.request import urlopen
 from bench.scratch import manage, scratch_database
 
 OURS, BARE = "factcheck.wsgi:application", "bench.bare:application"
-ANY = "any claim, JSON"  # asked at random: more claims than a process keeps answers are mostly made anew
+ANY = "any claim, JSON"  # at random: a process caches fewer answers than there are claims
 PATHS = {"one claim, JSON": "/api/v1/claims/1", ANY: "/api/v1/claims/1", "list, JSON": "/api/v1/claims"}
 PAGES = {"one claim, page": "/claims/1/", "home page": "/"}
 

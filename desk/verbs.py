@@ -173,7 +173,7 @@ STEPS: dict[str, Step] = {
     "send_back": Step(
         workflow.send_back,
         ReasonForm,
-        _("The claim returns to its assignee; it will be assessed anew."),
+        _("The claim returns to its assignee; it will be assessed again."),
         _("It is back with its assignee."),
     ),
     "close": Step(

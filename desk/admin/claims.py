@@ -74,7 +74,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
         cleaned = super().clean() or self.cleaned_data
         if self.instance.pk and cleaned.get("seen") != self.instance.changed_at.isoformat():
             raise ValidationError(
-                _("Somebody changed this claim while you had it open. Copy your text and open the claim anew.")
+                _("Somebody changed this claim while you had it open. Copy your text and open the claim again.")
             )
         return cleaned
 
