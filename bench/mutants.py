@@ -19,7 +19,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -192,15 +193,15 @@ def learn(folder: Path) -> Callable[[Mutant], list[list[str]]]:
     seconds = {test: time for test, time in seconds.items() if time < SLOW}
     files = json.loads((folder / "lines.json").read_text())["files"]
 
+    def module_of(test: str) -> str:
+        return test.partition("::")[0]
+
     def order(path: str, test: str) -> tuple[bool, bool, float]:
         """The tests named after the file come first, then those of its folder, the quickest before the others."""
         folder, _, name = path.rpartition("/")
-        module = test.partition("::")[0]
         stem = name.removesuffix(".py").rstrip("s")
-        return stem not in module.rpartition("/")[2], not module.startswith(f"tests/{folder}/"), seconds[test]
-
-    def sorted_tests(path: str, tests: Iterable[str]) -> list[str]:
-        return sorted((test for test in tests if test in seconds), key=partial(order, path))
+        test_folder, _, test_module = module_of(test).rpartition("/")
+        return stem not in test_module, test_folder != f"tests/{folder}", seconds[test]
 
     def tests_of(mutant: Mutant) -> list[list[str]]:
         lines = files[mutant.path]["contexts"] if mutant.path in files else {}
@@ -208,15 +209,16 @@ def learn(folder: Path) -> Callable[[Mutant], list[list[str]]]:
         of_line = set(lines.get(str(mutant.line), ()))
         if not of_line - {""}:  # it runs when the module is imported
             of_line = of_file | {test for test in seconds if not order(mutant.path, test)[0]}
-        nearest = sorted_tests(mutant.path, of_line)
+        in_order = sorted(seconds, key=partial(order, mutant.path))
+        nearest = [test for test in in_order if test in of_line]
         # A fixture of a module runs once, for its first test, so the others of the module are asked as well.
-        modules = {test: test.partition("::")[0] for test in sorted_tests(mutant.path, seconds)}
-        touched = {modules[test] for test in nearest}
-        by_module: dict[str, list[str]] = {module: [] for module in touched}
-        for test in (*nearest, *(test for test, module in modules.items() if module in touched)):
-            if test not in by_module[modules[test]]:
-                by_module[modules[test]].append(test)
-        more = [test for tests in by_module.values() for test in tests[:EACH] if test not in nearest[:FIRST]]
+        modules = {module_of(test) for test in nearest}
+        others = [test for test in in_order if test not in of_line and module_of(test) in modules]
+        asked, more = Counter[str](), []
+        for test in nearest + others:
+            asked[module_of(test)] += 1
+            if asked[module_of(test)] <= EACH and test not in nearest[:FIRST]:
+                more.append(test)
         return [nearest[:FIRST], more]
 
     return tests_of
