@@ -1,6 +1,7 @@
 """Reading settings from the environment; what is wrong is said with the variable's name."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,14 @@ def number(name: str, default: int, *, minimum: int = 1, maximum: int = 10_000) 
     raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number from {minimum} to {maximum}.")
 
 
+def choice(name: str, default: str, *others: str) -> str:
+    """One of several words, in upper or lower case."""
+    value, choices = text(name, default), {word.casefold(): word for word in (default, *others)}
+    if found := choices.get(value.casefold()):
+        return found
+    raise ImproperlyConfigured(f"{name} is {value!r}; write one of {', '.join(choices.values())}.")
+
+
 def words(name: str) -> list[str]:
     """A list written with commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
@@ -46,6 +55,8 @@ def site_url(name: str, default: str) -> str:
         return value
     raise ImproperlyConfigured(f"{name} is {value!r}; write an origin such as https://facts.example.org.")
 
+
+ENCODE = "Write special characters of a name or password as in addresses: @ as %40, / as %2F, % as %25."
 
 Database = dict[str, Any]  # Django's settings for one role of a database
 
@@ -84,7 +95,11 @@ def database(name: str) -> Database | None:
     try:
         found = conninfo_to_dict(url)
     except ProgrammingError as error:
-        raise ImproperlyConfigured(f"{name} cannot be read: {error}") from error
+        said = re.sub('".*"', "", str(error), flags=re.DOTALL).strip(" :\n")  # what it quotes may be of the password
+        raise ImproperlyConfigured(f"{name} cannot be read: {said}. {ENCODE}") from None
+    host, port, dbname = (str(found.get(part) or "") for part in ("host", "port", "dbname"))
+    if "@" in host + dbname or not set(port) <= set("0123456789,"):
+        raise ImproperlyConfigured(f"{name} cannot be read: its parts run into each other. {ENCODE}")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": found.pop("dbname", "factcheck"),

@@ -46,6 +46,18 @@ def test_numbers_and_lists_are_read(given) -> None:
     assert env.words("THING") == ["a.example", "b.example"]
 
 
+@pytest.mark.parametrize(("value", "found"), [(None, "line"), ("", "line"), ("json", "json"), ("JSON", "json")])
+def test_a_choice_is_one_of_its_words(given, value: str | None, found: str) -> None:
+    given(value)
+    assert env.choice("THING", "line", "json") == found
+
+
+def test_another_word_is_refused_by_name_with_the_choices(given) -> None:
+    given("xml")
+    with pytest.raises(ImproperlyConfigured, match=r"THING is 'xml'; write one of line, json\."):
+        env.choice("THING", "line", "json")
+
+
 @pytest.mark.parametrize("value", ["facts.example", "ftp://facts.example", "https://facts.example/news", "https://"])
 def test_an_origin_is_http_without_a_path(given, value: str) -> None:
     given(value)
@@ -67,6 +79,15 @@ def test_a_database_address_is_read_whole(given) -> None:
     assert found["OPTIONS"] == {"sslmode": "require"}
     given("")
     assert env.database("THING") is None
+
+
+@pytest.mark.parametrize("password", ["hor%se", "hor@se", "hor/se", "hor%zzse"])
+def test_a_password_that_breaks_its_address_is_not_repeated(given, password: str) -> None:
+    given(f"postgresql://ada:{password}@db.example/facts")
+    with pytest.raises(ImproperlyConfigured, match=r"THING cannot be read.*%40") as refused:
+        env.database("THING")
+    assert "hor" not in str(refused.value)
+    assert refused.value.__cause__ is None
 
 
 @pytest.mark.parametrize("value", ["mysql://db.example/facts", "postgresql://db.example/facts?nonsense=1"])
