@@ -1,4 +1,4 @@
-"""Middleware of the whole project: refuse NUL bytes, set the content security policy."""
+"""Middleware of the whole project: an id for each request, what is refused at once, the content security policy."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
@@ -6,6 +6,25 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase
 from django.utils.translation import gettext as _
+
+from factcheck import request_id
+
+
+class RequestId:
+    """Gives each request an id, which its log lines carry and a failure tells. No id is taken from outside.
+
+    Answers that a cache may keep are the same for everybody, so only a failure's has it in a header.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        made = request.request_id = request_id.begin()  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if response.status_code >= 500:
+            response["X-Request-ID"] = made
+        return response
 
 
 class RefuseNullBytes:

@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from factcheck import environment as env
+from factcheck.logs import FORMATTERS
 from factcheck.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "factcheck.middleware.RequestId",
     "public.api.middleware.ApiErrorsAndHeaders",
     "factcheck.middleware.RefuseNullBytes",
     "django.middleware.security.SecurityMiddleware",
@@ -197,11 +199,24 @@ UNFOLD = {
     "STYLES": [lambda request: static("desk.css")],
 }
 
+# Lines to standard error. None repeats what somebody entered (factcheck/logs.py).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
-    "loggers": {"django.request": {"level": "ERROR"}},  # what a client did wrong is no event of the server
+    "formatters": {name: {"()": formatter} for name, formatter in FORMATTERS.items()},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": env.choice("LOG_FORMAT", *FORMATTERS)},
+    },
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.choice("LOG_LEVEL", "WARNING", "DEBUG", "INFO", "ERROR", "CRITICAL"),
+    },
+    "loggers": {
+        # Below INFO it says statements with their values, and the contexts of templates. Its own handlers go.
+        "django": {"handlers": [], "level": "INFO"},
+        # What a client did wrong is no event of the server: an unknown address or host, a form without its token.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+        "_granian": {"handlers": ["stderr"], "propagate": False},  # the web server's lines from this process
+    },
 }

@@ -11,3 +11,5 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("public.website.urls")),
 ]
+
+handler500 = "factcheck.errors.server_error"

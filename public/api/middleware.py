@@ -34,7 +34,8 @@ class ApiErrorsAndHeaders:
         if not request.path.startswith(PAGES):
             return response
         if response.status_code >= 400 and "json" not in response["Content-Type"]:
-            response.content = problems.body(response.status_code, _detail(response))
+            request_id = getattr(request, "request_id", "") if response.status_code >= 500 else ""
+            response.content = problems.body(response.status_code, _detail(response), request_id)
             response["Content-Type"] = problems.CONTENT_TYPE
             response["Content-Length"] = str(len(response.content))
         if request.path.startswith(ANSWERS):

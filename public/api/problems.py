@@ -23,9 +23,9 @@ def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None
     return found | {"errors": errors} if errors else found
 
 
-def body(status: int, detail: str) -> bytes:
-    """Return a problem as JSON bytes."""
-    return orjson.dumps(problem(status, detail))
+def body(status: int, detail: str, request_id: str = "") -> bytes:
+    """Return a problem as JSON bytes; a failure of the server with the id under which its log has what happened."""
+    return orjson.dumps(problem(status, detail) | ({"request_id": request_id} if request_id else {}))
 
 
 def exception_handler(exception: Exception, context: object) -> Response | None:

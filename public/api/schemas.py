@@ -61,6 +61,7 @@ PROBLEM = _object(
         "items": PARAMETER_ERROR,
         "description": gettext_noop("With status 400: each parameter that cannot be used."),
     },
+    request_id=_text(gettext_noop("With status 500 and above: under this id the site's log has what happened.")),
 )
 
 

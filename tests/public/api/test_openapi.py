@@ -40,7 +40,7 @@ KEYS = {
     "Assessment": {"rating"},
     "Gate": {"gate", "state", "reason"},
     "Related": {"number", "relation"},
-    "Problem": {"type", "title", "status", "detail", "errors"},
+    "Problem": {"type", "title", "status", "detail", "errors", "request_id"},
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def description(client: Client) -> Schema:
 
 
 # Keys that are not always there: also those that joined the contract after documents were published.
-OPTIONAL = {"Problem": {"errors"}}
+OPTIONAL = {"Problem": {"errors", "request_id"}}
 
 
 def closed(schema: Any) -> Any:

@@ -1,0 +1,191 @@
+"""The log of a real server after an attack: it says what happened and under which id, and nothing that was entered."""
+
+import http.client
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from tests.claims.factories import a_claim, person
+
+PROJECT = Path(__file__).resolve().parents[2]
+PLANTED = {
+    "SECRET_KEY": "planted-key-" + "k" * 50,
+    "database password": "planted-database-password",
+    "CSRF token": "plantedcsrftoken" + "c" * 16,
+    "password": "planted typed password",
+    "Authorization": "planted-authorization",
+    "draft": "Planted canary: a statement that nobody may read yet.",
+}
+ID = re.compile("[0-9a-f]{16}")
+
+
+class Server(NamedTuple):
+    """A real server, and how to ask it."""
+
+    port: int
+    log: Path
+
+    def ask(self, method: str, address: str, body: str = "", **headers: str) -> tuple[int, str]:
+        """Return the status and the body of an answer; a body that breaks off as far as it came."""
+        with suppress(http.client.IncompleteRead):
+            asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            asking.request(method, address, body or None, headers)
+            answer = asking.getresponse()
+            return answer.status, answer.read().decode()
+        return 0, ""
+
+    def lines(self) -> list[str]:
+        """The lines of the log, without what the web server says about starting and stopping."""
+        return [line for line in self.log.read_text().splitlines() if "INFO" not in line]
+
+
+def database_url() -> str:
+    """The test's database, in which a server sees what the test wrote."""
+    found = connection.get_connection_params() | {"dbname": connection.settings_dict["NAME"]}
+    password = found.get("password") or PLANTED["database password"]
+    where = urlencode({"host": found.get("host", ""), "port": found.get("port", "")})
+    return f"postgresql://{found['user']}:{quote(password, safe='')}@/{found['dbname']}?{where}"
+
+
+@contextmanager
+def served(folder: Path, **environment: str) -> Iterator[Server]:
+    """A server on a free port whose log is in a file."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    given = {
+        "DJANGO_SETTINGS_MODULE": "tests.factcheck.attacked",
+        "DATABASE_URL": database_url(),
+        "DATABASE_OWNER_URL": "",
+        "SECRET_KEY": PLANTED["SECRET_KEY"],
+    }
+    flags = "--interface wsgi --blocking-threads 4 --workers-kill-timeout 1 --log-config factcheck/server-log.json"
+    command = [sys.executable, "-m", "granian", *flags.split(), "--port", str(port), "factcheck.wsgi:application"]
+    server = Server(port, folder / "log")
+    with server.log.open("wb") as log:
+        running = subprocess.Popen(command, cwd=PROJECT, env=os.environ | given | environment, stdout=log, stderr=log)
+    try:
+        for _ in range(300):
+            with suppress(OSError):
+                server.ask("GET", "/healthz")
+                break
+            time.sleep(0.1)
+        yield server
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def attack(server: Server, session: str) -> list[str]:
+    """Ask for what is refused and for what crashes, with the secrets in all places; return the ids that were shown."""
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={PLANTED['CSRF token']}"
+    secrets = {"Cookie": cookie, "Authorization": f"Bearer {PLANTED['Authorization']}"}
+    form = {"Content-Type": "application/x-www-form-urlencoded"} | secrets
+    typed = urlencode({"username": "editor", "password": PLANTED["password"]})
+    token = urlencode({"csrfmiddlewaretoken": PLANTED["CSRF token"]})
+    canary = quote(PLANTED["draft"])
+    expected = {
+        ("GET", f"/desk/?q={canary}", "", "evil.example"): 400,
+        ("GET", f"/api/v1/claims?{canary}={token}", "", ""): 400,
+        ("GET", f"/desk/claims/claim/?assignee__password__startswith={canary}", "", ""): 400,
+        ("GET", f"/?q=%00{canary}", "", ""): 400,
+        ("POST", "/desk/login/", typed, ""): 403,
+        ("POST", "/desk/claims/claim/add/", f"{token}1&statement={canary}", ""): 403,
+        ("POST", "/desk/login/", f"{typed}&{token}", ""): 200,
+        ("GET", f"/nothing?q={canary}", "", ""): 404,
+        ("GET", f"/crash/constraint/?q={canary}", "", ""): 500,
+        ("GET", f"/crash/unique/?q={canary}", "", ""): 500,
+        ("GET", f"/crash/value/?q={canary}", "", ""): 500,
+        ("POST", f"/crash/form/?q={canary}", f"{typed}&{token}", ""): 500,
+        ("GET", f"/api/v1/crash/?q={canary}", "", ""): 500,
+    }
+    ids = []
+    for (method, address, body, host), status in expected.items():
+        headers = (form if method == "POST" else secrets) | ({"Host": host} if host else {})
+        answered, page = server.ask(method, address, body, **headers)
+        assert answered == status, (method, address)
+        if status == 500:
+            ids += ID.findall(page)
+    assert server.ask("GET", "/crash/stream/", **secrets)[0] in (0, 200)
+    return ids
+
+
+@pytest.fixture
+def session(transactional_db: None, settings: Any) -> str:
+    """The session of an editor, while the only draft holds the canary."""
+    settings.SECRET_KEY = PLANTED["SECRET_KEY"]
+    a_claim("triage", statement=PLANTED["draft"])
+    client = Client()
+    client.force_login(person("editor"))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.mark.parametrize("form", ["line", "json"])
+@pytest.mark.parametrize("level", ["WARNING", "DEBUG"])
+def test_an_attack_leaves_every_failure_under_its_id_and_nothing_that_was_entered(
+    tmp_path: Path, session: str, form: str, level: str
+) -> None:
+    with served(tmp_path, LOG_FORMAT=form, LOG_LEVEL=level) as server:
+        ids = attack(server, session)
+    log = server.log.read_text()
+    for name, secret in {**PLANTED, "session": session}.items():
+        assert secret not in log, name
+        assert quote(secret) not in log, name
+    assert len(ids) == 5
+    for id_ in ids:
+        assert log.count(id_) >= 1
+    for state in ("23514", "23505", "22P02"):  # a check, a value given twice, text that is no number
+        assert state in log
+    assert "claim_in_work_has_an_assignee" in log
+    assert log.count("in constraint") >= 1
+    assert "RuntimeError" in log
+    assert "evil.example" not in log
+    assert "\u202e" not in log
+    assert "\x1b" not in log
+    assert not re.search("^2026 ERROR forged", log, re.MULTILINE)
+
+
+def test_json_lines_are_objects_with_the_keys_that_the_operators_page_names(tmp_path: Path, session: str) -> None:
+    with served(tmp_path, LOG_FORMAT="json") as server:
+        attack(server, session)
+    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    keys = {key for line in lines for key in line}
+    section = (PROJECT / "docs" / "operator.md").read_text().partition("\n## The log\n")[2].partition("\n## ")[0]
+    assert keys == set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
+    failed = next(line for line in lines if line.get("sqlstate") == "23514")
+    assert ID.fullmatch(failed["request_id"])
+    assert (failed["level"], failed["logger"], failed["method"], failed["status"]) == (
+        "ERROR", "django.request", "GET", 500,
+    )  # fmt: skip
+    assert failed["message"] == "Internal Server Error: /crash/constraint/"
+    assert failed["error"] == "django.db.utils.IntegrityError"
+    assert (
+        failed["traceback"]
+        .splitlines()[-1]
+        .endswith("IntegrityError: SQLSTATE 23514, constraint claim_in_work_has_an_assignee, table claims_claim")
+    )
+
+
+def test_what_a_client_does_wrong_leaves_no_line(tmp_path: Path, session: str) -> None:
+    with served(tmp_path) as server:
+        for address, host in [("/", "evil.example"), ("/nothing", ""), ("/?q=%00", ""), ("/api/v1/claims?x=1", "")]:
+            assert server.ask("GET", address, **({"Host": host} if host else {}))[0] in (400, 404)
+        lookup = "/desk/claims/claim/?assignee__password__startswith=a"
+        cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
+        assert server.ask("GET", lookup, Cookie=cookie)[0] == 400
+        assert server.ask("POST", "/desk/login/", "username=a")[0] == 403
+    assert server.lines() == []
