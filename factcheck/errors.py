@@ -1,9 +1,22 @@
 """Pages of errors for which Django's own handlers say too little."""
 
-from django.http import HttpRequest, HttpResponseServerError
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseServerError
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from factcheck import request_id
+from public.api.middleware import PAGES as API
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBadRequest:
+    """Say what cannot be answered. The API's middleware makes a problem of plain text."""
+    words = ""
+    if isinstance(exception, DisallowedHost):
+        words = _("This site does not answer to that host name. Whoever runs it can add the name to ALLOWED_HOSTS.")
+    if request.path.startswith(API):
+        return HttpResponseBadRequest(words, content_type="text/plain")
+    return HttpResponseBadRequest(render_to_string("400.html", {"reason": words}))
 
 
 def server_error(request: HttpRequest) -> HttpResponseServerError:

@@ -40,6 +40,17 @@ class RefuseNullBytes:
         return self.get_response(request)
 
 
+class RefuseUnknownHosts:
+    """Lets Django answer 400 to a host that is not ours, before the database is asked for anything."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.get_host()
+        return self.get_response(request)
+
+
 class ContentSecurityPolicy:
     """Two policies by path: strict for the public pages, and what the desk's scripts need for the desk."""
 

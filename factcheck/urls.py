@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("public.website.urls")),
 ]
 
+handler400 = "factcheck.errors.bad_request"
 handler500 = "factcheck.errors.server_error"

@@ -51,7 +51,7 @@ def stream(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(parts())
 
 
-handler500 = urls.handler500
+handler400, handler500 = urls.handler400, urls.handler500
 urlpatterns = [
     path("crash/constraint/", constraint),
     path("crash/unique/", unique),

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.db import OperationalError, ProgrammingError
 from django.test import Client
@@ -57,9 +59,16 @@ def test_operations_are_only_read(client: Client, method: str, address: str) -> 
     assert getattr(client, method)(address).status_code == 405
 
 
-@pytest.mark.django_db
-def test_an_unknown_host_is_400(client: Client) -> None:
-    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+@pytest.mark.parametrize("address", ["/", "/desk/login/", "/nothing"])
+@pytest.mark.parametrize("is_secure", [False, True])
+def test_an_unknown_host_is_400_with_words_and_asks_nobody(
+    client: Client, settings: Any, address: str, is_secure: bool
+) -> None:
+    settings.SECURE_SSL_REDIRECT = is_secure  # where there is TLS, an earlier middleware looks at the host
+    answer = client.get(address, headers={"host": "evil.example"})  # without a database: the test has none
+    assert answer.status_code == 400
+    assert "This site does not answer to that host name." in answer.text
+    assert "evil" not in answer.text
 
 
 def test_a_nul_byte_in_a_cookie_is_400(client: Client) -> None:

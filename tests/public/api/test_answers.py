@@ -1,5 +1,6 @@
 """What every answer has in common: headers, conditional reading, addresses, errors."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,7 @@ PREFLIGHT = {
 NOWHERE = "Nothing is at this address; /api/ lists the addresses."
 NO_CLAIM = "No fact-check with this number is public; /api/v1/claims lists those that are."
 NO_ENTITY = "No public fact-check names this slug; the list at the address above has all."
+UNKNOWN_HOST = "This site does not answer to that host name. Whoever runs it can add the name to ALLOWED_HOSTS."
 NUL_BYTE = "The request contains a NUL byte; remove it."
 BAD_PARAMETERS = "Some parameters cannot be used."
 
@@ -42,8 +44,8 @@ def assert_readable_by_any_site(answer: HttpResponse, more: dict[str, str] | Non
     assert "Vary" not in answer
 
 
-def assert_problem(answer: HttpResponse, status: int, title: str, detail: str) -> None:
-    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+def assert_problem(answer: HttpResponse, status: int, title: str, detail: str, **more: str) -> None:
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     assert (answer.status_code, answer.json()) == (status, problem)
     assert answer["Content-Type"] == "application/problem+json"
     assert int(answer["Content-Length"]) == len(answer.content)
@@ -58,6 +60,7 @@ def test_an_answer_is_open_to_every_site_and_changes_only_with_the_record(client
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/json"), address
         assert answer["Cache-Control"] == "public, max-age=0, must-revalidate", address
         assert_readable_by_any_site(answer)
+        assert "X-Request-ID" not in answer, address  # it is kept for everybody
         tags[address] = answer["ETag"]
         unchanged = client.get(address, headers={"If-None-Match": tags[address]})
         assert (unchanged.status_code, unchanged.content, unchanged["ETag"]) == (304, b"", tags[address]), address
@@ -136,8 +139,7 @@ def test_what_django_itself_refuses_is_a_problem_whose_length_is_that_of_its_bod
 
 def test_an_unknown_host_is_a_problem_that_does_not_repeat_it(client: Client) -> None:
     answer = client.get("/api/v1/claims", headers={"Host": "evil.example"})
-    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
-    assert b"evil" not in answer.content
+    assert_problem(answer, 400, "Bad Request", UNKNOWN_HOST)
     assert_readable_by_any_site(answer)
 
 
@@ -152,10 +154,12 @@ def without_its_table(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("without_its_table")
-def test_a_crash_is_a_problem_that_tells_nothing(client: Client) -> None:
+def test_a_crash_is_a_problem_that_tells_nothing_but_the_id_of_its_lines_in_the_log(client: Client) -> None:
     client.raise_request_exception = False
     answer = client.get("/api/v1/claims")
-    assert_problem(answer, 500, "Internal Server Error", "The server could not answer. Try again later.")
+    said = "The server could not answer. Try again later."
+    assert re.fullmatch("[0-9a-f]{16}", answer["X-Request-ID"])
+    assert_problem(answer, 500, "Internal Server Error", said, request_id=answer["X-Request-ID"])
     assert answer["Cache-Control"] == "private, no-store"
     assert_readable_by_any_site(answer)
 
