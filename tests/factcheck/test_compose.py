@@ -63,18 +63,31 @@ def test_the_web_processes_start_after_the_migrations_and_never_learn_the_owners
     assert "migrate" not in (PROJECT / "Dockerfile").read_text().partition("CMD")[2]
 
 
-def test_the_settings_that_web_gets_pass_the_deployment_checks() -> None:
+def deployment_checks(**changes: str) -> tuple[int, set[str]]:
+    """What Django's checks say to the environment that web gets: the command's exit and the names of the warnings."""
     ours = {*known_settings(), "DJANGO_ALLOW_ASYNC_UNSAFE"}  # the browser tests of this process set it
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=PROJECT,
-        env=kept | composed(GIVEN)["services"]["web"]["environment"],
+        env=kept | composed(GIVEN)["services"]["web"]["environment"] | changes,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    return done.returncode, set(re.findall(r"\((\w+\.\w\d+)\)", done.stdout + done.stderr))
+
+
+def test_the_settings_that_web_gets_pass_the_deployment_checks() -> None:
+    assert deployment_checks() == (0, set())
+
+
+def test_without_tls_the_deployment_checks_miss_what_tls_brings() -> None:
+    hsts, redirect, session_cookie, csrf_cookie = (f"security.W0{number}" for number in ("04", "08", "12", "16"))
+    assert deployment_checks(SITE_URL="http://facts.example.org") == (
+        1,
+        {hsts, redirect, session_cookie, csrf_cookie},
+    )
 
 
 @pytest.mark.parametrize("name", sorted(GIVEN))
