@@ -21,6 +21,12 @@ class SignInAttempt(models.Model):
 
     account = models.CharField(max_length=64, help_text=_("A keyed hash: people type passwords into the wrong field."))
     address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(
+        max_length=32,
+        blank=True,
+        db_default="",
+        help_text=_("Its id, where it signed in to the account before."),
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -29,6 +35,7 @@ class SignInAttempt(models.Model):
         indexes = [
             models.Index(fields=["account", "at"], name="attempt_account"),
             models.Index(fields=["address", "at"], name="attempt_address"),
+            models.Index(fields=["browser", "at"], name="attempt_browser", condition=~models.Q(browser="")),
         ]
 
     def __str__(self) -> str:

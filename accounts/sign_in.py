@@ -1,9 +1,9 @@
 """Signing in to the desk, with a limit on failures for each account and each address."""
 
+import secrets
 import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,13 +24,16 @@ def limited(
 
     An attempt is written down before the password is looked at, so that many at the same moment count too, and is
     taken back when it succeeds. A browser that signed in to the account before is not kept out by what others try with
-    it: there only its own address counts. `refuse` takes the minutes to wait at the most.
+    it, or from the same office: there only its own attempts count. `refuse` takes the minutes to wait at the most.
     """
     if request.method != "POST":
         return sign_in()
     SignInAttempt.objects.filter(at__lt=timezone.now() - WINDOW).delete()
-    attempt = SignInAttempt.objects.create(account=_account(request), address=client_address(request))
-    if _failed_too_often(attempt, is_known=_known_browser(request) == attempt.account):
+    account = _account(request)
+    attempt = SignInAttempt.objects.create(
+        account=account, address=request.META["REMOTE_ADDR"], browser=_known_browser(request, account)
+    )
+    if _failed_too_often(attempt):
         attempt.delete()  # a refused try must not lengthen the wait
         response = refuse(int(WINDOW.total_seconds() // 60))
         response["Retry-After"] = str(int(WINDOW.total_seconds()))
@@ -40,7 +43,7 @@ def limited(
         attempt.delete()
         response.set_signed_cookie(
             settings.KNOWN_BROWSER_COOKIE,
-            attempt.account,
+            f"{account} {attempt.browser or secrets.token_hex(16)}",
             salt="accounts.sign_in",
             max_age=YEAR,
             secure=settings.IS_SECURE,
@@ -50,22 +53,11 @@ def limited(
     return response
 
 
-def _known_browser(request: HttpRequest) -> str:
-    """Return the account that this browser signed in to last; an empty text when there is none."""
-    return request.get_signed_cookie(settings.KNOWN_BROWSER_COOKIE, "", salt="accounts.sign_in", max_age=YEAR) or ""
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Return the peer's address or, behind a proxy of ours, the one that this proxy saw."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return None
-    # One household or server has a whole /64 of IPv6 addresses.
-    return str(ip_network((found, 64), strict=False).network_address) if found.version == 6 else str(found)
+def _known_browser(request: HttpRequest, account: str) -> str:
+    """Return the id of this browser if it signed in to the account before, else an empty text."""
+    cookie = request.get_signed_cookie(settings.KNOWN_BROWSER_COOKIE, "", salt="accounts.sign_in", max_age=YEAR) or ""
+    known, _, browser = cookie.partition(" ")
+    return browser if known == account else ""
 
 
 def _account(request: HttpRequest) -> str:
@@ -74,7 +66,9 @@ def _account(request: HttpRequest) -> str:
     return salted_hmac("accounts.sign_in", name, algorithm="sha256").hexdigest()
 
 
-def _failed_too_often(attempt: SignInAttempt, *, is_known: bool) -> bool:
-    same_account = 0 if is_known else SignInAttempt.objects.filter(account=attempt.account).count()
-    same_address = SignInAttempt.objects.filter(address=attempt.address).count() if attempt.address else 0
+def _failed_too_often(attempt: SignInAttempt) -> bool:
+    if attempt.browser:
+        return SignInAttempt.objects.filter(browser=attempt.browser).count() > ATTEMPTS
+    same_account = SignInAttempt.objects.filter(account=attempt.account).count()
+    same_address = SignInAttempt.objects.filter(address=attempt.address).count()
     return max(same_account, same_address) > ATTEMPTS
