@@ -111,6 +111,14 @@ def database(name: str) -> Database | None:
     }
 
 
+def for_readers(server: Database) -> Database:
+    """Return the settings for connections that only read: no transaction, no pool, and a bound on every statement."""
+    options = {name: value for name, value in server["OPTIONS"].items() if name != "pool"}
+    bounds = "-c default_transaction_read_only=on -c statement_timeout=3s -c lock_timeout=1s"
+    options |= {"options": f"{options.get('options', '')} {bounds}", "connect_timeout": 2, "prepare_threshold": 2}
+    return server | {"OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False, "TEST": {"MIRROR": "owner"}}
+
+
 def secret(name: str, keep_in: Path) -> str:
     """The variable's value, or one made on the first start and kept in a file that only its owner can read."""
     if value := text(name):

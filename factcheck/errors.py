@@ -1,11 +1,14 @@
 """Pages of errors for which Django's own handlers say too little."""
 
+import sys
+
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseServerError
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from factcheck import request_id
+from factcheck import refusals, request_id
 from public.api.middleware import PAGES as API
 
 
@@ -19,6 +22,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBadRe
     return HttpResponseBadRequest(render_to_string("400.html", {"reason": words}))
 
 
-def server_error(request: HttpRequest) -> HttpResponseServerError:
-    """Show the id under which the log has what happened. Asks nobody: the database may be what is away."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Show the id under which the log has what happened. Asks nobody: the database may be what is away.
+
+    Then the answer is 503: nothing is wrong with the request, and it may be put again.
+    """
+    if isinstance(sys.exception(), (InterfaceError, OperationalError)):
+        refused = refusals.database_away()
+        headers, body = refusals.headers_and_body(refused, request.path)
+        return HttpResponse(body, status=refused.status, headers=dict(headers))
     return HttpResponseServerError(render_to_string("500.html", {"request_id": request_id.current()}))

@@ -1,10 +1,16 @@
 """Middleware of the whole project: an id for each request, what is refused at once, the content security policy."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, HttpResponseForbidden
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from factcheck import request_id
@@ -59,6 +65,33 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        is_desk = request.path.startswith(settings.DESK)
-        response["Content-Security-Policy"] = settings.DESK_POLICY if is_desk else settings.PUBLIC_POLICY
+        response["Content-Security-Policy"] = settings.DESK_POLICY if _is_desk(request) else settings.PUBLIC_POLICY
         return response
+
+
+class ForTheDesk(MiddlewareMixin):
+    """Skips one of Django's middleware elsewhere: the public side knows nobody and should not pay for it."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return super().__call__(request) if _is_desk(request) else self.get_response(request)
+
+
+class DeskSessions(ForTheDesk, SessionMiddleware):
+    pass
+
+
+class DeskCsrf(ForTheDesk, CsrfViewMiddleware):
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseForbidden | None:
+        return super().process_view(request, *view) if _is_desk(request) else None
+
+
+class DeskAccounts(ForTheDesk, AuthenticationMiddleware):
+    pass
+
+
+class DeskMessages(ForTheDesk, MessageMiddleware):
+    pass
+
+
+def _is_desk(request: HttpRequest) -> bool:
+    return request.path.startswith(settings.DESK)

@@ -55,11 +55,11 @@ MIDDLEWARE = [
     "factcheck.middleware.ContentSecurityPolicy",
     "factcheck.middleware.RefuseUnknownHosts",
     "public.caching.PublicCaching",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "factcheck.middleware.DeskSessions",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "factcheck.middleware.DeskCsrf",
+    "factcheck.middleware.DeskAccounts",
+    "factcheck.middleware.DeskMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -88,12 +88,14 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": env.number("DATABASE_POOL_SIZE", 8, maximum=500),
     "timeout": 10,
+    "reconnect_timeout": 5,  # else the pool waits for minutes between attempts when the database returns after minutes
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}  # the pool keeps them, not Django
-# Public answers, each under its ETag; every process keeps its own (public/caching.py).
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
-}
+# Public answers are made from connections of their own, one for each thread: what the desk does cannot hold them up.
+DATABASES["readers"] = env.for_readers(DATABASES["default"])
+DATABASE_ROUTERS = ["record.reading.RecordRouter"]
+KEPT_ANSWERS_MB = env.number("KEPT_ANSWERS_MB", 64)
+REQUESTS_PER_MINUTE = env.number("REQUESTS_PER_MINUTE", 1_500, minimum=0, maximum=1_000_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -136,7 +138,6 @@ SECURE_HSTS_SECONDS = 63_072_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 BEHIND_PROXY = env.flag("BEHIND_PROXY")  # then, and only then, the proxy's X-Forwarded-Proto and -For are believed
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000

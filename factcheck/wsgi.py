@@ -1,3 +1,5 @@
+"""The application as WSGI has it: for Django's own server and for tests. Production goes through factcheck/rsgi.py."""
+
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -11,7 +13,12 @@ BOUNDARY = re.compile(r'boundary="?([0-9A-Za-z\'()+_./:=?-]{1,70})')
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Django, asked in UTF-8 whatever charset the client names.
+    """Django, asked in UTF-8 whatever charset the client names."""
+    return django(in_utf8(environ), start_response)
+
+
+def in_utf8(environ: dict[str, Any]) -> dict[str, Any]:
+    """Take the charset out of a request's content type.
 
     Django reads addresses and forms in the request's charset, also in one that is not for text: that ended as a 500
     before any middleware, and let an address mean something else than it says.
@@ -20,4 +27,4 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     if parameters:
         boundary = BOUNDARY.search(parameters)
         environ["CONTENT_TYPE"] = f"{media}; boundary={boundary[1]}" if boundary else media
-    return django(environ, start_response)
+    return environ

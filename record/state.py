@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
+from record import reading
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ SELECT revision.value, masthead.name, masthead.is_demonstration
 
 def current() -> RecordState:
     """Return the state with one query, also where nothing was published and no masthead was written."""
-    with connection.cursor() as cursor:
+    with reading.connection().cursor() as cursor:
         cursor.execute(STATE)
         revision, name, is_demonstration = cursor.fetchone()
     return RecordState(str(revision or ""), name or RecordState.name, bool(is_demonstration))

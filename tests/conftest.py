@@ -9,7 +9,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
@@ -49,12 +48,6 @@ def plain_static_files(settings: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    """Tests take back what they appended, which no running copy can: nothing kept may outlive it."""
-    cache.clear()
 
 
 OWNER = owner_alias()

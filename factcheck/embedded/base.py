@@ -38,5 +38,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if pool := self.settings_dict["OPTIONS"].get("pool"):
             self.settings_dict["OPTIONS"]["pool"] = pool | {"connection_class": Connection}
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
+        """Connect without the pool, or through it; without, a server that is gone is started again here."""
+        try:
+            made: psycopg.Connection[Any] = super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            if self.pool:
+                raise
+            embedded_postgres.start(settings.VAR)
+            made = super().get_new_connection(conn_params)
+        return made
+
     def get_connection_params(self) -> dict[str, Any]:
         return super().get_connection_params() | {"host": _socket_folder(), "port": embedded_postgres.PORT}

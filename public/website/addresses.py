@@ -15,15 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from public.caching import cacheable
+from public.kept_answers import IGNORED
 from record.models import IndexRange
 
 PAGE_SIZE = 20
-
-# Added to shared links by newsletters and social networks; ignored, or those readers would see an error.
-IGNORED = {
-    "fbclid", "gclid", "mc_cid", "mc_eid",
-    "utm_campaign", "utm_content", "utm_id", "utm_medium", "utm_source", "utm_term",
-}  # fmt: skip
 
 View = Callable[..., HttpResponse]
 R = TypeVar("R", bound=Model)

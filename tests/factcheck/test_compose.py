@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import subprocess
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from factcheck.management.commands.serve import granian
 
 PROJECT = Path(__file__).resolve().parents[2]
 GIVEN = {
@@ -123,3 +126,9 @@ def test_the_roles_are_no_superusers_and_the_servers_owns_nothing() -> None:
 
 def test_the_proxy_serves_the_host_that_was_given() -> None:
     assert composed(GIVEN)["configs"]["caddyfile"]["content"].splitlines().count("facts.example.org {") == 1
+
+
+def test_the_container_serves_as_make_run_does() -> None:
+    command = json.loads((PROJECT / "Dockerfile").read_text().partition("CMD ")[2])
+    flags = " ".join(granian("0.0.0.0", 8000, 2))
+    assert {*flags.split()} <= {*command}

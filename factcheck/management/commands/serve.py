@@ -68,11 +68,11 @@ class Command(BaseCommand):
 
 
 def granian(host: str, port: int, workers: int) -> list[str]:
-    flags = "--interface wsgi --blocking-threads 64 --respawn-failed-workers --log-level error"
-    # Threads are cheap and a slow client holds one; the database pool bounds how many work at a time.
+    flags = "--interface rsgi --loop uvloop --http 1 --respawn-failed-workers --log-level error"
+    flags += " --http1-header-read-timeout 10000"  # milliseconds; then a half-open connection is closed
     flags += " --workers-kill-timeout 5"  # else a browser's open connection holds up Ctrl-C
     where = ["--host", host, "--port", str(port), "--workers", str(workers)]
-    return ["-m", "granian", *flags.split(), *where, "factcheck.wsgi:application"]
+    return ["-m", "granian", *flags.split(), *where, "factcheck.rsgi:application"]
 
 
 def port_number(port: str) -> int:

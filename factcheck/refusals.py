@@ -1,0 +1,55 @@
+"""What is answered without asking Django: too much, too slow, or the database away."""
+
+import functools
+from http import HTTPStatus
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from public.api import problems
+from public.api.middleware import ANSWERS, HEADERS, PAGES
+from public.caching import NEVER
+
+RETRY_AFTER = 5  # seconds
+
+
+class Refused(Exception):
+    """The request is not carried out; the text says why, and what to do."""
+
+    def __init__(self, status: HTTPStatus, words: str, **headers: str):
+        super().__init__(words)
+        self.status = status
+        self.headers = [(name.replace("_", "-"), value) for name, value in headers.items()]
+
+
+def unavailable(words: str) -> Refused:
+    """Return a refusal that lasts as long as what is wrong now."""
+    return Refused(HTTPStatus.SERVICE_UNAVAILABLE, words, Retry_After=str(RETRY_AFTER))
+
+
+def database_away() -> Refused:
+    return unavailable(_("The database does not answer at this moment. Try again in a minute."))
+
+
+def headers_and_body(refused: Refused, path: str) -> tuple[list[tuple[str, str]], bytes]:
+    """Return the answer: a problem below /api/, a page everywhere else."""
+    headers, body = _rendered(refused.status, str(refused), path.startswith(PAGES), path.startswith(ANSWERS))
+    return [*headers, *refused.headers], body
+
+
+@functools.lru_cache(maxsize=100)  # under an attack the same page is wanted very often
+def _rendered(status: HTTPStatus, words: str, is_api: bool, is_open: bool) -> tuple[list[tuple[str, str]], bytes]:
+    headers = {"Cache-Control": NEVER, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
+    headers["Content-Security-Policy"] = settings.PUBLIC_POLICY
+    if is_api:
+        body = problems.body(status, words)
+        headers["Content-Type"] = problems.CONTENT_TYPE
+    else:
+        page = render_to_string("refused.html", {"status": int(status), "title": status.phrase, "words": words})
+        body = page.encode()
+        headers["Content-Type"] = "text/html; charset=utf-8"
+    if is_open:
+        headers |= HEADERS
+    headers["Content-Length"] = str(len(body))
+    return list(headers.items()), body

@@ -1,0 +1,320 @@
+"""A web process: what is kept is answered in its event loop, everything else by Django in threads.
+
+Nothing waits in a thread for a client: a body that comes slowly and a client that does not read hold memory for a
+while, never what answers readers. And nobody waits long for a database that hangs (docs/decisions/0025).
+"""
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.utils.translation import gettext as _
+
+from factcheck import request_id
+from factcheck.bodies import READ_FOR, Bodies
+from factcheck.callers import Caller, caller
+from factcheck.limits import WINDOW, Limits, shared_file
+from factcheck.refusals import Refused, database_away, headers_and_body, unavailable
+from factcheck.watch import ASK_EVERY, StateWatch
+from factcheck.wsgi import application as wsgi
+from factcheck.wsgi import django, in_utf8
+from public.api.middleware import PAGES
+from public.kept_answers import Answer, Headers, KeptAnswers, Key, accepts_gzip, is_for_everybody, without_ignored
+from record import reading, state
+from record.state import RecordState
+
+READERS = "readers"  # the connections that public answers are made with
+THREADS = 8  # that make public answers, and as many for the desk
+WAITING = 200  # requests that may wait for these threads; more are told to come back
+LONGEST = 10  # seconds until an answer is given up that the threads do not give
+LONGEST_AT_THE_DESK = 60
+LOOK_AFTER = 0.3  # seconds until an answer takes so long that the database may be away
+NO_DATABASE = (settings.STATIC_URL, "/healthz")
+NOT_PUBLIC = (settings.DESK, "/readyz", "/metrics", *NO_DATABASE)
+FREE = settings.STATIC_URL  # a page needs several of these files, and they cost little
+
+# The desk's statements end too. Commands have no bound: a migration may take its time.
+connections.settings["default"]["OPTIONS"]["options"] = "-c statement_timeout=30s -c lock_timeout=10s"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Made:
+    """What Django answered."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class Threads:
+    """Threads in which Django answers one kind of requests."""
+
+    def __init__(self, name: str):
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
+        self._requests = 0
+
+    def run(self, call: Callable[..., Made], *arguments: object) -> asyncio.Future[Made]:
+        """Hand a call to a thread. Raises Refused where too many wait."""
+        if self._requests >= THREADS + WAITING:
+            raise unavailable(_("Too many ask at this moment. Try again soon."))
+        self._requests += 1
+        future = asyncio.get_running_loop().run_in_executor(self._pool, _guarded, call, *arguments)
+        future.add_done_callback(self._end)
+        return future
+
+    def _end(self, future: asyncio.Future[Made]) -> None:
+        self._requests -= 1
+
+
+class WebProcess:
+    """One web process."""
+
+    def __init__(self) -> None:
+        self.kept = KeptAnswers(settings.KEPT_ANSWERS_MB * 1_000_000)
+        self.watch = StateWatch(_current_state)
+        self.bodies = Bodies(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        self.limits = Limits(settings.REQUESTS_PER_MINUTE, shared_file(settings.VAR))
+        self.readers, self.desk, self.files = Threads("readers"), Threads("desk"), Threads("files")
+        self._making: dict[Key, asyncio.Future[None]] = {}
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        request = Request(scope)
+        try:
+            if request.may_be_public():
+                answer = await self.find(request)
+                if isinstance(answer, Answer):
+                    await self.send(protocol, request, answer)
+                    return
+            else:
+                answer = await self.ask(request, protocol)
+            status, headers, body = answer.status, answer.headers, answer.body
+        except Refused as refused:
+            status = refused.status
+            headers, body = headers_and_body(refused, request.path)
+        protocol.response_bytes(status, headers, b"" if request.method == "HEAD" else body)
+
+    async def find(self, request: "Request") -> Answer | Made:
+        """Return what is kept, or have it made; with the database away, what was kept last."""
+        key = request.key()
+        answer = self.kept.get(key)
+        if answer is not None and answer.revision == self.revision() and self.watch.is_fresh():
+            return answer
+        await self.watch.refresh()
+        maker = self._making.get(key)
+        if maker is not None and not self.watch.is_away:
+            await asyncio.wait({maker}, timeout=LONGEST)
+            await self.watch.refresh()
+        answer = self.kept.get(key)
+        if answer is not None and (answer.revision == self.revision() or self.watch.is_away):
+            return answer
+        try:
+            return await self.make(key, request)
+        except Refused as refused:
+            if answer is None or refused.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            return answer
+
+    async def make(self, key: Key, request: "Request") -> Answer | Made:
+        """Have an address answered, and keep what is for everybody. Whoever asks for it meanwhile waits."""
+        if self.watch.state is None or self.watch.is_away:
+            raise database_away()
+        self.count(request)
+        maker = asyncio.get_running_loop().create_future()
+        self._making.setdefault(key, maker)
+        try:
+            known = self.watch.state
+            made = await self.result(self.readers.run(_public_answer, request.environ(), known), LONGEST)
+        finally:
+            if self._making[key] is maker:
+                del self._making[key]
+            maker.set_result(None)
+        if made.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise database_away()
+        if request.method != "GET" or not is_for_everybody(made.status, made.headers):
+            return made
+        answer = Answer(known.revision, made.headers, made.body)
+        self.kept.keep(key, answer)
+        return answer
+
+    async def result(self, future: asyncio.Future[Made], longest: float) -> Made:
+        """Return what a thread answers. Raises Refused when it takes too long or the database is away."""
+        end = asyncio.get_running_loop().time() + longest
+        while not future.done() and asyncio.get_running_loop().time() < end:
+            await asyncio.wait({future}, timeout=LOOK_AFTER)
+            if not future.done():
+                await self.watch.refresh()
+                if self.watch.is_away:
+                    break
+        if not future.done():
+            raise database_away()
+        return future.result()
+
+    async def ask(self, request: "Request", protocol: Any) -> Made:
+        """Have the desk answered, and all that is not for everybody."""
+        if not request.path.startswith(FREE):
+            self.count(request)
+        self.bodies.check(request.headers.get("content-length"))
+        if request.path.startswith(NO_DATABASE):
+            return await self.files.run(_answer, request.environ())
+        if request.method not in READ_FOR or not request.is_for_the_desk():
+            return await self.result(self.desk.run(_answer, request.environ()), LONGEST_AT_THE_DESK)
+        body = await self.bodies.read(protocol, request.caller.address)
+        before = self.revision()
+        made = await self.result(self.desk.run(_answer, request.environ(body)), LONGEST_AT_THE_DESK)
+        await self.watch.ask_again()
+        if self.revision() != before:
+            await asyncio.sleep(ASK_EVERY)  # then no process believes the state before: who published sees it anywhere
+        return made
+
+    def count(self, request: "Request") -> None:
+        """Count a request for its caller. Raises Refused where this was one too many."""
+        if not request.caller.is_this_machine and (seconds := self.limits.seconds_to_wait(request.caller.address)):
+            raise Refused(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                _("More than %(number)d answers a minute were made for your address. Wait %(seconds)d seconds.")
+                % {"number": self.limits.per_minute, "seconds": seconds},
+                Retry_After=str(seconds),
+                RateLimit_Policy=f'"address";q={self.limits.per_minute};w={WINDOW}',
+                RateLimit=f'"address";r=0;t={seconds}',
+            )
+
+    def revision(self) -> str | None:
+        return self.watch.state.revision if self.watch.state is not None else None
+
+    async def send(self, protocol: Any, request: "Request", answer: Answer) -> None:
+        """Send an answer, or that it has not changed. One that may be out of date says so (RFC 9211)."""
+        is_stale = self.watch.is_away or answer.revision != self.revision()
+        more = [("Cache-Status", f'factcheck; hit; ttl=-{self.watch.seconds_old()}; detail="database-away"')]
+        if (tags := request.headers.get("if-none-match")) is not None and answer.matches(tags):
+            protocol.response_empty(HTTPStatus.NOT_MODIFIED, answer.unchanged + more if is_stale else answer.unchanged)
+            return
+        headers, body = answer.plain, answer.body
+        if (encodings := request.headers.get("accept-encoding")) is not None and accepts_gzip(encodings):
+            if not answer.is_packed():
+                await asyncio.get_running_loop().run_in_executor(None, answer.packed)
+                self.kept.keep(request.key(), answer)
+            headers, body = answer.packed()
+        if is_stale:
+            headers = headers + more
+        protocol.response_bytes(HTTPStatus.OK, headers, b"" if request.method == "HEAD" else body)
+
+
+class Request:
+    """A request as granian gives it."""
+
+    __slots__ = ("_caller", "_scope", "headers", "method", "path", "query")
+
+    def __init__(self, scope: Any):
+        self._scope = scope
+        self.method: str = scope.method
+        self.path: str = scope.path
+        self.query: str = scope.query_string
+        self.headers = scope.headers
+        self._caller: Caller | None = None
+
+    def may_be_public(self) -> bool:
+        """Return whether everybody may get the same answer; Django decides."""
+        return (
+            self.method in ("GET", "HEAD") and not self.path.startswith(NOT_PUBLIC) and "if-match" not in self.headers
+        )
+
+    def is_for_the_desk(self) -> bool:
+        return self.path.startswith(settings.DESK)
+
+    @property
+    def caller(self) -> Caller:
+        if self._caller is None:
+            forwarded = self.headers.get_all("x-forwarded-for") if settings.BEHIND_PROXY else []
+            scheme = self.headers.get("x-forwarded-proto", "http") if settings.BEHIND_PROXY else None
+            self._caller = caller(self._scope.client, self._scope.scheme, forwarded, scheme)
+        return self._caller
+
+    def key(self) -> Key:
+        query = self.query if not self.query or self.path.startswith(PAGES) else without_ignored(self.query)
+        scheme = self.caller.scheme if settings.BEHIND_PROXY else self._scope.scheme
+        return Key(scheme, self.headers.get("host") or self._scope.authority or "", self.path, query)
+
+    def environ(self, body: bytes = b"") -> dict[str, Any]:
+        """Return the request as WSGI has it, without what proxies add and without headers that have an underscore."""
+        host, _, port = self._scope.server.rpartition(":")
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": self.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": self.path.encode().decode("latin-1"),
+            "QUERY_STRING": self.query.encode().decode("latin-1"),
+            "REMOTE_ADDR": self.caller.address,
+            "SERVER_NAME": host,
+            "SERVER_PORT": port,
+            "SERVER_PROTOCOL": f"HTTP/{self._scope.http_version}",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": self.caller.scheme,
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        for name in self.headers:
+            if "_" not in name and not name.startswith("x-forwarded-") and name != "forwarded":
+                separator = "; " if name == "cookie" else ","
+                environ[f"HTTP_{name.upper().replace('-', '_')}"] = separator.join(self.headers.get_all(name))
+        environ.setdefault("HTTP_HOST", self._scope.authority or "")
+        environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
+        environ.pop("HTTP_CONTENT_LENGTH", None)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        return environ
+
+
+def _guarded(call: Callable[..., Made], *arguments: object) -> Made:
+    """Call, and answer 500 where an error gets past Django, as one does in an answer that is made in pieces."""
+    try:
+        return call(*arguments)
+    except Exception:
+        logger.exception("A request could not be answered.")
+        words = _("The error was recorded as %(id)s. Try again in a minute.") % {"id": request_id.current()}
+        refused = Refused(HTTPStatus.INTERNAL_SERVER_ERROR, words)
+        return Made(refused.status, *headers_and_body(refused, ""))
+
+
+def _current_state() -> RecordState:
+    with reading.reading_from(READERS):
+        return state.current()
+
+
+def _public_answer(environ: dict[str, Any], known: RecordState) -> Made:
+    """Let Django answer from the record.
+
+    Called past Django's WSGI handler, whose signals look after connections: those of the readers stay open.
+    """
+    environ["record.state"] = known
+    with reading.reading_from(READERS):
+        response: Any = django.get_response(django.request_class(in_utf8(environ)))
+    headers = [*response.items(), *(("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())]
+    return Made(response.status_code, headers, response.getvalue())
+
+
+def _answer(environ: dict[str, Any]) -> Made:
+    """Let Django answer, in the thread that this is called in."""
+    status: list[int] = []
+    headers: list[Headers] = []
+
+    def start_response(line: str, given: Headers, exc_info: object = None) -> None:
+        status.append(int(line[:3]))
+        headers.append(given)
+
+    result: Any = wsgi(environ, start_response)
+    try:
+        body = b"".join(result)
+    finally:
+        result.close()
+    return Made(status[-1], headers[-1], body)

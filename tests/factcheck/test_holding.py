@@ -1,0 +1,208 @@
+"""Attacks on a real server: what is slow, too much or forged is refused or bounded, and readers are answered."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from record import log
+from tests.conftest import as_owner
+from tests.record.factories import content, publish
+from tests.server import Server, served
+
+PATIENCE = 2.0  # seconds in which a reader is answered, whatever goes on
+PAGE = "/claims/1/the-river-rose-by-two-meters-in-one/"
+API = "/api/v1/claims/1"
+LOGIN = "POST /desk/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.fixture
+def server(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
+    """A server behind a proxy, with one published fact-check. What it has kept goes with it."""
+    publish("The river rose by two meters in one night.")
+    with served(tmp_path, BEHIND_PROXY="1") as server:
+        yield server
+
+
+def answered_in_time(server: Server, address: str) -> tuple[int, str]:
+    """Ask as a reader with an address of their own."""
+    began = time.monotonic()
+    answer = server.ask("GET", address, **{"X-Forwarded-For": "192.0.2.1"})
+    assert time.monotonic() - began < PATIENCE, address
+    return answer
+
+
+def sent(server: Server, text: str) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    client.sendall(text.encode())
+    return client
+
+
+def status_of(client: socket.socket) -> int:
+    return int(client.recv(12).split()[1])
+
+
+@contextmanager
+def holding(clients: list[socket.socket]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for client in clients:
+            client.close()
+
+
+def test_slow_and_half_open_clients_hold_nobody_up(server: Server) -> None:
+    half_open = [sent(server, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n") for _ in range(200)]
+    slow = [sent(server, f"{LOGIN}Content-Length: 2000000\r\n\r\nusername=") for _ in range(70)]
+    not_reading = [sent(server, f"GET {PAGE} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 20) for _ in range(20)]
+    with holding([*half_open, *slow, *not_reading]):
+        for _ in range(5):
+            for client in slow:
+                client.sendall(b"a")
+            for address in ("/", PAGE, API, "/healthz", "/readyz", "/desk/login/"):
+                assert answered_in_time(server, address)[0] == 200, address
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_sent(server: Server) -> None:
+    for length in ("2500001", "3300000", "999999999999999999"):
+        for start in (LOGIN, LOGIN.replace("application/x-www-form-urlencoded", "multipart/form-data; boundary=b")):
+            client = sent(server, f"{start}Content-Length: {length}\r\n\r\n")
+            assert status_of(client) == 413, length
+            client.close()
+    endless = sent(server, f"{LOGIN}Transfer-Encoding: chunked\r\n\r\n")
+    with suppress(OSError):  # the server closes before it has read everything
+        for _ in range(60):
+            endless.sendall(b"10000\r\n" + b"a" * 0x10000 + b"\r\n")
+    assert status_of(endless) == 413
+    endless.close()
+
+
+def test_a_body_that_nobody_reads_does_not_break_the_next_request(server: Server) -> None:
+    post = "POST /api/v1/claims HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 11\r\n\r\n"
+    client = sent(server, f"{post}aaaaaaaaaaaGET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    received = b""
+    with suppress(OSError):
+        client.settimeout(2)
+        while chunk := client.recv(65536):
+            received += chunk
+    assert received.startswith(b"HTTP/1.1 405")
+    assert received.count(b"HTTP/1.1 ") == 1 or received.endswith(b"ok\n")
+    client.close()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"X_Forwarded_For": "198.51.100.{}"},
+        {"X-Forwarded_For": "198.51.100.{}", "X_Forwarded-For": "198.51.100.{}"},
+        {"Forwarded": "for=198.51.100.{}", "X-Real-IP": "198.51.100.{}", "X-Client-IP": "198.51.100.{}"},
+    ],
+)
+def test_a_forged_header_chooses_no_address(server: Server, forged: dict[str, str]) -> None:
+    """The proxy's own header says 203.0.113.50 each time; the attacker's, another each time."""
+    statuses = []
+    for n in range(14):
+        given = {name: value.format(n) for name, value in forged.items()}
+        statuses.append(sign_in(server, f"nobody{n}", **given, **{"X-Forwarded-For": "203.0.113.50"}))
+    assert statuses == [200] * 10 + [429] * 4
+
+
+def test_an_address_that_cannot_be_read_counts_as_one(server: Server) -> None:
+    statuses = [sign_in(server, f"nobody{n}", **{"X-Forwarded-For": f"unknown-{n}"}) for n in range(11)]
+    assert statuses == [200] * 10 + [429]
+    with_port = [sign_in(server, f"nobody{n}", **{"X-Forwarded-For": f"203.0.113.50:{n}"}) for n in range(11)]
+    assert with_port == [200] * 10 + [429]
+
+
+def sign_in(server: Server, name: str, **headers: str) -> int:
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrf={'a' * 32}"}
+    body = f"username={name}&password=wrong&csrfmiddlewaretoken={'a' * 32}"
+    return server.ask("POST", "/desk/login/", body, **form, **headers)[0]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_too_many_answers_for_one_address_are_429_and_what_is_kept_is_free(
+    transactional_db: None, tmp_path: Path, workers: int
+) -> None:
+    publish("The river rose by two meters in one night.")
+    with served(tmp_path, workers=workers, BEHIND_PROXY="1", REQUESTS_PER_MINUTE="60") as server:
+        at_the_limit(server)
+
+
+def at_the_limit(server: Server) -> None:
+    time.sleep(max(0, 10 - 60 + time.time() % 60))  # else a new minute might begin in between
+    greedy, other = {"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "203.0.113.8"}
+    for _ in range(100):
+        assert server.ask("GET", PAGE, **greedy)[0] == 200
+    statuses = [server.ask("GET", f"/claims/{n}/", **greedy)[0] for n in range(100, 200)]
+    assert statuses.index(429) in (58, 59)  # the page was made once in each process
+    assert set(statuses[statuses.index(429) :]) == {429}
+    refused = server.headers("GET", "/api/v1/claims/5", **greedy)
+    assert int(refused["retry-after"]) in range(1, 61)
+    assert refused["ratelimit-policy"] == '"address";q=60;w=60'
+    assert refused["ratelimit"].startswith('"address";r=0;t=')
+    assert refused["content-type"] == "application/problem+json"
+    assert server.ask("GET", PAGE, **greedy)[0] == 200
+    assert server.ask("GET", "/claims/150/", **other)[0] == 404
+
+
+def backends() -> list[int]:
+    """The database's processes that serve the web server."""
+    with as_owner() as owner:
+        found = owner.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND application_name = 'hangs'"
+        )
+        return [pid for (pid,) in found.fetchall()]
+
+
+def test_readers_get_what_is_kept_while_the_database_hangs_and_anything_else_is_503(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    publish("The river rose by two meters in one night.", "It fell again.")
+    with served(tmp_path, PGAPPNAME="hangs") as server:
+        for address in ("/", PAGE, API):
+            assert server.ask("GET", address)[0] == 200
+        with hanging(backends()):
+            time.sleep(0.2)  # until nothing is believed any more that was asked before
+            for address in ("/", PAGE, API):
+                assert answered_in_time(server, address)[0] == 200, address
+                assert "ttl=-" in server.headers("GET", address)["cache-status"], address
+            for address in ("/api/v1/claims/2", "/claims/2/it-fell-again/"):
+                assert answered_in_time(server, address)[0] == 503, address
+                assert int(server.headers("GET", address)["retry-after"]) > 0, address
+            assert answered_in_time(server, "/healthz")[0] == 200
+        log.append(content(summary="It rose by forty-one."), number=1, action="corrected", note="Read again.")
+        end = time.monotonic() + 10
+        while "cache-status" in server.headers("GET", PAGE) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert "forty-one" in server.ask("GET", PAGE)[1]
+        assert server.ask("GET", "/api/v1/claims/2")[0] == 200
+
+
+@contextmanager
+def hanging(processes: list[int]) -> Iterator[None]:
+    """Stop these processes as a database does whose disk hangs: connections stay open, and nothing is answered."""
+    assert processes
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+
+
+def test_a_withdrawal_shows_in_every_process_within_a_tenth_of_a_second(transactional_db: None, tmp_path: Path) -> None:
+    publish("The river rose by two meters in one night.")
+    with served(tmp_path, workers=2) as server:
+        for _ in range(20):
+            assert server.ask("GET", PAGE)[0] == 200
+        log.retract(1, note="It was a hoax.")
+        time.sleep(0.1)
+        assert {server.ask("GET", PAGE)[0] for _ in range(20)} == {410}

@@ -1,0 +1,124 @@
+"""What a process keeps of whole answers: bounded in bytes, each in the encodings that were asked for."""
+
+import gzip
+
+import pytest
+
+from public.kept_answers import Answer, KeptAnswers, Key, accepts_gzip, is_for_everybody, without_ignored
+
+HEADERS = [("Content-Type", "text/html"), ("ETag", '"abc"'), ("Content-Length", "9"), ("Cache-Control", "public")]
+
+
+def key(path: str) -> Key:
+    return Key("http", "facts.example", path, "")
+
+
+def answer(length: int = 9, revision: str = "one") -> Answer:
+    return Answer(revision, HEADERS, b"a" * length)
+
+
+def test_the_longest_unasked_goes_first() -> None:
+    kept = KeptAnswers(max_bytes=38_000)
+    for path in "abcd":
+        kept.keep(key(path), answer(2_500))
+    assert kept.get(key("a")) is not None
+    for path in "efghi":
+        kept.keep(key(path), answer(2_500))
+    assert [path for path in "abcdefghi" if kept.get(key(path))] == [*"acdefghi"]
+    assert kept.bytes <= kept.max_bytes
+
+
+def test_an_answer_takes_the_place_of_an_earlier_one() -> None:
+    kept = KeptAnswers(max_bytes=100_000)
+    kept.keep(key("a"), answer(revision="one"))
+    bytes_of_one = kept.bytes
+    kept.keep(key("a"), answer(revision="two"))
+    found = kept.get(key("a"))
+    assert found is not None
+    assert (found.revision, kept.bytes, len(kept)) == ("two", bytes_of_one, 1)
+
+
+def test_one_that_would_push_out_most_others_is_not_kept_and_takes_away_what_was_there() -> None:
+    kept = KeptAnswers(max_bytes=80_000)
+    kept.keep(key("a"), answer())
+    kept.keep(key("a"), answer(10_000))
+    assert kept.get(key("a")) is None
+    assert kept.bytes == 0
+
+
+def test_what_is_packed_counts_too() -> None:
+    kept = KeptAnswers(max_bytes=1_000_000)
+    large = answer(50_000)
+    kept.keep(key("a"), large)
+    before = kept.bytes
+    _headers, packed = large.packed()
+    kept.keep(key("a"), large)
+    assert kept.bytes == before + len(packed)
+
+
+def test_it_is_packed_once_under_an_etag_of_its_own() -> None:
+    large = answer(5_000)
+    assert not large.is_packed()
+    headers, body = large.packed()
+    assert large.is_packed()
+    assert large.packed()[1] is body
+    assert gzip.decompress(body) == large.body
+    told = dict(headers)
+    assert (told["ETag"], told["Content-Encoding"], told["Content-Length"]) == ('"abc-gzip"', "gzip", str(len(body)))
+    assert (told["Vary"], told["Content-Type"]) == ("Accept-Encoding", "text/html")
+    plain = dict(large.plain)
+    assert (plain["ETag"], plain["Content-Length"], plain["Vary"]) == ('"abc"', "5000", "Accept-Encoding")
+
+
+def test_a_short_one_has_one_form_only() -> None:
+    short = answer(9)
+    assert short.is_packed()
+    assert short.packed() == (short.plain, short.body)
+    assert "Vary" not in dict(short.plain)
+
+
+def test_a_client_that_has_it_in_either_encoding_has_it() -> None:
+    for tags in ('"abc"', '"abc-gzip"', 'W/"abc"', '"x", "abc"', ' "abc" '):
+        assert answer().matches(tags), tags
+    for tags in ('"ab"', "abc", "*", '"abc-br"', ""):
+        assert not answer().matches(tags), tags
+    assert "Content-Type" not in dict(answer().unchanged)
+    assert dict(answer().unchanged)["ETag"] == '"abc"'
+
+
+@pytest.mark.parametrize("said", ["gzip", "br, gzip;q=0.5", "*", "GZIP", "gzip; q=1.0", "deflate,gzip"])
+def test_a_client_that_takes_gzip_is_known(said: str) -> None:
+    assert accepts_gzip(said)
+
+
+@pytest.mark.parametrize("said", ["", "br", "gzip;q=0", "gzip; q=0.0", "identity", "*;q=0", "gzip;q=0, *"])
+def test_a_client_that_does_not_is_too(said: str) -> None:
+    assert not accepts_gzip(said)
+
+
+def test_what_shared_links_carry_is_left_out_and_nothing_else() -> None:
+    for query, left in {
+        "utm_source=a&before=5&fbclid=b": "before=5",
+        "utm%5Fsource=a": "",
+        "before=5": "before=5",
+        "before=5&before=6": "before=5&before=6",
+        "utm_sources=a": "utm_sources=a",
+        "x=utm_source": "x=utm_source",
+        "": "",
+    }.items():
+        assert without_ignored(query) == left, query
+
+
+@pytest.mark.parametrize(
+    ("status", "change", "is_kept"),
+    [
+        (200, {}, True),
+        (404, {}, False),
+        (200, {"Cache-Control": "private, no-store"}, False),
+        (200, {"Set-Cookie": "a=b"}, False),
+        (200, {"Vary": "Cookie"}, False),
+        (200, {"Content-Encoding": "gzip"}, False),
+    ],
+)
+def test_only_what_is_marked_for_everybody_is_kept(status: int, change: dict[str, str], is_kept: bool) -> None:
+    assert is_for_everybody(status, list((dict(HEADERS) | change).items())) == is_kept
