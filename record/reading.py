@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from psycopg import ClientCursor, Cursor
 
 _alias: ContextVar[str] = ContextVar("alias", default=DEFAULT_DB_ALIAS)
@@ -30,6 +31,18 @@ def rows(sql: str, parameters: Sequence[object], *, is_prepared: bool = True) ->
         wrapper.queries_log.append({"sql": ClientCursor(wrapper.connection).mogrify(sql, parameters), "time": ""})
     cursor = Cursor(wrapper.connection)
     return cursor.execute(sql, parameters, prepare=is_prepared, binary=True).fetchall()
+
+
+def rows_of(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a queryset of plain columns, as `values_list` names them.
+
+    Not prepared: which of several names is the rarest, a list's plan takes from their values.
+    """
+    try:
+        sql, parameters = queryset.query.get_compiler(connection=connection()).as_sql()
+    except EmptyResultSet:  # an index below all, say
+        return []
+    return rows(sql, parameters, is_prepared=False)
 
 
 @contextmanager

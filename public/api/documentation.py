@@ -8,6 +8,7 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 from django.urls import resolve, reverse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -99,6 +100,8 @@ def _example(request: HttpRequest, path: str, names: dict[str, str]) -> Example 
     asked.method, asked.path, asked.META = "GET", path, request.META
     asked.GET = QueryDict("limit=1" if is_list else "")
     view = resolve(path)
-    answer = view.func(asked, *view.args, **view.kwargs).render()
+    answer = view.func(asked, *view.args, **view.kwargs)
+    if isinstance(answer, SimpleTemplateResponse):
+        answer.render()
     address = request.build_absolute_uri(f"{path}?limit=1" if is_list else path)
     return Example(address, json.dumps(orjson.loads(answer.content), indent=2, ensure_ascii=False))

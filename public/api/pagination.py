@@ -1,5 +1,8 @@
 """Pages of a list by keyset: what is published meanwhile moves no item from one page to another."""
 
+from itertools import accumulate
+from typing import Any
+
 import orjson
 from django.db.models import Model, QuerySet
 from rest_framework.pagination import BasePagination
@@ -9,6 +12,10 @@ from rest_framework.views import APIView
 
 from public.api import schemas
 from public.api.parameters import Asked
+from record import reading
+from record.models import Entry
+
+MAX_BYTES = 2_000_000  # of whole documents in a page; a client that does not read holds them in memory
 
 
 class KeysetPagination(BasePagination):
@@ -36,7 +43,8 @@ class KeysetPagination(BasePagination):
         if place is not None:
             queryset = queryset.filter(**{f"{self.key}__{'gt' if is_ascending else 'lt'}": place})
         # One row more than the page shows whether there is another page.
-        found = list(queryset.order_by(self.key if is_ascending else f"-{self.key}")[: limit + 1])
+        found = reading.rows_of(queryset.order_by(self.key if is_ascending else f"-{self.key}")[: limit + 1])
+        limit = min(limit, self.fitting(found, asked))
         has_more = len(found) > limit
         del found[limit:]
         if is_backward:
@@ -50,6 +58,14 @@ class KeysetPagination(BasePagination):
             self.following = self._address(None)
         elif cursor:
             self.preceding = self._address(None)
+        return self.stored(found, asked)
+
+    def fitting(self, found: list[tuple[Any, ...]], asked: Asked) -> int:
+        """Return how many of the rows a page may hold."""
+        return len(found)
+
+    def stored(self, found: list[tuple[Any, ...]], asked: Asked) -> list[tuple[object, bytes]]:
+        """Return the page's rows with their stored JSON."""
         return found
 
     def get_paginated_response(self, data: list[bytes]) -> Response:
@@ -69,5 +85,22 @@ class KeysetPagination(BasePagination):
 
 
 class NewestFirst(KeysetPagination):
+    """Fact-checks. Whole documents come as their length first: a page ends where they would become too long."""
+
     key = "index"
     is_descending = True
+
+    def fitting(self, found: list[tuple[Any, ...]], asked: Asked) -> int:
+        if asked["view"] != "full":
+            return len(found)
+        totals = accumulate(int(length) for _index, length in found)
+        return max(1, sum(total <= MAX_BYTES for total in totals))
+
+    def stored(self, found: list[tuple[Any, ...]], asked: Asked) -> list[tuple[object, bytes]]:
+        if asked["view"] != "full":
+            return found
+        indices = [index for index, _length in found]
+        # From the log, which loses nothing: a fact-check may be corrected between the two queries.
+        entries = Entry.objects.filter(index__in=indices).order_by()
+        bodies = dict(reading.rows_of(entries.values_list("index", "document__body")))
+        return [(index, bodies[index]) for index in indices]

@@ -1,9 +1,10 @@
 """Query parameters: read strictly, so that a mistyped filter is an error and never a longer list."""
 
+import copy
 import re
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.http import QueryDict
 from django.utils.text import format_lazy
@@ -57,6 +58,16 @@ class Parameters(serializers.Serializer[object]):
         given = cls(data=query.dict())
         given.is_valid(raise_exception=True)
         return cast(Asked, given.validated_data)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the fields that were asked for or have a default; without a query, all. Each is copied, slowly."""
+        given = getattr(self, "initial_data", None)
+        known = self._declared_fields.items()
+        return {
+            name: copy.deepcopy(field)
+            for name, field in known
+            if given is None or name in given or field.default is not empty
+        }
 
 
 def _form_error(name: str, values: list[str], known: list[str]) -> str | None:

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.db.models.functions import Length
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from rest_framework.views import APIView
 from public.api import openapi
 from public.api.pagination import KeysetPagination, NewestFirst
 from public.api.parameters import Asked, ClaimsParameters, EntitiesParameters, Parameters
-from public.api.renderers import StoredBytes
+from public.api.renderers import StoredBytes, StoredJSONRenderer
 from public.caching import cacheable
 from record import read_model
 from record.models import Entity, Entry, FactCheck, IndexRange, before, since
@@ -68,8 +69,10 @@ class ClaimFilters(BaseFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any, Any], view: APIView) -> QuerySet[Any, Any]:
         asked: Asked = view.asked  # type: ignore[attr-defined]  # PublicView's
         names = [(kind, asked[kind]) for kind in self.NAMES if kind in asked]  # type: ignore[literal-required]
-        body = "document__body" if asked["view"] == "full" else "listing"
-        return FactCheck.objects.find(*names, within=_range(asked)).values_list("index", body)
+        found = FactCheck.objects.find(*names, within=_range(asked))
+        if asked["view"] == "full":
+            return found.values_list("index", Length("document__body"))
+        return found.values_list("index", "listing")
 
 
 def _range(asked: Asked) -> IndexRange:
@@ -95,6 +98,16 @@ class Claims(PublicView, ListAPIView[Any]):
 
 @openapi.claim
 class Claim(PublicView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer the most frequent question past REST framework, which would take as long over it as the database."""
+        number: str = kwargs["number"]
+        if request.method == "GET" and not request.META["QUERY_STRING"] and NUMBER.fullmatch(number):
+            body = read_model.document_of(int(number))
+            if body is not None:
+                allowed = ", ".join(self.allowed_methods)
+                return HttpResponse(body, content_type=StoredJSONRenderer.media_type, headers={"Allow": allowed})
+        return super().dispatch(request, *args, **kwargs)
+
     def get(self, request: Request, number: str) -> Response:
         if NUMBER.fullmatch(number):
             body = read_model.document_of(int(number))
