@@ -93,6 +93,8 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
 DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}  # the pool keeps them, not Django
 # Public answers are made from connections of their own, one for each thread: what the desk does cannot hold them up.
 DATABASES["readers"] = env.for_readers(DATABASES["default"])
+if replica := env.database("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = env.for_readers(replica)
 DATABASE_ROUTERS = ["record.reading.RecordRouter"]
 KEPT_ANSWERS_MB = env.number("KEPT_ANSWERS_MB", 64)
 REQUESTS_PER_MINUTE = env.number("REQUESTS_PER_MINUTE", 1_500, minimum=0, maximum=1_000_000)

@@ -21,7 +21,8 @@ class StateWatch:
     All methods are called in the event loop.
     """
 
-    def __init__(self, ask: Callable[[], RecordState]):
+    def __init__(self, ask: Callable[[], RecordState], name: str = "database"):
+        self.name = name
         self.state: RecordState | None = None  # None until the database has answered once
         self.is_away = False
         self._ask = ask
@@ -74,10 +75,10 @@ class StateWatch:
                 break
         if self.is_away:
             self.is_away = False
-            logger.warning("The database answers again.")
+            logger.warning("The database answers again (%s).", self.name)
         self._asking = None
 
     def _say_away(self, why: str) -> None:
         if not self.is_away:
             self.is_away = True
-            logger.error("The database is away (%s); readers get what is kept.", why)
+            logger.error("The database is away (%s): %s. Readers get what is kept or in a replica.", self.name, why)

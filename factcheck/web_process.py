@@ -6,11 +6,7 @@ while, never what answers readers. And nobody waits long for a database that han
 
 import asyncio
 import io
-import logging
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -18,22 +14,20 @@ from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext as _
 
-from factcheck import request_id
 from factcheck.bodies import READ_FOR, Bodies
 from factcheck.callers import Caller, caller
 from factcheck.limits import WINDOW, Limits, shared_file
-from factcheck.refusals import Refused, database_away, headers_and_body, unavailable
+from factcheck.public_databases import PublicDatabases
+from factcheck.refusals import Refused, database_away, headers_and_body
+from factcheck.threads import Made, Threads
 from factcheck.watch import ASK_EVERY, StateWatch
 from factcheck.wsgi import application as wsgi
 from factcheck.wsgi import django, in_utf8
 from public.api.middleware import PAGES
 from public.kept_answers import Answer, Headers, KeptAnswers, Key, accepts_gzip, is_for_everybody, without_ignored
-from record import reading, state
+from record import reading
 from record.state import RecordState
 
-READERS = "readers"  # the connections that public answers are made with
-THREADS = 8  # that make public answers, and as many for the desk
-WAITING = 200  # requests that may wait for these threads; more are told to come back
 LONGEST = 10  # seconds until an answer is given up that the threads do not give
 LONGEST_AT_THE_DESK = 60
 LOOK_AFTER = 0.3  # seconds until an answer takes so long that the database may be away
@@ -44,47 +38,16 @@ FREE = settings.STATIC_URL  # a page needs several of these files, and they cost
 # The desk's statements end too. Commands have no bound: a migration may take its time.
 connections.settings["default"]["OPTIONS"]["options"] = "-c statement_timeout=30s -c lock_timeout=10s"
 
-logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Made:
-    """What Django answered."""
-
-    status: int
-    headers: Headers
-    body: bytes
-
-
-class Threads:
-    """Threads in which Django answers one kind of requests."""
-
-    def __init__(self, name: str):
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
-        self._requests = 0
-
-    def run(self, call: Callable[..., Made], *arguments: object) -> asyncio.Future[Made]:
-        """Hand a call to a thread. Raises Refused where too many wait."""
-        if self._requests >= THREADS + WAITING:
-            raise unavailable(_("Too many ask at this moment. Try again soon."))
-        self._requests += 1
-        future = asyncio.get_running_loop().run_in_executor(self._pool, _guarded, call, *arguments)
-        future.add_done_callback(self._end)
-        return future
-
-    def _end(self, future: asyncio.Future[Made]) -> None:
-        self._requests -= 1
-
 
 class WebProcess:
     """One web process."""
 
     def __init__(self) -> None:
         self.kept = KeptAnswers(settings.KEPT_ANSWERS_MB * 1_000_000)
-        self.watch = StateWatch(_current_state)
+        self.databases = PublicDatabases()
         self.bodies = Bodies(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         self.limits = Limits(settings.REQUESTS_PER_MINUTE, shared_file(settings.VAR))
-        self.readers, self.desk, self.files = Threads("readers"), Threads("desk"), Threads("files")
+        self.desk, self.files = Threads("desk"), Threads("files")
         self._making: dict[Key, asyncio.Future[None]] = {}
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -107,15 +70,15 @@ class WebProcess:
         """Return what is kept, or have it made; with the database away, what was kept last."""
         key = request.key()
         answer = self.kept.get(key)
-        if answer is not None and answer.revision == self.revision() and self.watch.is_fresh():
+        if answer is not None and answer.revision == self.revision() and self.databases.is_fresh():
             return answer
-        await self.watch.refresh()
+        await self.databases.refresh()
         maker = self._making.get(key)
-        if maker is not None and not self.watch.is_away:
+        if maker is not None and not self.databases.are_away():
             await asyncio.wait({maker}, timeout=LONGEST)
-            await self.watch.refresh()
+            await self.databases.refresh()
         answer = self.kept.get(key)
-        if answer is not None and (answer.revision == self.revision() or self.watch.is_away):
+        if answer is not None and (answer.revision == self.revision() or self.databases.are_away()):
             return answer
         try:
             return await self.make(key, request)
@@ -126,38 +89,34 @@ class WebProcess:
 
     async def make(self, key: Key, request: "Request") -> Answer | Made:
         """Have an address answered, and keep what is for everybody. Whoever asks for it meanwhile waits."""
-        if self.watch.state is None or self.watch.is_away:
-            raise database_away()
         self.count(request)
         maker = asyncio.get_running_loop().create_future()
         self._making.setdefault(key, maker)
         try:
-            known = self.watch.state
-            made = await self.result(self.readers.run(_public_answer, request.environ(), known), LONGEST)
+            made, revision = await self.made_from_any(request)
         finally:
             if self._making[key] is maker:
                 del self._making[key]
             maker.set_result(None)
-        if made.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            raise database_away()
         if request.method != "GET" or not is_for_everybody(made.status, made.headers):
             return made
-        answer = Answer(known.revision, made.headers, made.body)
+        answer = Answer(revision, made.headers, made.body)
         self.kept.keep(key, answer)
         return answer
 
-    async def result(self, future: asyncio.Future[Made], longest: float) -> Made:
-        """Return what a thread answers. Raises Refused when it takes too long or the database is away."""
-        end = asyncio.get_running_loop().time() + longest
-        while not future.done() and asyncio.get_running_loop().time() < end:
-            await asyncio.wait({future}, timeout=LOOK_AFTER)
-            if not future.done():
-                await self.watch.refresh()
-                if self.watch.is_away:
-                    break
-        if not future.done():
-            raise database_away()
-        return future.result()
+    async def made_from_any(self, request: "Request") -> tuple[Made, str]:
+        """Return an answer made from the first database that gives one, and the revision that it shows."""
+        for database in self.databases.to_ask():
+            known = database.watch.state
+            assert known is not None  # it answered
+            answering = database.threads.run(_public_answer, request.environ(), known, database.alias)
+            try:
+                made = await result(answering, LONGEST, database.watch)
+            except Refused:
+                continue
+            if made.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                return made, known.revision
+        raise database_away()
 
     async def ask(self, request: "Request", protocol: Any) -> Made:
         """Have the desk answered, and all that is not for everybody."""
@@ -166,13 +125,14 @@ class WebProcess:
         self.bodies.check(request.headers.get("content-length"))
         if request.path.startswith(NO_DATABASE):
             return await self.files.run(_answer, request.environ())
+        watch = self.databases.primary.watch
         if request.method not in READ_FOR or not request.is_for_the_desk():
-            return await self.result(self.desk.run(_answer, request.environ()), LONGEST_AT_THE_DESK)
+            return await result(self.desk.run(_answer, request.environ()), LONGEST_AT_THE_DESK, watch)
         body = await self.bodies.read(protocol, request.caller.address)
-        before = self.revision()
-        made = await self.result(self.desk.run(_answer, request.environ(body)), LONGEST_AT_THE_DESK)
-        await self.watch.ask_again()
-        if self.revision() != before:
+        before = watch.state
+        made = await result(self.desk.run(_answer, request.environ(body)), LONGEST_AT_THE_DESK, watch)
+        await watch.ask_again()
+        if watch.state != before:
             await asyncio.sleep(ASK_EVERY)  # then no process believes the state before: who published sees it anywhere
         return made
 
@@ -189,12 +149,13 @@ class WebProcess:
             )
 
     def revision(self) -> str | None:
-        return self.watch.state.revision if self.watch.state is not None else None
+        return self.databases.state.revision if self.databases.state is not None else None
 
     async def send(self, protocol: Any, request: "Request", answer: Answer) -> None:
         """Send an answer, or that it has not changed. One that may be out of date says so (RFC 9211)."""
-        is_stale = self.watch.is_away or answer.revision != self.revision()
-        more = [("Cache-Status", f'factcheck; hit; ttl=-{self.watch.seconds_old()}; detail="database-away"')]
+        is_stale = self.databases.are_away() or answer.revision != self.revision()
+        age = self.databases.current.watch.seconds_old()
+        more = [("Cache-Status", f'factcheck; hit; ttl=-{age}; detail="database-away"')]
         if (tags := request.headers.get("if-none-match")) is not None and answer.matches(tags):
             protocol.response_empty(HTTPStatus.NOT_MODIFIED, answer.unchanged + more if is_stale else answer.unchanged)
             return
@@ -275,29 +236,26 @@ class Request:
         return environ
 
 
-def _guarded(call: Callable[..., Made], *arguments: object) -> Made:
-    """Call, and answer 500 where an error gets past Django, as one does in an answer that is made in pieces."""
-    try:
-        return call(*arguments)
-    except Exception:
-        logger.exception("A request could not be answered.")
-        words = _("The error was recorded as %(id)s. Try again in a minute.") % {"id": request_id.current()}
-        refused = Refused(HTTPStatus.INTERNAL_SERVER_ERROR, words)
-        return Made(refused.status, *headers_and_body(refused, ""))
+async def result(answering: asyncio.Future[Made], longest: float, watch: StateWatch) -> Made:
+    """Return what a thread answers. Raises Refused when it takes too long, or the watched database is away."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + longest
+    while not answering.done() and loop.time() < end and not watch.is_away:
+        await asyncio.wait({answering}, timeout=LOOK_AFTER)
+        if not answering.done():
+            await watch.refresh()
+    if not answering.done():
+        raise database_away()
+    return answering.result()
 
 
-def _current_state() -> RecordState:
-    with reading.reading_from(READERS):
-        return state.current()
-
-
-def _public_answer(environ: dict[str, Any], known: RecordState) -> Made:
+def _public_answer(environ: dict[str, Any], known: RecordState, alias: str) -> Made:
     """Let Django answer from the record.
 
     Called past Django's WSGI handler, whose signals look after connections: those of the readers stay open.
     """
     environ["record.state"] = known
-    with reading.reading_from(READERS):
+    with reading.reading_from(alias):
         response: Any = django.get_response(django.request_class(in_utf8(environ)))
     headers = [*response.items(), *(("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())]
     return Made(response.status_code, headers, response.getvalue())

@@ -53,15 +53,22 @@ def database_url(password: str = "") -> str:
     return f"postgresql://{user}@/{found['dbname']}?{where}"
 
 
+def manage(environment: dict[str, str], *arguments: str) -> None:
+    """Run a management command that must succeed, in a process of its own."""
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=PROJECT, env=os.environ | environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @contextmanager
 def served(folder: Path, *, workers: int = 1, password: str = "", **environment: str) -> Iterator[Server]:
     """A server whose log is in a file of the folder. The password is for a database that asks for none."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    given = {
+    given = {"DATABASE_URL": database_url(password)} if "DATABASE_URL" not in environment else {}
+    given |= {
         "DJANGO_SETTINGS_MODULE": "tests.settings_of_a_server",
-        "DATABASE_URL": database_url(password),
         "DATABASE_OWNER_URL": "",
         "TMPDIR": str(folder),  # what processes count together is theirs alone
     }

@@ -1,0 +1,66 @@
+"""The databases that public answers are made from: the primary and, where there is one, a streaming replica."""
+
+import asyncio
+import functools
+
+from django.conf import settings
+
+from factcheck.threads import Threads
+from factcheck.watch import StateWatch
+from record import reading, state
+from record.state import RecordState
+
+PRIMARY, REPLICA = "readers", "replica"
+
+
+class PublicDatabase:
+    """One of them, with threads of its own: while it hangs, it holds no others."""
+
+    def __init__(self, alias: str):
+        self.alias = alias
+        self.watch = StateWatch(functools.partial(_state_of, alias), alias)
+        self.threads = Threads(alias)
+
+
+class PublicDatabases:
+    """Both of them. The replica answers while it has what the primary has, or while the primary is away."""
+
+    def __init__(self) -> None:
+        self.primary = PublicDatabase(PRIMARY)
+        self.replica = PublicDatabase(REPLICA) if REPLICA in settings.DATABASES else None
+        self._all = [self.primary, self.replica] if self.replica else [self.primary]
+
+    async def refresh(self) -> None:
+        """Return once what is believed of each is fresh, or it is away."""
+        if self.replica is None:
+            await self.primary.watch.refresh()
+        else:
+            await asyncio.gather(*(database.watch.refresh() for database in self._all))
+
+    @property
+    def current(self) -> PublicDatabase:
+        """The one whose state is the state of the record: the primary, unless only the replica answers."""
+        if self.replica and self.primary.watch.is_away and not self.replica.watch.is_away:
+            return self.replica
+        return self.primary
+
+    @property
+    def state(self) -> RecordState | None:
+        """The state of the record as it is believed; None before any database has answered."""
+        return self.current.watch.state
+
+    def are_away(self) -> bool:
+        return all(database.watch.is_away for database in self._all)
+
+    def is_fresh(self) -> bool:
+        return self.current.watch.is_fresh()
+
+    def to_ask(self) -> list[PublicDatabase]:
+        """Return those from which the current state can be answered, the best first."""
+        watches = [(database, database.watch) for database in reversed(self._all)]
+        return [database for database, watch in watches if not watch.is_away and watch.state == self.state]
+
+
+def _state_of(alias: str) -> RecordState:
+    with reading.reading_from(alias):
+        return state.current()

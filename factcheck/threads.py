@@ -1,0 +1,59 @@
+"""Threads in which Django answers, and how many requests may wait for them."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.utils.translation import gettext as _
+
+from factcheck import request_id
+from factcheck.refusals import Refused, headers_and_body, unavailable
+from public.kept_answers import Headers
+
+THREADS = 8
+WAITING = 200
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Made:
+    """What Django answered."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class Threads:
+    """Threads for one kind of requests."""
+
+    def __init__(self, name: str):
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
+        self._requests = 0
+
+    def run(self, call: Callable[..., Made], *arguments: object) -> asyncio.Future[Made]:
+        """Hand a call to a thread. Raises Refused where too many wait."""
+        if self._requests >= THREADS + WAITING:
+            raise unavailable(_("Too many ask at this moment. Try again soon."))
+        self._requests += 1
+        future = asyncio.get_running_loop().run_in_executor(self._pool, _guarded, call, *arguments)
+        future.add_done_callback(self._end)
+        return future
+
+    def _end(self, future: asyncio.Future[Made]) -> None:
+        self._requests -= 1
+
+
+def _guarded(call: Callable[..., Made], *arguments: object) -> Made:
+    """Call, and answer 500 where an error gets past Django, as one does in an answer that is made in pieces."""
+    try:
+        return call(*arguments)
+    except Exception:
+        logger.exception("A request could not be answered.")
+        words = _("The error was recorded as %(id)s. Try again in a minute.") % {"id": request_id.current()}
+        refused = Refused(HTTPStatus.INTERNAL_SERVER_ERROR, words)
+        return Made(refused.status, *headers_and_body(refused, ""))
