@@ -4,12 +4,16 @@ Roles come from the permissions of a person's groups (accounts/roles.py). Superu
 is exempt from the four-eyes rules: they look at what a person did, not at what they are.
 """
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from claims.models import Claim
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 Person: TypeAlias = User | AnonymousUser
 
@@ -44,6 +48,36 @@ def has_assessed(user: Person, claim: Claim) -> bool:
 
 def has_assessed_in_this_round(user: Person, claim: Claim) -> bool:
     return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_assessed_in_this_round_by(user).exists()
+
+
+def editors() -> "QuerySet[User]":
+    """Return those who hold the editor's permission by a role and can sign in to the desk.
+
+    A superuser without the role is not among them: that account makes the others and is set aside.
+    """
+    holders = User.objects.with_perm("claims.decide_claim", include_superusers=False)
+    return holders.filter(is_staff=True).order_by("first_name", "username")
+
+
+def is_second_editor_required() -> bool:
+    """Return whether the newsroom has another editor publish what one decided against a gate or the reviewers.
+
+    Three editors are enough by default: one may have written the claim, one decides so, and one publishes.
+    """
+    if settings.SECOND_EDITOR == "auto":
+        return editors()[:3].count() == 3
+    return bool(settings.SECOND_EDITOR == "always")
+
+
+def has_waived_or_overruled(user: Person, claim: Claim) -> bool:
+    """Return whether they waived a gate or overruled the reviewers, as far as it counts for the next publication."""
+    if not isinstance(user, User) or claim.stage not in (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED):
+        return False
+    return not Claim.objects.filter(pk=claim.pk).not_waived_or_overruled_by(user).exists()
+
+
+def leaves_publishing_to_another(user: Person, claim: Claim) -> bool:
+    return has_waived_or_overruled(user, claim) and is_second_editor_required()
 
 
 def can_enter(user: Person, claim: Claim | None = None) -> bool:
@@ -90,7 +124,7 @@ def can_waive(user: Person, claim: Claim) -> bool:
 
 
 def can_publish(user: Person, claim: Claim) -> bool:
-    return is_editor(user) and not has_written(user, claim)
+    return is_editor(user) and not has_written(user, claim) and not leaves_publishing_to_another(user, claim)
 
 
 def can_reopen(user: Person, claim: Claim) -> bool:
@@ -98,6 +132,7 @@ def can_reopen(user: Person, claim: Claim) -> bool:
 
 
 def can_retract(user: Person, claim: Claim) -> bool:
+    """Allow it whoever waived or overruled what: withdrawing what may be wrong does not wait for a second editor."""
     return is_editor(user) and not is_assignee(user, claim)
 
 

@@ -34,6 +34,11 @@ class Queue:
         return self.narrow(Claim.objects.filter(stage=self.stage), user)
 
 
+def _publishable(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
+    claims = claims.not_written_by(user)
+    return claims.not_waived_or_overruled_by(user) if permissions.is_second_editor_required() else claims
+
+
 # By name in the address of the desk's list.
 QUEUES = {
     "research": Queue(
@@ -62,7 +67,7 @@ QUEUES = {
         Stage.APPROVED,
         ("publish",),
         permissions.is_editor,
-        lambda claims, user: claims.not_written_by(user),
+        _publishable,
     ),
     "triage": Queue(
         _("Nobody's yet"),

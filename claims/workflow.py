@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import guards, permissions
+from claims import guards, permissions, second_editor
 from claims.documents import content_of
 from claims.guards import Failure, Guard
 from claims.models import Adjudication, Assessment, Claim, Event, Rating, Waiver
@@ -64,7 +64,7 @@ class Verb:
     """One line of the table: who may do it from which stages, and what must be there.
 
     `label` is the button's word, `past` the history's. `input_guards` check what the person gives with it,
-    `claim_guards` the claim itself.
+    `claim_guards` the claim itself. `refusal` says why this very person may not, where it can say more than `who`.
     """
 
     label: "StrOrPromise"
@@ -75,6 +75,7 @@ class Verb:
     input_guards: tuple[Guard, ...] = ()
     claim_guards: tuple[Guard, ...] = ()
     standings: frozenset[str] = field(default=frozenset(Standing.values))
+    refusal: Callable[[Person, Claim], str] = lambda person, claim: ""
 
     def starts_from(self, claim: Claim) -> bool:
         return claim.stage in self.stages and claim.standing in self.standings
@@ -82,6 +83,20 @@ class Verb:
 
 _reason = guards.needs_text("reason", _("Give the reason."))
 _reasons = guards.needs_text("reasons", _("Give the reasons for the rating."))
+_waived_by_the_last = Failure(
+    "gate",
+    _(
+        "No other editor could publish it then. Leave the gate to an editor who cannot publish it anyway, send the "
+        "claim back, or ask an administrator to make another person an editor."
+    ),
+)
+_overruled_by_the_last = Failure(
+    "rating",
+    _(
+        "This rating overrules the reviewers, and no other editor could publish it then. Choose a rating that the most "
+        "reviewers gave, send the claim back, or ask an administrator to make another person an editor."
+    ),
+)
 
 VERBS: dict[str, Verb] = {
     "enter": Verb(
@@ -139,6 +154,7 @@ VERBS: dict[str, Verb] = {
         permissions.can_publish,
         input_guards=(guards.says_what_changed,),
         claim_guards=(guards.passes_gates,),
+        refusal=second_editor.refusal,
     ),
     "waive": Verb(
         _("Waive a gate"),
@@ -212,6 +228,8 @@ def check(claim: Claim, name: str, by: Person) -> None:
 def _check_permission(claim: Claim, name: str, by: Person) -> None:
     verb = VERBS[name]
     if not isinstance(by, User) or not verb.may(by, claim):
+        if reason := verb.refusal(by, claim):
+            raise Forbidden(_("“%(verb)s” is not yours to do.") % {"verb": verb.label} + f" {reason}")
         raise Forbidden(
             _("“%(verb)s” is not yours to do with this claim; ask %(who)s.") % {"verb": verb.label, "who": verb.who}
         )
@@ -336,7 +354,9 @@ def assess(claim: Claim, *, by: User, rating: Rating, reasons: str) -> Claim:
 def adjudicate(claim: Claim, *, by: User, rating: Rating, reasons: str) -> Claim:
     """Decide where the reviewers did not agree."""
     with _transition(claim, "adjudicate", by, rating=rating, reasons=reasons) as claim:
-        Adjudication.objects.create(claim=claim, round=claim.round, editor=by, rating=rating, reasons=reasons)
+        decided = Adjudication.objects.create(claim=claim, round=claim.round, editor=by, rating=rating, reasons=reasons)
+        if Adjudication.objects.overruling().filter(pk=decided.pk).exists():
+            _leave_somebody_to_publish(claim, _overruled_by_the_last)
         claim.stage = Stage.APPROVED
     return claim
 
@@ -345,7 +365,14 @@ def waive(claim: Claim, *, by: User, gate: str, reason: str) -> Claim:
     """Let a claim pass a gate that it fails; the reason is published with the verdict."""
     with _transition(claim, "waive", by, gate=gate, reason=reason) as claim:
         Waiver.objects.create(claim=claim, round=claim.round, gate=gate, editor=by, reason=reason)
+        _leave_somebody_to_publish(claim, _waived_by_the_last)
     return claim
+
+
+def _leave_somebody_to_publish(claim: Claim, failure: Failure) -> None:
+    """Refuse what was just decided where no editor is left who may publish it, so that no claim waits for nobody."""
+    if permissions.is_second_editor_required() and next(second_editor.who_may_publish(claim), None) is None:
+        raise Unmet([failure])
 
 
 def publish(claim: Claim, *, by: User, note: str = "", action: str = "") -> Claim:

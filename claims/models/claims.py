@@ -1,9 +1,12 @@
 """The claim and what is gathered about it. Only claims/workflow.py changes its stage."""
 
+from typing import TYPE_CHECKING, Any, cast
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,6 +14,9 @@ from claims.models.entities import Actor, Topic
 from claims.models.ratings import Rating
 from sources.models import LANGUAGE, Source
 from sources.partial_dates import PartialDateField, is_partial_date
+
+if TYPE_CHECKING:
+    from claims.models.judgment import AdjudicationQuerySet
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -33,11 +39,28 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         this_round = _of_this_claim("Assessment").filter(reviewer=user, round=OuterRef("round"))
         return self.exclude(Exists(this_round))
 
+    def not_waived_or_overruled_by(self, user: User) -> "ClaimQuerySet":
+        """Select those where the user neither waived a gate nor overruled the reviewers since the last submission."""
+        this_round = {"editor": user, "round": OuterRef("round")}
+        waivers = _of_this_claim("Waiver").filter(**this_round)
+        overruling = cast("AdjudicationQuerySet", _of_this_claim("Adjudication")).overruling().filter(**this_round)
+        marked = self.alias(waived=_is_there(waivers), overruled=_is_there(overruling))
+        return marked.filter(waived=False, overruled=False)
+
 
 def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
     """Return the rows of a model that belong to the claim of the outer query. These models need Claim first."""
     rows: models.QuerySet[models.Model] = apps.get_model("claims", model)._default_manager.filter(claim=OuterRef("pk"))
     return rows
+
+
+def _is_there(rows: "models.QuerySet[Any]") -> Coalesce:
+    """Return whether there is a row, looked up for one claim after the other.
+
+    Of EXISTS the planner would make a join, and count the votes on all that an editor ever adjudicated.
+    """
+    first = rows.order_by().values(is_there=Value(True))[:1]
+    return Coalesce(Subquery(first), Value(False))
 
 
 class Claim(models.Model):

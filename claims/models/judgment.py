@@ -1,7 +1,8 @@
 """How a claim was judged, round by round, and the history of who did what. Written by claims/workflow.py alone."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -34,6 +35,19 @@ class Assessment(models.Model):
         return str(self.reviewer)  # never the rating: this text is shown while the others' are still blind
 
 
+class AdjudicationQuerySet(models.QuerySet["Adjudication"]):
+    """Select adjudications in the words of permissions.py."""
+
+    def overruling(self) -> "AdjudicationQuerySet":
+        """Select those that overrule the reviewers: more of them gave some other rating than gave this one."""
+        of_this_round = Assessment.objects.filter(claim=OuterRef("claim"), round=OuterRef("round"))
+        counted = of_this_round.order_by().values("rating").annotate(votes=Count("pk"))
+        return self.alias(
+            votes=Coalesce(Subquery(counted.filter(rating=OuterRef("rating")).values("votes")), 0),
+            most_votes=Subquery(counted.order_by("-votes").values("votes")[:1]),
+        ).filter(most_votes__gt=F("votes"))
+
+
 class Adjudication(models.Model):
     """An editor's decision where the reviewers did not agree."""
 
@@ -43,6 +57,8 @@ class Adjudication(models.Model):
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="adjudications")
     reasons = models.TextField(max_length=REASONS_LENGTH)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = AdjudicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("adjudication")

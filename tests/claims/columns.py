@@ -1,4 +1,4 @@
-"""The columns of the truth table: a claim in each stage, and claims that were published before."""
+"""The columns of the truth table: a claim in each stage, some that were published before, some where one decided."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +27,13 @@ def columns(assignee: str) -> Columns:
     found["withdrawn"] = workflow.retract(a_claim("done", **people), by=people["editor"], note="Unsafe.")
     anew = workflow.retract(a_claim("done", **people), by=people["editor"], note="Unsafe.")
     found["anew"] = brought_to(brought_to(anew, "research", **people), "approved", **people)
+    deciding = person("deciding_editor")
+    unwritten = a_claim("approved", contrary="", **people)
+    found["waived"] = workflow.waive(unwritten, by=deciding, gate="contrary_evidence", reason="There is none.")
+    split = a_claim("adjudication", **people)
+    found["overruled"] = workflow.adjudicate(
+        split, by=deciding, rating=a_rating("half-true"), reasons="It is in between."
+    )
     return found
 
 

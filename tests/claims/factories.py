@@ -26,6 +26,7 @@ CAST: dict[str, tuple[Role, ...]] = {
     "assessor": (Role.REVIEWER,),
     "editor": (Role.EDITOR,),
     "second_editor": (Role.EDITOR,),
+    "deciding_editor": (Role.EDITOR,),
     "admin": (Role.ADMINISTRATOR,),
     "superuser": (),
 }

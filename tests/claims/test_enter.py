@@ -25,7 +25,8 @@ def test_a_new_claim_lies_in_triage_without_an_assignee_and_one_event_says_who_e
 
 
 def test_fact_checkers_and_editors_enter_claims_and_nobody_else() -> None:
-    may = {"fact_checker", "other_fact_checker", "assignee", "editor", "second_editor", "editing_assignee", "superuser"}
+    fact_checkers = {"fact_checker", "other_fact_checker", "assignee", "editing_assignee"}
+    may = {*fact_checkers, "editor", "second_editor", "deciding_editor", "superuser"}
     for name in may:
         assert workflow.enter(Claim(statement=STATEMENT), by=person(name)).events.get().by == person(name)
     for name in CAST.keys() - may:

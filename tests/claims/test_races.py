@@ -14,6 +14,7 @@ from claims import workflow
 from claims.models import Claim, Event
 from record import rebuild
 from record.models import Entry, FactCheck
+from sources.models import Source
 from tests.claims.factories import a_claim, a_rating, a_source, edited
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,12 +31,17 @@ def outcome(call: Callable[[], Any]) -> Any:
 
 
 def contending(claim: Claim, *calls: Callable[[], Any]) -> list[Any]:
-    """The outcomes of calls that all wait for the claim's row at the same moment, each in its own thread."""
+    """The outcomes of calls that all wait for the claim's row at the same moment, each in its own thread.
+
+    They wait in the order given, and the database lets them through in this order.
+    """
     with ThreadPoolExecutor(len(calls)) as threads:
         with transaction.atomic():
             Claim.objects.select_for_update().get(pk=claim.pk)
-            running = [threads.submit(outcome, call) for call in calls]
-            _wait_until_waiting(len(calls))
+            running = []
+            for call in calls:
+                running.append(threads.submit(outcome, call))
+                _wait_until_waiting(len(running))
         return [future.result() for future in running]
 
 
@@ -65,6 +71,36 @@ def test_two_editors_publish_the_same_claim_and_one_entry_is_written(editor: Use
     )
     assert sorted_out(outcomes) == ["Claim", "WrongStage"]
     assert Entry.objects.count() == FactCheck.objects.count() == claim.events.filter(verb="publish").count() == 1
+
+
+def test_an_editor_who_waives_in_one_tab_and_publishes_in_another_does_not_publish(
+    settings: Any, editor: User, second_editor: User
+) -> None:
+    settings.SECOND_EDITOR = "always"
+    claim = a_claim("approved")
+    Source.objects.update(interests="")
+    outcomes = contending(
+        claim,
+        lambda: workflow.waive(claim, by=editor, gate="interests", reason="The publisher did not answer."),
+        lambda: workflow.publish(claim, by=editor),
+        lambda: workflow.publish(claim, by=second_editor),
+    )
+    assert [type(item).__name__ for item in outcomes] == ["Claim", "Forbidden", "Claim"]
+    assert claim.events.get(verb="publish").by == second_editor
+
+
+def test_two_editors_who_waive_at_once_leave_one_who_may_publish(
+    settings: Any, editor: User, second_editor: User
+) -> None:
+    settings.SECOND_EDITOR = "always"
+    claim = a_claim("approved", contrary="")
+    Source.objects.update(interests="")
+    outcomes = contending(
+        claim,
+        lambda: workflow.waive(claim, by=editor, gate="interests", reason="The publisher did not answer."),
+        lambda: workflow.waive(claim, by=second_editor, gate="contrary_evidence", reason="There is none."),
+    )
+    assert [type(item).__name__ for item in outcomes] == ["Claim", "Unmet"]
 
 
 def test_two_fact_checkers_take_the_same_claim_and_one_has_it(fact_checker: User, other_fact_checker: User) -> None:

@@ -62,7 +62,7 @@ def test_no_place_names_a_verb_that_is_gone() -> None:
 def test_every_verb_moves_the_time_of_the_last_change_and_writes_one_event() -> None:
     claims = columns("assignee")
     Source.objects.update(interests="")  # so that there is a gate to waive
-    by = {"edit": "assignee", "submit": "assignee", "take": "assignee", "assess": "reviewer"}
+    by = {"edit": "assignee", "submit": "assignee", "take": "assignee", "assess": "reviewer", "waive": "second_editor"}
     for verb, column in STARTS.items():
         claim, user = claims[column], person(by.get(verb, "editor"))
         Claim.objects.filter(pk=claim.pk).update(changed_at=LONG_AGO)

@@ -1,6 +1,7 @@
 """The desk's lists and first page read a bounded number of rows, however many claims there are."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from claims.models import Claim
+from claims.queues import QUEUES
 from tests.claims.factories import a_rating, person
 from tests.conftest import as_owner, empty_tables
 from tests.record.test_bounded_reads import rows_read
@@ -28,6 +30,17 @@ SELECT 'The river rose by ' || n || ' meters.', '', 'en', stages[1 + mod(n, 6)],
 INSERT INTO claims_event (claim_id, verb, by_id, assignee_id, at, stage_before, stage_after, reason)
 SELECT id, 'take', assignee_id, assignee_id, created_at, 'triage', 'research', '' FROM claims_claim
  WHERE assignee_id IS NOT NULL;
+-- Of six approved claims the editor waived a gate of one, overruled the reviewers of one, and upheld those of one.
+INSERT INTO claims_waiver (claim_id, round, gate, reason, editor_id, at)
+SELECT id, 1, 'interests', 'No answer.', %(editor)s, created_at FROM claims_claim
+ WHERE stage = 'approved' AND mod(id / 6, 6) = 0;
+INSERT INTO claims_assessment (claim_id, round, reviewer_id, rating_id, reasons, at)
+SELECT id, 1, reviewer, rating, 'So it reads.', created_at
+  FROM claims_claim, (VALUES (%(reviewer)s, %(rating)s), (%(assignee)s, %(other_rating)s)) AS given (reviewer, rating)
+ WHERE stage = 'approved' AND mod(id / 6, 6) IN (1, 2);
+INSERT INTO claims_adjudication (claim_id, round, editor_id, rating_id, reasons, at)
+SELECT id, 1, %(editor)s, CASE mod(id / 6, 6) WHEN 1 THEN %(third_rating)s ELSE %(rating)s END, 'So.', created_at
+  FROM claims_claim WHERE stage = 'approved' AND mod(id / 6, 6) IN (1, 2);
 """
 LIST = "/desk/claims/claim/"
 ADDRESSES = [
@@ -43,8 +56,12 @@ def many_claims(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, 
     with django_db_blocker.unblock():
         people = {name: person(name) for name in ("fact_checker", "reviewer", "editor", "superuser")}
         with transaction.atomic(), connection.cursor() as cursor:
-            given = {"assignee": people["fact_checker"].pk, "rating": a_rating().pk, "count": COUNT}
-            cursor.execute(CLAIMS, given)
+            given = {"assignee": "fact_checker", "reviewer": "reviewer", "editor": "editor"}
+            ratings = {"rating": "false", "other_rating": "true", "third_rating": "half-true"}
+            keys = {name: people[who].pk for name, who in given.items()}
+            cursor.execute(
+                CLAIMS, keys | {name: a_rating(slug).pk for name, slug in ratings.items()} | {"count": COUNT}
+            )
         with as_owner() as owner:
             owner.execute("ANALYZE")
         yield people
@@ -57,9 +74,16 @@ def counting_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desk.dashboard.MAX_COUNTED", MAX_COUNTED)
 
 
+@pytest.fixture(autouse=True)
+def second_editor_required(settings: Any) -> None:
+    settings.SECOND_EDITOR = "always"
+
+
 @pytest.mark.django_db
 def test_no_list_of_the_desk_reads_more_with_more_claims(many_claims: dict[str, User]) -> None:
     assert Claim.objects.count() == COUNT
+    approved = Claim.objects.filter(stage="approved").count()
+    assert QUEUES["publish"].claims(many_claims["editor"]).count() == pytest.approx(approved * 4 / 6, abs=4)
     excessive = {}
     for name, user in many_claims.items():
         client = Client()
