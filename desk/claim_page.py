@@ -15,14 +15,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from claims import permissions, workflow
+from claims import permissions, second_editor, workflow
 from claims.gates import GateState, gates_of
 from claims.guards import Failure
 from claims.models import Claim, Event
 from claims.permissions import Person
+from claims.queues import QUEUES
 from desk.verbs import STEPS
 
 Context = dict[str, object]
+WAITED_FOR = {verb for queue in QUEUES.values() for verb in queue.verbs}
 
 
 class SeenClaim:
@@ -83,11 +85,30 @@ class Verbs(Part):
             {
                 "label": workflow.VERBS[verb].label,
                 "url": reverse(f"admin:claims_claim_{verb}", args=[seen.claim.pk]),
-                "is_ready": not seen.missing[verb],
+                "is_next": verb in WAITED_FOR and not seen.missing[verb],
             }
             for verb in seen.verbs
         ]
         return {"verbs": buttons, "missing": [failure for found in seen.missing.values() for failure in found]}
+
+
+class SecondEditor(Part):
+    """Why another editor publishes this approved claim than the one who decided it, and who may."""
+
+    template_name = "desk/parts/second_editor.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        claim = seen.claim
+        if claim.stage != Claim.Stage.APPROVED:
+            return None
+        decisions = second_editor.decisions(claim)
+        if not decisions or not permissions.is_second_editor_required():
+            return None
+        may_publish = "publish" in seen.verbs
+        return {
+            "decisions": [decision.told_to(seen.user) for decision in decisions],
+            "remedy": "" if may_publish else second_editor.remedy(claim),
+        }
 
 
 class Gates(Part):
@@ -182,10 +203,10 @@ class ReplyRows(Rows):
         return claim.replies.select_related("actor")
 
 
-ABOVE: tuple[Part, ...] = (Facts(), Verbs(), Gates(), Judgments())
+ABOVE: tuple[Part, ...] = (Facts(), Verbs(), SecondEditor(), Gates(), Judgments())
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (
-    *(Judgments(), ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
+    *(SecondEditor(), Gates(), Judgments(), ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from accounts.models import User, current_user
-from claims import workflow
+from claims import permissions, workflow
 from claims.gates import gates_of
 from claims.guards import MAX_TEXT
 from claims.models import Claim, Rating
@@ -129,6 +129,13 @@ class Step:
     form: type[VerbForm]
     explanation: "StrOrPromise"
     done: "StrOrPromise"
+    where_second_editor_required: "StrOrPromise" = ""
+
+    @property
+    def explanations(self) -> list["StrOrPromise"]:
+        """Return what a person should know before, in sentences."""
+        more = self.where_second_editor_required
+        return [self.explanation, *([more] if more and permissions.is_second_editor_required() else [])]
 
 
 # The verbs that have a page of their own. Entering and editing are the claim's form.
@@ -162,8 +169,15 @@ STEPS: dict[str, Step] = {
         RatingForm,
         _("The reviewers did not agree. Your rating will stand."),
         _("Your rating stands."),
+        _("If another rating was given by more reviewers than yours, you overrule them, and another editor publishes."),
     ),
-    "waive": Step(workflow.waive, WaiveForm, _("Let the claim pass a gate that it fails."), _("The gate is waived.")),
+    "waive": Step(
+        workflow.waive,
+        WaiveForm,
+        _("Let the claim pass a gate that it fails."),
+        _("The gate is waived."),
+        _("Then another editor publishes the claim, not you."),
+    ),
     "publish": Step(
         workflow.publish,
         PublishForm,

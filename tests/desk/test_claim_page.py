@@ -11,13 +11,14 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from accounts.roles import Role
 from claims import workflow
 from desk import claim_page
 from desk.claim_page import Context, Part, SeenClaim
 from desk.verbs import STEPS
 from sources.models import Source
 from tests.claims.columns import columns
-from tests.claims.factories import CAST, a_claim, a_source, an_actor, person
+from tests.claims.factories import CAST, a_claim, a_person, a_rating, a_source, an_actor, person
 from tests.desk.conftest import LIST, change_url
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,59 @@ def test_there_is_a_button_to_waive_where_a_gate_fails(desk, editor) -> None:
     assert "waive" not in buttons(client.get(change_url(claim)).content.decode())
     Source.objects.update(interests="")
     assert "waive" in buttons(client.get(change_url(claim)).content.decode())
+
+
+def test_an_editor_who_waived_has_no_button_to_publish_and_reads_why_and_who_publishes(
+    desk, settings: Any, editor, second_editor
+) -> None:
+    settings.SECOND_EDITOR = "always"
+    claim = a_claim("approved")
+    Source.objects.update(interests="")
+    page = desk(editor).get(change_url(claim)).content.decode()
+    assert "second editor" not in page
+    workflow.waive(claim, by=editor, gate="interests", reason="The publisher did not answer.")
+    page = desk(editor).get(change_url(claim)).content.decode()
+    assert "publish" not in buttons(page)
+    assert "You waived “Interests of sources stated”." in page
+    assert "Another editor publishes it: second_editor." in page
+    page = desk(second_editor).get(change_url(claim)).content.decode()
+    assert "publish" in buttons(page)
+    assert "editor waived “Interests of sources stated”." in page
+    assert "You may publish it. With that, this is your decision too." in page
+
+
+def test_an_editor_who_overruled_has_no_button_to_publish_and_reads_why(desk, settings: Any, editor) -> None:
+    settings.SECOND_EDITOR = "always"
+    for name in ("anna", "berta", "carla", "dora"):
+        a_person(name, Role.EDITOR, first_name=name.title())
+    claim = workflow.adjudicate(a_claim("adjudication"), by=editor, rating=a_rating("half-true"), reasons="Both.")
+    page = desk(editor).get(change_url(claim)).content.decode()
+    assert "publish" not in buttons(page)
+    assert "desk-verb-first" not in page  # what is left to do is not the next step
+    assert "You overruled the reviewers." in page
+    assert "Another editor publishes it: Anna, Berta, Carla, and others." in page
+    settings.SECOND_EDITOR = "never"
+    page = desk(editor).get(change_url(claim)).content.decode()
+    assert "publish" in buttons(page)
+    assert "overruled" not in page
+
+
+def test_the_page_of_a_claim_for_a_second_editor_asks_as_much_of_many_editors_as_of_few(
+    desk, settings: Any, editor, django_assert_num_queries
+) -> None:
+    settings.SECOND_EDITOR = "auto"
+    for number in range(5):
+        a_person(f"more_{number}", Role.EDITOR)
+    claim = workflow.adjudicate(a_claim("adjudication"), by=editor, rating=a_rating("half-true"), reasons="Both.")
+    client = desk(editor)
+    for address in (change_url(claim), "/desk/", f"{LIST}?turn=publish"):
+        client.get(address)
+        with CaptureQueriesContext(connection) as few:
+            client.get(address)
+        for number in range(9):
+            a_person(f"more_{address}_{number}", Role.EDITOR)
+        with django_assert_num_queries(len(few)):
+            client.get(address)
 
 
 def test_what_is_missing_for_the_next_step_is_said_in_words(desk, fact_checker) -> None:

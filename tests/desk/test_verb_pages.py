@@ -56,6 +56,49 @@ def test_whoever_may_not_is_told_so_with_403(desk, admin) -> None:
     assert everything() == before
 
 
+def test_an_editor_who_decides_against_a_gate_or_the_reviewers_is_told_before_that_another_publishes(
+    desk, settings, editor, second_editor
+) -> None:
+    claim = a_claim("adjudication")
+    for setting, is_told in (("always", True), ("never", False), ("auto", False)):
+        settings.SECOND_EDITOR = setting
+        for verb in ("waive", "adjudicate"):
+            page = desk(editor).get(verb_url(claim, verb)).content.decode()
+            assert ("another editor publishes" in page) is is_told, (verb, setting)
+
+
+def test_the_second_editor_reads_on_the_page_of_publishing_what_was_decided_and_the_first_is_refused_with_403(
+    desk, settings, editor, second_editor
+) -> None:
+    settings.SECOND_EDITOR = "always"
+    claim = a_claim("approved")
+    Source.objects.update(interests="")
+    client = desk(editor)
+    data = {"gate": "interests", "reason": "The publisher did not answer."}
+    assert client.post(verb_url(claim, "waive"), data).status_code == 302
+    for method in (client.get, client.post):
+        response = method(verb_url(claim, "publish"))
+        assert response.status_code == 403
+        assert "You waived “Interests of sources stated”. Another editor publishes it" in response.content.decode()
+    page = desk(second_editor).get(verb_url(claim, "publish")).content.decode()
+    assert "editor waived “Interests of sources stated”." in page
+    assert "The publisher did not answer." in page
+    assert desk(second_editor).post(verb_url(claim, "publish")).status_code == 302
+    assert Entry.objects.count() == 1
+
+
+def test_the_last_editor_who_could_publish_is_refused_a_waiver_with_422(desk, settings, editor) -> None:
+    settings.SECOND_EDITOR = "always"
+    claim = a_claim("approved")
+    Source.objects.update(interests="")
+    before = everything()
+    data = {"gate": "interests", "reason": "The publisher did not answer."}
+    response = desk(editor).post(verb_url(claim, "waive"), data)
+    assert response.status_code == 422
+    assert "No other editor could publish it then." in response.content.decode()
+    assert everything() == before
+
+
 def test_who_comes_too_late_is_told_so_with_409(desk, editor) -> None:
     claim = a_claim("done")
     response = desk(editor).post(verb_url(claim, "publish"))
