@@ -1,5 +1,6 @@
 """Pages of errors for which Django's own handlers say too little."""
 
+import logging
 import sys
 
 from django.core.exceptions import DisallowedHost
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from factcheck import refusals, request_id
 from public.api.middleware import PAGES as API
+
+logger = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBadRequest:
@@ -27,8 +30,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Then the answer is 503: nothing is wrong with the request, and it may be put again.
     """
-    if isinstance(sys.exception(), (InterfaceError, OperationalError)):
-        refused = refusals.database_away()
-        headers, body = refusals.headers_and_body(refused, request.path)
-        return HttpResponse(body, status=refused.status, headers=dict(headers))
-    return HttpResponseServerError(render_to_string("500.html", {"request_id": request_id.current()}))
+    id_ = request_id.current()
+    is_away = isinstance(sys.exception(), (InterfaceError, OperationalError))
+    try:
+        if is_away:
+            refused = refusals.database_away()
+            headers, body = refusals.headers_and_body(refused, request.path)
+            return HttpResponse(body, status=refused.status, headers=dict(headers))
+        page = render_to_string("500.html", {"request_id": id_})
+    except Exception:  # whatever broke the first page may break this one: files that were not collected, for one
+        logger.exception("The page of errors cannot be shown")
+        words = _("Something went wrong on our side. If you report this, quote %(id)s.") % {"id": id_}
+        return HttpResponseServerError(words, content_type="text/plain")
+    return HttpResponseServerError(page)

@@ -73,3 +73,13 @@ def test_an_unknown_host_is_400_with_words_and_asks_nobody(
 
 def test_a_nul_byte_in_a_cookie_is_400(client: Client) -> None:
     assert client.get("/desk/", headers={"cookie": 'session="aaaaaaaaaa\\000"'}).status_code == 400
+
+
+def test_a_page_of_errors_that_cannot_be_shown_either_is_told_in_words(client: Client, settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.factcheck.crashes"
+    manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # of files that nobody has collected
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest}}
+    client.raise_request_exception = False
+    answer = client.post("/crash/form/")
+    assert (answer.status_code, answer["Content-Type"]) == (500, "text/plain")
+    assert answer.text == f"Something went wrong on our side. If you report this, quote {answer['X-Request-ID']}."
