@@ -3,12 +3,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from factcheck import health
+from factcheck.metrics import metrics
 
 urlpatterns = [
     path(settings.DESK.lstrip("/"), admin.site.urls),
     path("api/", include("public.api.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("public.website.urls")),
 ]
 

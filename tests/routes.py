@@ -23,7 +23,9 @@ def _plain(route: str) -> str:
 def public_routes() -> set[str]:
     """The addresses that show what is published, without those that only redirect to another form."""
     return {
-        route for route in routes() if not route.startswith(("/desk/", "/healthz", "/readyz")) and "(?:" not in route
+        route
+        for route in routes()
+        if not route.startswith(("/desk/", "/healthz", "/readyz", "/metrics")) and "(?:" not in route
     }
 
 

@@ -24,6 +24,7 @@ class Server(NamedTuple):
 
     port: int
     log: Path
+    pid: int
 
     def ask(self, method: str, address: str, body: str = "", **headers: str) -> tuple[int, str]:
         """Return the status and the body of an answer; a body that breaks off as far as it came."""
@@ -39,6 +40,11 @@ class Server(NamedTuple):
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         asking.request(method, address, headers=headers)
         return {name.lower(): value for name, value in asking.getresponse().getheaders()}
+
+    def workers(self) -> list[int]:
+        """Return the numbers of its worker processes."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [int(child) for child in children]
 
     def lines(self) -> list[str]:
         """The lines of the log, without what the web server says about starting and stopping."""
@@ -73,9 +79,10 @@ def served(folder: Path, *, workers: int = 1, password: str = "", **environment:
         "TMPDIR": str(folder),  # what processes count together is theirs alone
     }
     command = [sys.executable, *granian("127.0.0.1", port, workers), "--log-config", "factcheck/server-log.json"]
-    server = Server(port, folder / f"log-{port}")
-    with server.log.open("wb") as log:
+    path = folder / f"log-{port}"
+    with path.open("wb") as log:
         running = subprocess.Popen(command, cwd=PROJECT, env=os.environ | given | environment, stdout=log, stderr=log)
+    server = Server(port, path, running.pid)
     try:
         for _ in range(300):
             with suppress(OSError):

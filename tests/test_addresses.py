@@ -49,6 +49,7 @@ OPEN = """
     /api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings)/$ 301 405 405 405 405
     /healthz                                                200 405  405 405   405
     /readyz                                                 200 405  405 405   405
+    /metrics                                                200 405  405 405   405
     /desk/login/                                            200 200  200 405   405
     /desk/logout/                                           302 302  302 302   302
 """

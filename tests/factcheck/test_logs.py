@@ -62,6 +62,9 @@ def attack(server: Server, session: str) -> list[str]:
         assert answered == status, (method, address)
         if status == 500:
             ids += ID.findall(page)
+    metrics = server.ask("GET", "/metrics", **secrets)[1]
+    assert 'factcheck_requests_total{how="refused",kind="desk",status="400"} 2.0' in metrics
+    assert_holds_no_secret(metrics, session)
     return ids
 
 
@@ -75,11 +78,15 @@ def session(transactional_db: None, settings: Any) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+def assert_holds_no_secret(text: str, session: str) -> None:
+    for name, secret in {**PLANTED, "session": session}.items():
+        assert secret not in text, name
+        assert quote(secret) not in text, name
+
+
 def assert_says_what_happened(log: str, ids: list[str], session: str) -> None:
     """Every failure stands in the log under the id that was shown, and nothing that was entered."""
-    for name, secret in {**PLANTED, "session": session}.items():
-        assert secret not in log, name
-        assert quote(secret) not in log, name
+    assert_holds_no_secret(log, session)
     assert len(ids) == 6
     assert all(id_ in log for id_ in ids)
     for state in ("23514", "23505", "22P02"):  # a check, a value given twice, text that is no number

@@ -1,0 +1,197 @@
+"""What Prometheus asks for at /metrics: counts of requests, and numbers of the record and the desk. No text of either.
+
+Requests are counted in memory that the workers share (counters.py). All else is asked from the database when Prometheus
+asks, at a cost that does not grow with the log.
+"""
+
+import functools
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
+from prometheus_client import Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from claims.models import Claim
+from factcheck import __version__, counters
+from record.models import Entry, Revision
+
+PREFIX = "factcheck_"
+KINDS = ("page", "api", "desk", "static", "operations")
+HOWS = ("kept", "made", "stale", "refused")
+
+_requests = functools.cache(counters.of_this_server)
+
+
+def count_request(kind: str, status: int, how: str) -> None:
+    """Count a request by what was asked for (KINDS), the status, and how it was answered (HOWS)."""
+    _requests().add((kind, status, how))
+
+
+def kind_of(path: str) -> str:
+    """Return what a path asks for, one of KINDS."""
+    if path.startswith(settings.STATIC_URL):
+        return "static"
+    if path.startswith(settings.DESK):
+        return "desk"
+    if path.startswith("/api/"):
+        return "api"
+    return "operations" if path in ("/healthz", "/readyz", "/metrics") else "page"
+
+
+REFUSED = {400, 403, 405, 412, 413, 414, 415, 421, 429, 431}
+
+
+class CountRequests:
+    """Middleware: counts what Django answers. What no view made was kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.reached_a_view = False  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        is_kept = response.status_code in (200, 304) and not request.reached_a_view  # type: ignore[attr-defined]
+        how = "refused" if response.status_code in REFUSED else "kept" if is_kept else "made"
+        count_request(kind_of(request.path), response.status_code, how)
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        request.reached_a_view = True  # type: ignore[attr-defined]
+
+
+def requests() -> Iterator[Metric]:
+    family = CounterMetricFamily(
+        f"{PREFIX}requests",
+        "Requests answered, by what was asked for, the status, and how: kept, made, stale (kept, while the database "
+        "was away), or refused.",
+        labels=["kind", "status", "how"],
+    )
+    for (kind, status, how), count in sorted(_requests().totals().items()):
+        family.add_metric([kind, str(status), how], count)
+    yield family
+
+
+MAX_READ = 20_000  # rows for one number of one answer
+
+
+class Publications:
+    """How many entries of each action the log has; each answer counts on from where the last one ended."""
+
+    def __init__(self) -> None:
+        self.counting = threading.Lock()
+        self.counts: Counter[str] = Counter()
+        self.counted = 0
+
+    def count(self, entries: int) -> dict[str, int] | None:
+        """Return the counts of all these entries; None while a process that just started counts a long log."""
+        with self.counting:
+            if self.counted > entries:  # the database was restored to an earlier state
+                self.counts, self.counted = Counter(), 0
+            until = min(entries, self.counted + MAX_READ)
+            part = Entry.objects.filter(index__gte=self.counted, index__lt=until).order_by()
+            self.counts.update(dict(part.values_list("action").annotate(Count("pk"))))
+            self.counted = until
+            return {action: self.counts[action] for action in Entry.Action.values} if until == entries else None
+
+
+publications = Publications()
+
+
+def log() -> Iterator[Metric]:
+    """Ask how long the log is, and for what it was written."""
+    entries = Revision.objects.filter(pk=1).values_list("entries", flat=True).first() or 0
+    yield GaugeMetricFamily(f"{PREFIX}log_entries", "Entries of the public log.", value=entries)
+    if (counts := publications.count(entries)) is not None:
+        family = CounterMetricFamily(f"{PREFIX}publications", "Entries of the public log by action.", labels=["action"])
+        for action, count in counts.items():
+            family.add_metric([action], count)
+        yield family
+
+
+# Of each stage the claims that were entered first, in the order of its index.
+WAITING = """
+SELECT stage, count(claim.changed_at), coalesce(extract(epoch FROM clock_timestamp() - min(claim.changed_at)), 0)
+  FROM unnest(%s::text[]) AS stage
+  LEFT JOIN LATERAL (
+       SELECT changed_at FROM claims_claim WHERE claims_claim.stage = stage.stage
+        ORDER BY created_at, id LIMIT %s
+  ) AS claim ON true
+ GROUP BY stage
+"""
+QUEUES = [stage.value for stage in Claim.Stage if stage not in (Claim.Stage.DONE, Claim.Stage.CLOSED)]
+
+
+def claims() -> Iterator[Metric]:
+    """Ask how many claims wait at each stage, and since when nothing has happened to the one that waits longest."""
+    waiting = GaugeMetricFamily(f"{PREFIX}claims_waiting", f"Claims at a stage, at most {MAX_READ}.", labels=["stage"])
+    oldest = GaugeMetricFamily(
+        f"{PREFIX}oldest_waiting_claim_seconds",
+        "Since when nothing has changed in the claim at a stage that has waited longest; 0 when none waits.",
+        labels=["stage"],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, [QUEUES, MAX_READ])
+        for stage, count, seconds in sorted(cursor.fetchall()):
+            waiting.add_metric([stage], count)
+            oldest.add_metric([stage], max(0, float(seconds)))
+    yield from (waiting, oldest)
+
+
+# Each is a number of the database's. Whoever adds a queue adds it here: its length and the age of its oldest job.
+ASKED: tuple[Callable[[], Iterable[Metric]], ...] = (log, claims)
+
+
+class Everything:
+    """All metrics. When the database is away, the counts of requests and the word that it is."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield InfoMetricFamily(
+            f"{PREFIX}build", "What is running.", {"version": __version__, "release": settings.RELEASE}
+        )
+        yield from requests()
+        try:
+            asked = [metric for ask in ASKED for metric in ask()]
+        except DatabaseError:
+            asked = []
+        answers = GaugeMetricFamily(f"{PREFIX}database_up", "1 when the database answered just now.", value=bool(asked))
+        yield from (answers, *asked)
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer a Prometheus that asks the web processes directly; nothing is here for anybody else."""
+    if not is_from_inside(request):
+        raise Http404
+    return HttpResponse(generate_latest(Everything()), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def is_from_inside(request: HttpRequest) -> bool:
+    """Return whether no proxy stands between, as its headers and the host's name tell, and the peer is near."""
+    through_a_proxy = any(
+        name.startswith("HTTP_X_FORWARDED") or name in ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
+        for name in request.META
+    )
+    public = urlsplit(settings.SITE_URL).hostname or ""
+    is_public_host = urlsplit(f"//{request.get_host()}").hostname == public and not _is_near(public)
+    return not through_a_proxy and not is_public_host and _is_near(request.META.get("REMOTE_ADDR", ""))
+
+
+def _is_near(host: str) -> bool:
+    """Return whether a host is this machine or an address of a private network."""
+    if host == "localhost":
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_loopback or address.is_private
