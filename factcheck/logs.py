@@ -145,8 +145,11 @@ def _objects(error: BaseException) -> str:
     if found is None or found.sqlstate is None:
         return ""
     diagnosis = found.diag
+    # A trigger of ours says tables, stages and numbers; what PostgreSQL itself says may have the row's words.
+    is_a_triggers = diagnosis.source_function == "exec_stmt_raise"
     names = {
         "SQLSTATE": found.sqlstate,
+        "trigger": diagnosis.message_primary if is_a_triggers else None,
         "constraint": diagnosis.constraint_name,
         "table": diagnosis.table_name,
         "column": diagnosis.column_name,

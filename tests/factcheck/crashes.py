@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from claims.models import Claim, Topic
 from factcheck import urls
+from record.models import Document, Entry
 
 
 def constraint(request: HttpRequest) -> HttpResponse:
@@ -22,6 +24,14 @@ def unique(request: HttpRequest) -> HttpResponse:
     """The database answers with the value that is there already."""
     topic = Topic.objects.create(slug="draft", name=Claim.objects.get().statement)
     Topic.objects.create(slug="again", name=topic.name)
+    return HttpResponse()
+
+
+def trigger(request: HttpRequest) -> HttpResponse:
+    """A trigger of ours refuses, and says why."""
+    Document.objects.create(sha256="a" * 64, body=b"")
+    columns = {"index": 7, "number": 1, "version": 1, "action": "published", "document_id": "a" * 64}
+    Entry.objects.create(**columns, published_at=timezone.now(), leaf_hash=b"")
     return HttpResponse()
 
 
@@ -55,6 +65,7 @@ handler400, handler500 = urls.handler400, urls.handler500
 urlpatterns = [
     path("crash/constraint/", constraint),
     path("crash/unique/", unique),
+    path("crash/trigger/", trigger),
     path("crash/value/", value),
     path("crash/form/", form),
     path("crash/stream/", stream),

@@ -50,6 +50,7 @@ def attack(server: Server, session: str) -> list[str]:
         ("GET", f"/nothing?q={canary}", "", ""): 404,
         ("GET", f"/crash/constraint/?q={canary}", "", ""): 500,
         ("GET", f"/crash/unique/?q={canary}", "", ""): 500,
+        ("GET", f"/crash/trigger/?q={canary}", "", ""): 500,
         ("GET", f"/crash/value/?q={canary}", "", ""): 500,
         ("POST", f"/crash/form/?q={canary}", f"{typed}&{token}", ""): 500,
         ("GET", f"/api/v1/crash/?q={canary}", "", ""): 500,
@@ -92,6 +93,7 @@ def assert_says_what_happened(log: str, ids: list[str], session: str) -> None:
     for state in ("23514", "23505", "22P02"):  # a check, a value given twice, text that is no number
         assert f"SQLSTATE {state}" in log
     assert "constraint claim_in_work_has_an_assignee, table claims_claim" in log
+    assert "SQLSTATE 23000, trigger record_entry: the next index is 0, not 7" in log
     assert ", in constraint" in log  # a frame
     assert "RuntimeError" in log  # from the web server
     assert "evil.example" not in log
