@@ -1,12 +1,14 @@
 """The documentation names what there is: every setting, command, address, verb and gate, and none that is gone."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from claims.gates import GATES
 from claims.workflow import VERBS
+from factcheck.release import PARTS
 from tests.routes import routes
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +62,38 @@ def test_the_fact_checkers_page_has_a_row_for_every_gate() -> None:
     table = text_of("docs/fact-checker.md").partition("## Gates")[2].partition("\n## ")[0]
     rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")]
     assert rows[1:] == [str(gate.name).lower() for gate in GATES]
+
+
+def symptoms() -> dict[str, str]:
+    """What the operator may see, each with what is said about it."""
+    page = text_of("docs/when-something-is-wrong.md")
+    return dict(re.findall(r"^### (.+?)\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL))
+
+
+@cache
+def what_the_program_says() -> str:
+    paths = [path for part in PARTS for path in (ROOT / part).rglob("*.*") if path.suffix in (".py", ".html")]
+    return "\n".join(path.read_text() for path in paths)
+
+
+@pytest.mark.parametrize("symptom", symptoms())
+def test_a_symptom_has_its_remedy_and_is_said_in_the_programs_own_words(symptom: str) -> None:
+    assert "\n**Do** " in symptoms()[symptom]
+    for words in re.findall("“(.+?)”", symptom):
+        assert words in what_the_program_says()
+
+
+def test_every_page_is_found_from_the_first_one() -> None:
+    first = text_of("README.md") + text_of("docs/developer.md")
+    for page in ROOT.glob("docs/*.md"):
+        assert page.name in first
+
+
+def test_what_a_page_sends_to_stands_there() -> None:
+    for page in ROOT.glob("docs/*.md"):
+        for target, anchor in re.findall(r"\]\((?!https?:)([^)#]+)#([^)]+)", page.read_text()):
+            headings = re.findall("^#+ (.+)$", (page.parent / target).read_text(), re.MULTILINE)
+            assert anchor in {heading.lower().replace(" ", "-") for heading in headings}, f"{page.name}: {target}"
 
 
 def test_every_page_that_is_linked_exists() -> None:

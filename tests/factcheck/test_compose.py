@@ -124,6 +124,13 @@ def test_the_roles_are_no_superusers_and_the_servers_owns_nothing() -> None:
     assert '--set password="$DATABASE_PASSWORD" --set owner_password="$DATABASE_OWNER_PASSWORD"' in script
 
 
+def test_what_is_asked_from_inside_is_not_there_through_the_proxy() -> None:
+    file = composed(GIVEN)
+    lines = [line.strip() for line in file["configs"]["caddyfile"]["content"].splitlines()]
+    assert {"respond /readyz 404", "respond /metrics 404"} <= set(lines)
+    assert "web" in file["services"]["web"]["environment"]["ALLOWED_HOSTS"].split(",")  # as which it is asked there
+
+
 def test_the_proxy_serves_the_host_that_was_given() -> None:
     assert composed(GIVEN)["configs"]["caddyfile"]["content"].splitlines().count("facts.example.org {") == 1
 
