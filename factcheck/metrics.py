@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
@@ -26,7 +26,7 @@ from record.models import Entry, Revision
 
 PREFIX = "factcheck_"
 KINDS = ("page", "api", "desk", "static", "operations")
-HOWS = ("kept", "made", "stale", "refused")
+HOWS = KEPT, MADE, STALE, REFUSED = "kept", "made", "stale", "refused"
 
 _requests = functools.cache(counters.of_this_server)
 
@@ -45,27 +45,6 @@ def kind_of(path: str) -> str:
     if path.startswith("/api/"):
         return "api"
     return "operations" if path in ("/healthz", "/readyz", "/metrics") else "page"
-
-
-REFUSED = {400, 403, 405, 412, 413, 414, 415, 421, 429, 431}
-
-
-class CountRequests:
-    """Middleware: counts what Django answers. What no view made was kept."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.reached_a_view = False  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        is_kept = response.status_code in (200, 304) and not request.reached_a_view  # type: ignore[attr-defined]
-        how = "refused" if response.status_code in REFUSED else "kept" if is_kept else "made"
-        count_request(kind_of(request.path), response.status_code, how)
-        return response
-
-    def process_view(self, request: HttpRequest, *_view: object) -> None:
-        request.reached_a_view = True  # type: ignore[attr-defined]
 
 
 def requests() -> Iterator[Metric]:
@@ -174,12 +153,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(Everything()), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
+PROXIES_SAY = {"factcheck.forwarded", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP"}
+
+
 def is_from_inside(request: HttpRequest) -> bool:
     """Return whether no proxy stands between, as its headers and the host's name tell, and the peer is near."""
-    through_a_proxy = any(
-        name.startswith("HTTP_X_FORWARDED") or name in ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
-        for name in request.META
-    )
+    through_a_proxy = bool(PROXIES_SAY & request.META.keys())
     public = urlsplit(settings.SITE_URL).hostname or ""
     is_public_host = urlsplit(f"//{request.get_host()}").hostname == public and not _is_near(public)
     return not through_a_proxy and not is_public_host and _is_near(request.META.get("REMOTE_ADDR", ""))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from factcheck.bodies import READ_FOR, Bodies
 from factcheck.callers import Caller, caller
 from factcheck.limits import WINDOW, Limits, shared_file
+from factcheck.metrics import KEPT, MADE, REFUSED, STALE, count_request, kind_of
 from factcheck.public_databases import PublicDatabases
 from factcheck.refusals import Refused, database_away, headers_and_body
 from factcheck.threads import Made, Threads
@@ -54,38 +55,41 @@ class WebProcess:
         request = Request(scope)
         try:
             if request.may_be_public():
-                answer = await self.find(request)
+                answer, how = await self.find(request)
                 if isinstance(answer, Answer):
-                    await self.send(protocol, request, answer)
+                    await self.send(protocol, request, answer, how)
                     return
             else:
                 answer = await self.ask(request, protocol)
-            status, headers, body = answer.status, answer.headers, answer.body
+            status, headers, body, how = answer.status, answer.headers, answer.body, MADE
         except Refused as refused:
-            status = refused.status
+            status, how = refused.status, REFUSED
             headers, body = headers_and_body(refused, request.path)
+        count_request(kind_of(request.path), status, how)
         protocol.response_bytes(status, headers, b"" if request.method == "HEAD" else body)
 
-    async def find(self, request: "Request") -> Answer | Made:
-        """Return what is kept, or have it made; with the database away, what was kept last."""
+    async def find(self, request: "Request") -> tuple[Answer | Made, str]:
+        """Return what is kept, or have it made; with the database away, what was kept last. And say which."""
         key = request.key()
         answer = self.kept.get(key)
         if answer is not None and answer.revision == self.revision() and self.databases.is_fresh():
-            return answer
+            return answer, KEPT
         await self.databases.refresh()
         maker = self._making.get(key)
         if maker is not None and not self.databases.are_away():
             await asyncio.wait({maker}, timeout=LONGEST)
             await self.databases.refresh()
         answer = self.kept.get(key)
-        if answer is not None and (answer.revision == self.revision() or self.databases.are_away()):
-            return answer
+        if answer is not None and self.databases.are_away():
+            return answer, STALE
+        if answer is not None and answer.revision == self.revision():
+            return answer, KEPT
         try:
-            return await self.make(key, request)
+            return await self.make(key, request), MADE
         except Refused as refused:
             if answer is None or refused.status != HTTPStatus.SERVICE_UNAVAILABLE:
                 raise
-            return answer
+            return answer, STALE
 
     async def make(self, key: Key, request: "Request") -> Answer | Made:
         """Have an address answered, and keep what is for everybody. Whoever asks for it meanwhile waits."""
@@ -151,23 +155,21 @@ class WebProcess:
     def revision(self) -> str | None:
         return self.databases.state.revision if self.databases.state is not None else None
 
-    async def send(self, protocol: Any, request: "Request", answer: Answer) -> None:
+    async def send(self, protocol: Any, request: "Request", answer: Answer, how: str) -> None:
         """Send an answer, or that it has not changed. One that may be out of date says so (RFC 9211)."""
-        is_stale = self.databases.are_away() or answer.revision != self.revision()
-        age = self.databases.current.watch.seconds_old()
-        more = [("Cache-Status", f'factcheck; hit; ttl=-{age}; detail="database-away"')]
+        status, headers, body = HTTPStatus.OK, answer.plain, answer.body
         if (tags := request.headers.get("if-none-match")) is not None and answer.matches(tags):
-            protocol.response_empty(HTTPStatus.NOT_MODIFIED, answer.unchanged + more if is_stale else answer.unchanged)
-            return
-        headers, body = answer.plain, answer.body
-        if (encodings := request.headers.get("accept-encoding")) is not None and accepts_gzip(encodings):
+            status, headers, body = HTTPStatus.NOT_MODIFIED, answer.unchanged, b""
+        elif (encodings := request.headers.get("accept-encoding")) is not None and accepts_gzip(encodings):
             if not answer.is_packed():
                 await asyncio.get_running_loop().run_in_executor(None, answer.packed)
                 self.kept.keep(request.key(), answer)
             headers, body = answer.packed()
-        if is_stale:
-            headers = headers + more
-        protocol.response_bytes(HTTPStatus.OK, headers, b"" if request.method == "HEAD" else body)
+        if how == STALE:
+            age = self.databases.current.watch.seconds_old()
+            headers = [*headers, ("Cache-Status", f'factcheck; hit; ttl=-{age}; detail="database-away"')]
+        count_request(kind_of(request.path), status, how)
+        protocol.response_bytes(status, headers, b"" if request.method == "HEAD" else body)
 
 
 class Request:
@@ -226,6 +228,8 @@ class Request:
             "wsgi.run_once": False,
         }
         for name in self.headers:
+            if name.startswith("x-forwarded-"):
+                environ["factcheck.forwarded"] = True  # what it says is not for Django, but that it was there is
             if "_" not in name and not name.startswith("x-forwarded-") and name != "forwarded":
                 separator = "; " if name == "cookie" else ","
                 environ[f"HTTP_{name.upper().replace('-', '_')}"] = separator.join(self.headers.get_all(name))

@@ -64,7 +64,7 @@ def attack(server: Server, session: str) -> list[str]:
         if status == 500:
             ids += ID.findall(page)
     metrics = server.ask("GET", "/metrics", **secrets)[1]
-    assert 'factcheck_requests_total{how="refused",kind="desk",status="400"} 2.0' in metrics
+    assert 'factcheck_requests_total{how="made",kind="desk",status="400"} 2.0' in metrics
     assert_holds_no_secret(metrics, session)
     return ids
 
@@ -88,7 +88,7 @@ def assert_holds_no_secret(text: str, session: str) -> None:
 def assert_says_what_happened(log: str, ids: list[str], session: str) -> None:
     """Every failure stands in the log under the id that was shown, and nothing that was entered."""
     assert_holds_no_secret(log, session)
-    assert len(ids) == 6
+    assert len(ids) == 7
     assert all(id_ in log for id_ in ids)
     for state in ("23514", "23505", "22P02"):  # a check, a value given twice, text that is no number
         assert f"SQLSTATE {state}" in log

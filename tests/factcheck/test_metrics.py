@@ -21,8 +21,8 @@ from factcheck.counters import Counters
 from record import log
 from tests.claims.factories import a_claim
 from tests.conftest import as_owner
-from tests.server import PROJECT, Server, served
 from tests.record.factories import content, publish
+from tests.server import PROJECT, Server, served
 
 Found = dict[tuple[str, ...], float]
 
@@ -66,7 +66,7 @@ def test_a_near_peer_finds_the_metrics(client: Client, peer: str) -> None:
         {"REMOTE_ADDR": ""},
         {"REMOTE_ADDR": "203.0.113.50:1234"},
         {"HTTP_X_FORWARDED_FOR": "10.0.0.1"},
-        {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"factcheck.forwarded": "True"},
         {"HTTP_X_REAL_IP": "10.0.0.1"},
         {"HTTP_FORWARDED": "for=10.0.0.1"},
         {"HTTP_VIA": "2.0 Caddy"},
@@ -131,29 +131,39 @@ def test_its_queries_do_not_grow(client: Client, django_assert_num_queries: Any)
             scraped(client)
 
 
-@pytest.mark.django_db
-def test_requests_are_counted_by_kind_status_and_how_they_were_answered(client: Client) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_requests_are_counted_by_kind_status_and_how_they_were_answered(tmp_path: Path) -> None:
     publish()
-    tag = client.get("/")["ETag"]
-    client.get("/")
-    client.get("/", headers={"If-None-Match": tag})
-    client.get("/nothing/")
-    client.get("/", headers={"Host": "evil.example"})
-    client.get("/api/v1/claims/1")
-    client.get("/api/v1/claims?x=1")
-    client.post("/desk/login/", {"username": "a", "password": "b"})
-    client.get("/healthz")
-    assert scraped(client)["factcheck_requests"] == {
+    with served(tmp_path, REQUESTS_PER_MINUTE="20") as server:
+        before = counted(server)
+        tag = server.headers("GET", "/")["etag"]
+        for _ in range(2):
+            server.ask("GET", "/")
+        server.ask("GET", "/", **{"If-None-Match": tag})
+        server.ask("GET", "/nothing/")
+        server.ask("GET", "/", Host="evil.example")
+        server.ask("GET", "/api/v1/claims/1")
+        server.ask("GET", "/api/v1/claims?x=1")
+        server.ask("POST", "/desk/login/", "username=a")
+        server.ask("POST", "/desk/login/", **{"Content-Length": "9999999"})
+        server.ask("GET", "/healthz")
+        found = counted(server)
+    assert {labels: count - before.get(labels, 0) for labels, count in found.items()} == {
         ("made", "page", "200"): 1,
-        ("kept", "page", "200"): 1,
+        ("kept", "page", "200"): 2,
         ("kept", "page", "304"): 1,
         ("made", "page", "404"): 1,
-        ("refused", "page", "400"): 1,
+        ("made", "page", "400"): 1,
         ("made", "api", "200"): 1,
-        ("refused", "api", "400"): 1,
-        ("made", "desk", "200"): 1,
-        ("made", "operations", "200"): 1,
+        ("made", "api", "400"): 1,
+        ("made", "desk", "403"): 1,
+        ("refused", "desk", "413"): 1,
+        ("made", "operations", "200"): 2,  # and the first question for the metrics
     }
+
+
+def counted(server: Server) -> Found:
+    return read(server.ask("GET", "/metrics")[1]).get("factcheck_requests", {})
 
 
 @pytest.mark.django_db(transaction=True)
@@ -161,19 +171,19 @@ def test_when_the_database_cannot_be_asked_it_says_so_and_still_counts_requests(
     with as_owner() as owner:
         owner.execute("ALTER TABLE record_revision RENAME TO away")
     try:
-        client.get("/healthz")
+        metrics.count_request("page", 200, "kept")
         found = scraped(client)
     finally:
         with as_owner() as owner:
             owner.execute("ALTER TABLE away RENAME TO record_revision")
     assert found["factcheck_database_up"] == {(): 0}
-    assert found["factcheck_requests"]["made", "operations", "200"] == 1
+    assert found["factcheck_requests"]["kept", "page", "200"] == 1
     assert "factcheck_log_entries" not in found
 
 
 @pytest.mark.django_db
 def test_the_metrics_are_those_of_the_operators_page(client: Client) -> None:
-    client.get("/healthz")
+    metrics.count_request("page", 200, "kept")
     section = (PROJECT / "docs" / "operator.md").read_text().partition("\n## Metrics\n")[2].partition("\n## ")[0]
     text = client.get("/metrics").text
     assert set(re.findall(r"^\| `(\w+)", section, re.MULTILINE)) == set(
