@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Appearance, Claim
+from record.readable import is_blank
 from sources.models import Source
 
 if TYPE_CHECKING:
@@ -84,13 +85,13 @@ def _right_of_reply(claim: Claim, sources: list[Source]) -> "StrOrPromise | None
 
 
 def _contrary_evidence(claim: Claim, sources: list[Source]) -> "StrOrPromise | None":
-    if claim.contrary.strip():
+    if not is_blank(claim.contrary):
         return None
     return _("Write down what speaks against the verdict, or what was looked for and not found.")
 
 
 def _interests(claim: Claim, sources: list[Source]) -> "StrOrPromise | None":
-    titles = sorted({source.title for source in sources if not source.interests.strip()})
+    titles = sorted({source.title for source in sources if is_blank(source.interests)})
     return format_lazy(_("State the interests of these sources: {titles}."), titles=_names(titles)) if titles else None
 
 

@@ -11,6 +11,7 @@ from claims.gates import GATES, gates_of
 from claims.models import Claim
 from record.canonical import is_storable
 from record.models import Entry
+from record.readable import is_blank, unreadable
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -34,15 +35,17 @@ Guard = Callable[[Claim, Inputs], list[Failure]]
 
 
 def needs_text(name: str, remedy: "StrOrPromise") -> Guard:
-    """Return a guard: the person must give a text that is not empty, not endless, and can be stored."""
+    """Return a guard: the person must give a text that is not empty, not endless, and can be stored and published."""
 
     def guard(claim: Claim, inputs: Inputs) -> list[Failure]:
         text = inputs.get(name) or ""
-        if not text.strip():
+        if is_blank(text):
             return [Failure(name, remedy)]
         if len(text) > MAX_TEXT:
             return [Failure(name, _("This text is too long; use 5,000 characters at the most."))]
-        return [] if is_storable(text) else [Failure(name, _("This text contains a broken character; remove it."))]
+        if not is_storable(text):
+            return [Failure(name, _("This text contains a broken character; remove it."))]
+        return [Failure(name, problem)] if (problem := unreadable(text)) else []
 
     return guard
 
@@ -69,9 +72,9 @@ def is_written(claim: Claim, inputs: Inputs) -> list[Failure]:
     missing = []
     if not claim.evidence.exists():
         missing.append(Failure("evidence", _("Add at least one piece of evidence.")))
-    if not claim.summary.strip():
+    if is_blank(claim.summary):
         missing.append(Failure("summary", _("Write the summary.")))
-    if not claim.analysis.strip():
+    if is_blank(claim.analysis):
         missing.append(Failure("analysis", _("Write the analysis.")))
     if claim.proposed_rating_id is None:
         missing.append(Failure("proposed_rating", _("Propose a rating.")))

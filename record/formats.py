@@ -1,12 +1,14 @@
 """Between documents and their bytes: checking and writing new ones, reading every format that was ever stored."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TypeVar
 
 import jsonschema_rs
 import msgspec
+from django.utils.translation import gettext as _
 
+from record.addresses import InvalidAddress, is_normalized, normalized
 from record.canonical import canonical, is_storable
 from record.documents import (
     FORMAT,
@@ -21,6 +23,7 @@ from record.documents import (
     Tombstone,
     Topic,
 )
+from record.readable import unreadable
 
 Document = FactCheckDocument | Tombstone
 Bytes = bytes | memoryview  # as the database gives them
@@ -132,12 +135,13 @@ def write(part: DocumentPart) -> bytes:
 def check(part: DocumentPart) -> None:
     """Compare a document, or what is to become one, with its JSON Schema. Raises InvalidDocument, naming the keys.
 
-    Also refuses what canonical JSON or the database cannot hold, and references to what is not in the document.
+    Also refuses what canonical JSON or the database cannot hold, texts that read otherwise than they are written, and
+    references to what is not in the document.
     """
     value = msgspec.to_builtins(part)
-    problems = {_path(where): problem for where, problem in _unstorable(value, ())}
+    problems = {_path(where): problem for where, problem in _unpublishable(value, ())}
     if not problems:
-        problems = {_path(error.instance_path): error.message for error in _validator(type(part)).iter_errors(value)}
+        problems = {_path(where): problem for where, problem in _broken(_validator(type(part)).iter_errors(value))}
     if not problems and isinstance(part, Content):
         problems = {_path(where): problem for where, problem in _dangling(part)}
     if problems:
@@ -148,18 +152,20 @@ Step = str | int
 Problem = tuple[Sequence[Step], str]  # where, and what is wrong
 
 
-def _unstorable(value: object, where: tuple[Step, ...]) -> Iterator[Problem]:
+def _unpublishable(value: object, where: tuple[Step, ...]) -> Iterator[Problem]:
     match value:
         case str() if not is_storable(value):
             yield where, "has a character that cannot be stored: NUL, or half of a surrogate pair"
+        case str() if problem := unreadable(value):
+            yield where, problem
         case int() if abs(value) > MAX_INTEGER:
             yield where, f"is beyond the integers of canonical JSON, {MAX_INTEGER}"
         case list():
             for at, item in enumerate(value):
-                yield from _unstorable(item, (*where, at))
+                yield from _unpublishable(item, (*where, at))
         case dict():
             for key, item in value.items():
-                yield from _unstorable(item, (*where, key))
+                yield from _unpublishable(item, (*where, key))
 
 
 def _dangling(content: Content) -> Iterator[Problem]:
@@ -180,7 +186,35 @@ def _dangling(content: Content) -> Iterator[Problem]:
 @cache
 def _validator(kind: type[DocumentPart]) -> jsonschema_rs.Draft202012Validator:
     (schema,), parts = msgspec.json.schema_components([kind], ref_template=REF)
-    return jsonschema_rs.Draft202012Validator({**schema, "components": {"schemas": parts}})
+    whole = {**schema, "components": {"schemas": parts}}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True, formats={"uri": is_normalized})
+
+
+def _broken(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[Problem]:
+    """Say what breaks the schema: within an object that may be null at its own keys, of an address in its own words."""
+    for error in errors:
+        match error.kind:
+            case jsonschema_rs.ValidationErrorKind.AnyOf(context=choices) if within := _within(error, choices):
+                yield from _broken(within)
+            case jsonschema_rs.ValidationErrorKind.Format(format="uri"):
+                yield error.instance_path, _no_uri(str(error.instance))
+            case _:
+                yield error.instance_path, error.message
+
+
+def _within(
+    error: jsonschema_rs.ValidationError, choices: list[list[jsonschema_rs.ValidationError]]
+) -> list[jsonschema_rs.ValidationError]:
+    """Return the errors of the choice that the value was meant for: of it they name keys, not the value itself."""
+    depth = len(error.instance_path)
+    return next((found for found in choices if all(len(each.instance_path) > depth for each in found)), [])
+
+
+def _no_uri(address: str) -> str:
+    try:
+        return _("is to be written %(uri)s") % {"uri": normalized(address)}
+    except InvalidAddress as invalid:
+        return str(invalid)
 
 
 def _path(steps: Sequence[Step]) -> str:

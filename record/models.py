@@ -9,12 +9,14 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import HashIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from record import formats
 from record.documents import Actor, DocumentPart, FactCheckDocument, Publisher, Rating, Source, Summary, Topic
+from record.readable import unreadable
 
 SLUG_LENGTH = 160
 MAX_INDEX = models.BigIntegerField.MAX_BIGINT
@@ -306,3 +308,8 @@ class Masthead(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a name that reads otherwise than it is written: it stands on every page."""
+        if problem := unreadable(self.name):
+            raise ValidationError({"name": problem})

@@ -3,27 +3,42 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from record.addresses import PATTERN, InvalidAddress, normalized
+from record.readable import validate_readable
 from sources.partial_dates import PartialDateField, is_partial_date
 
 COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("Write the country's two capital letters (ISO 3166), such as VE."))
 LANGUAGE = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("Write a language tag (BCP 47), such as en or pt-BR."))
-WEB = URLValidator(schemes=["http", "https"], message=_("Write an address that starts with https:// or http://."))
 SLUG_LENGTH = 100
 
 
 class WebField(models.CharField):  # type: ignore[type-arg]  # it takes none at run time
-    """An http or https address, empty when there is none."""
-
-    default_validators = [WEB]
+    """A web address as documents carry it, empty when there is none. Checking it also writes it as a URI."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         usual: dict[str, Any] = {"max_length": 2000, "blank": True, "default": ""}
         super().__init__(*args, **usual | kwargs)
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        """Return the address as a URI. Raises ValidationError."""
+        try:
+            return super().clean(normalized(value) if value else value, model_instance)
+        except InvalidAddress as error:
+            raise ValidationError(str(error), code="address") from error
+
+
+def is_web_address(field: str, *, name: str) -> models.CheckConstraint:
+    """Return the database's own check of a WebField."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{field: ""}) | Q(**{f"{field}__regex": PATTERN}),
+        violation_error_message=_("Write a web address as a browser copies it."),
+    )
 
 
 class Publisher(models.Model):
@@ -41,7 +56,7 @@ class Publisher(models.Model):
         OTHER = "other", _("Other")
 
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, validators=[validate_readable])
     kind = models.CharField(max_length=20, choices=Kind)
     country = models.CharField(max_length=2, blank=True, validators=[COUNTRY])
     homepage = WebField(_("homepage"))
@@ -50,6 +65,7 @@ class Publisher(models.Model):
         verbose_name = _("publisher")
         verbose_name_plural = _("publishers")
         ordering = ["name"]
+        constraints = [is_web_address("homepage", name="publisher_homepage_is_web")]
 
     def __str__(self) -> str:
         return self.name
@@ -77,7 +93,7 @@ class Source(models.Model):
         SECONDARY = "secondary", _("Secondary: tells of another work")
 
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
-    title = models.CharField(max_length=500)
+    title = models.CharField(max_length=500, validators=[validate_readable])
     publisher = models.ForeignKey(Publisher, models.PROTECT, related_name="sources")
     kind = models.CharField(max_length=20, choices=Kind)
     tier = models.CharField(max_length=10, choices=Tier)
@@ -97,6 +113,7 @@ class Source(models.Model):
     interests = models.TextField(
         blank=True,
         max_length=1000,
+        validators=[validate_readable],
         help_text=_("What interest it has in the matter; write “None known.” if so."),
     )
 
@@ -107,10 +124,7 @@ class Source(models.Model):
         constraints = [
             is_partial_date("published_on", name="source_published_on_is_a_date"),
             models.CheckConstraint(name="source_is_not_its_own_origin", condition=~Q(origin=models.F("id"))),
-            models.CheckConstraint(
-                name="source_url_is_web",
-                condition=Q(url="") | Q(url__startswith="https://") | Q(url__startswith="http://"),
-            ),
+            is_web_address("url", name="source_url_is_web"),
             models.CheckConstraint(name="source_tier_is_known", condition=Q(tier__in=["primary", "secondary"])),
         ]
 
@@ -169,6 +183,7 @@ class Snapshot(models.Model):
             models.CheckConstraint(
                 name="snapshot_sha256_is_one", condition=Q(sha256="") | Q(sha256__regex="^[0-9a-f]{64}$")
             ),
+            is_web_address("url", name="snapshot_url_is_web"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from claims.models.entities import Actor, Topic
 from claims.models.ratings import Rating
+from record.readable import validate_readable
 from sources.models import LANGUAGE, Source
 from sources.partial_dates import PartialDateField, is_partial_date
 
@@ -85,8 +86,15 @@ class Claim(models.Model):
         DUPLICATE = "duplicate", _("Duplicate")
         OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
 
-    statement = models.TextField(max_length=500, help_text=_("One checkable statement, in neutral words."))
-    context = models.TextField(blank=True, max_length=2000, help_text=_("What a reader must know to understand it."))
+    statement = models.TextField(
+        max_length=500, validators=[validate_readable], help_text=_("One checkable statement, in neutral words.")
+    )
+    context = models.TextField(
+        blank=True,
+        max_length=2000,
+        validators=[validate_readable],
+        help_text=_("What a reader must know to understand it."),
+    )
     language = models.CharField(max_length=35, default="en", validators=[LANGUAGE], help_text=_("Such as en or pt-BR."))
     topics = models.ManyToManyField(Topic, blank=True, related_name="claims")
 
@@ -109,12 +117,17 @@ class Claim(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     proposed_rating = models.ForeignKey(Rating, models.PROTECT, null=True, blank=True, related_name="proposed_for")
-    summary = models.TextField(blank=True, max_length=400, help_text=_("The finding in one sentence."))
-    analysis = models.TextField(blank=True, max_length=50_000, help_text=_("How it was found, in Markdown."))
+    summary = models.TextField(
+        blank=True, max_length=400, validators=[validate_readable], help_text=_("The finding in one sentence.")
+    )
+    analysis = models.TextField(
+        blank=True, max_length=50_000, validators=[validate_readable], help_text=_("How it was found, in Markdown.")
+    )
     contrary = models.TextField(
         _("evidence against the verdict"),
         blank=True,
         max_length=5000,
+        validators=[validate_readable],
         help_text=_("What speaks against it, or what was looked for and not found, and why it does not carry."),
     )
 
@@ -247,10 +260,10 @@ class Appearance(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="appearances")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="appearances")
     stance = models.CharField(max_length=8, choices=Stance, default=Stance.ASSERTS)
-    quote = models.TextField(_("exact words"), blank=True, max_length=2000)
+    quote = models.TextField(_("exact words"), blank=True, max_length=2000, validators=[validate_readable])
     quote_language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
     said_on = PartialDateField(_("said on"), help_text=_("A year, a month or a day: 2025, 2025-09, 2025-09-06."))
-    occasion = models.CharField(max_length=300, blank=True)
+    occasion = models.CharField(max_length=300, blank=True, validators=[validate_readable])
     source = models.ForeignKey(
         Source,
         models.PROTECT,
@@ -298,9 +311,11 @@ class Evidence(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="evidence")
     source = models.ForeignKey(Source, models.PROTECT, related_name="evidence")
     stance = models.CharField(max_length=8, choices=Stance)
-    quote = models.TextField(_("quoted passage"), blank=True, max_length=5000)
-    locator = models.CharField(max_length=200, blank=True, help_text=_("Page, table or time in the source."))
-    note = models.TextField(_("what it shows"), max_length=1000)
+    quote = models.TextField(_("quoted passage"), blank=True, max_length=5000, validators=[validate_readable])
+    locator = models.CharField(
+        max_length=200, blank=True, validators=[validate_readable], help_text=_("Page, table or time in the source.")
+    )
+    note = models.TextField(_("what it shows"), max_length=1000, validators=[validate_readable])
 
     class Meta:
         verbose_name = _("evidence")
@@ -323,11 +338,18 @@ class Reply(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="replies")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="replies")
     asked_on = models.DateField(null=True, blank=True)
-    channel = models.CharField(max_length=100, blank=True, help_text=_("How they were asked: e-mail, press office …"))
+    channel = models.CharField(
+        max_length=100,
+        blank=True,
+        validators=[validate_readable],
+        help_text=_("How they were asked: e-mail, press office …"),
+    )
     due_on = models.DateField(_("answer due on"), null=True, blank=True)
     answered_on = models.DateField(null=True, blank=True)
-    answer = models.TextField(blank=True, max_length=5000, help_text=_("In their own words."))
-    not_asked = models.CharField(_("why nobody asked"), max_length=500, blank=True)
+    answer = models.TextField(
+        blank=True, max_length=5000, validators=[validate_readable], help_text=_("In their own words.")
+    )
+    not_asked = models.CharField(_("why nobody asked"), max_length=500, blank=True, validators=[validate_readable])
 
     class Meta:
         verbose_name = _("right of reply")

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from record.readable import validate_readable
 from sources.models import COUNTRY, SLUG_LENGTH
 
 
@@ -10,7 +11,7 @@ class Topic(models.Model):
     """What claims are about, for readers to browse by."""
 
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100, unique=True, validators=[validate_readable])
 
     class Meta:
         verbose_name = _("topic")
@@ -34,9 +35,11 @@ class Actor(models.Model):
         OTHER = "other", _("Other")
 
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, validators=[validate_readable])
     kind = models.CharField(max_length=20, choices=Kind)
-    description = models.CharField(max_length=500, blank=True, help_text=_("Office or role, in a few words."))
+    description = models.CharField(
+        max_length=500, blank=True, validators=[validate_readable], help_text=_("Office or role, in a few words.")
+    )
     country = models.CharField(max_length=2, blank=True, validators=[COUNTRY])
     wikidata = models.CharField(
         "Wikidata",
@@ -66,7 +69,7 @@ class Alias(models.Model):
     """Another name by which an actor is known."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, validators=[validate_readable])
 
     class Meta:
         verbose_name = _("alias")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from claims.models.claims import Claim
 from claims.models.ratings import Rating
+from record.readable import validate_readable
 
 REASONS_LENGTH = 5000
 
@@ -19,7 +20,7 @@ class Assessment(models.Model):
     round = models.PositiveSmallIntegerField()
     reviewer = models.ForeignKey(User, models.PROTECT, related_name="assessments")
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="assessments")
-    reasons = models.TextField(max_length=REASONS_LENGTH)
+    reasons = models.TextField(max_length=REASONS_LENGTH, validators=[validate_readable])
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -55,7 +56,7 @@ class Adjudication(models.Model):
     round = models.PositiveSmallIntegerField()
     editor = models.ForeignKey(User, models.PROTECT, related_name="adjudications")
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="adjudications")
-    reasons = models.TextField(max_length=REASONS_LENGTH)
+    reasons = models.TextField(max_length=REASONS_LENGTH, validators=[validate_readable])
     at = models.DateTimeField(auto_now_add=True)
 
     objects = AdjudicationQuerySet.as_manager()
@@ -79,7 +80,7 @@ class Waiver(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="waivers")
     round = models.PositiveSmallIntegerField()
     gate = models.CharField(max_length=30)
-    reason = models.TextField(max_length=REASONS_LENGTH)
+    reason = models.TextField(max_length=REASONS_LENGTH, validators=[validate_readable])
     editor = models.ForeignKey(User, models.PROTECT, related_name="waivers")
     at = models.DateTimeField(auto_now_add=True)
 

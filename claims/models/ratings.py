@@ -2,12 +2,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from record.readable import validate_readable
+
 
 class RatingScale(models.Model):
     """An ordered set of ratings. Its bounds are its steps' own numbers, so no step can lie outside them."""
 
     slug = models.SlugField(max_length=50, unique=True)
-    name = models.CharField(max_length=100)
+    name = models.CharField(max_length=100, validators=[validate_readable])
     is_default = models.BooleanField(_("default"), default=False)
 
     class Meta:
@@ -46,8 +48,12 @@ class Rating(models.Model):
 
     scale = models.ForeignKey(RatingScale, models.PROTECT, related_name="ratings")
     slug = models.SlugField(max_length=50)
-    name = models.CharField(max_length=50)
-    definition = models.CharField(max_length=500, help_text=_("What it means, in one sentence for readers."))
+    name = models.CharField(max_length=50, validators=[validate_readable])
+    definition = models.CharField(
+        max_length=500,
+        validators=[validate_readable],
+        help_text=_("What it means, in one sentence for readers."),
+    )
     value = models.SmallIntegerField(null=True, blank=True, help_text=_("Higher is truer; empty for an unrated step."))
     position = models.PositiveSmallIntegerField(help_text=_("Its place in lists, from the truest down."))
     tone = models.CharField(

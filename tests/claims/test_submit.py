@@ -23,9 +23,8 @@ def test_submitting_again_begins_a_new_round(fact_checker: User, reviewer: User)
 
 
 @pytest.mark.parametrize("field", ["summary", "analysis"])
-@pytest.mark.parametrize("text", ["", " \n\t"])
-def test_a_text_that_is_not_written_is_asked_for(fact_checker: User, field: str, text: str) -> None:
-    claim = a_claim("research", **{field: text})
+def test_a_text_that_is_not_written_is_asked_for(fact_checker: User, field: str) -> None:
+    claim = a_claim("research", **{field: ""})
     with refused(workflow.Unmet, field):
         workflow.submit(claim, by=fact_checker)
 

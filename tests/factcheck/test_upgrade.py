@@ -39,6 +39,12 @@ paths = ["/api/v1/claims?view=full&limit=100", "/api/v1/actors?limit=100", "/api
 answers = [Client().get(path) for path in paths]
 print(json.dumps([[answer.status_code, answer.content.decode()] for answer in answers]))
 """
+# What the previous release took and this one refuses.
+EARLIER = """
+UPDATE sources_source SET url = 'https://es.wikipedia.org/wiki/Nicolás_Maduro' WHERE slug = 'un-coca-findings';
+UPDATE sources_source SET url = 'https://river.example/%zz' WHERE slug = 'dea-2020-report';
+UPDATE claims_actor SET name = 'Marco \u202eoibuR\u202c' WHERE slug = 'marco-rubio';
+"""
 BACK = """
 from django.core.management import call_command
 for app, migration in {"record": "0002", "claims": "0002", "sources": "0001"}.items():
@@ -57,6 +63,8 @@ def restored(django_db_setup: None) -> Iterator[dict[str, str]]:
             psql = [embedded_postgres.programs(settings.VAR) / "psql", "--quiet", "--no-psqlrc", "--output", os.devnull]
             where = ["--set", "ON_ERROR_STOP=1", "--dbname", make_conninfo(**server, dbname=NAME)]
             subprocess.run([*psql, *where], input=gzip.decompress(DUMP.read_bytes()), check=True)
+            with psycopg.connect(make_conninfo(**server, dbname=NAME)) as desk:
+                desk.execute(EARLIER)
             url = f"/{NAME}?host={quote(server['host'], safe='')}&port={server['port']}"
             yield {
                 "DATABASE_URL": f"postgresql://factcheck@{url}",
@@ -107,6 +115,21 @@ def test_a_database_of_the_previous_release_migrates_with_its_log_and_its_rows(r
     assert (withdrawn[0], json.loads(withdrawn[1])["action"]) == (410, "retracted")
     assert (home[0], corrections[0]) == (200, 200)
     assert "It rested on one report." in corrections[1]
+
+
+def test_what_the_previous_release_took_is_written_as_a_uri_or_stays_until_it_is_edited(
+    restored: dict[str, str],
+) -> None:
+    manage(restored, "migrate")
+    urls = "SELECT slug, url FROM sources_source WHERE slug IN ('un-coca-findings', 'dea-2020-report')"
+    assert dict(rows(restored, urls)) == {
+        "un-coca-findings": "https://es.wikipedia.org/wiki/Nicol%C3%A1s_Maduro",
+        "dea-2020-report": "https://river.example/%zz",
+    }
+    with psycopg.connect(restored["DATABASE_OWNER_URL"]) as desk:
+        desk.execute("UPDATE claims_actor SET description = 'Secretary of State' WHERE slug = 'marco-rubio'")
+        with pytest.raises(psycopg.errors.CheckViolation, match=r"claims_actor\.name reads otherwise"):
+            desk.execute("UPDATE claims_actor SET name = name || '!' WHERE slug = 'marco-rubio'")
 
 
 def test_the_migrations_can_be_taken_back_and_forth(restored: dict[str, str]) -> None:

@@ -84,7 +84,10 @@ def test_a_part_is_read_from_its_own_bytes() -> None:
         ({"appearances": [an_appearance(), an_appearance(stance="sings")]}, "appearances[1].stance"),
         ({"appearances": [an_appearance(said_on="yesterday")]}, "appearances[0].said_on"),
         ({"evidence": [some_evidence(stance="proves")]}, "evidence[0].stance"),
-        ({"evidence": [some_evidence(archive=replace(some_evidence().archive, sha256="A"))]}, "evidence[0].archive"),
+        (
+            {"evidence": [some_evidence(archive=replace(some_evidence().archive, sha256="A"))]},
+            "evidence[0].archive.sha256",
+        ),
         ({"sources": [a_source(tier="tertiary")]}, "sources[0].tier"),
         ({"sources": [a_source(published_on="2025-9")]}, "sources[0].published_on"),
         ({"origins": -1}, "origins"),
@@ -96,6 +99,35 @@ def test_what_breaks_the_contract_is_refused_with_the_keys_name(changes: dict, k
         formats.check(a_document(**changes))
     assert [path.startswith(key) for path in refused.value.problems] == [True]
     assert key in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "words"),
+    [
+        (
+            {"sources": [a_source(url="https://es.wikipedia.org/wiki/Nicolás_Maduro")]},
+            "sources[0].url",
+            "is to be written https://es.wikipedia.org/wiki/Nicol%C3%A1s_Maduro",
+        ),
+        ({"sources": [a_source(url="https://river.example/%zz")]}, "sources[0].url", "“%zz” is no escape"),
+        (
+            {"evidence": [some_evidence(archive=replace(some_evidence().archive, url="https://user:pw@a.example/"))]},
+            "evidence[0].archive.url",
+            "no user name or password",
+        ),
+        ({"claim": a_claim("\u200b")}, "claim.statement", "Nothing in this text can be seen"),
+        ({"summary": "The river \u202edid not\u202c rise."}, "summary", "RIGHT-TO-LEFT OVERRIDE (U+202E)"),
+        ({"actors": [an_actor(name="Ada \u2067Rivera")]}, "actors[0].name", "RIGHT-TO-LEFT ISOLATE (U+2067)"),
+    ],
+)
+def test_an_address_that_is_none_and_a_text_that_cannot_be_read_are_refused_in_words(
+    changes: dict, key: str, words: str
+) -> None:
+    document = a_document(**changes)
+    with pytest.raises(formats.InvalidDocument) as refused:
+        formats.check(document)
+    assert {where: words in problem for where, problem in refused.value.problems.items()} == {key: True}
+    assert formats.read(formats.write(document)) == document  # an earlier release may have published it
 
 
 def test_every_wrong_key_is_named() -> None:
