@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import IncorrectLookupParameters, InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, Model, QuerySet, TextField
+from django.db.models import CharField, DateField, Model, QuerySet, TextField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -65,6 +65,21 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # Django has no pa
         return cast(QuerySet[Model], self.object_list)[:MAX_COUNTED].count()
 
 
+class BoundedInline(InlineModelAdmin):  # type: ignore[type-arg]  # it takes none at run time
+    """Mixin for inlines: a page has at most `max_num` rows of them. Each costs some ten milliseconds to show."""
+
+    max_num = 100
+    template_after = "desk/inline_full.html"
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        # The instance's own max_num is 0 for whoever may not add; the rows that there are come back all the same.
+        return super().get_formset(request, obj, **{"absolute_max": type(self).max_num} | kwargs)
+
+
+class WrongNumberOfRows(Exception):
+    """The browser sends a number of rows that the page cannot have had; its text tells the person what to do."""
+
+
 class DeskAdmin(Autocompletes, ModelAdmin):
     """A model's pages on the desk. Of two people who take the same unique name at once, the second is told so."""
 
@@ -83,16 +98,26 @@ class DeskAdmin(Autocompletes, ModelAdmin):
                 request,
                 _("Nothing was saved: two entries would be the same, or somebody saved the same a moment before."),
             )
+        except WrongNumberOfRows as error:
+            return self.not_saved(request, str(error), status=422)
 
-    def not_saved(self, request: HttpRequest, reason: "StrOrPromise") -> HttpResponse:
+    def get_formset_kwargs(self, request: HttpRequest, obj: Model, inline: Any, prefix: str) -> dict[str, Any]:
+        """Refuse a forged number of rows before one of them is made: Django takes the browser's word for it."""
+        if request.method == "POST":
+            _check_number_of_rows(request, inline, prefix, may_change=inline.has_change_permission(request, obj))
+        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        return found
+
+    def not_saved(self, request: HttpRequest, reason: "StrOrPromise", status: int = 409) -> HttpResponse:
         """Show what the person wrote, to be copied."""
         models = [self.model, *(inline.model for inline in self.inlines)]
         fields = [field for model in models for field in model._meta.concrete_fields if field.editable]
-        written = {field.name for field in fields if isinstance(field, CharField | TextField) and not field.choices}
+        typed_in = [field for field in fields if isinstance(field, CharField | TextField | DateField)]
+        written = {field.name for field in typed_in if not field.choices}
         typed = {name: text for name, text in request.POST.items() if text and name.rpartition("-")[2] in written}
         found = {"title": _("Nothing was saved"), "reason": reason, "typed": typed, "back": request.get_full_path()}
         context = self.admin_site.each_context(request) | found
-        return TemplateResponse(request, "desk/not_saved.html", context, status=409)
+        return TemplateResponse(request, "desk/not_saved.html", context, status=status)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Show the whole list where the address asks for what there is not, and say so."""
@@ -107,6 +132,29 @@ class DeskAdmin(Autocompletes, ModelAdmin):
             request.GET = QueryDict(urlencode(kept))
             shown = super().get_changelist_instance(request)
         return shown
+
+
+def _check_number_of_rows(request: HttpRequest, inline: BoundedInline, prefix: str, *, may_change: bool) -> None:
+    """Raise WrongNumberOfRows for more rows than fit on the page, or for another number than came.
+
+    Rows that are only shown do not come.
+    """
+    said = request.POST.get(f"{prefix}-TOTAL_FORMS", "")
+    if not re.fullmatch("-?[0-9]{1,9}", said):
+        return  # Django's own form says what is wrong with it
+    most, total = type(inline).max_num, int(said)
+    words = {"name": inline.verbose_name_plural, "most": most, "total": total}
+    if total > most:
+        raise WrongNumberOfRows(
+            _("Nothing was saved: “%(name)s” has room for %(most)s, not for %(total)s. Remove some and save again.")
+            % words
+        )
+    sent = {name[1] for name in (re.match(rf"{re.escape(prefix)}-([0-9]+)-", key) for key in request.POST) if name}
+    if may_change and len(sent) != total:
+        raise WrongNumberOfRows(
+            _("Nothing was saved: %(sent)s of “%(name)s” came, not %(total)s. Open the page again and save there.")
+            % (words | {"sent": len(sent)})
+        )
 
 
 class SluggedAdmin(DeskAdmin):

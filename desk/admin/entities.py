@@ -5,10 +5,10 @@ from django.contrib import admin
 from unfold.admin import TabularInline
 
 from claims.models import Actor, Alias, Rating, RatingScale, Topic
-from desk.admin.base import SluggedAdmin
+from desk.admin.base import BoundedInline, SluggedAdmin
 
 
-class AliasInline(TabularInline):
+class AliasInline(BoundedInline, TabularInline):
     model = Alias
     extra = 0
 
@@ -39,8 +39,9 @@ class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at
         self.fields["slug"].disabled = self.instance.pk is not None
 
 
-class RatingInline(TabularInline):
+class RatingInline(BoundedInline, TabularInline):
     model = Rating
+    max_num = 20
     form = RatingForm
     extra = 0
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Model, QuerySet
@@ -14,7 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from claims import permissions
 from claims.models import Appearance, Claim, ClaimRelation, Evidence, Reply
-from desk.admin.base import Autocompletes, OneOfMany
+from desk.admin.base import Autocompletes, BoundedInline, OneOfMany
 
 
 def may_change(request: HttpRequest, claim: Claim) -> bool:
@@ -50,7 +49,7 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at r
             self.errors.setdefault(first, self.error_class()).extend(general.as_data())
 
 
-class PartInline(Autocompletes, InlineModelAdmin):  # type: ignore[type-arg]  # it takes none at run time
+class PartInline(Autocompletes, BoundedInline):
     """A part of a claim can be changed exactly when the claim can."""
 
     extra = 0
@@ -82,6 +81,7 @@ class AppearanceInline(PartInline, StackedInline):
 
 class EvidenceInline(PartInline, StackedInline):
     model = Evidence
+    max_num = 150
     autocomplete_fields = ["source"]
     fields = ["source", ("stance", "locator"), "note", "quote"]
     show_count = True

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from desk.admin.base import SluggedAdmin
+from desk.admin.base import BoundedInline, SluggedAdmin
 from sources.models import Publisher, Snapshot, Source
 
 
@@ -14,7 +14,7 @@ class PublisherAdmin(SluggedAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class SnapshotInline(TabularInline):
+class SnapshotInline(BoundedInline, TabularInline):
     model = Snapshot
     extra = 0
 
