@@ -5,11 +5,12 @@ import sys
 
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, HttpResponseServerError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from factcheck import refusals, request_id
+from factcheck.uploads import FileNotExpected
 from public.api.middleware import PAGES as API
 
 logger = logging.getLogger(__name__)
@@ -17,12 +18,20 @@ logger = logging.getLogger(__name__)
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBadRequest:
     """Say what cannot be answered. The API's middleware makes a problem of plain text."""
-    words = ""
+    words = str(exception) if isinstance(exception, FileNotExpected) else ""
     if isinstance(exception, DisallowedHost):
         words = _("This site does not answer to that host name. Whoever runs it can add the name to ALLOWED_HOSTS.")
     if request.path.startswith(API):
         return HttpResponseBadRequest(words, content_type="text/plain")
     return HttpResponseBadRequest(render_to_string("400.html", {"reason": words}))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseNotFound:
+    """Answer 404, with the site's name where it is known already.
+
+    Django's own page has a CSRF token, for which it reads the body: one that cannot be read would make a 500 of this.
+    """
+    return HttpResponseNotFound(render_to_string("404.html", request=request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

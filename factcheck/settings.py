@@ -145,6 +145,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # a claim's page with every part at its bound (desk/admin/inlines.py)
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["factcheck.uploads.RefuseFiles"]  # the limits above do not count the bytes of files
 
 SILENCED_SYSTEM_CHECKS = ["security.W003"]  # it looks for Django's own name; factcheck.middleware.DeskCsrf is one
 DESK = "/desk/"

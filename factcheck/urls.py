@@ -15,4 +15,5 @@ urlpatterns = [
 ]
 
 handler400 = "factcheck.errors.bad_request"
+handler404 = "factcheck.errors.page_not_found"
 handler500 = "factcheck.errors.server_error"
