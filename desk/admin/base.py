@@ -135,22 +135,22 @@ class DeskAdmin(Autocompletes, ModelAdmin):
 
 
 def _check_number_of_rows(request: HttpRequest, inline: BoundedInline, prefix: str, *, may_change: bool) -> None:
-    """Raise WrongNumberOfRows for more rows than fit on the page, or for another number than came.
+    """Raise WrongNumberOfRows for more rows than fit on the page, or than came. Rows that are only shown do not come.
 
-    Rows that are only shown do not come.
+    A field of a row beyond the number says nothing: the desk's script leaves hidden ones behind where a row is removed.
     """
     said = request.POST.get(f"{prefix}-TOTAL_FORMS", "")
-    if not re.fullmatch("-?[0-9]{1,9}", said):
-        return  # Django's own form says what is wrong with it
-    most, total = type(inline).max_num, int(said)
+    total = int(said) if re.fullmatch("[0-9]{1,9}", said) else 0  # Django's own form says what is wrong with another
+    most = type(inline).max_num
     words = {"name": inline.verbose_name_plural, "most": most, "total": total}
     if total > most:
         raise WrongNumberOfRows(
             _("Nothing was saved: “%(name)s” has room for %(most)s, not for %(total)s. Remove some and save again.")
             % words
         )
-    sent = {name[1] for name in (re.match(rf"{re.escape(prefix)}-([0-9]+)-", key) for key in request.POST) if name}
-    if may_change and len(sent) != total:
+    names = (re.match(rf"{re.escape(prefix)}-([0-9]{{1,9}})-", name) for name in request.POST)
+    sent = {name[1] for name in names if name and int(name[1]) < total}
+    if may_change and len(sent) < total:
         raise WrongNumberOfRows(
             _("Nothing was saved: %(sent)s of “%(name)s” came, not %(total)s. Open the page again and save there.")
             % (words | {"sent": len(sent)})

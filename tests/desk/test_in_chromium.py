@@ -6,6 +6,7 @@ from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from claims.models import Claim
+from desk.admin.inlines import EvidenceInline
 from tests.claims.factories import a_claim, a_rating, a_source, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -65,3 +66,32 @@ def test_a_claim_is_walked_to_publication_with_the_mouse(browser: Browser, live_
     reader = browser.new_page(base_url=live_server.url)
     reader.goto("/")
     expect(reader.get_by_text("The bridge was closed for a year.")).to_be_visible()
+
+
+def test_reviewers_see_the_tables_of_an_analysis_as_readers_will(browser: Browser, live_server) -> None:
+    claim = a_claim("review", analysis="| hour | cm |\n|-|-:|\n| one | 40 |")
+    page = at_the_desk(browser, live_server, "reviewer")
+    page.goto(f"/desk/claims/claim/{claim.pk}/assess/")
+    expect(page.get_by_role("cell", name="40")).to_have_css("text-align", "right")
+    expect(page.get_by_role("cell", name="one")).to_have_css("text-align", "start")
+
+
+def test_a_list_that_is_full_says_so_until_a_row_is_removed(
+    browser: Browser, live_server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EvidenceInline, "max_num", 4)
+    claim = a_claim("research", assignee=person("fact_checker"))
+    page = at_the_desk(browser, live_server, "fact_checker")
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    full = page.get_by_text("This list is full: it has room for 4.")
+    for is_full in (False, False, True):
+        expect(full).to_be_visible(visible=is_full)
+        if not is_full:
+            page.get_by_role("link", name="Add another Evidence").press("Enter")
+    page.locator("#evidence-data > .form-group:nth-child(3) .delete-template").click()
+    expect(full).to_be_hidden()
+    page.select_option("#id_evidence-2-stance", "context")
+    page.fill("#id_evidence-2-note", "What stays of two rows.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("This field is required.")).to_be_visible()  # its source: the row came back, alone
+    expect(page.locator("#id_evidence-2-note")).to_have_value("What stays of two rows.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from record import log
@@ -18,7 +18,7 @@ from tests.record import factories
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ADDRESSES = (*PAGES, OLD_VERSION, "/claims/8/", "/nothing/", DOCUMENTATION, "/?page=2")
-ANALYSIS = "The board's gauge was **not** read.\n\n## Readings\n\n| hour | cm |\n|-|-|\n| 1 | 40 |\n\n[All](https://a.example/)"
+ANALYSIS = "The board's gauge was **not** read.\n\n## Readings\n\n| hour | cm |\n|-|-:|\n| 1 | 40 |\n\n[All](https://a.example/)"
 
 
 @pytest.fixture
@@ -47,6 +47,14 @@ def violations(page: Page, **options: object) -> str:
     """What axe finds on the page as it is shown now, in words; empty when it finds nothing."""
     found = AxeResults(page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **options}))
     return found.generate_report() if found.violations_count else ""
+
+
+@pytest.mark.usefixtures("record_of_every_rating")
+def test_a_tables_columns_are_aligned_as_they_were_written(page: Page) -> None:
+    page.goto("/claims/1/")
+    expect(page.get_by_role("cell", name="40")).to_have_css("text-align", "right")
+    expect(page.get_by_role("columnheader", name="cm")).to_have_css("text-align", "right")
+    expect(page.get_by_role("cell", name="1", exact=True)).to_have_css("text-align", "start")
 
 
 @pytest.mark.usefixtures("record_of_every_rating")

@@ -1,9 +1,13 @@
 """The Markdown of an analysis as HTML that is safe to show."""
 
+import re
+
 from django.utils.html import linebreaks
 
 from public.templatetags.website import outgoing
 from public.website.prose import html, web_address
+
+SIDES = ("left", "center", "right")
 
 
 def test_headings_stand_below_the_pages_own_without_a_gap() -> None:
@@ -23,6 +27,12 @@ def test_a_text_without_headings_is_paragraphs_lists_and_tables() -> None:
     assert html("a **b**\n\nc") == "<p>a <strong>b</strong></p>\n<p>c</p>\n"
     assert html("- a\n- b") == "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
     assert "<td>1</td>" in html("| a | b |\n|-|-|\n| 1 | 2 |")
+
+
+def test_the_alignment_of_a_tables_columns_is_a_class_since_the_policy_allows_no_style() -> None:
+    made = html("| a | b | c | d |\n|:-|:-:|-:|-|\n| 1 | 2 | 3 | 4 |")
+    for cell in ("th", "td"):
+        assert re.findall(f"<{cell}((?: [^>]*)?)>", made) == [*(f' class="align-{side}"' for side in SIDES), ""]
 
 
 def test_a_link_to_the_web_says_that_it_is_not_ours() -> None:
