@@ -1,12 +1,15 @@
 """What differs between two versions, as marked text."""
 
+import random
+from difflib import SequenceMatcher
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from public.website.changes import Piece, changes, words
+from public.website.changes import MAX_STEPS, Effort, Piece, changes, words
 from record.documents import Assessment, FactCheckDocument, Gate, Related, Topic
 from tests.record.factories import (
     a_claim,
@@ -166,7 +169,7 @@ def test_related_fact_checks_are_compared() -> None:
 
 
 def test_only_the_words_that_changed_are_marked() -> None:
-    assert words("the gauge was read at noon by Ada", "the gauge was read at dawn by Ada") == [
+    assert words("the gauge was read at noon by Ada", "the gauge was read at dawn by Ada", Effort()) == [
         Piece("kept", "the gauge was read at "),
         Piece("removed", "noon"),
         Piece("added", "dawn"),
@@ -176,7 +179,7 @@ def test_only_the_words_that_changed_are_marked() -> None:
 
 
 def compared(old: str, new: str) -> str:
-    return marked(words(old, new))
+    return marked(words(old, new, Effort()))
 
 
 def run(first: int, end: int, name: str = "w") -> str:
@@ -227,11 +230,73 @@ def test_where_less_than_two_fifths_were_kept_both_texts_stand_whole() -> None:
         assert compared(before, after) == f"[-{before}-][+{after}+]"
 
 
-def test_twelve_thousand_words_are_compared_and_more_count_as_replaced() -> None:
-    same = run(0, 5_999)
-    assert compared(f"old {same}", f"new {same}") == f"[-old-][+new+] {run(0, 12)} […]"
-    longer = f"new {same} more"
-    assert compared(f"old {same}", longer) == f"[-old {same}-][+{longer}+]"
+@pytest.fixture
+def pairs_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many pairs of equal words each search of the library has gone through."""
+    found: list[int] = []
+    search = SequenceMatcher.find_longest_match
+
+    def counting(self: SequenceMatcher, alo: int, ahi: int, blo: int, bhi: int) -> Any:
+        found.append(sum(len(self.b2j.get(word, ())) for word in self.a[alo:ahi]))
+        return search(self, alo, ahi, blo, bhi)
+
+    monkeypatch.setattr(SequenceMatcher, "find_longest_match", counting)
+    return found
+
+
+def a_cycle(names: int, step: int, length: int) -> str:
+    """A text of few words in turn: read with another step, all of it is found again in another order."""
+    return " ".join(chr(0x4E00 + step * n % names) for n in range(length))
+
+
+# 101 is the worst: a word that is more than a hundredth of the text is passed over as too common.
+@pytest.mark.parametrize(
+    ("names", "length"), [(101, 6_000), (110, 6_000), (101, 3_000), (400, 12_000), (1_000, 24_999)]
+)
+def test_texts_made_to_be_costly_are_shown_whole_before_they_cost_much(
+    pairs_looked_at: list[int], names: int, length: int
+) -> None:
+    old, new = a_cycle(names, 1, length), a_cycle(names, 7, length)
+    assert compared(old, new) == f"[-{old}-][+{new}+]"
+    assert sum(pairs_looked_at) <= MAX_STEPS
+
+
+def test_many_costly_texts_of_one_document_cost_no_more_than_one(pairs_looked_at: list[int]) -> None:
+    def evidence(step: int) -> list[Any]:
+        quote = a_cycle(101, step, 2_499)
+        return [some_evidence(f"report-{n}", note="It rose.", quote=quote) for n in range(150)]
+
+    sources = [a_source(f"report-{n}") for n in range(150)]
+    before, after = (
+        document(analysis=a_cycle(101, step, 6_000), evidence=evidence(step), sources=sources, appearances=[])
+        for step in (1, 7)
+    )
+    found = changes(before, after)
+    assert [change.part for change in found] == ["analysis", *["evidence"] * 150]
+    assert {piece.kind for change in found for piece in change.pieces} == {"removed", "added"}
+    assert sum(pairs_looked_at) <= MAX_STEPS
+
+
+def test_ordinary_changes_of_a_long_analysis_are_marked_word_by_word() -> None:
+    """Words as frequent as those of a language (Zipf's law), and forty of them changed here and there."""
+    chance = random.Random(1)
+    names = [f"w{n}" for n in range(3_000)]
+    old = chance.choices(names, [1 / (n + 1) for n in range(3_000)], k=6_000)
+    new = list(old)
+    for at in chance.sample(range(6_000), 40):
+        new[at] = "changed"
+    effort = Effort()
+    kinds = [piece.kind for piece in words(" ".join(old), " ".join(new), effort)]
+    assert kinds.count("added") > 30
+    assert kinds.count("kept") > 30
+    assert effort.left > 0
+
+
+def test_a_short_text_is_still_compared_after_one_that_was_too_long() -> None:
+    effort = Effort()
+    long = "x " * MAX_STEPS
+    assert words(long, f"{long} y", effort) == [Piece("removed", long.strip()), Piece("added", f"{long} y")]
+    assert words("a b c old", "a b c new", effort)[0] == Piece("kept", "a b c ")
 
 
 def test_what_ends_a_paragraph_stays_outside_the_marks() -> None:
@@ -243,7 +308,7 @@ TEXTS = st.lists(st.sampled_from(["the", "river", "rose", "fell", "by", "two"]),
 
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_read_from_the_pieces(old: str, new: str) -> None:
-    pieces = words(old, new)
+    pieces = words(old, new, Effort())
 
     def read(*kinds: str) -> list[str]:
         return " ".join(piece.text for piece in pieces if piece.kind in kinds).split()
