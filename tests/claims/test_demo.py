@@ -6,12 +6,13 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import rfc8785
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from claims.demo import casefile, loader
 from claims.models import Claim
-from record import rebuild
+from record import merkle, rebuild
 from record.documents import FactCheckDocument
 from record.models import Document, Entity, Entry, FactCheck, Masthead
 from tests.claims.traces import everything
@@ -145,3 +146,14 @@ def test_loading_it_twice_is_refused_and_quietly_skipped_when_asked() -> None:
     call_command("load_demo", "--if-empty", stdout=out, stderr=out)
     assert out.getvalue() == ""
     assert everything() == before
+
+
+def test_every_document_and_every_leaf_has_the_bytes_of_rfc_8785() -> None:
+    for entry in Entry.objects.select_related("document"):
+        body = bytes(entry.document.body)
+        assert rfc8785.dumps(json.loads(body)) == body
+        leaf = merkle.leaf(
+            index=entry.index, number=entry.number, version=entry.version, action=entry.action,
+            document=entry.document_id, published_at=entry.published_at,
+        )  # fmt: skip
+        assert rfc8785.dumps(json.loads(leaf)) == leaf

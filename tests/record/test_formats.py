@@ -91,6 +91,8 @@ def test_a_part_is_read_from_its_own_bytes() -> None:
         ({"sources": [a_source(tier="tertiary")]}, "sources[0].tier"),
         ({"sources": [a_source(published_on="2025-9")]}, "sources[0].published_on"),
         ({"origins": -1}, "origins"),
+        ({"origins": 2.0}, "origins"),  # for JSON Schema an integer, and written as 2 by some, as 2.0 by others
+        ({"origins": 10**400}, "origins"),
         ({"gates": None}, "gates"),
     ],
 )
