@@ -1,17 +1,23 @@
-"""The read model, derived from the log alone: row by row on every append, or whole by record/rebuild.py."""
+"""The read model, derived from the log alone: on every append, or whole by record/rebuild.py.
 
-from collections.abc import Iterator
+Each statement here takes any number of rows: one verdict, an archive, or what a rebuild puts right at a time.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import Exists, OuterRef
 
 from record import formats, reading
+from record.copying import copy, values_of
 from record.documents import FactCheckDocument
 from record.formats import Slices
-from record.models import Entity, Entry, FactCheck, Mention, Tally
+from record.models import Entity, Entry, FactCheck, Mention
 
 EntityKey = tuple[str, str]  # kind, slug
 TallyKey = tuple[str, str, str]  # actor, stance, rating
+Public = Sequence[tuple[Entry, FactCheckDocument]]  # entries that are the newest of a public fact-check
 
 
 def fact_check_of(entry: Entry, document: FactCheckDocument) -> FactCheck:
@@ -85,107 +91,159 @@ SELECT document.body FROM record_factcheck AS fact_check
 """
 
 
-def apply(entry: Entry, document: formats.Document) -> None:
-    """Bring the read model up to the newest entry, whose document this is."""
-    entities_before, tallies_before = _remove(entry.number)
-    entities: list[Entity] = []
-    tallies: set[TallyKey] = set()
-    if isinstance(document, FactCheckDocument):
-        fact_check = fact_check_of(entry, document)
-        insert(fact_check, document)
-        tallies = tallies_of(fact_check)
-        entities = list(entities_of(entry, document))
-        save_entities(entities)
-    _count_less(tallies_before - tallies)
-    _count_more(tallies - tallies_before)
-    for kind, slug in entities_before - {(entity.kind, entity.slug) for entity in entities}:
-        restore_entity(kind, slug)
+def apply(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> None:
+    """Bring the read model up to the newest entries, whose documents these are. Each is of another number."""
+    entities_before, tallies_before = _remove([entry.number for entry in entries if entry.version > 1])
+    pairs = zip(entries, documents, strict=True)
+    public = [(entry, document) for entry, document in pairs if isinstance(document, FactCheckDocument)]
+    rows = _insert(public)
+    entities = {(row.kind, row.slug): row for entry, document in public for row in entities_of(entry, document)}
+    save_entities(entities.values())
+    _change_tallies(tallies_before, Counter(key for row in rows for key in tallies_of(row)))
+    restore_entities(entities_before - entities.keys())
 
 
-def _remove(number: int) -> tuple[set[EntityKey], set[TallyKey]]:
-    """Delete the row of a fact-check, if there is one, and return the entities and tallies that it was part of."""
-    fact_check = FactCheck.objects.filter(number=number).first()
-    if fact_check is None:
-        return set(), set()
-    mentions = Mention.objects.filter(fact_check=fact_check, kind__in=Entity.Kind.values).values_list("kind", "slug")
-    # What a rating's slug without its scale stands for is no entity.
-    entities = {(kind, slug) for kind, slug in mentions if kind != Entity.Kind.RATING or "." in slug}
-    fact_check.delete()
-    return entities, tallies_of(fact_check)
-
-
-def insert(fact_check: FactCheck, document: FactCheckDocument) -> None:
-    """Save a new row and its mentions."""
-    fact_check.save(force_insert=True)
-    Mention.objects.bulk_create(
-        Mention(kind=kind, slug=slug, fact_check=fact_check) for kind, slug in sorted(mentions_of(document))
-    )
-
-
-def save_entities(entities: list[Entity]) -> None:
-    """Insert or overwrite these rows."""
-    Entity.objects.bulk_create(
-        entities,
-        update_conflicts=True,
-        unique_fields=["kind", "slug"],
-        update_fields=["name", "body", "index"],
-    )
-
-
-def restore_entity(kind: str, slug: str) -> None:
-    """Take an entity from the newest public document that names it; delete it where none does."""
-    newest = FactCheck.objects.find((kind, slug)).newest_first().values_list("index", flat=True).first()
-    if newest is None:
-        Entity.objects.filter(kind=kind, slug=slug).delete()
-        return
-    entry = Entry.objects.select_related("document").get(index=newest)
-    named = entities_of(entry, formats.read_fact_check(entry.document.body))
-    save_entities([row for row in named if (row.kind, row.slug) == (kind, slug)])
-
-
-def restore_fact_check(number: int) -> None:
-    """Rebuild the row of a fact-check from its newest entry; delete it where the log has none that is public."""
-    FactCheck.objects.filter(number=number).delete()
-    entry = Entry.objects.filter(number=number).select_related("document").order_by("-version").first()
-    if entry is not None and isinstance(document := entry.document.read(), FactCheckDocument):
-        # Another number's row may hold this index by mistake; its own turn comes, or has no row to come.
-        FactCheck.objects.filter(index=entry.index).delete()
-        Mention.objects.filter(fact_check=entry.index).delete()  # which may be there without a row
-        insert(fact_check_of(entry, document), document)
-
-
-def remove_mentions(index: int) -> None:
-    """Delete the mentions of an entry that no fact-check shows."""
-    if not FactCheck.objects.filter(index=index).exists():
-        Mention.objects.filter(fact_check=index).delete()
-
-
-def restore_tally(key: TallyKey) -> None:
-    """Count again how many fact-checks belong to a tally."""
-    actor, stance, rating = key
-    rows = FactCheck.objects.find((Mention.Kind.ACTOR, actor)).filter(rating=rating, **{f"{stance}__contains": [actor]})
-    Tally.objects.filter(pk=key).delete()
-    if count := rows.count():
-        Tally.objects.create(actor=actor, stance=stance, rating=rating, count=count)
-
-
-def _count_more(keys: set[TallyKey]) -> None:
-    if keys:
-        with connection.cursor() as cursor:
-            cursor.execute(COUNT_MORE, [list(column) for column in zip(*sorted(keys), strict=True)])
-
-
-# In the order of the keys, as every append takes the rows' locks.
-COUNT_MORE = """
-INSERT INTO record_tally (actor, stance, rating, count)
-SELECT actor, stance, rating, 1
-  FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) AS keys (actor, stance, rating)
-    ON CONFLICT (actor, stance, rating) DO UPDATE SET count = record_tally.count + 1
+REMOVE_FACT_CHECKS = """
+DELETE FROM record_factcheck WHERE number = ANY(%s::integer[]) RETURNING "index", rating, asserts, repeats, denies
+"""
+REMOVE_MENTIONS = """
+DELETE FROM record_mention WHERE "index" = ANY(%s::bigint[]) RETURNING kind, slug
 """
 
 
-def _count_less(keys: set[TallyKey]) -> None:
-    if keys:
-        rows = Tally.objects.filter(pk__in=sorted(keys))
-        rows.filter(count=1).delete()
-        rows.update(count=F("count") - 1)
+def _remove(numbers: Collection[int]) -> tuple[set[EntityKey], Counter[TallyKey]]:
+    """Delete the rows of fact-checks that have one, and return the entities and tallies that they were part of."""
+    if not numbers:
+        return set(), Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(REMOVE_FACT_CHECKS, [[*numbers]])
+        columns = ("index", "rating", *FactCheck.STANCES)
+        rows = [FactCheck(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+        cursor.execute(REMOVE_MENTIONS, [[row.index for row in rows]])
+        mentions = cursor.fetchall()
+    # A language and a related number are no entities, nor is what a rating's slug without its scale stands for.
+    named = {key for key in mentions if key[0] in Entity.TYPES and (key[0] != Entity.Kind.RATING or "." in key[1])}
+    return named, Counter(key for row in rows for key in tallies_of(row))
+
+
+def _insert(public: Public) -> list[FactCheck]:
+    """Insert the rows that show these entries, and their mentions, and return the rows."""
+    if not public:
+        return []
+    rows = [fact_check_of(entry, document) for entry, document in public]
+    copy(FactCheck, map(values_of, rows))
+    copy(Mention, ((*key, entry.index) for entry, document in public for key in sorted(mentions_of(document))))
+    return rows
+
+
+SAVE_ENTITIES = """
+INSERT INTO record_entity (kind, slug, name, body, "index")
+SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::bytea[], %s::bigint[])
+    ON CONFLICT (kind, slug) DO UPDATE SET name = EXCLUDED.name, body = EXCLUDED.body, "index" = EXCLUDED."index"
+"""
+
+
+def save_entities(entities: Iterable[Entity]) -> None:
+    """Insert or overwrite these rows."""
+    rows = sorted((row.kind, row.slug, row.name, bytes(row.body), row.index) for row in entities)
+    _execute(SAVE_ENTITIES, rows)
+
+
+def _execute(statement: str, rows: Collection[tuple[object, ...]]) -> None:
+    """Run a statement that takes each column of these rows as an array; none for no rows."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+
+NEWEST = """
+SELECT kind, slug, (SELECT max("index") FROM record_mention AS mention
+                     WHERE mention.kind = keys.kind AND mention.slug = keys.slug)
+  FROM unnest(%s::varchar[], %s::varchar[]) AS keys (kind, slug)
+"""
+REMOVE_ENTITIES = """
+DELETE FROM record_entity WHERE (kind, slug) IN (SELECT * FROM unnest(%s::varchar[], %s::varchar[]))
+"""
+
+
+def newest_mentions(keys: Collection[EntityKey]) -> dict[EntityKey, int | None]:
+    """Return the index of the newest public entry that names each entity, or None."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [list(column) for column in zip(*sorted(keys), strict=True)])
+        return {(kind, slug): index for kind, slug, index in cursor.fetchall()}
+
+
+def restore_entities(keys: Collection[EntityKey]) -> None:
+    """Take entities from the newest public documents that name them; delete those that none names."""
+    newest = newest_mentions(keys)
+    _execute(REMOVE_ENTITIES, [key for key, index in newest.items() if index is None])
+    indices = {index for index in newest.values() if index is not None}
+    entries = Entry.objects.filter(index__in=indices).select_related("document") if indices else []
+    named = (row for entry in entries for row in entities_of(entry, formats.read_fact_check(entry.document.body)))
+    save_entities([row for row in named if newest.get((row.kind, row.slug)) == row.index])
+
+
+def restore_fact_checks(numbers: Collection[int]) -> None:
+    """Rebuild the rows of fact-checks from their newest entries; delete the rows of those that are not public."""
+    _remove(numbers)
+    later = Entry.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
+    newest = Entry.objects.filter(~Exists(later), number__in=numbers).select_related("document")
+    read = [(entry, entry.document.read()) for entry in newest]
+    public = [(entry, document) for entry, document in read if isinstance(document, FactCheckDocument)]
+    indices = [entry.index for entry, _document in public]
+    # Another number's row may hold an index by mistake; its own turn comes, or has no row to come.
+    FactCheck.objects.filter(index__in=indices).delete()
+    Mention.objects.filter(fact_check__in=indices).delete()  # which may be there without a row
+    _insert(public)
+
+
+def remove_mentions(indices: Collection[int]) -> None:
+    """Delete the mentions of entries that no fact-check shows."""
+    shown = FactCheck.objects.filter(index__in=indices).values_list("index", flat=True)
+    Mention.objects.filter(fact_check__in={*indices} - {*shown}).delete()
+
+
+REMOVE_TALLIES = """
+DELETE FROM record_tally
+ WHERE (actor, stance, rating) IN (SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]))
+"""
+COUNT_AGAIN = """
+INSERT INTO record_tally (actor, stance, rating, count)
+SELECT actor, stance, rating, counted.count
+  FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) AS keys (actor, stance, rating),
+       LATERAL (
+        SELECT count(*) FROM record_mention AS mention JOIN record_factcheck AS fact_check USING ("index")
+         WHERE mention.kind = 'actor' AND mention.slug = keys.actor AND fact_check.rating = keys.rating
+           AND keys.actor = ANY (CASE keys.stance WHEN 'asserts' THEN asserts WHEN 'repeats' THEN repeats
+                                                  WHEN 'denies' THEN denies END)
+       ) AS counted
+ WHERE counted.count > 0
+"""
+
+
+def restore_tallies(keys: Collection[TallyKey]) -> None:
+    """Count again how many fact-checks belong to these tallies."""
+    _execute(REMOVE_TALLIES, keys)
+    _execute(COUNT_AGAIN, keys)
+
+
+# In the order of the keys, as every append takes the rows' locks.
+CHANGE_TALLIES = """
+ MERGE INTO record_tally AS tally
+ USING (
+        SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::integer[])
+                   AS keys (actor, stance, rating, change)
+       ) AS changes
+    ON tally.actor = changes.actor AND tally.stance = changes.stance AND tally.rating = changes.rating
+  WHEN MATCHED AND tally.count + change <= 0 THEN DELETE
+  WHEN MATCHED THEN UPDATE SET count = tally.count + change
+  WHEN NOT MATCHED AND change > 0 THEN INSERT VALUES (changes.actor, changes.stance, changes.rating, change)
+"""
+
+
+def _change_tallies(before: Counter[TallyKey], now: Counter[TallyKey]) -> None:
+    """Count what rows add up to instead of what the rows in their places did."""
+    changes = {key: now[key] - before[key] for key in sorted(before | now)}
+    _execute(CHANGE_TALLIES, [(*key, change) for key, change in changes.items() if change])

@@ -15,13 +15,13 @@ from django.db.models import Exists, Max, Model, OuterRef, Q, prefetch_related_o
 from record import log, read_model
 from record.documents import FactCheckDocument
 from record.models import Entity, Entry, FactCheck, Mention, Revision
+from record.read_model import Public
 from record.verify import CHUNK, Difference, Progress, snapshot
 
 LOCKED_FOR = 50  # rows that are put right in one transaction; publishing waits meanwhile
 
 Key = TypeVar("Key", int, read_model.EntityKey, read_model.TallyKey)
 Found = Iterator[tuple[Key, Difference]]
-Public = list[tuple[Entry, FactCheckDocument]]
 
 
 def differences(progress: Progress) -> Iterator[Difference]:
@@ -44,19 +44,18 @@ def repair(progress: Progress) -> Iterator[Difference]:
 
     Entities and tallies follow from the fact-checks' rows, so those come first.
     """
-    yield from _put_right(_fact_checks(progress), read_model.restore_fact_check)
+    yield from _put_right(_fact_checks(progress), read_model.restore_fact_checks)
     yield from _put_right(_stray_mentions(), read_model.remove_mentions)
-    yield from _put_right(_entities(progress), lambda key: read_model.restore_entity(*key))
-    yield from _put_right(_tallies(), read_model.restore_tally)
+    yield from _put_right(_entities(progress), read_model.restore_entities)
+    yield from _put_right(_tallies(), read_model.restore_tallies)
     yield from _put_right(_revision(), lambda _entries: None)  # every repair renews it
 
 
-def _put_right(found: Found[Key], restore: Callable[[Key], None]) -> Iterator[Difference]:
+def _put_right(found: Found[Key], restore: Callable[[list[Key]], None]) -> Iterator[Difference]:
     while batch := list(islice(found, LOCKED_FOR)):
         with transaction.atomic():
             log.lock()
-            for key, _difference in batch:
-                restore(key)
+            restore([key for key, _difference in batch])
             Revision.objects.renew()
         yield from (difference for _key, difference in batch)
 
@@ -137,11 +136,17 @@ def _compare_entities(chunk: Public) -> Found[read_model.EntityKey]:
     for entry, document in chunk:
         expected |= {(row.kind, row.slug): row for row in read_model.entities_of(entry, document)}
     stored = {(row.kind, row.slug): row for row in _stored_entities(expected, chunk)}
+    wrong: dict[read_model.EntityKey, str] = {}
     for key, row in expected.items():
         kept = stored.pop(key, None)
-        # What a newer document names too is compared with that one.
         is_older = kept is not None and kept.index > row.index
-        if not is_older and (what := _differs(row, kept)) and not _is_mentioned_after(row):
+        if not is_older and (what := _differs(row, kept)):
+            wrong[key] = what
+    newest = read_model.newest_mentions(wrong)
+    for key, what in wrong.items():
+        row, mentioned = expected[key], newest[key]
+        # What a newer document names too is compared with that one.
+        if mentioned is None or mentioned <= row.index:
             yield key, _difference(row, what)
     taken = {entry.index for entry, _document in chunk}
     for key, row in stored.items():
@@ -155,10 +160,6 @@ def _stored_entities(expected: dict[read_model.EntityKey, Entity], chunk: Public
     for kind in Entity.Kind.values:
         rows |= Q(kind=kind, slug__in=[slug for found, slug in expected if found == kind])
     return list(Entity.objects.filter(rows))
-
-
-def _is_mentioned_after(row: Entity) -> bool:
-    return Mention.objects.filter(kind=row.kind, slug=row.slug, fact_check__gt=row.index).exists()
 
 
 def _stray_entities() -> Iterator[Entity]:

@@ -181,7 +181,9 @@ def content(statement: str = "The river rose by two meters in one night.", **cha
 
 def publish(*statements: str, **changes: Any) -> list[Entry]:
     """Append first publications and return their entries."""
-    return [
-        log.append(content(statement, **changes), action="published")
-        for statement in statements or ["The river rose by two meters in one night."]
+    contents = [
+        content(statement, **changes) for statement in statements or ["The river rose by two meters in one night."]
     ]
+    if len(contents) == 1:
+        return [log.append(contents[0], action="published")]
+    return list(log.append_many(contents).select_related("document"))

@@ -1,9 +1,11 @@
 import hashlib
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace
 
 from record import log, rebuild
@@ -219,6 +221,23 @@ def test_the_database_refuses_an_index_that_repeats_or_leaves_a_gap(index):
             index=index, number=2, version=1, action="published", document=document,
             published_at=datetime(2026, 11, 22, tzinfo=UTC), leaf_hash=b"",
         )  # fmt: skip
+
+
+def statements(write: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        write()
+    return len([query for query in asked if "SAVEPOINT" not in query["sql"]])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("names", [1, 10])
+def test_an_append_takes_as_many_statements_however_much_its_document_names(names):
+    """Statements are most of what an append costs. The numbers stand in docs/benchmarks.md too."""
+    actors = [an_actor(f"actor-{n}") for n in range(names)]
+    publish("First.", actors=actors, appearances=[an_appearance(actor.slug) for actor in actors])
+    assert statements(lambda: publish("Second.")) == 8
+    assert statements(lambda: log.append(content(), number=1, action="corrected", note="A note.")) == 13
+    assert statements(lambda: log.retract(1, note="Wrong.")) == 12
 
 
 @pytest.mark.django_db(transaction=True)

@@ -193,7 +193,7 @@ def test_a_lost_revision_is_found_and_made_anew(a_busy_record: object) -> None:
 def test_mentions_of_a_fact_check_that_was_published_meanwhile_stay() -> None:
     [entry] = publish("One.")
     before = Mention.objects.count()
-    read_model.remove_mentions(entry.index)
+    read_model.remove_mentions([entry.index])
     assert Mention.objects.count() == before
 
 
@@ -283,7 +283,7 @@ def test_interrupted_half_way_it_leaves_each_row_as_it_was_or_right() -> None:
             for _ in range(1000):
                 cursor.execute(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                    "AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO \"record_entity\"%%'"
+                    "AND wait_event_type = 'Lock' AND query LIKE '%%INSERT INTO record_entity%%'"
                 )
                 if cursor.fetchone()[0]:
                     break

@@ -1,0 +1,21 @@
+"""Insert rows by COPY: whoever may insert may do this, and a thousand rows cost little more than a hundred."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Model
+
+
+def copy(model: type[Model], rows: Iterable[Sequence[object]]) -> None:
+    """Insert rows; each has the values of all columns, in the order of the model's fields."""
+    names = [model._meta.db_table, *(str(field.column) for field in model._meta.concrete_fields)]
+    table, *columns = (connection.ops.quote_name(name) for name in names)
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as target:
+        for row in rows:
+            target.write_row(row)
+
+
+def values_of(row: Model) -> list[object]:
+    """Return the values of all columns of a row that is not saved yet."""
+    return [getattr(row, field.attname) for field in row._meta.concrete_fields]
