@@ -8,8 +8,8 @@ from psycopg import Cursor
 from psycopg.sql import SQL, Composable, Literal
 
 from record.formats import write
-from record.models import Entity, FactCheck
-from record.read_model import save_entities
+from record.models import FactCheck
+from record.read_model import EntityRow, save_entities
 from tests.record.factories import a_rating, publish
 
 COLUMNS = """
@@ -75,7 +75,7 @@ def fill(owner: Cursor[tuple[object, ...]], count: int) -> None:
     """Publish one fact-check and make it `count` of them. The cursor is one of the role that owns the tables."""
     publish("The river rose by two meters in one night.", rating=a_rating("true"))
     false = a_rating("false")
-    save_entities([Entity(kind="rating", slug=false.key, name=false.name, body=write(false), index=0)])
+    save_entities([EntityRow("rating", false.key, false.name, write(false), 0)])
     first = FactCheck.objects.select_related("document").get()
     published_at = first.read().published_at
     body, listing = (_varied(bytes(text).decode(), published_at) for text in (first.document.body, first.listing))

@@ -6,8 +6,10 @@ Each statement here takes any number of rows: one verdict, an archive, or what a
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+import msgspec
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from msgspec.structs import astuple
 
 from record import formats, reading
 from record.copying import copy, values_of
@@ -18,6 +20,23 @@ from record.models import Entity, Entry, FactCheck, Mention
 EntityKey = tuple[str, str]  # kind, slug
 TallyKey = tuple[str, str, str]  # actor, stance, rating
 Public = Sequence[tuple[Entry, FactCheckDocument]]  # entries that are the newest of a public fact-check
+
+
+class EntityRow(msgspec.Struct, frozen=True):
+    """The columns of an entity, as a document gives them: archives make too many for model instances."""
+
+    kind: str
+    slug: str
+    name: str
+    body: bytes
+    index: int
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+    @property
+    def key(self) -> EntityKey:
+        return self.kind, self.slug
 
 
 def fact_check_of(entry: Entry, document: FactCheckDocument) -> FactCheck:
@@ -51,8 +70,8 @@ def mentions_of(document: FactCheckDocument) -> set[EntityKey]:
     return {(str(kind), slug) for kind, slug in named}
 
 
-def entities_of(entry: Entry, document: FactCheckDocument) -> Iterator[Entity]:
-    """Yield a row, not saved, for each entity that the entry's document names."""
+def entities_of(entry: Entry, document: FactCheckDocument) -> Iterator[EntityRow]:
+    """Yield the row of each entity that the entry's document names."""
     kind, slices, sources = Entity.Kind, Slices(entry.document.body), document.sources
     publishers = [source.publisher for source in sources]
     named = {
@@ -63,7 +82,7 @@ def entities_of(entry: Entry, document: FactCheckDocument) -> Iterator[Entity]:
         (kind.RATING, document.rating.key): (document.rating.name, slices.rating()),
     }
     for (entity_kind, slug), (name, body) in named.items():
-        yield Entity(kind=entity_kind, slug=slug, name=name, body=body, index=entry.index)
+        yield EntityRow(str(entity_kind), slug, name, body, entry.index)
 
 
 def _both(parts: list[formats.P], bodies: list[bytes]) -> Iterator[tuple[formats.P, bytes]]:
@@ -97,10 +116,15 @@ def apply(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> No
     pairs = zip(entries, documents, strict=True)
     public = [(entry, document) for entry, document in pairs if isinstance(document, FactCheckDocument)]
     rows = _insert(public)
-    entities = {(row.kind, row.slug): row for entry, document in public for row in entities_of(entry, document)}
+    entities = _newest_entities(public)
     save_entities(entities.values())
     _change_tallies(tallies_before, Counter(key for row in rows for key in tallies_of(row)))
     restore_entities(entities_before - entities.keys())
+
+
+def _newest_entities(public: Public) -> dict[EntityKey, EntityRow]:
+    """Return the entities that these entries name, each as the newest of them gives it. They are in the log's order."""
+    return {row.key: row for entry, document in public for row in entities_of(entry, document)}
 
 
 REMOVE_FACT_CHECKS = """
@@ -140,13 +164,13 @@ SAVE_ENTITIES = """
 INSERT INTO record_entity (kind, slug, name, body, "index")
 SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::bytea[], %s::bigint[])
     ON CONFLICT (kind, slug) DO UPDATE SET name = EXCLUDED.name, body = EXCLUDED.body, "index" = EXCLUDED."index"
+ WHERE record_entity."index" < EXCLUDED."index"
 """
 
 
-def save_entities(entities: Iterable[Entity]) -> None:
-    """Insert or overwrite these rows."""
-    rows = sorted((row.kind, row.slug, row.name, bytes(row.body), row.index) for row in entities)
-    _execute(SAVE_ENTITIES, rows)
+def save_entities(entities: Iterable[EntityRow]) -> None:
+    """Insert these rows, or overwrite those that are from an earlier entry."""
+    _execute(SAVE_ENTITIES, sorted(astuple(row) for row in entities))
 
 
 def _execute(statement: str, rows: Collection[tuple[object, ...]]) -> None:
@@ -166,37 +190,43 @@ DELETE FROM record_entity WHERE (kind, slug) IN (SELECT * FROM unnest(%s::varcha
 """
 
 
-def newest_mentions(keys: Collection[EntityKey]) -> dict[EntityKey, int | None]:
-    """Return the index of the newest public entry that names each entity, or None."""
+def newest_mentions(keys: Collection[EntityKey]) -> dict[EntityKey, int]:
+    """Return the index of the newest public entry that names each entity, where there is one."""
     if not keys:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, [list(column) for column in zip(*sorted(keys), strict=True)])
-        return {(kind, slug): index for kind, slug, index in cursor.fetchall()}
+        return {(kind, slug): index for kind, slug, index in cursor.fetchall() if index is not None}
 
 
 def restore_entities(keys: Collection[EntityKey]) -> None:
     """Take entities from the newest public documents that name them; delete those that none names."""
+    if not keys:
+        return
     newest = newest_mentions(keys)
-    _execute(REMOVE_ENTITIES, [key for key, index in newest.items() if index is None])
-    indices = {index for index in newest.values() if index is not None}
-    entries = Entry.objects.filter(index__in=indices).select_related("document") if indices else []
+    _execute(REMOVE_ENTITIES, keys)
+    entries = Entry.objects.filter(index__in={*newest.values()}).select_related("document")
     named = (row for entry in entries for row in entities_of(entry, formats.read_fact_check(entry.document.body)))
-    save_entities([row for row in named if newest.get((row.kind, row.slug)) == row.index])
+    save_entities(row for row in named if newest.get(row.key) == row.index)
 
 
 def restore_fact_checks(numbers: Collection[int]) -> None:
-    """Rebuild the rows of fact-checks from their newest entries; delete the rows of those that are not public."""
+    """Rebuild the rows of fact-checks from their newest entries; delete the rows of those that are not public.
+
+    What their documents name is saved too where it is missing or older: so nearly all of an empty read model is right
+    when this was done for all of them.
+    """
     _remove(numbers)
     later = Entry.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
     newest = Entry.objects.filter(~Exists(later), number__in=numbers).select_related("document")
-    read = [(entry, entry.document.read()) for entry in newest]
+    read = [(entry, entry.document.read()) for entry in newest.order_by("index")]
     public = [(entry, document) for entry, document in read if isinstance(document, FactCheckDocument)]
     indices = [entry.index for entry, _document in public]
     # Another number's row may hold an index by mistake; its own turn comes, or has no row to come.
     FactCheck.objects.filter(index__in=indices).delete()
     Mention.objects.filter(fact_check__in=indices).delete()  # which may be there without a row
     _insert(public)
+    save_entities(_newest_entities(public).values())
 
 
 def remove_mentions(indices: Collection[int]) -> None:

@@ -4,18 +4,18 @@ Nothing here holds the append lock while it reads. What differs is rebuilt from 
 time, so publishing goes on meanwhile, and an interruption leaves every row either as it was or right.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import nullcontext
 from itertools import chain, islice
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, Model, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, Max, Model, OuterRef, prefetch_related_objects
 
 from record import log, read_model
 from record.documents import FactCheckDocument
 from record.models import Entity, Entry, FactCheck, Mention, Revision
-from record.read_model import Public
+from record.read_model import EntityRow, Public
 from record.verify import CHUNK, Difference, Progress, snapshot
 
 LOCKED_FOR = 50  # rows that are put right in one transaction; publishing waits meanwhile
@@ -132,9 +132,9 @@ def _entities(progress: Progress) -> Found[read_model.EntityKey]:
 
 
 def _compare_entities(chunk: Public) -> Found[read_model.EntityKey]:
-    expected: dict[read_model.EntityKey, Entity] = {}
+    expected: dict[read_model.EntityKey, EntityRow] = {}
     for entry, document in chunk:
-        expected |= {(row.kind, row.slug): row for row in read_model.entities_of(entry, document)}
+        expected |= {row.key: row for row in read_model.entities_of(entry, document)}
     stored = {(row.kind, row.slug): row for row in _stored_entities(expected, chunk)}
     wrong: dict[read_model.EntityKey, str] = {}
     for key, row in expected.items():
@@ -144,22 +144,28 @@ def _compare_entities(chunk: Public) -> Found[read_model.EntityKey]:
             wrong[key] = what
     newest = read_model.newest_mentions(wrong)
     for key, what in wrong.items():
-        row, mentioned = expected[key], newest[key]
         # What a newer document names too is compared with that one.
-        if mentioned is None or mentioned <= row.index:
-            yield key, _difference(row, what)
+        if newest.get(key, -1) <= expected[key].index:
+            yield key, _difference(expected[key], what)
     taken = {entry.index for entry, _document in chunk}
-    for key, row in stored.items():
-        if row.index in taken:
-            yield key, _difference(row, "is not in the log")
+    for key, stray in stored.items():
+        if stray.index in taken:
+            yield key, _difference(stray, "is not in the log")
 
 
-def _stored_entities(expected: dict[read_model.EntityKey, Entity], chunk: Public) -> list[Entity]:
-    """Return the rows with these keys, and the rows that say that they are taken from these entries."""
-    rows = Q(index__in=[entry.index for entry, _document in chunk])
-    for kind in Entity.Kind.values:
-        rows |= Q(kind=kind, slug__in=[slug for found, slug in expected if found == kind])
-    return list(Entity.objects.filter(rows))
+STORED_ENTITIES = """
+SELECT entity.*
+  FROM unnest(%s::varchar[], %s::varchar[]) AS keys (kind, slug) JOIN record_entity AS entity USING (kind, slug)
+ UNION ALL
+SELECT * FROM record_entity WHERE "index" = ANY(%s::bigint[])
+"""
+
+
+def _stored_entities(keys: Collection[read_model.EntityKey], chunk: Public) -> Iterator[Entity]:
+    """Yield the rows with these keys, and the rows that say that they are taken from these entries. Some come twice."""
+    kinds, slugs = [kind for kind, _slug in keys], [slug for _kind, slug in keys]
+    indices = [entry.index for entry, _document in chunk]
+    return Entity.objects.raw(STORED_ENTITIES, [kinds, slugs, indices]).iterator()
 
 
 def _stray_entities() -> Iterator[Entity]:
@@ -194,11 +200,14 @@ def _tallies() -> Found[read_model.TallyKey]:
             )
 
 
-def _differs(row: FactCheck | Entity, stored: Model | None) -> str:
+def _differs(row: FactCheck | EntityRow, stored: Model | None) -> str:
     """Say in which columns the stored row differs; nothing where it does not."""
     if stored is None:
         return "was missing"
-    names = [field.attname for field in row._meta.concrete_fields if field.attname != "id"]
+    if isinstance(row, EntityRow):
+        names = [*row.__struct_fields__]
+    else:
+        names = [field.attname for field in row._meta.concrete_fields]
     wrong = [name for name in names if _plain(getattr(row, name)) != _plain(getattr(stored, name))]
     return f"differed in {', '.join(wrong)}" if wrong else ""
 
@@ -207,5 +216,6 @@ def _plain(value: object) -> object:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def _difference(row: FactCheck | Entity, what: str) -> Difference:
-    return Difference(f"{row._meta.verbose_name} {row}", what)
+def _difference(row: FactCheck | Entity | EntityRow, what: str) -> Difference:
+    kind = FactCheck if isinstance(row, FactCheck) else Entity
+    return Difference(f"{kind._meta.verbose_name} {row}", what)

@@ -267,12 +267,12 @@ def test_interrupted_half_way_it_leaves_each_row_as_it_was_or_right() -> None:
     publish("One.", "Two.")
     whole = rows()
     FactCheck.objects.update(rating="default.true")
-    Entity.objects.filter(kind="topic").update(name="Droughts")
+    Tally.objects.filter(actor="ben-costa").update(count=7)
     held, done = threading.Event(), threading.Event()
 
     def hold_a_row_that_comes_last() -> None:
         with transaction.atomic():
-            list(Entity.objects.select_for_update().filter(kind="topic"))
+            list(Tally.objects.select_for_update())
             held.set()
             done.wait(30)
         connection.close()
@@ -283,7 +283,7 @@ def test_interrupted_half_way_it_leaves_each_row_as_it_was_or_right() -> None:
             for _ in range(1000):
                 cursor.execute(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                    "AND wait_event_type = 'Lock' AND query LIKE '%%INSERT INTO record_entity%%'"
+                    "AND wait_event_type = 'Lock' AND query LIKE '%%DELETE FROM record_tally%%'"
                 )
                 if cursor.fetchone()[0]:
                     break
