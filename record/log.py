@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from record import formats, merkle, read_model
 from record.canonical import sha256, timestamp
-from record.copying import copy, values_of
+from record.copying import copy, plan_again, values_of
 from record.documents import FORMAT, Content, FactCheckDocument, Tombstone, path_of
 from record.formats import InvalidDocument
 from record.models import Document, Entry
 
 # One appender at a time, so that the index has no gap and numbers are counted without one. Any constant will do.
 APPEND_LOCK = 0x66_61_63_74
-BATCH = 200  # documents of an archive that are in memory at a time
+BATCH = 500  # documents of an archive that are in memory at a time
 
 
 class NotPublic(Exception):
@@ -77,6 +77,7 @@ def append_many(contents: Iterable[Content]) -> QuerySet[Entry]:
         end = _end()
         numbers = count(end.next_number)
         _write([_frozen(each, number=next(numbers), published_at=end.now) for each in batch], end)
+    plan_again()
     return Entry.objects.filter(index__gte=first, index__lt=_end().next_index)
 
 

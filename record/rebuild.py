@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, Model, OuterRef, prefetch_related_objects
 
 from record import log, read_model
+from record.copying import plan_again
 from record.documents import FactCheckDocument
 from record.models import Entity, Entry, FactCheck, Mention, Revision
 from record.read_model import EntityRow, Public
@@ -57,6 +58,7 @@ def _put_right(found: Found[Key], restore: Callable[[list[Key]], None]) -> Itera
             log.lock()
             restore([key for key, _difference in batch])
             Revision.objects.renew()
+            plan_again()
         yield from (difference for _key, difference in batch)
 
 

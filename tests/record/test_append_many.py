@@ -135,3 +135,25 @@ def test_an_archive_takes_the_same_number_of_statements_for_ten_documents_and_fo
             log.append_many(content(f"Claim {n}.", actors=[an_actor(f"actor-{n}")]) for n in range(count))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+ROWS_READ = """
+SELECT sum(seq_tup_read) FROM pg_stat_xact_user_tables
+ WHERE relname IN ('record_entry', 'record_document', 'record_factcheck')
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_plan_that_was_made_for_a_short_log_reads_all_of_a_long_one() -> None:
+    publish("One.")
+    with as_owner() as owner:
+        owner.execute("ANALYZE")
+    for _ in range(3):
+        publish("This session plans how to check references in a log that is one page long.")
+    with transaction.atomic(), connection.cursor() as cursor:
+        log.append_many(content(f"Claim {n}.") for n in range(300))
+        log.append(content(), action="published")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(ROWS_READ)
+        [read] = cursor.fetchone()
+    assert read < 300
