@@ -153,6 +153,16 @@ def test_an_entry_after_which_the_log_could_not_go_on_is_refused(changes: dict[s
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_owner_cannot_append_an_entry_that_is_earlier_than_the_one_before_it() -> None:
+    """Filters by date become bounds of the index, whoever wrote the entries."""
+    publish()
+    forged = FORGED.format(number="2", version="1", action="'published'", published_at=f"{NEWEST} - interval '1 s'")
+    document = "INSERT INTO record_document (sha256, body) VALUES (repeat('b', 64), '{}')"
+    with pytest.raises(errors.IntegrityConstraintViolation, match="entry 1 cannot be earlier than the one before it"):
+        as_owner_execute(document, forged)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_log_whose_clock_was_far_ahead_once_goes_on() -> None:
     publish("One.")
     with as_owner() as owner:
