@@ -6,28 +6,33 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+PROJECT = Path(__file__).resolve().parents[1]
+ORDINAL = count()
+
 
 @contextmanager
-def scratch_database() -> Iterator[dict[str, str]]:
-    """The environment of a process that works with a new, migrated database."""
+def scratch_database(folder: Path = PROJECT) -> Iterator[dict[str, str]]:
+    """The environment of a process that works with a new database, migrated by the release in the folder."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     import django
 
     django.setup()
     from factcheck.privileges import owner_alias
 
-    name = f"bench_factcheck_{os.getpid()}"
+    name = f"bench_factcheck_{os.getpid()}_{next(ORDINAL)}"
     owner = _server(owner_alias())
     with psycopg.connect(make_conninfo(**owner, dbname="postgres"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
             environment = os.environ | roles_in(name)
-            manage(environment, "migrate", "--verbosity", "0")
+            manage(environment, "migrate", "--verbosity", "0", folder=folder)
             yield environment
         finally:
             _drop(connection, name)
@@ -66,6 +71,6 @@ def _url(alias: str, database: str) -> str:
     return f"postgresql://{user}@/{database}?host={server['host']}&port={server.get('port', '5432')}"
 
 
-def manage(environment: dict[str, str], *arguments: str) -> None:
+def manage(environment: dict[str, str], *arguments: str, folder: Path = PROJECT) -> None:
     """Run a management command in a process of its own."""
-    subprocess.run([sys.executable, "manage.py", *arguments], env=environment, check=True)
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=folder, env=environment, check=True)
