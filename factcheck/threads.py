@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.db import connections
 from django.utils.translation import gettext as _
 
 from factcheck import request_id
@@ -26,6 +27,7 @@ class Made:
     status: int
     headers: Headers
     body: bytes
+    work_after: Callable[[], None] | None = None
 
 
 class Threads:
@@ -46,6 +48,31 @@ class Threads:
 
     def _end(self, future: asyncio.Future[Made]) -> None:
         self._requests -= 1
+
+
+class Leftovers:
+    """A thread for work that may be left out. While it waits for a database, no other work piles up."""
+
+    def __init__(self, name: str):
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._waiting = 0
+
+    def do(self, work: Callable[[], None]) -> None:
+        if self._waiting < WAITING:
+            self._waiting += 1
+            asyncio.get_running_loop().run_in_executor(self._pool, _try, work).add_done_callback(self._end)
+
+    def _end(self, future: asyncio.Future[None]) -> None:
+        self._waiting -= 1
+
+
+def _try(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception:
+        logger.warning("Work after an answer was left out.", exc_info=True)
+    finally:
+        connections.close_all()  # back to the pool
 
 
 def _guarded(call: Callable[..., Made], *arguments: object) -> Made:

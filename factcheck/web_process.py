@@ -20,7 +20,7 @@ from factcheck.limits import WINDOW, Limits, shared_file
 from factcheck.metrics import KEPT, MADE, REFUSED, STALE, count_request, kind_of
 from factcheck.public_databases import PublicDatabases
 from factcheck.refusals import Refused, database_away, headers_and_body
-from factcheck.threads import Made, Threads
+from factcheck.threads import Leftovers, Made, Threads
 from factcheck.watch import ASK_EVERY, StateWatch
 from factcheck.wsgi import application as wsgi
 from factcheck.wsgi import django, in_utf8
@@ -49,6 +49,7 @@ class WebProcess:
         self.bodies = Bodies(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         self.limits = Limits(settings.REQUESTS_PER_MINUTE, shared_file(settings.VAR))
         self.desk, self.files = Threads("desk"), Threads("files")
+        self.leftovers = Leftovers("leftovers")
         self._making: dict[Key, asyncio.Future[None]] = {}
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -106,6 +107,8 @@ class WebProcess:
             return made
         answer = Answer(revision, made.headers, made.body)
         self.kept.keep(key, answer)
+        if made.work_after is not None and not self.databases.primary.watch.is_away:
+            self.leftovers.do(made.work_after)
         return answer
 
     async def made_from_any(self, request: "Request") -> tuple[Made, str]:
@@ -262,7 +265,7 @@ def _public_answer(environ: dict[str, Any], known: RecordState, alias: str) -> M
     with reading.reading_from(alias):
         response: Any = django.get_response(django.request_class(in_utf8(environ)))
     headers = [*response.items(), *(("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())]
-    return Made(response.status_code, headers, response.getvalue())
+    return Made(response.status_code, headers, response.getvalue(), getattr(response, "work_after", None))
 
 
 def _answer(environ: dict[str, Any]) -> Made:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.functional import SimpleLazyObject
 
@@ -38,6 +38,12 @@ class PublicRequest(HttpRequest):
 
     record_state: RecordState
     etag: str
+
+
+def with_work_after(response: HttpResponse, work: Callable[[], None]) -> HttpResponse:
+    """Return the response with work that a server may do once it is sent, or leave out."""
+    response.work_after = work  # type: ignore[attr-defined]
+    return response
 
 
 class PublicCaching:

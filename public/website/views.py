@@ -1,13 +1,15 @@
 """The public pages. Each is made from the record alone: a stored document, or a list of their summaries."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from public.website import labels, ratings, verdict
+from public.caching import PublicRequest, with_work_after
+from public.website import labels, ratings, stored_pages, verdict
 from public.website.addresses import by_slug, newest_first, page
 from public.website.changes import Change, changes
 from public.website.lists import LISTED, bearings, listed, tally
@@ -26,7 +28,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @page()
-def claim(request: HttpRequest, number: int, slug: str | None) -> HttpResponse:
+def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse:
+    found = stored_pages.find(number, request.path, request.record_state, MAX_RELATED)
+    if found is not None and found.html is not None:
+        return HttpResponse(found.html)
     fact_check = FactCheck.objects.filter(number=number).select_related("document").first()
     if fact_check is None:
         return _retracted(request, number)
@@ -34,11 +39,12 @@ def claim(request: HttpRequest, number: int, slug: str | None) -> HttpResponse:
         return redirect(fact_check.path, permanent=True)
     document = fact_check.read()
     related = verdict.related(document, MAX_RELATED)
-    return render(
+    page = render(
         request,
         "website/claim.html",
         {"document": document, "related": related, "is_current": True, **verdict.verdict_context(document)},
     )
+    return page if found is None else with_work_after(page, partial(stored_pages.keep, found, page.content))
 
 
 @page()

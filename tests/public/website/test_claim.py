@@ -267,13 +267,13 @@ def test_a_demonstration_says_so(client: Client) -> None:
     assert "The Gauge" in text
 
 
-def test_a_verdict_costs_three_queries_and_a_fourth_where_it_names_others(
+def test_a_verdict_costs_four_queries_and_a_fifth_where_it_names_others(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     factories.publish()
     factories.publish("The river fell.", related=CONTRADICTS)
     Masthead.objects.create(id=1)
-    with django_assert_num_queries(3):  # the state of the record, the document, those that name it
+    with django_assert_num_queries(4):  # the state of the record, the stored page, the document, those that name it
         page(client)
-    with django_assert_num_queries(4):  # and those that it names
+    with django_assert_num_queries(5):  # and those that it names
         page(client, "/claims/2/the-river-fell/")

@@ -1,0 +1,71 @@
+"""Find and store rendered verdicts: rendering one takes twenty times as long as reading it."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from public.models import StoredPage
+from record import reading
+from record.state import RecordState
+
+# Of the related fact-checks as many as the page shows (public/website/verdict.py), by what it shows of them.
+FIND = """
+SELECT page.packed, fact_check.document_id, related.fingerprint
+  FROM record_factcheck AS fact_check
+ CROSS JOIN LATERAL (
+       SELECT md5(coalesce(string_agg(other.index || md5(other.listing), ' ' ORDER BY other.index), '')) AS fingerprint
+         FROM record_factcheck AS other
+        WHERE other.number IN (SELECT slug::integer FROM record_mention
+                                WHERE kind = 'related' AND "index" = fact_check.index)
+           OR other.index IN (SELECT "index" FROM record_mention
+                               WHERE kind = 'related' AND slug = fact_check.number::text
+                               ORDER BY "index" DESC LIMIT %s)
+       ) AS related
+  LEFT JOIN public_storedpage AS page
+         ON page.number = fact_check.number AND page.document = fact_check.document_id
+        AND page.relations = related.fingerprint AND page.edition = %s
+ WHERE fact_check.number = %s AND fact_check.path = %s
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A verdict's page, or None and what it would be stored under."""
+
+    html: bytes | None
+    number: int
+    edition: str
+    document: str
+    relations: str
+
+
+def find(number: int, path: str, state: RecordState, most_related: int) -> Found | None:
+    """Return the page of a public fact-check at its canonical path, and None for any other.
+
+    What a page is stored under is read before it is rendered: what is appended meanwhile makes it worthless, not wrong.
+    """
+    if settings.DEBUG:  # templates change in between
+        return None
+    edition = edition_of(state)
+    for packed, document, relations in reading.rows(FIND, [most_related, edition, number, path]):
+        return Found(gzip.decompress(packed) if packed else None, number, edition, document, relations)
+    return None
+
+
+def keep(found: Found, html: bytes) -> None:
+    """Store a page that was rendered after it was not found."""
+    StoredPage(
+        number=found.number,
+        edition=found.edition,
+        document=found.document,
+        relations=found.relations,
+        packed=gzip.compress(html, compresslevel=6, mtime=0),
+    ).save()
+
+
+def edition_of(state: RecordState) -> str:
+    """Name what every page has beside its document."""
+    parts = (settings.RELEASE, settings.SITE_URL, state.name, state.is_demonstration)
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
