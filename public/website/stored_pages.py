@@ -16,12 +16,16 @@ SELECT page.packed, fact_check.document_id, related.fingerprint
   FROM record_factcheck AS fact_check
  CROSS JOIN LATERAL (
        SELECT md5(coalesce(string_agg(other.index || md5(other.listing), ' ' ORDER BY other.index), '')) AS fingerprint
-         FROM record_factcheck AS other
-        WHERE other.number IN (SELECT slug::integer FROM record_mention
-                                WHERE kind = 'related' AND "index" = fact_check.index)
-           OR other.index IN (SELECT "index" FROM record_mention
-                               WHERE kind = 'related' AND slug = fact_check.number::text
-                               ORDER BY "index" DESC LIMIT %s)
+         FROM (
+              SELECT named."index", named.listing
+                FROM record_mention AS mention JOIN record_factcheck AS named ON named.number = mention.slug::integer
+               WHERE mention.kind = 'related' AND mention."index" = fact_check."index"
+               UNION
+             (SELECT naming."index", naming.listing
+                FROM record_mention AS mention JOIN record_factcheck AS naming ON naming."index" = mention."index"
+               WHERE mention.kind = 'related' AND mention.slug = fact_check.number::text
+               ORDER BY mention."index" DESC LIMIT %s)
+              ) AS other
        ) AS related
   LEFT JOIN public_storedpage AS page
          ON page.number = fact_check.number AND page.document = fact_check.document_id

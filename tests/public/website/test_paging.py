@@ -84,7 +84,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client) -> No
     """One query is for the state that the ETag follows from; the others are for what the page shows."""
     expected = {
         "/": 2,
-        PATH: 3,  # the document, and the related ones
+        PATH: 4,  # the stored page, the document, and the related ones
         f"{PATH}versions/": 2,
         f"{PATH}versions/1/": 3,  # the verdict that stands, and the earlier one
         "/topics/floods/": 3,  # the topic, and its fact-checks
