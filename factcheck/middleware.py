@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
@@ -43,6 +44,20 @@ class RefuseNullBytes:
         is_in_address = "\0" in request.path or b"\0" in unquote_to_bytes(request.META.get("QUERY_STRING", ""))
         if is_in_address or any("\0" in value for value in request.COOKIES.values()):
             return HttpResponseBadRequest(_("The request contains a NUL byte; remove it."), content_type="text/plain")
+        return self.get_response(request)
+
+
+class RefuseManyParameters:
+    """Answers 400 to an address with too many parameters; the setting of Django's that counts them is for forms."""
+
+    MOST = 1_000
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.META.get("QUERY_STRING", "").count("&") >= self.MOST:
+            raise BadRequest("the address has too many parameters")
         return self.get_response(request)
 
 

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "factcheck.middleware.RequestId",
     "public.api.middleware.ApiErrorsAndHeaders",
     "factcheck.middleware.RefuseNullBytes",
+    "factcheck.middleware.RefuseManyParameters",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "factcheck.middleware.ContentSecurityPolicy",
