@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,9 +76,12 @@ def test_a_nul_byte_in_a_cookie_is_400(client: Client) -> None:
     assert client.get("/desk/", headers={"cookie": 'session="aaaaaaaaaa\\000"'}).status_code == 400
 
 
-def test_a_page_of_errors_that_cannot_be_shown_either_is_told_in_words(client: Client, settings: Any) -> None:
+def test_a_page_of_errors_that_cannot_be_shown_either_is_told_in_words(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
     settings.ROOT_URLCONF = "tests.factcheck.crashes"
-    manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # of files that nobody has collected
+    settings.STATIC_ROOT = tmp_path  # nobody has collected anything
+    manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest}}
     client.raise_request_exception = False
     answer = client.post("/crash/form/")
