@@ -129,8 +129,14 @@ def claims() -> Iterator[Metric]:
 ASKED: tuple[Callable[[], Iterable[Metric]], ...] = (log, claims)
 
 
+DATABASE_AWAY = "factcheck.database_away"  # the web process says so in a request's META, and the database is not asked
+
+
 class Everything:
     """All metrics. When the database is away, the counts of requests and the word that it is."""
+
+    def __init__(self, *, is_away: bool) -> None:
+        self.is_away = is_away
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily(
@@ -138,7 +144,7 @@ class Everything:
         )
         yield from requests()
         try:
-            asked = [metric for ask in ASKED for metric in ask()]
+            asked = [] if self.is_away else [metric for ask in ASKED for metric in ask()]
         except DatabaseError:
             asked = []
         answers = GaugeMetricFamily(f"{PREFIX}database_up", "1 when the database answered just now.", value=bool(asked))
@@ -150,7 +156,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Answer a Prometheus that asks the web processes directly; nothing is here for anybody else."""
     if not is_from_inside(request):
         raise Http404
-    return HttpResponse(generate_latest(Everything()), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+    everything = Everything(is_away=DATABASE_AWAY in request.META)
+    return HttpResponse(generate_latest(everything), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 PROXIES_SAY = {"factcheck.forwarded", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP"}

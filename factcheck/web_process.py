@@ -7,6 +7,7 @@ while, never what answers readers. And nobody waits long for a database that han
 import asyncio
 import io
 import sys
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from factcheck.bodies import READ_FOR, Bodies
 from factcheck.callers import Caller, caller
 from factcheck.limits import WINDOW, Limits, shared_file
-from factcheck.metrics import KEPT, MADE, REFUSED, STALE, count_request, kind_of
+from factcheck.metrics import DATABASE_AWAY, KEPT, MADE, REFUSED, STALE, count_request, kind_of
 from factcheck.public_databases import PublicDatabases
 from factcheck.refusals import Refused, database_away, headers_and_body
 from factcheck.threads import Leftovers, Made, Threads
@@ -33,7 +34,8 @@ LONGEST = 10  # seconds until an answer is given up that the threads do not give
 LONGEST_AT_THE_DESK = 60
 LOOK_AFTER = 0.3  # seconds until an answer takes so long that the database may be away
 NO_DATABASE = (settings.STATIC_URL, "/healthz")
-NOT_PUBLIC = (settings.DESK, "/readyz", "/metrics", *NO_DATABASE)
+METRICS = "/metrics"
+NOT_PUBLIC = (settings.DESK, "/readyz", METRICS, *NO_DATABASE)
 FREE = settings.STATIC_URL  # a page needs several of these files, and they cost little
 
 # The desk's statements end too. Commands have no bound: a migration may take its time.
@@ -133,6 +135,8 @@ class WebProcess:
         if request.path.startswith(NO_DATABASE):
             return await self.files.run(_answer, request.environ())
         watch = self.databases.primary.watch
+        if request.path == METRICS:
+            return await self.metrics(request, watch)
         if request.method not in READ_FOR or not request.is_for_the_desk():
             return await result(self.desk.run(_answer, request.environ()), LONGEST_AT_THE_DESK, watch)
         body = await self.bodies.read(protocol, request.caller.address)
@@ -142,6 +146,13 @@ class WebProcess:
         if watch.state != before:
             await asyncio.sleep(ASK_EVERY)  # then no process believes the state before: who published sees it anywhere
         return made
+
+    async def metrics(self, request: "Request", watch: StateWatch) -> Made:
+        """Have the metrics told. That the database is away is one of them, and then it is not asked."""
+        if not watch.is_away:
+            with suppress(Refused):
+                return await result(self.desk.run(_answer, request.environ()), LONGEST, watch)
+        return await self.files.run(_answer, request.environ() | {DATABASE_AWAY: True})
 
     def count(self, request: "Request") -> None:
         """Count a request for its caller. Raises Refused where this was one too many."""

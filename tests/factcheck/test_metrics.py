@@ -181,6 +181,17 @@ def test_when_the_database_cannot_be_asked_it_says_so_and_still_counts_requests(
     assert "factcheck_log_entries" not in found
 
 
+def test_with_the_database_away_a_server_tells_what_it_counted_and_that_it_is_away(tmp_path: Path) -> None:
+    with served(tmp_path, DATABASE_URL="postgresql://factcheck@127.0.0.1:1/factcheck") as server:
+        assert server.ask("GET", "/api/v1/claims")[0] == 503
+        for _ in range(2):  # the first may find out that it is away
+            status, text = server.ask("GET", "/metrics")
+            assert status == 200
+    found = read(text)
+    assert found["factcheck_database_up"] == {(): 0}
+    assert found["factcheck_requests"]["refused", "api", "503"] == 1
+
+
 @pytest.mark.django_db
 def test_the_metrics_are_those_of_the_operators_page(client: Client) -> None:
     metrics.count_request("page", 200, "kept")
