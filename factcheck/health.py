@@ -5,6 +5,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+NO_DATABASE = b"the database does not answer\n"
+
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -19,7 +21,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except OperationalError:
-        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+        return HttpResponse(NO_DATABASE, content_type="text/plain", status=503)
     except DatabaseError:
         return HttpResponse("privileges are missing: run manage.py migrate\n", content_type="text/plain", status=503)
     if missing:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from factcheck import health
 from factcheck.bodies import READ_FOR, Bodies
 from factcheck.callers import Caller, caller
 from factcheck.limits import WINDOW, Limits, shared_file
@@ -26,6 +27,7 @@ from factcheck.watch import ASK_EVERY, StateWatch
 from factcheck.wsgi import application as wsgi
 from factcheck.wsgi import django, in_utf8
 from public.api.middleware import PAGES
+from public.caching import NEVER
 from public.kept_answers import Answer, Headers, KeptAnswers, Key, accepts_gzip, is_for_everybody, without_ignored
 from record import reading
 from record.state import RecordState
@@ -34,9 +36,11 @@ LONGEST = 10  # seconds until an answer is given up that the threads do not give
 LONGEST_AT_THE_DESK = 60
 LOOK_AFTER = 0.3  # seconds until an answer takes so long that the database may be away
 NO_DATABASE = (settings.STATIC_URL, "/healthz")
-METRICS = "/metrics"
-NOT_PUBLIC = (settings.DESK, "/readyz", METRICS, *NO_DATABASE)
+METRICS, READINESS = "/metrics", "/readyz"
+NOT_PUBLIC = (settings.DESK, METRICS, READINESS, *NO_DATABASE)
 FREE = settings.STATIC_URL  # a page needs several of these files, and they cost little
+
+NOT_READY = [("Content-Type", "text/plain"), ("Cache-Control", NEVER)]
 
 # The desk's statements end too. Commands have no bound: a migration may take its time.
 connections.settings["default"]["OPTIONS"]["options"] = "-c statement_timeout=30s -c lock_timeout=10s"
@@ -137,6 +141,10 @@ class WebProcess:
         watch = self.databases.primary.watch
         if request.path == METRICS:
             return await self.metrics(request, watch)
+        if request.path == READINESS:
+            with suppress(Refused):
+                return await result(self.desk.run(_answer, request.environ()), LONGEST, watch)
+            return Made(HTTPStatus.SERVICE_UNAVAILABLE, NOT_READY, health.NO_DATABASE)
         if request.method not in READ_FOR or not request.is_for_the_desk():
             return await result(self.desk.run(_answer, request.environ()), LONGEST_AT_THE_DESK, watch)
         body = await self.bodies.read(protocol, request.caller.address)

@@ -177,6 +177,7 @@ def test_readers_get_what_is_kept_while_the_database_hangs_and_anything_else_is_
                 assert answered_in_time(server, address)[0] == 503, address
                 assert int(server.headers("GET", address)["retry-after"]) > 0, address
             assert answered_in_time(server, "/healthz")[0] == 200
+            assert answered_in_time(server, "/readyz") == (503, "the database does not answer\n")
         log.append(content(summary="It rose by forty-one."), number=1, action="corrected", note="Read again.")
         end = time.monotonic() + 10
         while "cache-status" in server.headers("GET", PAGE) and time.monotonic() < end:
