@@ -4,9 +4,11 @@ Every second fact-check is about floods and every third names Ada Rivera. The to
 to the oldest ones only: a list that had to look for them in the order of the log would read all of it.
 """
 
+from django.db import connections
 from psycopg import Cursor
 from psycopg.sql import SQL, Composable, Literal
 
+from factcheck.privileges import owner_alias
 from record.formats import write
 from record.models import FactCheck
 from record.read_model import EntityRow, save_entities
@@ -103,3 +105,9 @@ def _varied(text: str, published_at: str) -> Composable:
     return SQL("CASE rating WHEN 'true' THEN {0} ELSE replace({0}, {1}, {2}) END").format(
         varied, Literal(true), Literal(false)
     )
+
+
+def fill_own(count: int) -> None:
+    """Fill this process's database."""
+    with connections[owner_alias()].cursor() as cursor:
+        fill(cursor.cursor, count)

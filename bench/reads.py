@@ -73,16 +73,13 @@ def measure(claims: int, rounds: int, *, with_check: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     django.setup()
     from django.conf import settings
-    from django.db import connections
     from django.test import Client
 
-    from bench.generated import fill
-    from factcheck.privileges import owner_alias
+    from bench.generated import fill_own
 
     settings.ALLOWED_HOSTS.append("testserver")
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    with connections[owner_alias()].cursor() as cursor:
-        fill(cursor.cursor, claims)
+    fill_own(claims)
     client, found = Client(), {}
     for what, address in ADDRESSES.items():
         times = []

@@ -1,12 +1,13 @@
-"""Requests per second of the public answers through granian, beside a bare WSGI function that sends the same bytes.
+"""Requests per second of public answers, beside a bare WSGI function that sends the stored bytes, and an empty view.
 
-    .venv/bin/python -m bench.serving [--claims 12 10000] [--seconds 4] [--rounds 5]
+    .venv/bin/python -m bench.serving [--claims 10000 100000] [--workers 1] [--seconds 3] [--rounds 5]
 
-Needs wrk. Works in a database of its own, which it drops at the end. The two servers are asked in turn, so that the
-ratio holds although the machine's speed drifts.
+Needs wrk. Works in databases of its own, which it drops at the end. The servers are asked in turn, so that the ratios
+hold although the machine's speed drifts.
 """
 
 import argparse
+import os
 import shutil
 import signal
 import socket
@@ -16,92 +17,133 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.request import urlopen
+from typing import NamedTuple
+from urllib.request import Request, urlopen
 
 from bench.scratch import manage, scratch_database
+from factcheck.management.commands.serve import granian
 
-OURS, BARE = "factcheck.wsgi:application", "bench.bare:application"
-ANY = "any claim, JSON"  # at random: a process caches fewer answers than there are claims
-PATHS = {"one claim, JSON": "/api/v1/claims/1", ANY: "/api/v1/claims/1", "list, JSON": "/api/v1/claims"}
-PAGES = {"one claim, page": "/claims/1/", "home page": "/"}
+STORED = 2_000  # pages that were rendered before, at random
+BARE_CLAIM, BARE_LIST = "/api/v1/claims/%d", "/api/v1/claims"
+EMPTY = "/empty/?n=%d"  # an empty view of our own; the numbers, so that nobody waits for another's answer
+PAGE = "/claims/%d/the-river-rose-by-two-meters-in-one/"
+
+
+class Row(NamedTuple):
+    """A kind of answers, and what it is compared with."""
+
+    what: str
+    address: str  # %d is a random number
+    beside: str  # an address of the bare server, or EMPTY
+    most: int = 0  # of the random number; 0 for the number of claims
+    keeps: bool = True  # False: next to nothing is kept, so that every answer is made
+    is_unchanged: bool = False  # the client names the ETag
+
+
+ROWS = [
+    Row("one claim, kept", "/api/v1/claims/1", BARE_CLAIM, most=1),
+    Row("list, kept", "/api/v1/claims", BARE_LIST),
+    Row("verdict's page, kept", PAGE, BARE_CLAIM, most=1),
+    Row("the same, shared with fbclid", f"{PAGE.replace('%d', '1')}?fbclid=a%d", BARE_CLAIM, most=1_000_000),
+    Row("one claim, unchanged (304)", "/api/v1/claims/1", BARE_CLAIM, most=1, is_unchanged=True),
+    Row("any claim, made", "/api/v1/claims/%d", BARE_CLAIM, keeps=False),
+    Row("list at any depth, made", "/api/v1/claims?cursor=after.%d", BARE_LIST, keeps=False),
+    Row("list of a topic, made", "/api/v1/claims?topic=floods&cursor=after.%d", BARE_LIST, keeps=False),
+    Row("any verdict's page, stored", PAGE, EMPTY, most=STORED, keeps=False),
+]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--claims", type=int, nargs="+", default=[12, 10_000])
-    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--claims", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed: apt-get install wrk")
-    print(f"{'claims':>7}  {'what':<16}{'Factcheck':>11}{'bare':>10}{'ratio':>8}   (requests/s, medians)")
+    print(f"{'claims':>9}  {'what':<30}{'Factcheck':>10}{'beside':>9}{'ratio':>8}   (requests/s, medians)")
     for claims in options.claims:
         with scratch_database() as environment:
-            fill(environment, claims)
-            with served(OURS, environment) as ours, served(BARE, environment) as bare:
-                for what, path in PATHS.items():
-                    script = ["-s", "bench/any_claim.lua"] if what == ANY else []
-                    after = ["--", str(claims)] if what == ANY else []
-                    pairs = [
-                        tuple(load(at + path, options.seconds, script, after) for at in (ours, bare))
-                        for _ in range(options.rounds)
-                    ]
+            environment |= {"DJANGO_SETTINGS_MODULE": "bench.settings"}
+            manage(environment, "collectstatic", "--noinput", "-v0")
+            manage(environment, "shell", "-v0", "-c", f"from bench.generated import fill_own; fill_own({claims})")
+            with (
+                ours(environment, options.workers) as keeping,
+                ours(environment | {"KEPT_ANSWERS_MB": "1"}, options.workers) as making,
+                bare(environment, options.workers) as bottom,
+            ):
+                for number in range(1, STORED + 1):
+                    ask(making + PAGE % number)
+                for row in ROWS:
+                    server = keeping if row.keeps else making
+                    beside = making + EMPTY if row.beside == EMPTY else bottom + row.beside
+                    most = row.most or claims
+                    tag = ask(server + row.address.replace("%d", "1")) if row.is_unchanged else ""
+                    pairs = []
+                    for _ in range(options.rounds):
+                        mine = load(server, row.address, most, options.seconds, tag)
+                        pairs.append((mine, load(beside, "", most, options.seconds)))
                     ratio = statistics.median(one / other for one, other in pairs)
                     mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
-                    print(f"{claims:>7}  {what:<16}{mine:>11.0f}{other:>10.0f}{ratio:>8.2f}", flush=True)
-                for what, path in PAGES.items():
-                    rates = [load(landing(ours + path), options.seconds) for _ in range(options.rounds)]
-                    print(f"{claims:>7}  {what:<16}{statistics.median(rates):>11.0f}", flush=True)
-
-
-def fill(environment: dict[str, str], claims: int) -> None:
-    """Publish, in processes of their own that see this database only."""
-    manage(environment, "collectstatic", "--noinput", "-v0")
-    statements = f"(f'The river rose by {{n}} meters.' for n in range({claims}))"
-    manage(environment, "shell", "-v0", "-c", f"from tests.record.factories import publish; publish(*{statements})")
-    analyze = "from django.db import connections; connections['owner'].cursor().execute('ANALYZE')"
-    manage(environment, "shell", "-v0", "-c", analyze)
+                    print(f"{claims:>9,}  {row.what:<30}{mine:>10,.0f}{other:>9,.0f}{ratio:>8.2f}", flush=True)
 
 
 @contextmanager
-def served(application: str, environment: dict[str, str]) -> Iterator[str]:
-    """The address of an application under granian, one worker."""
+def ours(environment: dict[str, str], workers: int) -> Iterator[str]:
+    with served(lambda port: granian("127.0.0.1", port, workers), environment) as address:
+        yield address
+
+
+@contextmanager
+def bare(environment: dict[str, str], workers: int) -> Iterator[str]:
+    flags = "--interface wsgi --blocking-threads 64 --workers-kill-timeout 5 --log-level error"
+
+    def command(port: int) -> list[str]:
+        where = ["--workers", str(workers), "--port", str(port)]
+        return ["-m", "granian", *flags.split(), *where, "bench.bare:application"]
+
+    with served(command, environment) as address:
+        yield address
+
+
+@contextmanager
+def served(command, environment: dict[str, str]) -> Iterator[str]:  # type: ignore[no-untyped-def]
+    """The address of a server on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "64"]
-    command += ["--workers-kill-timeout", "5", "--port", str(port), application]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, *command(port)], env=os.environ | environment)
     try:
         address = f"http://127.0.0.1:{port}"
-        landing(address + "/api/v1/claims/1", patience=30)
+        ask(f"{address}/api/v1/claims/1", patience=30)
         yield address
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
 
 
-def landing(url: str, patience: float = 5) -> str:
-    """The address that finally answers, after redirects; waits for a server that is starting."""
+def ask(url: str, patience: float = 5) -> str:
+    """Return the ETag of an answer; waits for a server that is starting."""
     end = time.monotonic() + patience
     while True:
         try:
-            with urlopen(url, timeout=5) as answer:
-                return answer.url
-        except ConnectionError:
-            pass
+            with urlopen(Request(url), timeout=5) as answer:
+                return answer.headers.get("ETag", "")
         except OSError as error:
             if time.monotonic() > end:
                 raise SystemExit(f"{url} does not answer: {error}") from error
         time.sleep(0.1)
 
 
-def load(url: str, seconds: int, script: list[str] | None = None, after: list[str] | None = None) -> float:
+def load(server: str, address: str, most: int, seconds: int, etag: str = "") -> float:
     """Requests per second over eight connections."""
-    command = ["wrk", "-t1", "-c8", f"-d{seconds}s", *(script or []), url, *(after or [])]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in output:
-        raise SystemExit(f"{url} did not always answer 200:\n{output}")
+    url, _, path = (server + address).partition("//")[2].partition("/")
+    header = ["-H", f"If-None-Match: {etag}"] if etag else []
+    command = ["wrk", "-t1", "-c8", f"-d{seconds}s", *header, "-s", "bench/random.lua", f"http://{url}"]
+    output = subprocess.run([*command, "--", f"/{path}", str(most)], check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in output and not etag:
+        raise SystemExit(f"{server}{address} did not always answer 200:\n{output}")
     return float(output.partition("Requests/sec:")[2].split()[0])
 
 

@@ -106,7 +106,7 @@ class WebProcess:
         try:
             made, revision = await self.made_from_any(request)
         finally:
-            if self._making[key] is maker:
+            if self._making.get(key) is maker:
                 del self._making[key]
             maker.set_result(None)
         if request.method != "GET" or not is_for_everybody(made.status, made.headers):
