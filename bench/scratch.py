@@ -31,7 +31,7 @@ def scratch_database(folder: Path = PROJECT) -> Iterator[dict[str, str]]:
     with psycopg.connect(make_conninfo(**owner, dbname="postgres"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
-            environment = os.environ | roles_in(name)
+            environment = os.environ | roles_in(name) | {"JOURNAL": "off"}  # that is of the project's own log
             manage(environment, "migrate", "--verbosity", "0", folder=folder)
             yield environment
         finally:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import permissions
 from claims.gates import GATES, gates_of
 from claims.models import Claim
+from record import journal
 from record.canonical import is_storable
 from record.models import Entry
 from record.readable import is_blank, unreadable
@@ -101,6 +102,12 @@ def passes_gates(claim: Claim, inputs: Inputs) -> list[Failure]:
         for state in gates_of(claim)
         if state.missing and state.state == "failed"
     ]
+
+
+def may_be_appended(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require that the log is whole: what was lost would otherwise be numbered again."""
+    why = journal.obstacle()
+    return [Failure("journal", why)] if why else []
 
 
 def says_what_changed(claim: Claim, inputs: Inputs) -> list[Failure]:

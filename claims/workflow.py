@@ -22,6 +22,7 @@ from claims.models import Adjudication, Assessment, Claim, Event, Rating, Waiver
 from claims.permissions import Person
 from record import log
 from record.formats import InvalidDocument
+from record.journal import JournalError
 from record.models import Entry
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.APPROVED}),
         permissions.can_publish,
         input_guards=(guards.says_what_changed,),
-        claim_guards=(guards.passes_gates,),
+        claim_guards=(guards.may_be_appended, guards.passes_gates),
         refusal=second_editor.refusal,
     ),
     "waive": Verb(
@@ -195,6 +196,7 @@ VERBS: dict[str, Verb] = {
         frozenset(Stage.values),
         permissions.can_retract,
         input_guards=(guards.needs_text("note", _("Write the public note that says why it is retracted.")),),
+        claim_guards=(guards.may_be_appended,),
         standings=frozenset({Standing.PUBLISHED}),
     ),
 }
@@ -266,6 +268,17 @@ def _transition(claim: Claim, name: str, by: User, **inputs: Any) -> Iterator[Cl
 
 def _columns(claim: Claim) -> dict[str, object]:
     return {column.attname: getattr(claim, column.attname) for column in claim._meta.concrete_fields}
+
+
+@contextmanager
+def _appending() -> Iterator[None]:
+    """Turn what the record refuses into what is missing."""
+    try:
+        yield
+    except InvalidDocument as invalid:
+        raise Unmet([Failure(key, f"{key}: {problem}") for key, problem in invalid.problems.items()]) from invalid
+    except JournalError as error:
+        raise Unmet([Failure("journal", str(error))]) from error
 
 
 @transaction.atomic
@@ -382,15 +395,14 @@ def publish(claim: Claim, *, by: User, note: str = "", action: str = "") -> Clai
     """
     with _transition(claim, "publish", by, note=note, action=action) as claim:
         again = claim.number is not None
-        try:
+        with _appending():
             entry = log.append(
                 content_of(claim),
                 number=claim.number,
                 action=action if again else Entry.Action.PUBLISHED.value,
                 note=note if again else None,
+                origin=claim.origin,
             )
-        except InvalidDocument as invalid:
-            raise Unmet([Failure(key, f"{key}: {problem}") for key, problem in invalid.problems.items()]) from invalid
         claim.stage, claim.standing, claim.number = Stage.DONE, Standing.PUBLISHED, entry.number
     return claim
 
@@ -406,6 +418,29 @@ def retract(claim: Claim, *, by: User, note: str) -> Claim:
     """Withdraw a public verdict; a tombstone with the note stays."""
     with _transition(claim, "retract", by, note=note) as claim:
         assert claim.number is not None  # the table starts retract from a published standing
-        log.retract(claim.number, note=note)
+        with _appending():
+            log.retract(claim.number, note=note)
         claim.standing = Standing.RETRACTED
+    return claim
+
+
+TAKEN_OVER = "replay"  # the history's word for what an operator did; it is no verb of the desk
+
+
+@transaction.atomic
+def take_over(claim: Claim, *, number: int, standing: str, by: User, reason: str) -> Claim:
+    """Take a claim to where publishing had it, before a backup was restored that is older.
+
+    An approved claim is done by it. Any other stays in its stage, as one that was reopened after publication does: it
+    lost the work that led to that. A claim that the backup did not have is entered.
+    """
+    claim = _locked(claim) if claim.pk else claim
+    stage_before = claim.stage if claim.pk else ""
+    claim.number, claim.standing = number, standing
+    if claim.stage == Stage.APPROVED:
+        claim.stage = Stage.DONE
+    claim.save()
+    Event.objects.create(
+        claim=claim, verb=TAKEN_OVER, by=by, stage_before=stage_before, stage_after=claim.stage, reason=reason
+    )
     return claim

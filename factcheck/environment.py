@@ -47,6 +47,16 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
+def folder(name: str, default: Path) -> Path | None:
+    """An absolute path, or None where the variable says off."""
+    value = text(name)
+    if value.lower() == "off":
+        return None
+    if value and not Path(value).is_absolute():
+        raise ImproperlyConfigured(f"{name} is {value!r}; write an absolute path, or off.")
+    return Path(value) if value else default
+
+
 def site_url(name: str, default: str) -> str:
     """An http or https origin: no path, no trailing slash."""
     value = text(name, default).rstrip("/")

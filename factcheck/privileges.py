@@ -16,9 +16,12 @@ def owner_alias() -> str:
 
 # The log, the history and the judgments. Triggers refuse every change, and the server's role has no right to any.
 APPEND_ONLY = [
-    *("record_entry", "record_document"),
+    *("record_entry", "record_document", "record_loss"),
     *("claims_event", "claims_assessment", "claims_adjudication", "claims_waiver"),
 ]
+
+# Written by the owner of the tables alone: migrations, and what the operator declares to be lost.
+READ_ONLY = ["django_migrations", "record_loss"]
 
 TABLES = """
 SELECT relname FROM pg_class
@@ -38,7 +41,7 @@ def grant() -> None:
         for (name,) in cursor.fetchall():
             table = sql.Identifier(name)
             rights = "SELECT, INSERT" if name in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
-            rights = "SELECT" if name == "django_migrations" else rights
+            rights = "SELECT" if name in READ_ONLY else rights
             _execute(cursor, "REVOKE ALL ON {} FROM {}", table, server)
             _execute(cursor, "GRANT {} ON {} TO {}", sql.SQL(rights), table, server)
         # Functions could be made in a schema, also in the temporary one.

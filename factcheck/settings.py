@@ -100,6 +100,8 @@ if replica := env.database("DATABASE_REPLICA_URL"):
 DATABASE_ROUTERS = ["record.reading.RecordRouter"]
 KEPT_ANSWERS_MB = env.number("KEPT_ANSWERS_MB", 64)
 REQUESTS_PER_MINUTE = env.number("REQUESTS_PER_MINUTE", 1_500, minimum=0, maximum=1_000_000)
+# What the log has, once more, outside the database (record/journal.py).
+JOURNAL = env.folder("JOURNAL", VAR / "journal")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

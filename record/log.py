@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import count, islice
 
 import msgspec
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import BigIntegerField, F, Func, QuerySet
 from django.utils import timezone
 
-from record import formats, merkle, read_model
+from record import formats, journal, merkle, read_model
 from record.canonical import sha256, timestamp
 from record.copying import copy, plan_again, values_of
 from record.documents import FORMAT, Content, FactCheckDocument, Tombstone, path_of
@@ -26,25 +26,34 @@ class NotPublic(Exception):
     """The number was never published, or is retracted."""
 
 
-def lock() -> None:
+def lock(using: str = DEFAULT_DB_ALIAS) -> None:
     """Wait until no other transaction appends; the lock is held until this transaction ends."""
-    if not connection.in_atomic_block:
+    if not connections[using].in_atomic_block:
         raise transaction.TransactionManagementError("the log is locked for one transaction: open it first")
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])
 
 
+def _lock_to_append() -> None:
+    """Wait likewise, and refuse while the journal does not let anything be appended."""
+    lock()
+    journal.join()
+
+
 @transaction.atomic
-def append(content: Content, *, number: int | None = None, action: str, note: str | None = None) -> Entry:
+def append(
+    content: Content, *, number: int | None = None, action: str, note: str | None = None, origin: str | None = None
+) -> Entry:
     """Freeze the content as the next version of a fact-check and return its entry.
 
-    Without a number it is a first publication and gets the next one. Raises InvalidDocument, naming the keys, for
-    content that breaks the contract, and NotPublic for a number that was never given.
+    Without a number it is a first publication and gets the next one. `origin` is what the caller knows it by; it stays
+    in the newsroom. Raises InvalidDocument, naming the keys, for content that breaks the contract, NotPublic for a
+    number that was never given, and JournalError while nothing may be appended.
     """
     if (number is None) != (action == Entry.Action.PUBLISHED):
         raise InvalidDocument({"action": "a first version is published, a later one corrected or updated"})
     formats.check(content)
-    lock()
+    _lock_to_append()
     end = _end()
     if number is None:
         document = _frozen(content, number=end.next_number, published_at=end.now)
@@ -53,13 +62,13 @@ def append(content: Content, *, number: int | None = None, action: str, note: st
         document = _frozen(
             content,
             number=number,
-            version=earlier.version + 1,
+            version=earlier.next_version,
             action=action,
             note=note,
             published_at=end.now,
             first_published_at=earlier.first_published_at,
         )
-    [entry] = _write([document], end)
+    [entry] = _write([document], end, origin)
     return entry
 
 
@@ -68,9 +77,10 @@ def append_many(contents: Iterable[Content]) -> QuerySet[Entry]:
     """Append an archive, each content a first publication, and return the entries in this order, not read yet.
 
     All or nothing, and nobody else publishes until the transaction ends. Raises InvalidDocument, naming the content by
-    its place, counted from 0, and the keys. Takes any iterable; only some of the documents are in memory at a time.
+    its place, counted from 0, and the keys, and JournalError while nothing may be appended. Takes any iterable; only
+    some of the documents are in memory at a time.
     """
-    lock()
+    _lock_to_append()
     first = _end().next_index
     checked = (_checked(at, content) for at, content in enumerate(contents))
     while batch := list(islice(checked, BATCH)):
@@ -92,15 +102,18 @@ def _checked(at: int, content: Content) -> Content:
 
 @transaction.atomic
 def retract(number: int, *, note: str) -> Entry:
-    """Append the tombstone of a public fact-check and return its entry. Raises NotPublic when there is none."""
-    lock()
+    """Append the tombstone of a public fact-check and return its entry.
+
+    Raises NotPublic when there is none, and JournalError while nothing may be appended.
+    """
+    _lock_to_append()
     end, earlier = _end(), _earlier(number)
     if earlier.action == Entry.Action.RETRACTED:
         raise NotPublic(f"{number} is retracted already")
     tombstone = Tombstone(
         format=FORMAT,
         number=number,
-        version=earlier.version + 1,
+        version=earlier.next_version,
         action=Entry.Action.RETRACTED.value,
         note=note,
         published_at=timestamp(end.now),
@@ -120,8 +133,7 @@ class _End:
 
 
 END = """
-SELECT newest."index" + 1, newest.published_at, (SELECT max(number) + 1 FROM record_entry)
-  FROM record_entry AS newest ORDER BY newest."index" DESC LIMIT 1
+SELECT next_index(), next_number(), (SELECT published_at FROM record_entry ORDER BY "index" DESC LIMIT 1)
 """
 
 
@@ -129,8 +141,8 @@ def _end() -> _End:
     now = timezone.now().replace(microsecond=0)
     with connection.cursor() as cursor:
         cursor.execute(END)
-        row = cursor.fetchone()
-    return _End(row[0], row[2], max(now, row[1])) if row else _End(0, 1, now)
+        next_index, next_number, newest = cursor.fetchone()
+    return _End(next_index, next_number, max(now, newest) if newest else now)
 
 
 @dataclass(frozen=True)
@@ -138,17 +150,19 @@ class _Earlier:
     """The versions of a number so far."""
 
     version: int
+    next_version: int
     action: str
     first_published_at: datetime
 
 
 def _earlier(number: int) -> _Earlier:
-    versions = Entry.objects.filter(number=number).order_by("version")
-    found = list(versions.values_list("version", "action", "published_at"))
+    next_version = Func(F("number"), function="next_version", output_field=BigIntegerField())
+    versions = Entry.objects.filter(number=number).order_by("version").annotate(following=next_version)
+    found = list(versions.values_list("version", "action", "published_at", "following"))
     if not found:
         raise NotPublic(f"{number} was never published")
-    newest, action, _published_at = found[-1]
-    return _Earlier(newest, action, found[0][2])
+    newest, action, _published_at, following = found[-1]
+    return _Earlier(newest, following, action, found[0][2])
 
 
 def _frozen(
@@ -175,16 +189,22 @@ def _frozen(
     )
 
 
-def _write(documents: Sequence[formats.Document], end: _End) -> list[Entry]:
-    """Append documents of different numbers, and bring the read model up to them. Whatever is appended passes here."""
-    entries = [_entry_of(document, index, end.now) for index, document in enumerate(documents, start=end.next_index)]
-    copy(Document, (values_of(entry.document) for entry in entries))
-    copy(Entry, (values_of(entry) for entry in entries))
-    read_model.apply(entries, documents)
+def _write(documents: Sequence[formats.Document], end: _End, origin: str | None = None) -> list[Entry]:
+    """Append documents of different numbers, and bring the read model up to them."""
+    places = enumerate(documents, start=end.next_index)
+    entries = [_entry_of(document, index, end.now, origin) for index, document in places]
+    store(entries, documents)
     return entries
 
 
-def _entry_of(document: formats.Document, index: int, published_at: datetime) -> Entry:
+def store(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> None:
+    """Insert entries of different numbers with their documents, under the lock. Whatever is appended passes here."""
+    copy(Document, (values_of(entry.document) for entry in entries))
+    copy(Entry, (values_of(entry) for entry in entries))
+    read_model.apply(entries, documents)
+
+
+def _entry_of(document: formats.Document, index: int, published_at: datetime, origin: str | None) -> Entry:
     """Return the entry and the row of its document, not saved."""
     formats.check(document)
     body = formats.write(document)
@@ -205,4 +225,5 @@ def _entry_of(document: formats.Document, index: int, published_at: datetime) ->
         document=Document(sha256=digest, body=body),
         published_at=published_at,
         leaf_hash=merkle.leaf_hash(leaf),
+        origin=origin,
     )

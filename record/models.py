@@ -11,15 +11,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import HashIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from record import formats
+from record import formats, merkle
 from record.documents import Actor, DocumentPart, FactCheckDocument, Publisher, Rating, Source, Summary, Topic
 from record.readable import unreadable
 
 SLUG_LENGTH = 160
 MAX_INDEX = models.BigIntegerField.MAX_BIGINT
+MAX_LOSS = 100_000  # entries: as many numbers are left out, and those must not run out
 
 
 class Document(models.Model):
@@ -56,6 +57,9 @@ class Entry(models.Model):
     document = models.OneToOneField(Document, models.PROTECT, related_name="entry")
     published_at = models.DateTimeField(help_text=_("Whole seconds, UTC; never before the entry before it."))
     leaf_hash = models.BinaryField(max_length=32, help_text=_("RFC 6962, section 2.1: SHA-256 of 0x00 and the leaf."))
+    origin = models.CharField(
+        max_length=100, null=True, help_text=_("What the desk knows it by; neither published nor part of the leaf.")
+    )
 
     class Meta:
         verbose_name = _("entry")
@@ -80,6 +84,49 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.index}: {self.number} v{self.version} {self.action}"
+
+    @property
+    def leaf(self) -> bytes:
+        """Return the entry as canonical JSON: the Merkle leaf."""
+        return merkle.leaf(
+            index=self.index,
+            number=self.number,
+            version=self.version,
+            action=self.action,
+            document=self.document_id,
+            published_at=self.published_at,
+        )
+
+
+class Loss(models.Model):
+    """Entries that the public saw and that are lost for good, as the operator declares. The log goes on after them.
+
+    Each may have given a number, or a version of any number, so as many of both are left out.
+    """
+
+    first = models.BigIntegerField(primary_key=True)
+    last = models.BigIntegerField()
+    reason = models.TextField(max_length=2000, help_text=_("What happened; readers see it."))
+    declared_at = models.DateTimeField(help_text=_("Whole seconds, UTC."))
+
+    class Meta:
+        verbose_name = _("declaration of lost entries")
+        verbose_name_plural = _("declarations of lost entries")
+        ordering = ["first"]
+        constraints = [
+            models.CheckConstraint(
+                name="loss_is_of_some_entries",
+                condition=Q(first__gte=0, last__gte=F("first"), last__lt=F("first") + MAX_LOSS),
+            ),
+            models.CheckConstraint(name="loss_gives_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+    @property
+    def count(self) -> int:
+        return self.last - self.first + 1
 
 
 @dataclass(frozen=True)

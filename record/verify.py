@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from record import formats, merkle
 from record.canonical import sha256, timestamp
-from record.models import Document, Entry, Revision
+from record.models import Document, Entry, Loss, Revision
 
 CHUNK = 500  # rows in memory at a time
 
@@ -43,22 +44,28 @@ def damage(progress: Progress) -> Iterator[Difference]:
     """
     total = (Entry.objects.aggregate(last=Max("index"))["last"] or 0) + 1
     body = Document.objects.filter(pk=OuterRef("document_id")).values("body")
-    previous = Entry.objects.filter(
-        number=OuterRef("number"), version=OuterRef("version") - 1, index__lt=OuterRef("index")
-    )
+    previous = Entry.objects.filter(number=OuterRef("number"), index__lt=OuterRef("index")).order_by("-index")
     # A join would leave out an entry whose document is missing.
-    entries = Entry.objects.order_by("index").annotate(body=Subquery(body), follows=Exists(previous))
-    expected = newest_number = 0
+    entries = Entry.objects.order_by("index").annotate(
+        body=Subquery(body),
+        previous_version=Subquery(previous.values("version")[:1]),
+        previous_index=Subquery(previous.values("index")[:1]),
+    )
+    losses = list(Loss.objects.all())
+    expected, next_number, numbered_at = _after(losses, 0), 1, -1
     for entry in entries.iterator(chunk_size=CHUNK):
         row = f"entry {entry.index} (number {entry.number}, version {entry.version})"
         if entry.index != expected:
             yield Difference(row, f"comes where entry {expected} should be")
-        if entry.version == 1 and entry.number != newest_number + 1:
-            yield Difference(row, f"is the first of its number, which should be {newest_number + 1}")
-        if entry.version != 1 and not entry.follows:
+        number = next_number + _lost_between(losses, numbered_at, entry.index)
+        if entry.version == 1 and entry.number != number:
+            yield Difference(row, f"is the first of its number, which should be {number}")
+        if entry.version != 1 and entry.version != _next_version(losses, entry):
             yield Difference(row, f"has no version {entry.version - 1} before it")
-        yield from (Difference(row, what) for what in _wrong(entry, entry.body))
-        expected, newest_number = entry.index + 1, max(newest_number, entry.number)
+        yield from (Difference(row, what) for what in wrong(entry, entry.body))
+        expected = _after(losses, entry.index + 1)
+        if entry.version == 1:
+            next_number, numbered_at = max(next_number, entry.number + 1), entry.index
         if entry.index % CHUNK == 0:
             progress(entry.index, total)
     entries_before = Revision.objects.values_list("entries", flat=True).first() or 0
@@ -68,17 +75,29 @@ def damage(progress: Progress) -> Iterator[Difference]:
         yield Difference(f"document {document.sha256}", "belongs to no entry")
 
 
-def _wrong(entry: Entry, body: bytes | None) -> Iterator[str]:
+def _after(losses: list[Loss], index: int) -> int:
+    """Return the index that follows: this one, unless it is declared lost."""
+    for loss in losses:
+        if loss.first == index:
+            index = loss.last + 1
+    return index
+
+
+def _lost_between(losses: list[Loss], above: int, below: int) -> int:
+    return sum(loss.last - loss.first + 1 for loss in losses if above < loss.first < below)
+
+
+def _next_version(losses: list[Loss], entry: Any) -> int | None:
+    """Return the version that follows the one before; what was lost between them may have been versions too."""
+    if entry.previous_version is None:
+        return None
+    lost: int = _lost_between(losses, entry.previous_index, entry.index)
+    return int(entry.previous_version) + 1 + lost
+
+
+def wrong(entry: Entry, body: bytes | None) -> Iterator[str]:
     """Yield what is wrong with one entry and its document."""
-    leaf = merkle.leaf(
-        index=entry.index,
-        number=entry.number,
-        version=entry.version,
-        action=entry.action,
-        document=entry.document_id,
-        published_at=entry.published_at,
-    )
-    if merkle.leaf_hash(leaf) != bytes(entry.leaf_hash):
+    if merkle.leaf_hash(entry.leaf) != bytes(entry.leaf_hash):
         yield "the leaf hash does not match the entry"
     if body is None:
         yield "its document is missing"

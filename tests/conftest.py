@@ -4,10 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, connections
 from django.test import TransactionTestCase
@@ -21,6 +23,9 @@ from tests.claims.factories import person
 
 # Playwright keeps an event loop in this thread until the end, and Django refuses its database beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Test databases must not write into the journal of the project's own: neither here, nor in processes that tests start.
+django_settings.JOURNAL = None
+os.environ["JOURNAL"] = "off"
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -48,6 +53,13 @@ def plain_static_files(settings: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
+
+
+@pytest.fixture
+def journal_folder(settings: Any, tmp_path: Path) -> Path:
+    """Where the journal will be: neither the folder nor the one above it exists yet."""
+    settings.JOURNAL = tmp_path / "newsroom" / "journal"
+    return settings.JOURNAL
 
 
 OWNER = owner_alias()

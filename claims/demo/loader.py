@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.translation import gettext as _
 from msgspec.structs import asdict
 
 from accounts.models import User
@@ -14,7 +15,7 @@ from claims import workflow
 from claims.demo import casefile
 from claims.demo.casefile import CaseActor, CaseClaim, CaseFile, CaseVerdict, CaseWaiver
 from claims.models import Actor, Claim, RatingScale, Topic
-from record import log
+from record import journal, log
 from record.models import Entry, Masthead
 from sources.models import Publisher, Source
 
@@ -29,7 +30,7 @@ PEOPLE = {
 
 
 class NotEmpty(Exception):
-    """The database has people, claims or entries already."""
+    """The database, or the journal, has people, claims or entries already."""
 
 
 @transaction.atomic
@@ -40,7 +41,9 @@ def load(progress: Callable[[str, int, int], None] = lambda what, done, total: N
     """
     log.lock()
     if Entry.objects.exists() or Claim.objects.exists() or User.objects.exists():
-        raise NotEmpty
+        raise NotEmpty(_("The database is not empty; the demonstration goes into an empty one only."))
+    if why := journal.obstacle():
+        raise NotEmpty(why)
     case = casefile.read()
     password = secrets.token_urlsafe(12)
     Masthead.objects.update_or_create(pk=1, defaults={"is_demonstration": True})

@@ -1,15 +1,19 @@
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import check_password
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from claims.demo import loader
 from claims.models import Claim
+from record.journal_files import Journal
 from record.models import Masthead
 from sources.models import Source
 from tests.claims.traces import everything
+from tests.record.factories import publish
+from tests.record.losing import lost
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +43,14 @@ def test_the_command_prints_the_accounts_and_a_password_that_works() -> None:
     assert set(User.objects.values_list("username", "is_superuser")) == {(name, False) for name in loader.PEOPLE}
     (hashed,) = set(User.objects.values_list("password", flat=True))
     assert check_password(password, hashed)
+
+
+def test_it_is_not_loaded_beside_a_journal_of_what_readers_saw(journal_folder: Path) -> None:
+    with Journal(journal_folder).locked():
+        Journal(journal_folder).append(lost(lambda: publish("Readers saw this.")))
+    before = everything()
+    with pytest.raises(CommandError, match="the journal has entries that the database lacks"):
+        call_command("load_demo")
+    call_command("load_demo", "--if-empty")
+    assert everything() == before
+    assert not User.objects.exists()

@@ -24,10 +24,10 @@ class Command(BaseCommand):
             with Progress(console=Console(file=sys.stderr), transient=True) as bar:
                 task = bar.add_task("Loading the demonstration")
                 password = load(lambda what, done, total: bar.update(task, completed=done, total=total))
-        except NotEmpty:
+        except NotEmpty as error:
             if options["if_empty"]:
                 return
-            raise CommandError("The database is not empty; the demonstration goes into an empty one only.") from None
+            raise CommandError(str(error)) from None
         self.stdout.write("The demonstration is loaded. Sign in at /desk/ as one of these:\n")
         for username, (first_name, last_name, role) in PEOPLE.items():
             self.stdout.write(f"  {username:<14}{first_name} {last_name}, {role.value.lower()}")

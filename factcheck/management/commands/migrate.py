@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import OperationalError
@@ -16,7 +17,10 @@ UNREACHABLE = gettext_lazy(
 
 
 class Command(migrate.Command):
-    """Django's own, run as the role that owns the tables, which then lets the server's role use them."""
+    """Django's own, run as the role that owns the tables, which then lets the server's role use them.
+
+    A log that is older than its journal is written into it here rather than when somebody publishes.
+    """
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -28,6 +32,8 @@ class Command(migrate.Command):
             privileges.grant()
         if verbosity:
             warn_of_what_is_unprotected(self)
+            if not options.get("app_label") and not options.get("plan"):
+                call_command("journal", verbosity=0, stderr=self.stderr)
 
 
 @contextmanager

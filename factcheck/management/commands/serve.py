@@ -58,6 +58,7 @@ class Command(BaseCommand):
             self.stdout.flush()
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_demo", if_empty=True, stdout=self.stdout)
+        call_command("journal", verbosity=0, stderr=self.stderr)
         collect_static_files(settings.VAR / "static.sha256")
 
     def stop(self) -> None:
