@@ -46,7 +46,8 @@ OPEN = """
     /api/v1/topics                                          200 405  405 405   405
     /api/v1/topics/<slug>                                   200 405  405 405   405
     /api/v1/ratings                                         200 405  405 405   405
-    /api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings)/$ 301 405 405 405 405
+    /api/v1/losses                                          200 405  405 405   405
+    /api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|losses)/$ 301 405 405 405 405
     /healthz                                                200 405  405 405   405
     /readyz                                                 200 405  405 405   405
     /metrics                                                200 405  405 405   405
@@ -140,7 +141,7 @@ DESK = """
     /desk/accounts/user/<object_id>/delete/   403    403          403      403    403   403       | 403
 """
 EXAMPLES_OF_PATTERNS = {
-    "/api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings)/$": "/api/v1/claims/",
+    "/api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|losses)/$": "/api/v1/claims/",
     "/desk/(?P<app_label>claims|record|accounts|sources)/$": "/desk/claims/",
     "/desk/(?P<url>.*)$": "/desk/nothing",
 }

@@ -107,3 +107,12 @@ source: Callable[[V], V] = _one("get_source", "Source", _("One source"))
 topics: Callable[[V], V] = _list("list_topics", "Topic", _("List topics"))
 topic: Callable[[V], V] = _one("get_topic", "Topic", _("One topic"))
 ratings: Callable[[V], V] = _list("list_ratings", "Rating", _("List ratings that verdicts have"))
+losses: Callable[[V], V] = _address(
+    "list_losses",
+    FACT_CHECKS,
+    _("What was lost"),
+    _("Declarations that entries of the log are lost. Their indices, numbers and versions are not given again."),
+    schemas.page_of({"type": "array", "items": schemas.ref("Loss")}),
+    [],
+    {},
+)

@@ -63,13 +63,21 @@ PROBLEM = _object(
     },
     request_id=_text(gettext_noop("With status 500 and above: under this id the site's log has what happened.")),
 )
+LOSS = _object(
+    gettext_noop("Entries of the log that readers saw and that are lost for good."),
+    ["first", "last", "reason", "declared_at"],
+    first={"type": "integer", "minimum": 0, "description": gettext_noop("The index of the first of them.")},
+    last={"type": "integer", "minimum": 0, "description": gettext_noop("The index of the last of them.")},
+    reason=_text(gettext_noop("What happened.")),
+    declared_at=_text(gettext_noop("When that was declared, UTC."), format="date-time"),
+)
 
 
 def components() -> Schema:
     """Return every named schema in the reader's language. A whole document is called FactCheck, as partners know it."""
     documents = formats.json_schemas()
     whole = documents.pop("FactCheckDocument") | {"title": "FactCheck"}
-    return {"FactCheck": whole, **documents, "Problem": PROBLEM}
+    return {"FactCheck": whole, **documents, "Loss": LOSS, "Problem": PROBLEM}
 
 
 def translated(value: object) -> object:

@@ -19,5 +19,6 @@ urlpatterns = [
     path("v1/topics", views.Topics.as_view(), name="topics"),
     path("v1/topics/<str:slug>", views.Topic.as_view(), name="topic"),
     path("v1/ratings", views.Ratings.as_view(), name="ratings"),
-    re_path(r"^v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings)/$", views.without_slash),
+    path("v1/losses", views.Losses.as_view(), name="losses"),
+    re_path(r"^v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|losses)/$", views.without_slash),
 ]

@@ -24,8 +24,10 @@ from public.api.parameters import Asked, ClaimsParameters, EntitiesParameters, P
 from public.api.renderers import StoredBytes, StoredJSONRenderer
 from public.caching import cacheable
 from record import read_model
-from record.models import Entity, Entry, FactCheck, IndexRange, before, since
+from record.canonical import timestamp
+from record.models import Entity, Entry, FactCheck, IndexRange, Loss, before, since
 
+MAX_LOSSES = 100  # declarations that are shown; nobody has as many
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -53,7 +55,7 @@ class PublicView(GenericAPIView[Any]):
 
 @openapi.index
 class Index(PublicView):
-    LINKS = ("claims", "actors", "sources", "topics", "ratings", "schema", "api-docs")
+    LINKS = ("claims", "actors", "sources", "topics", "ratings", "losses", "schema", "api-docs")
 
     def get(self, request: Request) -> Response:
         links = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in self.LINKS}
@@ -179,6 +181,16 @@ class Topic(OneEntity):
 @openapi.ratings
 class Ratings(Entities):
     kind = Entity.Kind.RATING
+
+
+@openapi.losses
+class Losses(PublicView):
+    def get(self, request: Request) -> Response:
+        results = [
+            {"first": loss.first, "last": loss.last, "reason": loss.reason, "declared_at": timestamp(loss.declared_at)}
+            for loss in Loss.objects.order_by("-first")[:MAX_LOSSES]
+        ]
+        return Response({"results": results, "next": None, "previous": None})
 
 
 @csrf_exempt

@@ -16,9 +16,10 @@ from public.website.lists import LISTED, bearings, listed, tally
 from record import documents
 from record.documents import FactCheckDocument, Summary, Tombstone
 from record.formats import Document
-from record.models import Entity, Entry, FactCheck
+from record.models import Entity, Entry, FactCheck, Loss
 
 MAX_RELATED = 12
+MAX_LOSSES = 100  # declarations that are shown; nobody has as many
 
 
 @page("before")
@@ -215,7 +216,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
         )
         for entry in shown.rows
     ]
-    return render(request, "website/corrections.html", {"page": shown, "rows": rows})
+    losses = Loss.objects.order_by("-first")[:MAX_LOSSES] if shown.is_first else []
+    return render(request, "website/corrections.html", {"page": shown, "rows": rows, "losses": losses})
 
 
 @page()

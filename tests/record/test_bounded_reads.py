@@ -38,7 +38,7 @@ ADDRESSES = [
     f"{LIST}?topic=nothing&actor=ada-rivera&rating=false", f"{LIST}/9000", f"{LIST}/3", f"{LIST}/99999999",
     "/api/v1/actors?limit=100", "/api/v1/actors?cursor=after.actor-4", "/api/v1/actors?cursor=before.b",
     "/api/v1/actors/ada-rivera", "/api/v1/sources", "/api/v1/topics", "/api/v1/ratings", "/api/v1/sources/nothing",
-    "/api/v1/topics/floods", "/api/v1/", "/api/v1/schema/",
+    "/api/v1/topics/floods", "/api/v1/", "/api/v1/schema/", "/api/v1/losses",
 ]  # fmt: skip
 
 

@@ -77,12 +77,12 @@ def test_the_anchor_that_a_problem_names_is_on_the_page(client: Client) -> None:
 def test_the_page_needs_as_many_queries_for_many_documents_as_for_one(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """One for the ETag, four for the names in the examples' addresses, one for each of nine examples."""
+    """One for the ETag, four for the names in the examples' addresses, one for each of ten examples."""
     publish()
-    with django_assert_num_queries(1 + 4 + 9):
+    with django_assert_num_queries(1 + 4 + 10):
         client.get("/api/")
     publish(*(f"Claim {n}." for n in range(10)))
-    with django_assert_num_queries(1 + 4 + 9):
+    with django_assert_num_queries(1 + 4 + 10):
         client.get("/api/")
 
 

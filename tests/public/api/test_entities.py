@@ -108,7 +108,8 @@ def test_an_entity_reads_as_the_newest_document_has_it(client: Client) -> None:
 def test_the_index_names_every_address(client: Client) -> None:
     links = client.get("/api/v1/").json()
     assert links == {
-        name: f"http://testserver/api/v1/{name}" for name in ("claims", "actors", "sources", "topics", "ratings")
+        name: f"http://testserver/api/v1/{name}"
+        for name in ("claims", "actors", "sources", "topics", "ratings", "losses")
     } | {"schema": "http://testserver/api/v1/schema/", "documentation": "http://testserver/api/"}
     for address in links.values():
         assert client.get(address).status_code == 200, address
