@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from claims import permissions, second_editor, workflow
 from claims.gates import GateState, gates_of
@@ -89,7 +90,9 @@ class Verbs(Part):
             }
             for verb in seen.verbs
         ]
-        return {"verbs": buttons, "missing": [failure for found in seen.missing.values() for failure in found]}
+        # Publishing and retracting may lack the same.
+        missing = list(dict.fromkeys(failure for found in seen.missing.values() for failure in found))
+        return {"verbs": buttons, "missing": missing, "fails_gates": any(each.field != "journal" for each in missing)}
 
 
 class SecondEditor(Part):
@@ -145,6 +148,8 @@ class History(Part):
 
 
 def _past(verb: str) -> str:
+    if verb == workflow.TAKEN_OVER:
+        return _("Taken over from the journal")
     return str(workflow.VERBS[verb].past) if verb in workflow.VERBS else verb
 
 

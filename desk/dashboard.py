@@ -7,6 +7,7 @@ from accounts.models import current_user
 from claims import permissions
 from claims.models import Claim
 from claims.queues import QUEUES
+from record import journal
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -41,4 +42,6 @@ def whose_turn(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context["queues"] = waiting
     context["can_enter"] = permissions.can_enter(user)
     context["is_administrator"] = user.has_perm("accounts.change_user")
+    works_here = bool(waiting) or context["is_administrator"]
+    context["journal_trouble"] = journal.trouble() if works_here else ""
     return context

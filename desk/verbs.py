@@ -17,6 +17,7 @@ from claims import permissions, workflow
 from claims.gates import gates_of
 from claims.guards import MAX_TEXT
 from claims.models import Claim, Rating
+from record import journal
 from record.models import Entry
 
 if TYPE_CHECKING:
@@ -221,6 +222,8 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
         if request.method == "POST" and form.is_valid():
             step.act(claim, by=current_user(request), **form.cleaned_data)
             messages.success(request, step.done)
+            if verb in ("publish", "retract") and (trouble := journal.trouble()):
+                messages.warning(request, trouble)
             return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
         status = 422 if form.is_bound else 200
     except workflow.Unmet as unmet:
