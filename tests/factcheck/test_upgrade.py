@@ -5,24 +5,17 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
-from psycopg.conninfo import make_conninfo
 
 from factcheck import embedded_postgres
+from tests.factcheck.databases import Environment, a_database, manage, rows
 
 # pg_dump of release 0.1.0: the demonstration, with a correction, an update and a retraction; no passwords.
 DUMP = Path(__file__).parents[1] / "data" / "release-0.1.0.sql.gz"
-PROJECT = Path(__file__).resolve().parents[2]
-NAME = f"test_upgrade_{os.getpid()}"
 
 pytestmark = pytest.mark.skipif(
     settings.DATABASES["default"]["ENGINE"] != "factcheck.embedded", reason="psql comes with the embedded database"
@@ -53,40 +46,18 @@ for app, migration in {"record": "0002", "claims": "0002", "sources": "0001"}.it
 
 
 @pytest.fixture(scope="module")
-def restored(django_db_setup: None) -> Iterator[dict[str, str]]:
-    """The dump in a database of its own: how to reach it, and the environment of commands that use it."""
-    owner = connections["owner"].get_connection_params()
-    server = {name: str(owner[name]) for name in ("host", "port", "user")}
-    with closing(psycopg.connect(make_conninfo(**server, dbname="postgres"), autocommit=True)) as connection:
-        connection.execute(f'CREATE DATABASE "{NAME}"')
-        try:
-            psql = [embedded_postgres.programs(settings.VAR) / "psql", "--quiet", "--no-psqlrc", "--output", os.devnull]
-            where = ["--set", "ON_ERROR_STOP=1", "--dbname", make_conninfo(**server, dbname=NAME)]
-            subprocess.run([*psql, *where], input=gzip.decompress(DUMP.read_bytes()), check=True)
-            with psycopg.connect(make_conninfo(**server, dbname=NAME)) as desk:
-                desk.execute(EARLIER)
-            url = f"/{NAME}?host={quote(server['host'], safe='')}&port={server['port']}"
-            yield {
-                "DATABASE_URL": f"postgresql://factcheck@{url}",
-                "DATABASE_OWNER_URL": f"postgresql://{server['user']}@{url}",
-            }
-        finally:
-            connection.execute(f'DROP DATABASE "{NAME}"')
+def restored(django_db_setup: None) -> Iterator[Environment]:
+    """The dump in a database of its own."""
+    with a_database("upgrade") as environment:
+        psql = [embedded_postgres.programs(settings.VAR) / "psql", "--quiet", "--no-psqlrc", "--output", os.devnull]
+        where = ["--set", "ON_ERROR_STOP=1", "--dbname", environment["DATABASE_OWNER_URL"]]
+        subprocess.run([*psql, *where], input=gzip.decompress(DUMP.read_bytes()), check=True)
+        with psycopg.connect(environment["DATABASE_OWNER_URL"]) as desk:
+            desk.execute(EARLIER)
+        yield environment
 
 
-def rows(restored: dict[str, str], query: str) -> list[tuple]:
-    with psycopg.connect(restored["DATABASE_OWNER_URL"]) as connection:
-        return connection.execute(query).fetchall()
-
-
-def manage(restored: dict[str, str], *arguments: str) -> str:
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, cwd=PROJECT, env=os.environ | restored, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def test_a_database_of_the_previous_release_migrates_with_its_log_and_its_rows(restored: dict[str, str]) -> None:
+def test_a_database_of_the_previous_release_migrates_with_its_log_and_its_rows(restored: Environment) -> None:
     log = rows(restored, LOG)
     documents = dict(rows(restored, "SELECT sha256, body FROM record_document"))
     shown = rows(restored, 'SELECT document FROM record_review ORDER BY "index" DESC')
@@ -118,7 +89,7 @@ def test_a_database_of_the_previous_release_migrates_with_its_log_and_its_rows(r
 
 
 def test_what_the_previous_release_took_is_written_as_a_uri_or_stays_until_it_is_edited(
-    restored: dict[str, str],
+    restored: Environment,
 ) -> None:
     manage(restored, "migrate")
     urls = "SELECT slug, url FROM sources_source WHERE slug IN ('un-coca-findings', 'dea-2020-report')"
@@ -132,7 +103,7 @@ def test_what_the_previous_release_took_is_written_as_a_uri_or_stays_until_it_is
             desk.execute("UPDATE claims_actor SET name = name || '!' WHERE slug = 'marco-rubio'")
 
 
-def test_the_migrations_can_be_taken_back_and_forth(restored: dict[str, str]) -> None:
+def test_the_migrations_can_be_taken_back_and_forth(restored: Environment) -> None:
     """Backwards the read model is emptied; the log fills it again."""
     manage(restored, "shell", "-v0", "-c", BACK)
     assert rows(restored, "SELECT count(*) FROM record_review") == [(0,)]
