@@ -66,6 +66,16 @@ def test_the_web_processes_start_after_the_migrations_and_never_learn_the_owners
     assert "migrate" not in (PROJECT / "Dockerfile").read_text().partition("CMD")[2]
 
 
+def test_whatever_publishes_writes_one_journal_that_its_account_may_write() -> None:
+    services = composed(GIVEN)["services"]
+    for name in ("web", "migrate"):
+        folder = services[name]["environment"]["JOURNAL"]
+        assert f"journal:{folder}" in services[name]["volumes"]
+    made = re.search(r"install --directory --owner factcheck --mode 700 (.*)", (PROJECT / "Dockerfile").read_text())
+    assert made is not None
+    assert {volume.split(":")[1] for volume in services["migrate"]["volumes"]} == set(made[1].split())
+
+
 def deployment_checks(**changes: str) -> tuple[int, set[str]]:
     """What Django's checks say to the environment that web gets: the command's exit and the names of the warnings."""
     ours = {*known_settings(), "DJANGO_ALLOW_ASYNC_UNSAFE"}  # the browser tests of this process set it
