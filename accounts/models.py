@@ -17,7 +17,7 @@ class User(AbstractUser):
 
 
 class SignInAttempt(models.Model):
-    """A failed attempt to sign in; kept for a quarter of an hour (accounts/sign_in.py)."""
+    """A failed attempt to sign in. It counts for a quarter of an hour; accounts/tasks.py deletes it."""
 
     account = models.CharField(max_length=64, help_text=_("A keyed hash: people type passwords into the wrong field."))
     address = models.GenericIPAddressField(null=True)

@@ -28,7 +28,6 @@ def limited(
     """
     if request.method != "POST":
         return sign_in()
-    SignInAttempt.objects.filter(at__lt=timezone.now() - WINDOW).delete()
     account = _account(request)
     attempt = SignInAttempt.objects.create(
         account=account, address=request.META["REMOTE_ADDR"], browser=_known_browser(request, account)
@@ -67,8 +66,15 @@ def _account(request: HttpRequest) -> str:
 
 
 def _failed_too_often(attempt: SignInAttempt) -> bool:
+    counted = SignInAttempt.objects.filter(at__gte=timezone.now() - WINDOW)
     if attempt.browser:
-        return SignInAttempt.objects.filter(browser=attempt.browser).count() > ATTEMPTS
-    same_account = SignInAttempt.objects.filter(account=attempt.account).count()
-    same_address = SignInAttempt.objects.filter(address=attempt.address).count()
+        return counted.filter(browser=attempt.browser).count() > ATTEMPTS
+    same_account = counted.filter(account=attempt.account).count()
+    same_address = counted.filter(address=attempt.address).count()
     return max(same_account, same_address) > ATTEMPTS
+
+
+def clear_old_attempts() -> int:
+    """Delete the attempts that no longer count and return how many there were."""
+    deleted, _by_model = SignInAttempt.objects.filter(at__lt=timezone.now() - WINDOW).delete()
+    return deleted

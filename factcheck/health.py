@@ -5,7 +5,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-NO_DATABASE = b"the database does not answer\n"
+DATABASE_AWAY = "the database does not answer"
 
 
 @require_safe
@@ -17,13 +17,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and has every migration, else 503 with the reason."""
+    reason = why_not_ready()
+    return HttpResponse(f"{reason or 'ok'}\n", content_type="text/plain", status=503 if reason else 200)
+
+
+def why_not_ready() -> str | None:
+    """Return what keeps a process of this release from its work with the database."""
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except OperationalError:
-        return HttpResponse(NO_DATABASE, content_type="text/plain", status=503)
+        return DATABASE_AWAY
     except DatabaseError:
-        return HttpResponse("privileges are missing: run manage.py migrate\n", content_type="text/plain", status=503)
-    if missing:
-        return HttpResponse("migrations are missing: run manage.py migrate\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain")
+        return "privileges are missing: run manage.py migrate"
+    return "migrations are missing: run manage.py migrate" if missing else None

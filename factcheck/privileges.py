@@ -29,6 +29,14 @@ SELECT relname FROM pg_class
    AND relowner = to_regrole(quote_ident(current_user))
 """
 
+# Of serial columns, as procrastinate has. Django's own columns are identities, which need no right to their sequence.
+SEQUENCES = """
+SELECT sequence.relname FROM pg_class AS sequence JOIN pg_depend ON classid = 'pg_class'::regclass
+                                           AND objid = sequence.oid AND deptype = 'a'
+ WHERE sequence.relkind = 'S' AND relnamespace = to_regnamespace(quote_ident(current_schema()))
+   AND relowner = to_regrole(quote_ident(current_user))
+"""
+
 
 def grant() -> None:
     """Let the server's role use the tables of the owner, after each migration. One transaction: nobody is shut out."""
@@ -44,6 +52,9 @@ def grant() -> None:
             rights = "SELECT" if name in READ_ONLY else rights
             _execute(cursor, "REVOKE ALL ON {} FROM {}", table, server)
             _execute(cursor, "GRANT {} ON {} TO {}", sql.SQL(rights), table, server)
+        cursor.execute(SEQUENCES)
+        for (name,) in cursor.fetchall():
+            _execute(cursor, "GRANT USAGE ON SEQUENCE {} TO {}", sql.Identifier(name), server)
         # Functions could be made in a schema, also in the temporary one.
         _execute(cursor, "REVOKE CREATE ON SCHEMA {} FROM PUBLIC", sql.Identifier("public"))
         _execute(cursor, "REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", database)

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "django.forms",
     "rest_framework",
     "drf_spectacular",
+    "procrastinate.contrib.django",
+    "jobs.apps.JobsConfig",
     "accounts",
     "sources",
     "claims",
@@ -103,6 +105,11 @@ REQUESTS_PER_MINUTE = env.number("REQUESTS_PER_MINUTE", 1_500, minimum=0, maximu
 # What the log has, once more, outside the database (record/journal.py).
 JOURNAL = env.folder("JOURNAL", VAR / "journal")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Background work (factcheck/worker.py). Each app's tasks are in its tasks.py.
+PROCRASTINATE_ON_APP_READY = "jobs.retries.retry_by_default"
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 3_600}  # seconds; what was due in the last hour is made up for
+WORKER_PORT = env.number("WORKER_PORT", 0, minimum=0, maximum=65_535)  # 0: none
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -214,6 +221,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {name: {"()": formatter} for name, formatter in FORMATTERS.items()},
+    "filters": {"kind_alone": {"()": "factcheck.worker_log.KindAlone"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": env.choice("LOG_FORMAT", *FORMATTERS)},
     },
@@ -228,5 +236,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
         "_granian": {"handlers": ["stderr"], "propagate": False},  # the web server's lines from this process
+        "procrastinate.worker": {"filters": ["kind_alone"]},
+        "procrastinate.worker.worker": {"filters": ["kind_alone"]},
     },
 }

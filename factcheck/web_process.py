@@ -144,7 +144,7 @@ class WebProcess:
         if request.path == READINESS:
             with suppress(Refused):
                 return await result(self.desk.run(_answer, request.environ()), LONGEST, watch)
-            return Made(HTTPStatus.SERVICE_UNAVAILABLE, NOT_READY, health.NO_DATABASE)
+            return Made(HTTPStatus.SERVICE_UNAVAILABLE, NOT_READY, f"{health.DATABASE_AWAY}\n".encode())
         if request.method not in READ_FOR or not request.is_for_the_desk():
             return await result(self.desk.run(_answer, request.environ()), LONGEST_AT_THE_DESK, watch)
         body = await self.bodies.read(protocol, request.caller.address)
