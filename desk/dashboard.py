@@ -7,6 +7,8 @@ from accounts.models import current_user
 from claims import permissions
 from claims.models import Claim
 from claims.queues import QUEUES
+from jobs import liveness
+from jobs.models import Job
 from record import journal
 
 if TYPE_CHECKING:
@@ -44,4 +46,10 @@ def whose_turn(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context["is_administrator"] = user.has_perm("accounts.change_user")
     works_here = bool(waiting) or context["is_administrator"]
     context["journal_trouble"] = journal.trouble() if works_here else ""
+    # The others could do nothing about it, and what waits is nothing that they wait for.
+    if user.has_perm("jobs.view_job") and not liveness.reports():
+        context["no_worker"] = {
+            "since": liveness.last_report(),
+            "waiting": Job.objects.due()[:MAX_COUNTED].count(),
+        }
     return context

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
+from accounts.tasks import clear_old_attempts
 from claims.models import Claim, RatingScale
 from record.models import FactCheck, Masthead
 from tests.claims.columns import for_a_module
@@ -69,7 +70,7 @@ DESK = """
     /desk/autocomplete/                       403    403          403      403    403   403       | 405
     /desk/jsi18n/                             200    200          200      200    200   200       | 405
     /desk/r/<content_type_id>/<object_id>/    404    404          404      404    404   404       | 404
-    /desk/(?P<app_label>claims|record|accounts|sources)/$ 404 200 200      200    200   200       | 404
+    /desk/(?P<app_label>claims|jobs|record|accounts|sources)/$ 404 200 200  200    200   200       | 404
     /desk/(?P<url>.*)$                        404    404          404      404    404   404       | 404
 
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
@@ -132,6 +133,13 @@ DESK = """
     /desk/record/masthead/<object_id>/history/ 403   403          403      403    200   200       | 403
     /desk/record/masthead/<object_id>/delete/ 403    403          403      403    403   403       | 403
 
+    /desk/jobs/job/                           403    403          403      403    200   200       | 403
+    /desk/jobs/job/add/                       403    403          403      403    403   403       | 403
+    /desk/jobs/job/<object_id>/               302    302          302      302    302   302       | 302
+    /desk/jobs/job/<object_id>/change/        403    403          403      403    200   200       | 403
+    /desk/jobs/job/<object_id>/history/       403    403          403      403    200   200       | 403
+    /desk/jobs/job/<object_id>/delete/        403    403          403      403    403   403       | 403
+
     /desk/accounts/user/                      403    403          403      403    200   200       | 403
     /desk/accounts/user/add/                  403    403          403      403    200   200       | 403
     /desk/accounts/user/<id>/password/        403    403          403      403    200   200       | 403
@@ -142,7 +150,7 @@ DESK = """
 """
 EXAMPLES_OF_PATTERNS = {
     "/api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|losses)/$": "/api/v1/claims/",
-    "/desk/(?P<app_label>claims|record|accounts|sources)/$": "/desk/claims/",
+    "/desk/(?P<app_label>claims|jobs|record|accounts|sources)/$": "/desk/claims/",
     "/desk/(?P<url>.*)$": "/desk/nothing",
 }
 Rows = dict[str, dict[str, int]]
@@ -195,6 +203,7 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
             "sources/source": evidence.source.pk,
             "record/masthead": Masthead.objects.create(pk=1).pk,
             "accounts/user": person("reader").pk,
+            "jobs/job": clear_old_attempts.defer(timestamp=0),
         }
         statement = FactCheck.objects.get().path.split("/")[3]
         slugs = {"claims": statement, "actors": actor.slug, "sources": evidence.source.slug, "topics": topic.slug}

@@ -2,6 +2,7 @@
 
 from desk.admin.claims import ClaimAdmin
 from desk.admin.entities import ActorAdmin, RatingScaleAdmin, TopicAdmin
+from desk.admin.jobs import JobAdmin
 from desk.admin.masthead import MastheadAdmin
 from desk.admin.people import UserAdmin
 from desk.admin.sources import PublisherAdmin, SourceAdmin
@@ -9,6 +10,7 @@ from desk.admin.sources import PublisherAdmin, SourceAdmin
 __all__ = [
     "ActorAdmin",
     "ClaimAdmin",
+    "JobAdmin",
     "MastheadAdmin",
     "PublisherAdmin",
     "RatingScaleAdmin",
