@@ -21,7 +21,7 @@ from typing import NamedTuple
 from urllib.request import Request, urlopen
 
 from bench.scratch import manage, scratch_database
-from factcheck.management.commands.serve import granian
+from factcheck.supervisor import granian
 
 STORED = 2_000  # pages that were rendered before, at random
 BARE_CLAIM, BARE_LIST = "/api/v1/claims/%d", "/api/v1/claims"
@@ -91,7 +91,7 @@ def main() -> None:
 
 @contextmanager
 def ours(environment: dict[str, str], workers: int) -> Iterator[str]:
-    with served(lambda port: granian("127.0.0.1", port, workers), environment) as address:
+    with served(lambda port: granian("127.0.0.1", str(port), str(workers)), environment) as address:
         yield address
 
 
@@ -101,7 +101,7 @@ def bare(environment: dict[str, str], workers: int) -> Iterator[str]:
 
     def command(port: int) -> list[str]:
         where = ["--workers", str(workers), "--port", str(port)]
-        return ["-m", "granian", *flags.split(), *where, "bench.bare:application"]
+        return [sys.executable, "-m", "granian", *flags.split(), *where, "bench.bare:application"]
 
     with served(command, environment) as address:
         yield address
@@ -113,7 +113,7 @@ def served(command, environment: dict[str, str]) -> Iterator[str]:  # type: igno
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, *command(port)], env=os.environ | environment)
+    process = subprocess.Popen(command(port), env=os.environ | environment)
     try:
         address = f"http://127.0.0.1:{port}"
         ask(f"{address}/api/v1/claims/1", patience=30)

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 from django.db import connection
 
-from factcheck.management.commands.serve import granian
+from factcheck.supervisor import granian
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -78,7 +78,7 @@ def served(folder: Path, *, workers: int = 1, password: str = "", **environment:
         "DATABASE_OWNER_URL": "",
         "TMPDIR": str(folder),  # what processes count together is theirs alone
     }
-    command = [sys.executable, *granian("127.0.0.1", port, workers), "--log-config", "factcheck/server-log.json"]
+    command = granian("127.0.0.1", str(port), str(workers))
     path = folder / f"log-{port}"
     with path.open("wb") as log:
         running = subprocess.Popen(command, cwd=PROJECT, env=os.environ | given | environment, stdout=log, stderr=log)

@@ -15,7 +15,7 @@ HOLD_WITH_A_WORKER = """
 import os, sys, time
 from pathlib import Path
 from factcheck.management.commands import serve
-serve.remain_known_by(Path(sys.argv[1]))
+serve.hold(Path(sys.argv[1]))
 worker = os.fork()
 print(worker or "", end="\\n" if worker else "", flush=True)
 time.sleep(60)
@@ -50,7 +50,7 @@ def test_an_impossible_port_is_refused(port: str) -> None:
 def test_a_port_that_this_folder_serves_is_not_served_twice(lock: Path) -> None:
     server, worker = hold(lock)
     with pytest.raises(CommandError, match="PORT="):
-        serve.remain_known_by(lock)
+        serve.hold(lock)
     os.kill(worker, signal.SIGKILL)
     server.kill()
     server.communicate()

@@ -38,6 +38,8 @@ class Command(BaseCommand):
             self.stop()
             return
         number = port_number(port)
+        lock = settings.VAR / f"server-{number}.lock"
+        self.end_what_was_left(lock)
         refuse_a_taken_port(host, number)
         name = f"[{host}]" if ":" in host else host
         os.environ.setdefault("SITE_URL", f"http://{name}:{number}")
@@ -45,11 +47,13 @@ class Command(BaseCommand):
             with one_at_a_time(settings.VAR / "serve.lock"):
                 self.prepare()
             warn_of_what_is_unprotected(self)
-        remain_known_by(settings.VAR / f"server-{number}.lock")
+        hold(alive(lock))
+        inherited = hold(lock)
         self.stdout.write(f"Serving {os.environ['SITE_URL']}/ (the desk: {settings.DESK}). Ctrl-C stops.")
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, [sys.executable, *granian(host, number, workers)])  # noqa: S606 our own program, no shell
+        supervise = ["-m", "factcheck.supervisor", str(inherited), host, str(number), str(workers)]
+        os.execv(sys.executable, [sys.executable, *supervise])  # noqa: S606 our own program, no shell
 
     def prepare(self) -> None:
         pending = pending_migrations()
@@ -61,19 +65,25 @@ class Command(BaseCommand):
         call_command("journal", verbosity=0, stderr=self.stderr)
         collect_static_files(settings.VAR / "static.sha256")
 
+    def end_what_was_left(self, lock: Path) -> None:
+        """End the processes of a server whose supervisor was killed: they hold its port, and its worker goes on."""
+        if not is_held(lock):
+            return
+        if is_held(alive(lock)):
+            port = lock.stem.removeprefix("server-")
+            raise CommandError(
+                f"This folder has a server on port {port} already. End it with make stop, or start another beside it:"
+                " make run PORT=…"
+            )
+        self.stdout.write("A server of this folder was killed and left processes behind. They are ended first.")
+        self.stdout.flush()
+        stop_holders(lock)
+
     def stop(self) -> None:
         for lock in settings.VAR.glob("server-*.lock"):
             if stop_holders(lock):
                 self.stdout.write(f"Stopped the server of port {lock.stem.removeprefix('server-')}.")
         call_command("engine", "stop", stdout=self.stdout)
-
-
-def granian(host: str, port: int, workers: int) -> list[str]:
-    flags = "--interface rsgi --loop uvloop --http 1 --respawn-failed-workers --log-level error"
-    flags += " --http1-header-read-timeout 10000"  # milliseconds; then a half-open connection is closed
-    flags += " --workers-kill-timeout 5"  # else a browser's open connection holds up Ctrl-C
-    where = ["--host", host, "--port", str(port), "--workers", str(workers)]
-    return ["-m", "granian", *flags.split(), *where, "factcheck.rsgi:application"]
 
 
 def port_number(port: str) -> int:
@@ -120,14 +130,31 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
         yield
 
 
-def remain_known_by(lock: Path) -> None:
-    """Hold the lock from now on; the server that replaces this process and its workers inherit it."""
+def alive(lock: Path) -> Path:
+    """Return the file that the supervisor alone keeps locked, while all processes of the server hold the other."""
+    return lock.with_suffix(".alive")
+
+
+def hold(lock: Path) -> int:
+    """Lock the file until this process and those that inherit it have ended; return its number, for the supervisor."""
     file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise CommandError("A server of this folder has this port already. Choose another: make run PORT=…") from error
     os.set_inheritable(file, True)
+    return file
+
+
+def is_held(lock: Path) -> bool:
+    if not lock.exists():
+        return False
+    with lock.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def stop_holders(lock: Path) -> bool:
