@@ -52,16 +52,19 @@ def known_settings() -> set[str]:
 
 def test_every_setting_that_a_service_gets_exists() -> None:
     services = composed(GIVEN)["services"]
-    web, migrate = (set(services[name]["environment"]) for name in ("web", "migrate"))
-    assert web | migrate <= known_settings()
+    web, migrate, worker = (set(services[name]["environment"]) for name in ("web", "migrate", "worker"))
+    assert web | migrate | worker <= known_settings()
     assert {"DATABASE_URL", "SECRET_KEY", "SITE_URL", "BEHIND_PROXY"} <= web
     assert {"DATABASE_URL", "DATABASE_OWNER_URL"} <= migrate
+    only_for_requests = {"DATABASE_POOL_SIZE", "SECRET_KEY_FALLBACKS", "BEHIND_PROXY"}
+    assert worker == web - only_for_requests | {"WORKER_PORT"}
 
 
-def test_the_web_processes_start_after_the_migrations_and_never_learn_the_owners_password() -> None:
+def test_web_and_worker_start_after_the_migrations_and_never_learn_the_owners_password() -> None:
     services = composed(GIVEN)["services"]
-    assert services["web"]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
-    assert GIVEN["DATABASE_OWNER_PASSWORD"] not in str(services["web"])
+    for name in ("web", "worker"):
+        assert services[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+        assert GIVEN["DATABASE_OWNER_PASSWORD"] not in str(services[name])
     assert services["migrate"]["command"][:3] == ["python", "manage.py", "migrate"]
     assert "migrate" not in (PROJECT / "Dockerfile").read_text().partition("CMD")[2]
 
@@ -98,6 +101,18 @@ def test_the_settings_that_web_gets_pass_the_deployment_checks() -> None:
 def test_without_tls_the_deployment_checks_miss_what_tls_brings() -> None:
     hsts, redirect, session_cookie = (f"security.W0{number}" for number in ("04", "08", "10"))
     assert deployment_checks(SITE_URL="http://facts.example.org") == (1, {hsts, redirect, session_cookie})
+
+
+def test_a_worker_is_shut_in_as_the_web_is_restarted_and_asked_how_it_is() -> None:
+    services = composed(GIVEN)["services"]
+    worker, web = services["worker"], services["web"]
+    assert worker["command"] == ["python", "manage.py", "worker"]
+    for key in ("image", "restart", "read_only", "tmpfs", "cap_drop", "security_opt"):
+        assert worker[key] == web[key]
+    assert worker["networks"] == ["inside"]
+    asked = re.search(r"http://127\.0\.0\.1:(\d+)/readyz", str(worker["healthcheck"]["test"]))
+    assert asked
+    assert asked[1] == worker["environment"]["WORKER_PORT"]
 
 
 @pytest.mark.parametrize("name", sorted(GIVEN))
