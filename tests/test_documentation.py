@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from procrastinate.contrib.django import app
 
 from claims.gates import GATES
 from claims.workflow import VERBS
@@ -36,6 +37,12 @@ def test_the_commands_are_those_of_the_operators_table() -> None:
     assert {"serve", "rebuild_record"} <= commands
     documented = {name for name in first_column("docs/operator.md", "## Commands") if not name.startswith("--")}
     assert documented == commands
+
+
+def test_the_periodic_tasks_are_those_of_the_operators_table() -> None:
+    section = text_of("docs/operator.md").partition("## Background work\n")[2].partition("\n## ")[0]
+    documented = set(re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|", section, re.MULTILINE))
+    assert documented == {(task.cron, name) for (name, _), task in app.periodic_registry.periodic_tasks.items()}
 
 
 def test_the_apis_addresses_are_those_of_its_documentation() -> None:
