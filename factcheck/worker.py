@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, LiteralString
 
 import django.db
 import psycopg
@@ -46,8 +46,23 @@ class WorkerConnector(PsycopgConnector):
     So a job that a task defers rolls back with the task's transaction, as one that a web process defers does.
     """
 
+    def __init__(self) -> None:
+        super().__init__(kwargs=connector_params(), min_size=1, max_size=CONCURRENCY, timeout=10)
+        self.could_not_write = asyncio.Event()
+
     def get_sync_connector(self) -> BaseConnector:
         return DjangoConnector()
+
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
+        """Execute a query that only writes, such as that a job is done.
+
+        Where that fails procrastinate forgets the job: it would be marked as running for as long as its worker lives.
+        """
+        try:
+            await super().execute_query_async(query, **arguments)
+        except ConnectorException:
+            self.could_not_write.set()
+            raise
 
 
 class Runner:
@@ -63,11 +78,11 @@ class Runner:
 
     def run(self) -> None:
         """Run jobs until SIGTERM or SIGINT."""
-        connector = WorkerConnector(kwargs=connector_params(), min_size=1, max_size=CONCURRENCY, timeout=10)
+        connector = WorkerConnector()
         with app.replace_connector(connector):
-            asyncio.run(self.run_until_stopped())
+            asyncio.run(self.run_until_stopped(connector))
 
-    async def run_until_stopped(self) -> None:
+    async def run_until_stopped(self, connector: WorkerConnector) -> None:
         self.stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.stop)
@@ -75,7 +90,8 @@ class Runner:
         while not self.stopping.is_set():
             began = time.monotonic()
             if (reason := await in_a_thread(why_not_ready)) is None:
-                reason = await self.work()
+                connector.could_not_write.clear()
+                reason = await self.work(connector.could_not_write)
             if self.stopping.is_set():
                 break
             if time.monotonic() - began > LONGEST_PAUSE:
@@ -85,7 +101,7 @@ class Runner:
                 await asyncio.wait_for(self.stopping.wait(), pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def work(self) -> str:
+    async def work(self, could_not_write: asyncio.Event) -> str:
         """Run jobs until told to stop, or until the database is gone; return why it ended."""
         try:
             await in_a_thread(recover_abandoned)
@@ -100,7 +116,8 @@ class Runner:
                 worker_middleware=[keep_kind_of_failure],
             )
             running = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # procrastinate's
-            others = [asyncio.create_task(self.stopping.wait()), asyncio.create_task(recover_now_and_then())]
+            ends = (self.stopping.wait(), could_not_write.wait(), recover_now_and_then())
+            others = [asyncio.ensure_future(end) for end in ends]
             await asyncio.wait([running, *others], return_when=asyncio.FIRST_COMPLETED)
             for other in others:
                 other.cancel()

@@ -30,6 +30,20 @@ STATUS_LABELS = {
 }
 
 
+EVENTS = {
+    "deferred": _("asked for"),
+    "scheduled": _("to be run"),
+    "started": _("begun"),
+    "deferred_for_retry": _("to be tried again"),
+    "failed": _("failed"),
+    "succeeded": _("done"),
+    "cancelled": _("cancelled"),
+    "abort_requested": _("to be aborted"),
+    "aborted": _("aborted"),
+    "retried": _("run again by hand"),
+}
+
+
 class StatusFilter(admin.SimpleListFilter):
     title = _("status")
     parameter_name = "status"
@@ -130,7 +144,7 @@ class JobAdmin(DeskAdmin):
     @admin.display(description=_("history"))
     def history(self, job: Job) -> SafeString:
         events = sorted(job.procrastinateevent_set.all(), key=lambda event: event.pk)
-        rows = ((moment(event.at), event.type.replace("_", " ")) for event in events)
+        rows = ((moment(event.at), EVENTS.get(event.type, event.type)) for event in events)
         return format_html_join("", "<p>{} {}</p>", rows)
 
 

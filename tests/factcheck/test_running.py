@@ -158,6 +158,19 @@ def test_a_worker_that_is_told_to_stop_ends_soon_and_leaves_its_job_to_the_next(
         until(lambda: running.status(job) == "succeeded")
 
 
+def test_a_job_whose_end_could_not_be_written_down_is_run_again(running: Running) -> None:
+    with running.command("worker"):
+        with running.attempts_locked():
+            job = running.defer()
+            until(lambda: running.status(job) == "doing")
+            # A worker may still take jobs and report.
+            may_take = "GRANT UPDATE (status, worker_id) ON procrastinate_jobs TO factcheck"
+            running.query(f"REVOKE UPDATE ON procrastinate_jobs FROM factcheck; {may_take}")
+        until(lambda: running.query(f"SELECT worker_id IS NULL FROM procrastinate_jobs WHERE id = {job}"))
+        running.query("GRANT UPDATE ON procrastinate_jobs TO factcheck")
+        until(lambda: running.status(job) == "succeeded")
+
+
 def test_a_worker_goes_on_when_its_database_is_stopped_and_started_and_says_how_it_is(running: Running) -> None:
     port = free_port()
     with running.command("worker", WORKER_PORT=str(port)):

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from procrastinate.contrib.django import app, connector_params
+from procrastinate.contrib.django import app
 
 from factcheck.worker import WorkerConnector, keep_kind_of_failure
 from jobs.models import Job
@@ -13,7 +13,7 @@ from jobs.models import Job
 @pytest.fixture
 def worker_connector(transactional_db: None) -> WorkerConnector:
     """What a worker speaks to the test database through, as the server's role."""
-    return WorkerConnector(kwargs=connector_params(), min_size=1, max_size=2)
+    return WorkerConnector()
 
 
 @pytest.fixture

@@ -170,7 +170,12 @@ def stop_holders(lock: Path) -> bool:
                 time.sleep(0.1)
             else:
                 return attempt > 0
-    raise CommandError(f"The server did not stop in 20 seconds. Its processes: {sorted(holders(lock))}")
+    left = " ".join(map(str, sorted(holders(lock))))
+    raise CommandError(
+        f"The server did not stop in 20 seconds. End its processes: kill -9 {left}"
+        if left
+        else "The server belongs to another account. Run make stop as that account."
+    )
 
 
 def holders(lock: Path) -> dict[int, int]:
