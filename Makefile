@@ -7,7 +7,7 @@ help:
 	@echo "make test    set up and run the tests"
 	@echo "make check   everything that must pass: lint, types, imports, migrations, tests"
 	@echo "make lint    formatting and style alone"
-	@echo "make stop    stop the server and the embedded database"
+	@echo "make stop    stop the server, its worker and the embedded database"
 
 run:
 	@$(PYTHON) install.py
