@@ -15,13 +15,17 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+from procrastinate.contrib.django.models import ProcrastinateEvent
 from prometheus_client import Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from claims.models import Claim
 from factcheck import __version__, counters
+from jobs import liveness
+from jobs.models import Job
 from record.models import Entry, Revision
 
 PREFIX = "factcheck_"
@@ -125,8 +129,23 @@ def claims() -> Iterator[Metric]:
     yield from (waiting, oldest)
 
 
-# Each is a number of the database's. Whoever adds a queue adds it here: its length and the age of its oldest job.
-ASKED: tuple[Callable[[], Iterable[Metric]], ...] = (log, claims)
+def jobs() -> Iterator[Metric]:
+    """Ask how many jobs a worker should have taken, since when the oldest waits, and how many need somebody."""
+    due = Job.objects.due()
+    since = due.order_by("pk").values_list("scheduled_at", flat=True)[:MAX_READ]
+    waiting = list(since)
+    entered = ProcrastinateEvent.objects.filter(job__in=due.order_by("pk")[:1], type="deferred")
+    began = min(filter(None, [*waiting, *entered.values_list("at", flat=True)]), default=None)
+    age = (timezone.now() - began).total_seconds() if began else 0
+    yield GaugeMetricFamily(f"{PREFIX}jobs_waiting", f"Jobs that are due, at most {MAX_READ}.", value=len(waiting))
+    yield GaugeMetricFamily(f"{PREFIX}oldest_waiting_job_seconds", "How long the oldest of them waits.", value=age)
+    failed = Job.objects.failed()[:MAX_READ].count()
+    yield GaugeMetricFamily(f"{PREFIX}jobs_failed", "Jobs that are not tried again by themselves.", value=failed)
+    yield GaugeMetricFamily(f"{PREFIX}worker_up", "1 when a worker reported just now.", value=liveness.reports())
+
+
+# Each is a number of the database's.
+ASKED: tuple[Callable[[], Iterable[Metric]], ...] = (log, claims, jobs)
 
 
 DATABASE_AWAY = "factcheck.database_away"  # the web process says so in a request's META, and the database is not asked

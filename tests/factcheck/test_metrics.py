@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from accounts.tasks import clear_old_attempts
 from claims.models import Claim
 from factcheck import metrics
 from factcheck.counters import Counters
@@ -127,7 +128,7 @@ def test_its_queries_do_not_grow(client: Client, django_assert_num_queries: Any)
         for _ in range(count):
             a_claim("triage")
         scraped(client)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(7):
             scraped(client)
 
 
@@ -267,3 +268,16 @@ def answered(server: Server, address: str) -> str:
 def pages(server: Server) -> float:
     """How often a page that is not there was asked for."""
     return read(answered(server, "/metrics")).get("factcheck_requests", {}).get(("made", "page", "404"), 0)
+
+
+@pytest.mark.django_db
+def test_it_says_how_many_jobs_wait_and_whether_a_worker_lives(client: Client) -> None:
+    empty = scraped(client)
+    names = ("factcheck_jobs_waiting", "factcheck_oldest_waiting_job_seconds", "factcheck_jobs_failed")
+    assert {name: empty[name][()] for name in names} == dict.fromkeys(names, 0)
+    assert empty["factcheck_worker_up"] == {(): 0}
+    clear_old_attempts.defer(timestamp=1)
+    clear_old_attempts.configure(schedule_in={"hours": 1}).defer(timestamp=2)
+    found = scraped(client)
+    assert found["factcheck_jobs_waiting"] == {(): 1}
+    assert 0 <= found["factcheck_oldest_waiting_job_seconds"][()] < 600

@@ -1,6 +1,6 @@
 """Publish through the desk's forms while the database and the web server are killed, and look whether all is whole.
 
-    .venv/bin/python -m bench.kills [--publications 200] [--kills 20]
+    .venv/bin/python -m bench.killed_while_publishing [--publications 200] [--kills 20]
 
 Each is killed (SIGKILL) so many times, at a random moment of a random publication, and started again. Works with an
 embedded database, a journal and a port of its own, below a temporary folder. At the end nothing may be lost, doubled or

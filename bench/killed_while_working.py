@@ -1,6 +1,6 @@
 """Publish, each time with a job, while the database, the web server and the worker are killed at random moments.
 
-python -m bench.killed --publications 200 --kills 20
+    .venv/bin/python -m bench.killed_while_working --publications 200 --kills 20
 
 Everything runs beside the project's own: a database server in a temporary folder, and `manage.py serve` over it. Exits
 with 1 when a publication or its job was lost, doubled or half done.
@@ -51,6 +51,7 @@ def database() -> Iterator[Path]:
     where = f"/factcheck?host={quote(str(folder), safe='')}&port={embedded_postgres.PORT}"
     os.environ["DATABASE_URL"] = f"postgresql://factcheck@{where}"
     os.environ["DATABASE_OWNER_URL"] = f"postgresql://factcheck_owner@{where}"
+    os.environ["JOURNAL"] = str(var / "journal")
     os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
     try:
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True)
