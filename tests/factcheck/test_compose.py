@@ -56,7 +56,8 @@ def test_every_setting_that_a_service_gets_exists() -> None:
     assert web | migrate | worker <= known_settings()
     assert {"DATABASE_URL", "SECRET_KEY", "SITE_URL", "BEHIND_PROXY"} <= web
     assert {"DATABASE_URL", "DATABASE_OWNER_URL"} <= migrate
-    only_for_requests = {"DATABASE_POOL_SIZE", "SECRET_KEY_FALLBACKS", "BEHIND_PROXY"}
+    only_for_requests = {"DATABASE_POOL_SIZE", "SECRET_KEY_FALLBACKS", "BEHIND_PROXY", "ALLOWED_HOSTS"}
+    only_for_requests |= {"DATABASE_REPLICA_URL", "KEPT_ANSWERS_MB", "REQUESTS_PER_MINUTE"}
     assert worker == web - only_for_requests | {"WORKER_PORT"}
 
 
@@ -71,7 +72,7 @@ def test_web_and_worker_start_after_the_migrations_and_never_learn_the_owners_pa
 
 def test_whatever_publishes_writes_one_journal_that_its_account_may_write() -> None:
     services = composed(GIVEN)["services"]
-    for name in ("web", "migrate"):
+    for name in ("web", "worker", "migrate"):
         folder = services[name]["environment"]["JOURNAL"]
         assert f"journal:{folder}" in services[name]["volumes"]
     made = re.search(r"install --directory --owner factcheck --mode 700 (.*)", (PROJECT / "Dockerfile").read_text())
