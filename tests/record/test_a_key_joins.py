@@ -14,7 +14,8 @@ from record import log
 from tests.record.factories import content, publish
 
 PROJECT = Path(__file__).resolve().parents[2]
-PARTS = ("accounts", "claims", "desk", "factcheck", "public", "record", "sources", "static", "templates", "tests")
+CODE = ("accounts", "claims", "desk", "factcheck", "jobs", "public", "record", "sources")
+PARTS = (*CODE, "static", "templates", "tests")
 # The line that each of these gets after it, as somebody would write it.
 LINES = {
     '    summary: Annotated[str, about(_("The verdict in a sentence or two, plain text."))]\n': (
