@@ -213,8 +213,8 @@ def restore_entities(keys: Collection[EntityKey]) -> None:
 def restore_fact_checks(numbers: Collection[int]) -> None:
     """Rebuild the rows of fact-checks from their newest entries; delete the rows of those that are not public.
 
-    What their documents name is saved too where it is missing or older: so nearly all of an empty read model is right
-    when this was done for all of them.
+    What their documents name is saved with them where it is missing or older: reading them again for it would take as
+    long once more where much is missing.
     """
     _remove(numbers)
     later = Entry.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
@@ -269,7 +269,8 @@ CHANGE_TALLIES = """
     ON tally.actor = changes.actor AND tally.stance = changes.stance AND tally.rating = changes.rating
   WHEN MATCHED AND tally.count + change <= 0 THEN DELETE
   WHEN MATCHED THEN UPDATE SET count = tally.count + change
-  WHEN NOT MATCHED AND change > 0 THEN INSERT VALUES (changes.actor, changes.stance, changes.rating, change)
+  WHEN NOT MATCHED AND change > 0 THEN
+       INSERT (actor, stance, rating, count) VALUES (changes.actor, changes.stance, changes.rating, change)
 """
 
 

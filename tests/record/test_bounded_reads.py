@@ -1,7 +1,7 @@
 """Every public query reads a bounded number of rows, whatever the size of the record."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ from bench.generated import fill
 from record import log
 from record.models import FactCheck
 from tests.conftest import as_owner, empty_tables
-from tests.record.factories import content
+from tests.record.factories import content, publish
 from tests.routes import not_among
 
 COUNT = 12_000
@@ -66,6 +66,35 @@ def test_no_public_query_reads_more_with_a_larger_record(client: Client) -> None
             if (read := rows_read(query["sql"])) > MAX_ROWS:
                 excessive[address] = (read, query["sql"])
     assert excessive == {}
+
+
+READ_BY_THIS_TRANSACTION = """
+SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE relname LIKE 'record%'
+"""
+
+
+@pytest.mark.usefixtures("large_record")
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "write",
+    [
+        publish,
+        lambda: log.append(content("Another."), number=3000, action="corrected", note="A reading was wrong."),
+        lambda: log.append(content(actors=[]), number=3000, action="corrected", note="The claim is nobody's."),
+        lambda: log.retract(3000, note="Another river."),
+    ],
+    ids=["a first version", "a later version", "one that names less", "a retraction"],
+)
+def test_no_append_reads_more_with_a_larger_record(write: Callable[[], object]) -> None:
+    """What a trigger reads, and a check of references, counts too."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ_BY_THIS_TRANSACTION)
+        [before] = cursor.fetchone()
+        write()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(READ_BY_THIS_TRANSACTION)
+        [after] = cursor.fetchone()
+    assert after - before < MAX_ROWS
 
 
 def rows_read(sql: str) -> int:
