@@ -1,16 +1,17 @@
 """Time appending: verdicts one by one, an archive at once, and what a rebuild of everything costs who publishes.
 
-    .venv/bin/python -m bench.appending [--claims 0 100000] [--rounds 7] [--beside ../earlier] [--rebuild]
+    .venv/bin/python -m bench.appending [--claims 0 100000] [--beside ../earlier] [--archive 100000] [--rebuild]
 
 Works in databases of its own, which it drops at the end. `--claims` says how long the log is before the first round.
 `--beside` names the folder of another release, such as a git worktree: the two append in turn, each to its own log of
-the same length, so that the ratio holds although the machine's speed drifts. `--rebuild` also empties the read model
-and publishes ten times a second while rebuild_record fills it.
+the same length, so that the ratio holds although the machine's speed drifts. `--archive` also appends so many at once.
+`--rebuild` also empties the read model and publishes ten times a second while rebuild_record fills it.
 """
 
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("--claims", type=int, nargs="+", default=[0, 100_000])
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--beside", type=Path, help="folder of another release")
+    parser.add_argument("--archive", type=int, default=0, help="also append so many at once")
     parser.add_argument("--rebuild", action="store_true")
     parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -44,6 +46,8 @@ def main() -> None:
         with ExitStack() as stack:
             releases = [stack.enter_context(release(folder, claims)) for folder in folders]
             show(claims, [[ask("append") for ask in releases] for _ in range(options.rounds)])
+            if options.archive:
+                show(claims, [[ask(f"archive {options.archive}") for ask in releases]])
             if options.rebuild:
                 show(claims, [[ask("rebuild") for ask in releases]])
 
@@ -97,8 +101,10 @@ def serve(claims: int) -> None:
     if claims:
         with connections[owner_alias()].cursor() as cursor:
             fill(cursor.cursor, claims)
-    for what in sys.stdin:
-        print(json.dumps({"append": append, "rebuild": rebuild}[what.strip()]()), flush=True)
+    for line in sys.stdin:
+        what, *size = line.split()
+        measure = {"append": append, "archive": archive, "rebuild": rebuild}[what]
+        print(json.dumps(measure(*map(int, size))), flush=True)
 
 
 def contents() -> Iterator[object]:
@@ -112,8 +118,6 @@ def contents() -> Iterator[object]:
 
 
 def append() -> Times:
-    from django.db import transaction
-
     from record import log
 
     verdicts = list(islice(contents(), VERDICTS))
@@ -124,19 +128,32 @@ def append() -> Times:
         lambda each: log.append(each[1], number=each[0], action="corrected", note="A reading was wrong."),
     )
     last, _ = timed(numbers, lambda number: log.retract(number, note="Another river."))
-    archive = list(islice(contents(), ARCHIVE))
-    start = time.perf_counter()
-    if hasattr(log, "append_many"):
-        log.append_many(archive)
-    else:
-        with transaction.atomic():
-            for each in archive:
-                log.append(each, action="published")
-    whole = time.perf_counter() - start
     return {
         "a first version": first, "a correction": again, "a retraction": last,
-        "one of an archive": 1000 * whole / ARCHIVE,
+        "one of an archive": 1000 * archived(list(islice(contents(), ARCHIVE))) / ARCHIVE,
     }  # fmt: skip
+
+
+def archive(size: int) -> Times:
+    seconds = archived(islice(contents(), size))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {f"{size:,} at once, seconds": seconds, "memory, MB": memory}
+
+
+def archived(contents: Iterable[object]) -> float:
+    """Append an archive in one transaction, and return how many seconds that took."""
+    from django.db import transaction
+
+    from record import log
+
+    start = time.perf_counter()
+    if hasattr(log, "append_many"):
+        log.append_many(contents)
+    else:
+        with transaction.atomic():
+            for each in contents:
+                log.append(each, action="published")
+    return time.perf_counter() - start
 
 
 def timed(arguments: Iterable[object], write: Callable[[object], object]) -> tuple[float, list[object]]:
