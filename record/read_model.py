@@ -19,6 +19,7 @@ from record.models import Entity, Entry, FactCheck, Mention
 
 EntityKey = tuple[str, str]  # kind, slug
 TallyKey = tuple[str, str, str]  # actor, stance, rating
+WrongTally = tuple[str, str, str, int, int]  # the same, what is stored, and what was counted
 Public = Sequence[tuple[Entry, FactCheckDocument]]  # entries that are the newest of a public fact-check
 
 
@@ -235,28 +236,28 @@ def remove_mentions(indices: Collection[int]) -> None:
     Mention.objects.filter(fact_check__in={*indices} - {*shown}).delete()
 
 
-REMOVE_TALLIES = """
-DELETE FROM record_tally
- WHERE (actor, stance, rating) IN (SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]))
-"""
-COUNT_AGAIN = """
-INSERT INTO record_tally (actor, stance, rating, count)
-SELECT actor, stance, rating, counted.count
-  FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) AS keys (actor, stance, rating),
-       LATERAL (
-        SELECT count(*) FROM record_mention AS mention JOIN record_factcheck AS fact_check USING ("index")
-         WHERE mention.kind = 'actor' AND mention.slug = keys.actor AND fact_check.rating = keys.rating
-           AND keys.actor = ANY (CASE keys.stance WHEN 'asserts' THEN asserts WHEN 'repeats' THEN repeats
-                                                  WHEN 'denies' THEN denies END)
-       ) AS counted
- WHERE counted.count > 0
+CORRECT_TALLIES = """
+ MERGE INTO record_tally AS tally
+ USING (
+        SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::integer[], %s::integer[])
+                   AS keys (actor, stance, rating, stored, counted)
+       ) AS found
+    ON tally.actor = found.actor AND tally.stance = found.stance AND tally.rating = found.rating
+  WHEN MATCHED AND tally.count <> stored THEN DO NOTHING
+  WHEN MATCHED AND counted = 0 THEN DELETE
+  WHEN MATCHED THEN UPDATE SET count = counted
+  WHEN NOT MATCHED AND stored = 0 THEN
+       INSERT (actor, stance, rating, count) VALUES (found.actor, found.stance, found.rating, counted)
 """
 
 
-def restore_tallies(keys: Collection[TallyKey]) -> None:
-    """Count again how many fact-checks belong to these tallies."""
-    _execute(REMOVE_TALLIES, keys)
-    _execute(COUNT_AGAIN, keys)
+def correct_tallies(found: Collection[WrongTally]) -> None:
+    """Write what was counted, except where the tally is no longer what it was then: an append has changed both.
+
+    Counting them here, under the lock, would keep everybody from publishing while the rows of a much cited actor are
+    read.
+    """
+    _execute(CORRECT_TALLIES, found)
 
 
 # In the order of the keys, as every append takes the rows' locks.

@@ -21,7 +21,7 @@ from record.verify import CHUNK, Difference, Progress, snapshot
 
 LOCKED_FOR = 50  # rows that are put right in one transaction; publishing waits meanwhile
 
-Key = TypeVar("Key", int, read_model.EntityKey, read_model.TallyKey)
+Key = TypeVar("Key", int, read_model.EntityKey, read_model.WrongTally)
 Found = Iterator[tuple[Key, Difference]]
 
 
@@ -48,7 +48,9 @@ def repair(progress: Progress) -> Iterator[Difference]:
     yield from _put_right(_fact_checks(progress), read_model.restore_fact_checks)
     yield from _put_right(_stray_mentions(), read_model.remove_mentions)
     yield from _put_right(_entities(progress), read_model.restore_entities)
-    yield from _put_right(_tallies(), read_model.restore_tallies)
+    # A tally that an append changed between its count and its correction waits for the next turn.
+    while corrected := list(_put_right(_tallies(), read_model.correct_tallies)):
+        yield from corrected
     yield from _put_right(_revision(), lambda _entries: None)  # every repair renews it
 
 
@@ -178,7 +180,7 @@ def _stray_entities() -> Iterator[Entity]:
 
 
 TALLIES = """
-SELECT actor, stance, rating, coalesce(counted.count, 0), coalesce(tally.count, 0)
+SELECT actor, stance, rating, coalesce(tally.count, 0) AS stored, coalesce(counted.count, 0) AS counted
   FROM (
         SELECT actor, stance, rating, count(*) AS count
           FROM record_factcheck AS fact_check,
@@ -191,13 +193,13 @@ SELECT actor, stance, rating, coalesce(counted.count, 0), coalesce(tally.count, 
 """
 
 
-def _tallies() -> Found[read_model.TallyKey]:
+def _tallies() -> Found[read_model.WrongTally]:
     """Yield the tallies that are not what the fact-checks' rows add up to."""
     with connection.cursor() as cursor:
         cursor.execute(TALLIES)
-        for actor, stance, rating, counted, stored in cursor.fetchall():
+        for actor, stance, rating, stored, counted in cursor.fetchall():
             yield (
-                (actor, stance, rating),
+                (actor, stance, rating, stored, counted),
                 Difference(f"tally {actor} {stance} {rating}", f"was {stored}, counted {counted}"),
             )
 

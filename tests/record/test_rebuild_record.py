@@ -226,6 +226,28 @@ def test_publishing_waits_for_some_rows_of_a_rebuild_only(monkeypatch) -> None:
     assert locked[:3] == [0, 2, 4]
 
 
+def test_a_tally_that_an_append_changes_after_it_was_counted_is_right_in_the_end(monkeypatch) -> None:
+    publish("One.", "Two.")
+    Tally.objects.filter(actor="ada-rivera").update(count=7)
+    lock, published = log.lock, []
+
+    def lock_after_another() -> None:
+        if not published:
+            published.append(True)
+            thread = threading.Thread(target=lambda: (publish("Meanwhile."), connection.close()))
+            thread.start()
+            thread.join(10)
+        lock()
+
+    monkeypatch.setattr(rebuild.log, "lock", lock_after_another)
+    assert rebuild_record()[1].splitlines() == [
+        "tally ada-rivera asserts default.false: was 7, counted 2",
+        "tally ada-rivera asserts default.false: was 8, counted 3",
+        "Differences put right: 2.",
+    ]
+    assert Tally.objects.get(actor="ada-rivera").count == 3
+
+
 @two_roles
 def test_a_database_that_cannot_be_read_is_said_in_a_line() -> None:
     server = connection.settings_dict["USER"]
@@ -283,7 +305,7 @@ def test_interrupted_half_way_it_leaves_each_row_as_it_was_or_right() -> None:
             for _ in range(1000):
                 cursor.execute(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                    "AND wait_event_type = 'Lock' AND query LIKE '%%DELETE FROM record_tally%%'"
+                    "AND wait_event_type = 'Lock' AND query LIKE '%%MERGE INTO record_tally%%'"
                 )
                 if cursor.fetchone()[0]:
                     break
