@@ -68,6 +68,13 @@ def test_slow_and_half_open_clients_hold_nobody_up(server: Server) -> None:
                 assert answered_in_time(server, address)[0] == 200, address
 
 
+def test_many_who_ask_for_what_is_not_kept_are_all_answered(server: Server) -> None:
+    for address, status in (("/claims/999/", 404), ("/claims/1/", 301)):
+        clients = [sent(server, f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") for _ in range(60)]
+        with holding(clients):
+            assert {status_of(client) for client in clients} == {status}
+
+
 def test_a_body_over_the_limit_is_refused_before_it_is_sent(server: Server) -> None:
     for length in ("2500001", "3300000", "999999999999999999"):
         for start in (LOGIN, LOGIN.replace("application/x-www-form-urlencoded", "multipart/form-data; boundary=b")):
