@@ -39,8 +39,12 @@ class StateWatch:
         return int(time.monotonic() - self._asked_at)
 
     async def refresh(self) -> None:
-        """Return once the state is fresh, or the database is away."""
-        while not (self.is_fresh() or self.is_away):
+        """Return once the state is as fresh as it had to be when this was called, or the database is away.
+
+        Not fresh when it returns: of a database that takes longer than that for an answer, nothing ever would be.
+        """
+        since = time.monotonic() - ASK_EVERY
+        while self._asked_at <= since and not self.is_away:
             await self._wait(self._question())
 
     async def ask_again(self) -> None:

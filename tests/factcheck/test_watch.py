@@ -32,7 +32,7 @@ class Database:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "PATIENCE", 0.1)
+    monkeypatch.setattr(watch, "PATIENCE", 0.3)
     monkeypatch.setattr(watch, "RETRY_EVERY", 0.02)
 
 
@@ -65,6 +65,26 @@ def test_a_change_is_believed_after_a_tenth_of_a_second_and_at_once_when_asked_f
         assert not watching.is_fresh()
         await watching.refresh()
         assert watching.state == RecordState("three")
+
+    asyncio.run(run())
+
+
+def test_a_database_that_is_slower_than_its_answers_are_believed_keeps_nobody_waiting() -> None:
+    async def run() -> None:
+        database = Database()
+
+        def ask_slowly() -> RecordState:
+            time.sleep(1.5 * watch.ASK_EVERY)
+            return database.ask()
+
+        watching = StateWatch(ask_slowly)
+        async with asyncio.timeout(2):
+            await watching.refresh()
+        assert (watching.is_away, watching.state) == (False, RecordState("one"))
+        database.revision = "two"
+        async with asyncio.timeout(2):
+            await asyncio.gather(*(watching.refresh() for _ in range(20)))
+        assert watching.state == RecordState("two")
 
     asyncio.run(run())
 
