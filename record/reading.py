@@ -29,8 +29,8 @@ def rows(sql: str, parameters: Sequence[object], *, is_prepared: bool = True) ->
     wrapper.ensure_connection()
     if wrapper.queries_logged:
         wrapper.queries_log.append({"sql": ClientCursor(wrapper.connection).mogrify(sql, parameters), "time": ""})
-    cursor = Cursor(wrapper.connection)
-    return cursor.execute(sql, parameters, prepare=is_prepared, binary=True).fetchall()
+    with wrapper.wrap_database_errors:
+        return Cursor(wrapper.connection).execute(sql, parameters, prepare=is_prepared, binary=True).fetchall()
 
 
 def rows_of(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:

@@ -214,3 +214,22 @@ def test_a_withdrawal_shows_in_every_process_within_a_tenth_of_a_second(transact
         log.retract(1, note="It was a hoax.")
         time.sleep(0.1)
         assert {server.ask("GET", PAGE)[0] for _ in range(20)} == {410}
+
+
+def test_a_page_that_was_withdrawn_is_shown_to_nobody_while_its_successor_cannot_be_made(server: Server) -> None:
+    assert server.ask("GET", PAGE)[0] == 200
+    log.retract(1, note="It was a hoax.")
+    with as_owner() as owner:
+        owner.execute("LOCK TABLE record_factcheck")
+        time.sleep(0.1)
+        assert answered_in_time(server, PAGE)[0] == 503
+    assert server.ask("GET", PAGE)[0] == 410
+
+
+def test_what_the_database_does_not_answer_in_time_is_503_and_may_be_asked_again(server: Server) -> None:
+    with as_owner() as owner:
+        owner.execute("LOCK TABLE record_factcheck")
+        for address in (PAGE, API, "/api/v1/claims"):
+            status, body = answered_in_time(server, address)
+            assert (status, "The database does not answer" in body) == (503, True), address
+    assert server.ask("GET", API)[0] == 200
