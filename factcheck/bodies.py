@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext as _
 
-from factcheck.refusals import Refused, unavailable
+from factcheck.refusals import Refused, Unavailable
 
 READ_FOR = ("POST", "PUT", "PATCH")
 DEADLINE = 30.0  # seconds from the end of the header to the end of the body
@@ -45,7 +45,7 @@ class Bodies:
                     if held > self.max_bytes:
                         raise self._too_long()
                     if self._held[address] > BYTES_OF_ONE or self.bytes_held() > ALL_BYTES:
-                        raise unavailable(_("Too much is being sent at this moment. Send it again in a minute."))
+                        raise Unavailable(_("Too much is being sent at this moment. Send it again in a minute."))
                     parts.append(part)
         except TimeoutError:
             raise Refused(

@@ -43,7 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     is_away = isinstance(sys.exception(), (InterfaceError, OperationalError))
     try:
         if is_away:
-            refused = refusals.database_away()
+            refused = refusals.DatabaseAway()
             headers, body = refusals.headers_and_body(refused, request.path)
             return HttpResponse(body, status=refused.status, headers=dict(headers))
         page = render_to_string("500.html", {"request_id": id_})

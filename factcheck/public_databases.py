@@ -52,6 +52,12 @@ class PublicDatabases:
     def are_away(self) -> bool:
         return all(database.watch.is_away for database in self._all)
 
+    async def turn_out_away(self) -> bool:
+        """Ask at once, for one that just failed to answer, and return whether all are away."""
+        if not self.are_away():
+            await asyncio.gather(*(database.watch.ask_again() for database in self._all))
+        return self.are_away()
+
     def is_fresh(self) -> bool:
         return self.current.watch.is_fresh()
 

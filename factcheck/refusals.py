@@ -23,13 +23,16 @@ class Refused(Exception):
         self.headers = [(name.replace("_", "-"), value) for name, value in headers.items()]
 
 
-def unavailable(words: str) -> Refused:
-    """Return a refusal that lasts as long as what is wrong now."""
-    return Refused(HTTPStatus.SERVICE_UNAVAILABLE, words, Retry_After=str(RETRY_AFTER))
+class Unavailable(Refused):
+    """A refusal that lasts as long as what is wrong now."""
+
+    def __init__(self, words: str):
+        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, words, Retry_After=str(RETRY_AFTER))
 
 
-def database_away() -> Refused:
-    return unavailable(_("The database does not answer at this moment. Try again in a minute."))
+class DatabaseAway(Unavailable):
+    def __init__(self) -> None:
+        super().__init__(_("The database does not answer at this moment. Try again in a minute."))
 
 
 def headers_and_body(refused: Refused, path: str) -> tuple[list[tuple[str, str]], bytes]:

@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from factcheck import request_id
-from factcheck.refusals import Refused, headers_and_body, unavailable
+from factcheck.refusals import Refused, Unavailable, headers_and_body
 from public.kept_answers import Headers
 
 THREADS = 8
@@ -40,7 +40,7 @@ class Threads:
     def run(self, call: Callable[..., Made], *arguments: object) -> asyncio.Future[Made]:
         """Hand a call to a thread. Raises Refused where too many wait."""
         if self._requests >= THREADS + WAITING:
-            raise unavailable(_("Too many ask at this moment. Try again soon."))
+            raise Unavailable(_("Too many ask at this moment. Try again soon."))
         self._requests += 1
         future = asyncio.get_running_loop().run_in_executor(self._pool, _guarded, call, *arguments)
         future.add_done_callback(self._end)

@@ -21,7 +21,7 @@ from factcheck.callers import Caller, caller
 from factcheck.limits import WINDOW, Limits, shared_file
 from factcheck.metrics import DATABASE_AWAY, KEPT, MADE, REFUSED, STALE, count_request, kind_of
 from factcheck.public_databases import PublicDatabases
-from factcheck.refusals import Refused, database_away, headers_and_body
+from factcheck.refusals import DatabaseAway, Refused, headers_and_body
 from factcheck.threads import Leftovers, Made, Threads
 from factcheck.watch import ASK_EVERY, StateWatch
 from factcheck.wsgi import application as wsgi
@@ -93,8 +93,9 @@ class WebProcess:
             return answer, KEPT
         try:
             return await self.make(key, request), MADE
-        except Refused as refused:
-            if answer is None or refused.status != HTTPStatus.SERVICE_UNAVAILABLE:
+        except DatabaseAway:
+            # What is kept may have been withdrawn: while a database knows of that, nobody is shown it.
+            if answer is None or not await self.databases.turn_out_away():
                 raise
             return answer, STALE
 
@@ -129,7 +130,7 @@ class WebProcess:
                 continue
             if made.status != HTTPStatus.SERVICE_UNAVAILABLE:
                 return made, known.revision
-        raise database_away()
+        raise DatabaseAway()
 
     async def ask(self, request: "Request", protocol: Any) -> Made:
         """Have the desk answered, and all that is not for everybody."""
@@ -271,7 +272,7 @@ async def result(answering: asyncio.Future[Made], longest: float, watch: StateWa
         if not answering.done():
             await watch.refresh()
     if not answering.done():
-        raise database_away()
+        raise DatabaseAway()
     return answering.result()
 
 
