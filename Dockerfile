@@ -14,4 +14,4 @@ RUN SECRET_KEY="$(printf %064d 0)" python manage.py collectstatic --no-input --v
 USER factcheck
 EXPOSE 8000
 # The database is migrated before, by a process that may: docker-compose.yml has it as a service.
-CMD ["python", "-m", "granian", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--interface", "rsgi", "--loop", "uvloop", "--http", "1", "--respawn-failed-workers", "--log-level", "error", "--http1-header-read-timeout", "10000", "--workers-kill-timeout", "5", "--log-config", "factcheck/server-log.json", "factcheck.rsgi:application"]
+CMD ["python", "-m", "granian", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--interface", "rsgi", "--loop", "uvloop", "--http", "1", "--no-ws", "--respawn-failed-workers", "--log-level", "error", "--http1-header-read-timeout", "10000", "--backlog", "4096", "--backpressure", "8192", "--workers-kill-timeout", "5", "--log-config", "factcheck/server-log.json", "factcheck.rsgi:application"]

@@ -16,6 +16,7 @@ HEAD_START = 10  # seconds, at most, of the web server before the worker
 GRACE = 8  # seconds in which both end by themselves; each gives what it is doing five
 LIVED = 30  # seconds; what ran for so long and ends is started again at once
 LONGEST_PAUSE = 30  # seconds
+CONNECTIONS = 8_192  # of one web process at the same time; each costs some kilobytes
 
 
 def main(lock: str, host: str, port: str, workers: str) -> None:
@@ -56,8 +57,9 @@ WORKER = [sys.executable, "manage.py", "worker"]
 
 def granian(host: str, port: str, workers: str) -> list[str]:
     """Return the command of the web server; the Dockerfile has the same."""
-    flags = "--interface rsgi --loop uvloop --http 1 --respawn-failed-workers --log-level error"
-    flags += " --http1-header-read-timeout 10000"  # milliseconds; then a half-open connection is closed
+    flags = "--interface rsgi --loop uvloop --http 1 --no-ws --respawn-failed-workers --log-level error"
+    flags += " --http1-header-read-timeout 10000"  # milliseconds; then a half-open or idle connection is closed
+    flags += f" --backlog 4096 --backpressure {CONNECTIONS}"  # else 1024 connections, over all workers, are the most
     flags += " --workers-kill-timeout 5"  # else a browser's open connection holds up Ctrl-C
     flags += " --log-config factcheck/server-log.json"
     where = ["--host", host, "--port", port, "--workers", workers]

@@ -62,8 +62,15 @@ def _close_if_lost(wrapper: BaseDatabaseWrapper) -> None:
     Asking the kernel takes two microseconds; a query that returns nothing took as long as reading a document.
     """
     held = wrapper.connection
-    if held is not None and (held.closed or select.select([held.fileno()], [], [], 0)[0]):
+    if held is not None and (held.closed or _has_something_to_read(held.fileno())):
         wrapper.close()
+
+
+def _has_something_to_read(file: int) -> bool:
+    """Ask with poll: select knows a process's first 1024 files alone, and clients' connections may be those."""
+    asked = select.poll()
+    asked.register(file, select.POLLIN)
+    return bool(asked.poll(0))
 
 
 class RecordRouter:

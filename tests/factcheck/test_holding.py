@@ -5,7 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -66,6 +66,21 @@ def test_slow_and_half_open_clients_hold_nobody_up(server: Server) -> None:
                 client.sendall(b"a")
             for address in ("/", PAGE, API, "/healthz", "/readyz", "/desk/login/"):
                 assert answered_in_time(server, address)[0] == 200, address
+
+
+def test_connections_of_which_nothing_comes_keep_no_reader_out(server: Server) -> None:
+    with ExitStack() as open_connections:
+        for _ in range(1_500):
+            open_connections.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
+        for address in ("/", PAGE, API, "/corrections/"):  # with files of the process that have high numbers
+            assert [answered_in_time(server, address)[0] for _ in range(2)] == [200, 200], address
+            assert server.ask("GET", f"{API}000")[0] == 404
+
+
+def test_a_web_socket_is_refused_without_a_line_in_the_log(server: Server) -> None:
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    assert server.ask("GET", "/", **upgrade, **{"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="})[0] == 200
+    assert server.lines() == []
 
 
 def test_many_who_ask_for_what_is_not_kept_are_all_answered(server: Server) -> None:
