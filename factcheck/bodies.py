@@ -35,18 +35,16 @@ class Bodies:
 
     async def read(self, chunks: AsyncIterable[bytes], address: str) -> bytes:
         """Return the whole body. Raises Refused for one that is too long, too slow, or one too many."""
-        parts: list[bytes] = []
-        held = 0
+        body = bytearray()  # a list of parts takes fifty times as much where each is a byte
         try:
             async with asyncio.timeout(DEADLINE):
                 async for part in chunks:
-                    held += len(part)
+                    body += part
                     self._held[address] += len(part)
-                    if held > self.max_bytes:
+                    if len(body) > self.max_bytes:
                         raise self._too_long()
                     if self._held[address] > BYTES_OF_ONE or self.bytes_held() > ALL_BYTES:
                         raise Unavailable(_("Too much is being sent at this moment. Send it again in a minute."))
-                    parts.append(part)
         except TimeoutError:
             raise Refused(
                 HTTPStatus.REQUEST_TIMEOUT,
@@ -54,10 +52,10 @@ class Bodies:
                 Connection="close",
             ) from None
         finally:
-            self._held[address] -= held
+            self._held[address] -= len(body)
             if not self._held[address]:
                 del self._held[address]
-        return b"".join(parts)
+        return bytes(body)
 
     def _too_long(self) -> Refused:
         return Refused(

@@ -1,6 +1,7 @@
 """Bodies are read as they arrive, never longer than a bound, and never more than a bound at the same time."""
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
@@ -27,6 +28,21 @@ def test_what_is_announced_too_long_or_no_number_is_refused(length: str, status:
     with pytest.raises(Refused) as refused:
         Bodies(max_bytes=10).check(length)
     assert refused.value.status == status
+
+
+def test_a_body_of_tiny_parts_takes_no_more_memory_than_its_bytes() -> None:
+    tracemalloc.start()
+    try:
+        parts = (bytes([n % 256, n // 256 % 256]) for n in range(50_000))
+
+        async def arrive() -> AsyncIterator[bytes]:
+            for part in parts:
+                yield part
+
+        assert len(asyncio.run(Bodies(max_bytes=200_000).read(arrive(), "a"))) == 100_000
+        assert tracemalloc.get_traced_memory()[1] < 600_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_body_that_grows_too_long_is_refused() -> None:
