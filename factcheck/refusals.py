@@ -45,6 +45,8 @@ def headers_and_body(refused: Refused, path: str) -> tuple[list[tuple[str, str]]
 def _rendered(status: HTTPStatus, words: str, is_api: bool, is_open: bool) -> tuple[list[tuple[str, str]], bytes]:
     headers = {"Cache-Control": NEVER, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
     headers["Content-Security-Policy"] = settings.PUBLIC_POLICY
+    headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
+    headers["Cross-Origin-Opener-Policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
     if is_api:
         body = problems.body(status, words)
         headers["Content-Type"] = problems.CONTENT_TYPE

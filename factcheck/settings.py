@@ -52,11 +52,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "factcheck.middleware.RequestId",
     "public.api.middleware.ApiErrorsAndHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "factcheck.middleware.ContentSecurityPolicy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "factcheck.middleware.RefuseNullBytes",
     "factcheck.middleware.RefuseManyParameters",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "factcheck.middleware.ContentSecurityPolicy",
     "factcheck.middleware.RefuseUnknownHosts",
     "public.caching.PublicCaching",
     "factcheck.middleware.DeskSessions",
@@ -64,7 +65,6 @@ MIDDLEWARE = [
     "factcheck.middleware.DeskCsrf",
     "factcheck.middleware.DeskAccounts",
     "factcheck.middleware.DeskMessages",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that templates/ may have a say in widgets

@@ -40,7 +40,7 @@ METRICS, READINESS = "/metrics", "/readyz"
 NOT_PUBLIC = (settings.DESK, METRICS, READINESS, *NO_DATABASE)
 FREE = settings.STATIC_URL  # a page needs several of these files, and they cost little
 
-NOT_READY = [("Content-Type", "text/plain"), ("Cache-Control", NEVER)]
+NOT_READY = [("Content-Type", "text/plain"), ("Cache-Control", NEVER), ("X-Content-Type-Options", "nosniff")]
 
 # The desk's statements end too. Commands have no bound: a migration may take its time.
 connections.settings["default"]["OPTIONS"]["options"] = "-c statement_timeout=30s -c lock_timeout=10s"
@@ -181,9 +181,12 @@ class WebProcess:
     async def send(self, protocol: Any, request: "Request", answer: Answer, how: str) -> None:
         """Send an answer, or that it has not changed. One that may be out of date says so (RFC 9211)."""
         status, headers, body = HTTPStatus.OK, answer.plain, answer.body
+        encodings = request.headers.get("accept-encoding")
+        is_packed = encodings is not None and accepts_gzip(encodings)
         if (tags := request.headers.get("if-none-match")) is not None and answer.matches(tags):
-            status, headers, body = HTTPStatus.NOT_MODIFIED, answer.unchanged, b""
-        elif (encodings := request.headers.get("accept-encoding")) is not None and accepts_gzip(encodings):
+            status, body = HTTPStatus.NOT_MODIFIED, b""
+            headers = answer.unchanged_packed if is_packed else answer.unchanged
+        elif is_packed:
             if not answer.is_packed():
                 await asyncio.get_running_loop().run_in_executor(None, answer.packed)
                 self.kept.keep(request.key(), answer)
@@ -282,6 +285,8 @@ def _public_answer(environ: dict[str, Any], known: RecordState, alias: str) -> M
     Called past Django's WSGI handler, whose signals look after connections: those of the readers stay open.
     """
     environ["record.state"] = known
+    if environ["REQUEST_METHOD"] == "GET":
+        environ.pop("HTTP_IF_NONE_MATCH", None)  # whether it has changed is said of the answer that is kept from now on
     with reading.reading_from(alias):
         response: Any = django.get_response(django.request_class(in_utf8(environ)))
     headers = [*response.items(), *(("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())]

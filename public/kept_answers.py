@@ -38,7 +38,7 @@ class Key(NamedTuple):
 class Answer:
     """A public answer with status 200 and the revision that it was made from, in each form that was asked for."""
 
-    __slots__ = ("_packed", "body", "etag", "headers", "plain", "revision", "unchanged")
+    __slots__ = ("_packed", "body", "etag", "headers", "plain", "revision", "unchanged", "unchanged_packed")
 
     def __init__(self, revision: str, headers: Headers, body: bytes):
         self.revision = revision
@@ -49,6 +49,7 @@ class Answer:
         self.etag = next(value for name, value in headers if name.lower() == "etag")
         self.plain = [*self.headers, ("Content-Length", str(len(body)))]
         self.unchanged = [(name, value) for name, value in self.headers if name.lower() != "content-type"]
+        self.unchanged_packed = self.unchanged if len(body) < WORTH_PACKING else _with_packed_etag(self.unchanged)
         self._packed: tuple[Headers, bytes] | None = None
 
     def size(self) -> int:
@@ -65,8 +66,7 @@ class Answer:
                 return self.plain, self.body
             # The time is left out of the format, so that equal bodies have equal bytes.
             body = gzip.compress(self.body, compresslevel=5, mtime=0)
-            headers = [(name, value) for name, value in self.headers if name.lower() != "etag"]
-            headers += [("ETag", packed_etag(self.etag)), ("Content-Encoding", "gzip")]
+            headers = [*_with_packed_etag(self.headers), ("Content-Encoding", "gzip")]
             self._packed = [*headers, ("Content-Length", str(len(body)))], body
         return self._packed
 
@@ -99,6 +99,10 @@ def is_for_everybody(status: int, headers: Headers) -> bool:
 
 def packed_etag(etag: str) -> str:
     return f'{etag[:-1]}-gzip"'
+
+
+def _with_packed_etag(headers: Headers) -> Headers:
+    return [(name, packed_etag(value) if name.lower() == "etag" else value) for name, value in headers]
 
 
 class KeptAnswers:

@@ -248,3 +248,32 @@ def test_what_the_database_does_not_answer_in_time_is_503_and_may_be_asked_again
             status, body = answered_in_time(server, address)
             assert (status, "The database does not answer" in body) == (503, True), address
     assert server.ask("GET", API)[0] == 200
+
+
+def test_every_answer_carries_the_headers_that_browsers_are_bound_by(server: Server) -> None:
+    expected = {"content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy"}
+    expected.add("cross-origin-opener-policy")
+    addresses = [PAGE, API, "/claims/9/", "/claims/1/", "/healthz", "/desk/login/", "/api/v1/claims/9", "/actors/%00/"]
+    for address in addresses:
+        assert not expected - server.headers("GET", address).keys(), address
+    assert not expected - server.headers("GET", PAGE, Host="elsewhere.example").keys()
+    for address in ("/desk/login/", "/api/v1/claims"):
+        assert not expected - server.headers("POST", address, **{"Content-Length": "2500001"}).keys(), address
+
+
+def test_a_304_has_the_tag_of_the_answer_that_it_stands_for_and_what_caches_need(server: Server) -> None:
+    for address in (PAGE, "/api/v1/claims"):
+        for encoding in ("identity", "gzip"):
+            first = server.headers("GET", address, **{"Accept-Encoding": encoding})
+            log.append(content(summary=f"It rose. {address} {encoding}"), number=1, action="corrected", note="Again.")
+            time.sleep(0.1)
+            new = server.headers("HEAD", address)["etag"]
+            assert new != first["etag"]
+            is_packed = first.get("content-encoding") == "gzip"  # a short answer is not
+            given = f'{new[:-1]}-gzip"' if is_packed else new
+            for _ in range(2):  # made, and kept
+                again = {"Accept-Encoding": encoding, "If-None-Match": f'"other", W/{given}'}
+                assert server.ask("GET", address, **again) == (304, ""), (address, encoding)
+                said = server.headers("GET", address, **again)
+                assert said["etag"] == given
+                assert (said.get("vary"), said["cache-control"]) == (first.get("vary"), first["cache-control"])
