@@ -11,6 +11,7 @@ from record import reading, state
 from record.state import RecordState
 
 PRIMARY, REPLICA = "readers", "replica"
+IDLE = 1.0  # seconds between questions while there are no requests
 
 
 class PublicDatabase:
@@ -29,12 +30,21 @@ class PublicDatabases:
         self.primary = PublicDatabase(PRIMARY)
         self.replica = PublicDatabase(REPLICA) if REPLICA in settings.DATABASES else None
         self._all = [self.primary, self.replica] if self.replica else [self.primary]
+        self._asking: asyncio.Task[None] | None = None
 
     async def refresh(self) -> None:
-        """Return once what is believed of each is fresh, or it is away."""
+        """Return once what is believed of each is fresh, or it is away. From the first time on each is asked anyway."""
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._keep_asking())
         if self.replica is None:
             await self.primary.watch.refresh()
         else:
+            await asyncio.gather(*(database.watch.refresh() for database in self._all))
+
+    async def _keep_asking(self) -> None:
+        """Learn of a withdrawal also while nobody asks for anything: the database may be away when somebody does."""
+        while True:
+            await asyncio.sleep(IDLE)
             await asyncio.gather(*(database.watch.refresh() for database in self._all))
 
     @property

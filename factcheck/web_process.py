@@ -79,7 +79,7 @@ class WebProcess:
         """Return what is kept, or have it made; with the database away, what was kept last. And say which."""
         key = request.key()
         answer = self.kept.get(key)
-        if answer is not None and answer.revision == self.revision() and self.databases.is_fresh():
+        if answer is not None and answer.state == self.databases.state and self.databases.is_fresh():
             return answer, KEPT
         await self.databases.refresh()
         maker = self._making.get(key)
@@ -87,17 +87,22 @@ class WebProcess:
             await asyncio.wait({maker}, timeout=LONGEST)
             await self.databases.refresh()
         answer = self.kept.get(key)
-        if answer is not None and self.databases.are_away():
+        if answer is not None and self.databases.are_away() and self.may_be_shown_later(answer):
             return answer, STALE
-        if answer is not None and answer.revision == self.revision():
+        if answer is not None and answer.state == self.databases.state and not self.databases.are_away():
             return answer, KEPT
         try:
             return await self.make(key, request), MADE
         except DatabaseAway:
             # What is kept may have been withdrawn: while a database knows of that, nobody is shown it.
-            if answer is None or not await self.databases.turn_out_away():
-                raise
-            return answer, STALE
+            if answer is not None and await self.databases.turn_out_away() and self.may_be_shown_later(answer):
+                return answer, STALE
+            raise
+
+    def may_be_shown_later(self, answer: Answer | None) -> bool:
+        """Return whether an answer is right enough while no database answers: no verdict was changed since."""
+        known = self.databases.state
+        return answer is not None and known is not None and answer.state.changed == known.changed
 
     async def make(self, key: Key, request: "Request") -> Answer | Made:
         """Have an address answered, and keep what is for everybody. Whoever asks for it meanwhile waits."""
@@ -105,21 +110,21 @@ class WebProcess:
         maker = asyncio.get_running_loop().create_future()
         self._making.setdefault(key, maker)
         try:
-            made, revision = await self.made_from_any(request)
+            made, known = await self.made_from_any(request)
         finally:
             if self._making.get(key) is maker:
                 del self._making[key]
             maker.set_result(None)
         if request.method != "GET" or not is_for_everybody(made.status, made.headers):
             return made
-        answer = Answer(revision, made.headers, made.body)
+        answer = Answer(known, made.headers, made.body)
         self.kept.keep(key, answer)
         if made.work_after is not None and not self.databases.primary.watch.is_away:
             self.leftovers.do(made.work_after)
         return answer
 
-    async def made_from_any(self, request: "Request") -> tuple[Made, str]:
-        """Return an answer made from the first database that gives one, and the revision that it shows."""
+    async def made_from_any(self, request: "Request") -> tuple[Made, RecordState]:
+        """Return an answer made from the first database that gives one, and the state that it shows."""
         for database in self.databases.to_ask():
             known = database.watch.state
             assert known is not None  # it answered
@@ -129,7 +134,7 @@ class WebProcess:
             except Refused:
                 continue
             if made.status != HTTPStatus.SERVICE_UNAVAILABLE:
-                return made, known.revision
+                return made, known
         raise DatabaseAway()
 
     async def ask(self, request: "Request", protocol: Any) -> Made:
@@ -174,9 +179,6 @@ class WebProcess:
                 RateLimit_Policy=f'"address";q={self.limits.per_minute};w={WINDOW}',
                 RateLimit=f'"address";r=0;t={seconds}',
             )
-
-    def revision(self) -> str | None:
-        return self.databases.state.revision if self.databases.state is not None else None
 
     async def send(self, protocol: Any, request: "Request", answer: Answer, how: str) -> None:
         """Send an answer, or that it has not changed. One that may be out of date says so (RFC 9211)."""

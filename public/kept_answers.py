@@ -8,6 +8,8 @@ from threading import Lock
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
+from record.state import RecordState
+
 Headers = list[tuple[str, str]]
 
 # Added to shared links by newsletters and social networks; ignored, or those readers would see an error.
@@ -36,12 +38,12 @@ class Key(NamedTuple):
 
 
 class Answer:
-    """A public answer with status 200 and the revision that it was made from, in each form that was asked for."""
+    """A public answer with status 200 and the state that it was made from, in each form that was asked for."""
 
-    __slots__ = ("_packed", "body", "etag", "headers", "plain", "revision", "unchanged", "unchanged_packed")
+    __slots__ = ("_packed", "body", "etag", "headers", "plain", "state", "unchanged", "unchanged_packed")
 
-    def __init__(self, revision: str, headers: Headers, body: bytes):
-        self.revision = revision
+    def __init__(self, state: RecordState, headers: Headers, body: bytes):
+        self.state = state
         self.headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
         if len(body) >= WORTH_PACKING:
             self.headers.append(("Vary", "Accept-Encoding"))

@@ -7,16 +7,21 @@ from record import reading
 
 @dataclass(frozen=True)
 class RecordState:
-    """A revision, which every change of something public renews, and the masthead."""
+    """A revision, which every change of something public renews, the masthead, and the newest change of a verdict.
+
+    `changed` is the index of the newest entry that corrects, updates or retracts an earlier one; -1 where none does.
+    """
 
     revision: str = ""
     name: str = "Factcheck"
     is_demonstration: bool = False
+    changed: int = -1
 
 
 # Asked on every public request, so written out: through the ORM it cost more than the document itself.
 STATE = """
-SELECT revision.value, masthead.name, masthead.is_demonstration
+SELECT revision.value, masthead.name, masthead.is_demonstration,
+       (SELECT max("index") FROM record_entry WHERE action <> 'published')
   FROM (VALUES (1)) AS single (id)
   LEFT JOIN record_revision AS revision USING (id) LEFT JOIN record_masthead AS masthead USING (id)
 """
@@ -26,5 +31,10 @@ def current() -> RecordState:
     """Return the state with one query, also where nothing was published and no masthead was written."""
     with reading.connection().cursor() as cursor:
         cursor.execute(STATE)
-        revision, name, is_demonstration = cursor.fetchone()
-    return RecordState(str(revision or ""), name or RecordState.name, bool(is_demonstration))
+        revision, name, is_demonstration, changed = cursor.fetchone()
+    return RecordState(
+        str(revision or ""),
+        name or RecordState.name,
+        bool(is_demonstration),
+        RecordState.changed if changed is None else changed,
+    )

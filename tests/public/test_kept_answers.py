@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from public.kept_answers import Answer, KeptAnswers, Key, accepts_gzip, is_for_everybody, without_ignored
+from record.state import RecordState
 
 HEADERS = [("Content-Type", "text/html"), ("ETag", '"abc"'), ("Content-Length", "9"), ("Cache-Control", "public")]
 
@@ -14,7 +15,7 @@ def key(path: str) -> Key:
 
 
 def answer(length: int = 9, revision: str = "one") -> Answer:
-    return Answer(revision, HEADERS, b"a" * length)
+    return Answer(RecordState(revision), HEADERS, b"a" * length)
 
 
 def test_the_longest_unasked_goes_first() -> None:
@@ -35,7 +36,7 @@ def test_an_answer_takes_the_place_of_an_earlier_one() -> None:
     kept.keep(key("a"), answer(revision="two"))
     found = kept.get(key("a"))
     assert found is not None
-    assert (found.revision, kept.bytes, len(kept)) == ("two", bytes_of_one, 1)
+    assert (found.state.revision, kept.bytes, len(kept)) == ("two", bytes_of_one, 1)
 
 
 def test_one_that_would_push_out_most_others_is_not_kept_and_takes_away_what_was_there() -> None:
