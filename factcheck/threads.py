@@ -77,6 +77,7 @@ def _try(work: Callable[[], None]) -> None:
 
 def _guarded(call: Callable[..., Made], *arguments: object) -> Made:
     """Call, and answer 500 where an error gets past Django, as one does in an answer that is made in pieces."""
+    request_id.begin()  # what goes wrong before Django's own first step is not the request's before
     try:
         return call(*arguments)
     except Exception:
