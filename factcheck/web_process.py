@@ -256,9 +256,9 @@ class Request:
             "wsgi.run_once": False,
         }
         for name in self.headers:
-            if name.startswith("x-forwarded-"):
+            if name.startswith("x-forwarded-") or name == "forwarded":
                 environ["factcheck.forwarded"] = True  # what it says is not for Django, but that it was there is
-            if "_" not in name and not name.startswith("x-forwarded-") and name != "forwarded":
+            elif "_" not in name:
                 separator = "; " if name == "cookie" else ","
                 environ[f"HTTP_{name.upper().replace('-', '_')}"] = separator.join(self.headers.get_all(name))
         environ.setdefault("HTTP_HOST", self._scope.authority or "")

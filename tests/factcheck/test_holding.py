@@ -291,3 +291,9 @@ def test_a_304_has_the_tag_of_the_answer_that_it_stands_for_and_what_caches_need
                 said = server.headers("GET", address, **again)
                 assert said["etag"] == given
                 assert (said.get("vary"), said["cache-control"]) == (first.get("vary"), first["cache-control"])
+
+
+def test_no_proxy_hands_the_metrics_on(server: Server) -> None:
+    assert server.ask("GET", "/metrics")[0] == 200
+    for header in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Via", "X-Real-IP"):
+        assert server.ask("GET", "/metrics", **{header: "for=10.0.0.1"})[0] == 404, header
