@@ -1,9 +1,9 @@
 """The databases that public answers are made from: the primary and, where there is one, a streaming replica."""
 
 import asyncio
-import functools
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from factcheck.threads import Threads
 from factcheck.watch import StateWatch
@@ -19,8 +19,20 @@ class PublicDatabase:
 
     def __init__(self, alias: str):
         self.alias = alias
-        self.watch = StateWatch(functools.partial(_state_of, alias), alias)
+        self.watch = StateWatch(self._state, alias)
         self.threads = Threads(alias)
+        self._connection: object = None  # the one that the state was asked through
+
+    def _state(self) -> RecordState:
+        """Return the state of the record, asked in the watch's thread."""
+        with reading.reading_from(self.alias):
+            found = state.current()
+            connection = reading.connection().connection
+        if self.alias == PRIMARY and self._connection not in (None, connection):
+            # The one before was lost, and so were the desk's. Their pool finds one after another, and waits in between.
+            connections[DEFAULT_DB_ALIAS].pool.drain()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it
+        self._connection = connection
+        return found
 
 
 class PublicDatabases:
@@ -75,8 +87,3 @@ class PublicDatabases:
         """Return those from which the current state can be answered, the best first."""
         watches = [(database, database.watch) for database in reversed(self._all)]
         return [database for database, watch in watches if not watch.is_away and watch.state == self.state]
-
-
-def _state_of(alias: str) -> RecordState:
-    with reading.reading_from(alias):
-        return state.current()

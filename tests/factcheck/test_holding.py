@@ -3,8 +3,10 @@
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -233,6 +235,26 @@ def hanging(processes: list[int]) -> Iterator[None]:
     finally:
         for process in processes:
             os.kill(process, signal.SIGCONT)
+
+
+def test_the_desk_comes_back_at_once_when_its_connections_were_cut(transactional_db: None, tmp_path: Path) -> None:
+    with served(tmp_path, PGAPPNAME="hangs") as server, ThreadPoolExecutor(4) as asking:
+        is_over = threading.Event()
+
+        def ask_on() -> None:
+            while not is_over.is_set():
+                server.ask("GET", "/readyz")
+
+        asked = [asking.submit(ask_on) for _ in range(4)]
+        for _ in range(4):
+            time.sleep(0.3)
+            for process in backends():
+                with suppress(ProcessLookupError):  # it ended by itself meanwhile
+                    os.kill(process, signal.SIGTERM)
+        is_over.set()
+        wait(asked, timeout=6)  # the pool alone lets each wait for ten seconds
+        assert [answer.done() for answer in asked] == [True] * 4
+        assert server.ask("GET", "/readyz")[0] == 200
 
 
 def test_a_withdrawal_shows_in_every_process_within_a_tenth_of_a_second(transactional_db: None, tmp_path: Path) -> None:
