@@ -143,7 +143,7 @@ class WebProcess:
             self.count(request)
         self.bodies.check(request.headers.get("content-length"))
         if request.path.startswith(NO_DATABASE):
-            return await self.files.run(_answer, request.environ())
+            return await self.without_database(request)
         watch = self.databases.primary.watch
         if request.path == METRICS:
             return await self.metrics(request, watch)
@@ -166,7 +166,12 @@ class WebProcess:
         if not watch.is_away:
             with suppress(Refused):
                 return await result(self.desk.run(_answer, request.environ()), LONGEST, watch)
-        return await self.files.run(_answer, request.environ() | {DATABASE_AWAY: True})
+        return await self.without_database(request, **{DATABASE_AWAY: True})
+
+    async def without_database(self, request: "Request", **more: object) -> Made:
+        """Have something answered that needs no database. A page that says 404 shows the site's name as it is known."""
+        known = self.databases.state or RecordState()
+        return await self.files.run(_answer, request.environ() | {"record.state": known, **more})
 
     def count(self, request: "Request") -> None:
         """Count a request for its caller. Raises Refused where this was one too many."""

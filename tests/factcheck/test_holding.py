@@ -319,3 +319,12 @@ def test_no_proxy_hands_the_metrics_on(server: Server) -> None:
     assert server.ask("GET", "/metrics")[0] == 200
     for header in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Via", "X-Real-IP"):
         assert server.ask("GET", "/metrics", **{header: "for=10.0.0.1"})[0] == 404, header
+
+
+def test_nothing_asks_a_database_that_is_away_for_the_page_that_says_404(tmp_path: Path) -> None:
+    with served(tmp_path, DATABASE_URL="postgresql://factcheck@127.0.0.1:1/factcheck") as server:
+        assert server.ask("GET", "/api/v1/claims")[0] == 503  # finds out that it is away
+        for address, given in (("/static/none.css", {}), ("/healthz/", {}), ("/metrics", {"Via": "1.1 proxy"})):
+            began = time.monotonic()
+            assert server.ask("GET", address, **given)[0] == 404, address
+            assert time.monotonic() - began < PATIENCE, address
