@@ -9,6 +9,7 @@ import pytest
 from factcheck import bodies
 from factcheck.bodies import Bodies
 from factcheck.refusals import Refused
+from tests import event_loop
 
 
 async def arriving(*parts: bytes, pause: float = 0) -> AsyncIterator[bytes]:
@@ -18,7 +19,7 @@ async def arriving(*parts: bytes, pause: float = 0) -> AsyncIterator[bytes]:
 
 
 def test_a_body_comes_together() -> None:
-    assert asyncio.run(Bodies(max_bytes=10).read(arriving(b"ab", b"", b"cd"), "a")) == b"abcd"
+    assert event_loop.run(Bodies(max_bytes=10).read(arriving(b"ab", b"", b"cd"), "a")) == b"abcd"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_a_body_of_tiny_parts_takes_no_more_memory_than_its_bytes() -> None:
             for part in parts:
                 yield part
 
-        assert len(asyncio.run(Bodies(max_bytes=200_000).read(arrive(), "a"))) == 100_000
+        assert len(event_loop.run(Bodies(max_bytes=200_000).read(arrive(), "a"))) == 100_000
         assert tracemalloc.get_traced_memory()[1] < 600_000
     finally:
         tracemalloc.stop()
@@ -49,7 +50,7 @@ def test_a_body_that_grows_too_long_is_refused() -> None:
     Bodies(max_bytes=10).check("10")
     Bodies(max_bytes=10).check(None)
     with pytest.raises(Refused, match="longer than") as refused:
-        asyncio.run(Bodies(max_bytes=10).read(arriving(b"a" * 6, b"a" * 6), "a"))
+        event_loop.run(Bodies(max_bytes=10).read(arriving(b"a" * 6, b"a" * 6), "a"))
     assert refused.value.status == 413
 
 
@@ -57,7 +58,7 @@ def test_a_body_that_takes_too_long_is_refused_and_holds_nothing(monkeypatch: py
     monkeypatch.setattr(bodies, "DEADLINE", 0.05)
     received = Bodies(max_bytes=10)
     with pytest.raises(Refused, match="Send it again") as refused:
-        asyncio.run(received.read(arriving(b"a", b"a", b"a", pause=0.04), "a"))
+        event_loop.run(received.read(arriving(b"a", b"a", b"a", pause=0.04), "a"))
     assert refused.value.status == 408
     assert ("Connection", "close") in refused.value.headers
     assert received.bytes_held() == 0
@@ -73,7 +74,7 @@ def test_all_that_arrives_at_once_is_bounded_and_one_address_has_a_share(monkeyp
 
     received = Bodies(max_bytes=50)
     for addresses, refusals in ((["a"] * 3, 2), ([*"abcdefg"], 2), ([*"abc"], 0)):
-        answers = asyncio.run(read(received, addresses))
+        answers = event_loop.run(read(received, addresses))
         assert sum(isinstance(answer, Refused) for answer in answers) == refusals, addresses
         assert {answer.status for answer in answers if isinstance(answer, Refused)} <= {503}
         assert received.bytes_held() == 0

@@ -9,6 +9,7 @@ import pytest
 from factcheck import watch
 from factcheck.watch import StateWatch
 from record.state import RecordState
+from tests import event_loop
 
 
 class Database:
@@ -47,7 +48,7 @@ def test_the_state_is_asked_for_at_most_ten_times_a_second() -> None:
             await asyncio.sleep(0.001)
         return database.questions
 
-    assert asyncio.run(run()) in (3, 4)
+    assert event_loop.run(run()) in (3, 4)
 
 
 def test_a_change_is_believed_after_a_tenth_of_a_second_and_at_once_when_asked_for() -> None:
@@ -66,7 +67,7 @@ def test_a_change_is_believed_after_a_tenth_of_a_second_and_at_once_when_asked_f
         await watching.refresh()
         assert watching.state == RecordState("three")
 
-    asyncio.run(run())
+    event_loop.run(run())
 
 
 def test_a_database_that_is_slower_than_its_answers_are_believed_keeps_nobody_waiting() -> None:
@@ -86,7 +87,7 @@ def test_a_database_that_is_slower_than_its_answers_are_believed_keeps_nobody_wa
             await asyncio.gather(*(watching.refresh() for _ in range(20)))
         assert watching.state == RecordState("two")
 
-    asyncio.run(run())
+    event_loop.run(run())
 
 
 @pytest.mark.parametrize("way", ["fails", "hangs"])
@@ -113,7 +114,7 @@ def test_what_was_known_is_believed_while_the_database_is_away_and_no_longer(way
         await watching.refresh()
         assert (watching.is_away, watching.state) == (False, RecordState("two"))
 
-    asyncio.run(run())
+    event_loop.run(run())
 
 
 def test_a_question_that_was_under_way_is_no_answer_to_a_later_one() -> None:
@@ -129,4 +130,4 @@ def test_a_question_that_was_under_way_is_no_answer_to_a_later_one() -> None:
         assert watching.state == RecordState("two")
         await early
 
-    asyncio.run(run())
+    event_loop.run(run())
