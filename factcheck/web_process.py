@@ -196,7 +196,8 @@ class WebProcess:
         elif is_packed:
             if not answer.is_packed():
                 await asyncio.get_running_loop().run_in_executor(None, answer.packed)
-                self.kept.keep(request.key(), answer)
+                if self.kept.get(request.key()) is answer:  # else a newer one would be lost
+                    self.kept.keep(request.key(), answer)
             headers, body = answer.packed()
         if how == STALE:
             age = self.databases.current.watch.seconds_old()

@@ -139,11 +139,6 @@ class KeptAnswers:
             while self.bytes > self.max_bytes:
                 self._drop(next(iter(self._answers)))
 
-    def clear(self) -> None:
-        with self._lock:
-            self._answers.clear()
-            self.bytes = 0
-
     def _drop(self, key: Key) -> None:
         _answer, size = self._answers.pop(key, (None, 0))
         self.bytes -= size
