@@ -1,11 +1,11 @@
 """What goes wrong in a thread is answered and recorded under an id of its own."""
 
-import asyncio
 import re
 
 import pytest
 
 from factcheck.threads import Made, Threads
+from tests import event_loop
 
 
 def test_what_fails_outside_of_django_is_recorded_under_an_id_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
@@ -16,7 +16,7 @@ def test_what_fails_outside_of_django_is_recorded_under_an_id_of_its_own(caplog:
         threads = Threads("failing")
         return [await threads.run(fail) for _ in range(5)]
 
-    made = asyncio.run(run())
+    made = event_loop.run(run())
     assert [answer.status for answer in made] == [500] * 5
     ids = {found[1] for answer in made if (found := re.search(r"recorded as (\w{16})\.", answer.body.decode()))}
     assert len(ids) == 5
