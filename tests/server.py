@@ -54,7 +54,7 @@ class Server(NamedTuple):
 def database_url(password: str = "") -> str:
     """The test's database, in which a server sees what the test wrote."""
     found = connection.get_connection_params() | {"dbname": connection.settings_dict["NAME"]}
-    where = urlencode({"host": found.get("host", ""), "port": found.get("port", "")})
+    where = urlencode({"host": found.get("host", ""), "port": found.get("port", "")}, quote_via=quote)
     user = f"{found['user']}:{quote(found.get('password') or password, safe='')}"
     return f"postgresql://{user}@/{found['dbname']}?{where}"
 
