@@ -4,7 +4,7 @@ Each statement here takes any number of rows: one verdict, an archive, or what a
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from django.db import connection
@@ -19,7 +19,6 @@ from record.models import Entity, Entry, FactCheck, Mention
 
 EntityKey = tuple[str, str]  # kind, slug
 TallyKey = tuple[str, str, str]  # actor, stance, rating
-WrongTally = tuple[str, str, str, int, int]  # the same, what is stored, and what was counted
 Public = Sequence[tuple[Entry, FactCheckDocument]]  # entries that are the newest of a public fact-check
 
 
@@ -119,7 +118,8 @@ def apply(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> No
     rows = _insert(public)
     entities = _newest_entities(public)
     save_entities(entities.values())
-    _change_tallies(tallies_before, Counter(key for row in rows for key in tallies_of(row)))
+    tallies = Counter(key for row in rows for key in tallies_of(row))
+    change_tallies({key: tallies[key] - tallies_before[key] for key in tallies | tallies_before})
     restore_entities(entities_before - entities.keys())
 
 
@@ -236,30 +236,6 @@ def remove_mentions(indices: Collection[int]) -> None:
     Mention.objects.filter(fact_check__in={*indices} - {*shown}).delete()
 
 
-CORRECT_TALLIES = """
- MERGE INTO record_tally AS tally
- USING (
-        SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::integer[], %s::integer[])
-                   AS keys (actor, stance, rating, stored, counted)
-       ) AS found
-    ON tally.actor = found.actor AND tally.stance = found.stance AND tally.rating = found.rating
-  WHEN MATCHED AND tally.count <> stored THEN DO NOTHING
-  WHEN MATCHED AND counted = 0 THEN DELETE
-  WHEN MATCHED THEN UPDATE SET count = counted
-  WHEN NOT MATCHED AND stored = 0 THEN
-       INSERT (actor, stance, rating, count) VALUES (found.actor, found.stance, found.rating, counted)
-"""
-
-
-def correct_tallies(found: Collection[WrongTally]) -> None:
-    """Write what was counted, except where the tally is no longer what it was then: an append has changed both.
-
-    Counting them here, under the lock, would keep everybody from publishing while the rows of a much cited actor are
-    read.
-    """
-    _execute(CORRECT_TALLIES, found)
-
-
 # In the order of the keys, as every append takes the rows' locks.
 CHANGE_TALLIES = """
  MERGE INTO record_tally AS tally
@@ -275,7 +251,6 @@ CHANGE_TALLIES = """
 """
 
 
-def _change_tallies(before: Counter[TallyKey], now: Counter[TallyKey]) -> None:
-    """Count what rows add up to instead of what the rows in their places did."""
-    changes = {key: now[key] - before[key] for key in sorted(before | now)}
-    _execute(CHANGE_TALLIES, [(*key, change) for key, change in changes.items() if change])
+def change_tallies(changes: Mapping[TallyKey, int]) -> None:
+    """Add to tallies, or subtract from them."""
+    _execute(CHANGE_TALLIES, [(*key, change) for key, change in sorted(changes.items()) if change])

@@ -20,8 +20,12 @@ from record.read_model import EntityRow, Public
 from record.verify import CHUNK, Difference, Progress, snapshot
 
 LOCKED_FOR = 50  # rows that are put right in one transaction; publishing waits meanwhile
+TALLIES_AT_ONCE = 1_000  # likewise; one statement changes them
+TALLY_LOCK = log.APPEND_LOCK + 1
 
-Key = TypeVar("Key", int, read_model.EntityKey, read_model.WrongTally)
+WrongTally = tuple[str, str, str, int]  # actor, stance, rating, and how many are missing, or less than 0
+
+Key = TypeVar("Key", int, read_model.EntityKey, WrongTally)
 Found = Iterator[tuple[Key, Difference]]
 
 
@@ -48,8 +52,7 @@ def repair(progress: Progress) -> Iterator[Difference]:
     yield from _put_right(_fact_checks(progress), read_model.restore_fact_checks)
     yield from _put_right(_stray_mentions(), read_model.remove_mentions)
     yield from _put_right(_entities(progress), read_model.restore_entities)
-    # A tally that an append changed between its count and its correction waits for the next turn.
-    while corrected := list(_put_right(_tallies(), read_model.correct_tallies)):
+    while corrected := _correct_tallies():
         yield from corrected
     yield from _put_right(_revision(), lambda _entries: None)  # every repair renews it
 
@@ -62,6 +65,25 @@ def _put_right(found: Found[Key], restore: Callable[[list[Key]], None]) -> Itera
             Revision.objects.renew()
             plan_again()
         yield from (difference for _key, difference in batch)
+
+
+def _correct_tallies() -> list[Difference]:
+    """Correct some tallies, and return what differed.
+
+    They are counted before the append lock is taken: the rows of the most cited actor take a while. Under it, what was
+    missing is added, since an append in between changes a tally as it changes the count.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # another rebuild would add the same
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TALLY_LOCK])
+        found = list(islice(_tallies(), TALLIES_AT_ONCE))
+        if found:
+            log.lock()
+            read_model.change_tallies(
+                {(actor, stance, rating): missing for (actor, stance, rating, missing), _ in found}
+            )
+            Revision.objects.renew()
+    return [difference for _key, difference in found]
 
 
 def _compared(progress: Progress, compare: Callable[[Public], Found[Key]]) -> Found[Key]:
@@ -193,13 +215,13 @@ SELECT actor, stance, rating, coalesce(tally.count, 0) AS stored, coalesce(count
 """
 
 
-def _tallies() -> Found[read_model.WrongTally]:
+def _tallies() -> Found[WrongTally]:
     """Yield the tallies that are not what the fact-checks' rows add up to."""
     with connection.cursor() as cursor:
         cursor.execute(TALLIES)
         for actor, stance, rating, stored, counted in cursor.fetchall():
             yield (
-                (actor, stance, rating, stored, counted),
+                (actor, stance, rating, counted - stored),
                 Difference(f"tally {actor} {stance} {rating}", f"was {stored}, counted {counted}"),
             )
 

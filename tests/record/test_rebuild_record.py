@@ -226,7 +226,7 @@ def test_publishing_waits_for_some_rows_of_a_rebuild_only(monkeypatch) -> None:
     assert locked[:3] == [0, 2, 4]
 
 
-def test_a_tally_that_an_append_changes_after_it_was_counted_is_right_in_the_end(monkeypatch) -> None:
+def test_a_tally_that_an_append_changes_after_it_was_counted_is_right(monkeypatch) -> None:
     publish("One.", "Two.")
     Tally.objects.filter(actor="ada-rivera").update(count=7)
     lock, published = log.lock, []
@@ -242,8 +242,7 @@ def test_a_tally_that_an_append_changes_after_it_was_counted_is_right_in_the_end
     monkeypatch.setattr(rebuild.log, "lock", lock_after_another)
     assert rebuild_record()[1].splitlines() == [
         "tally ada-rivera asserts default.false: was 7, counted 2",
-        "tally ada-rivera asserts default.false: was 8, counted 3",
-        "Differences put right: 2.",
+        "Differences put right: 1.",
     ]
     assert Tally.objects.get(actor="ada-rivera").count == 3
 
