@@ -43,7 +43,9 @@ FREE = settings.STATIC_URL  # a page needs several of these files, and they cost
 NOT_READY = [("Content-Type", "text/plain"), ("Cache-Control", NEVER), ("X-Content-Type-Options", "nosniff")]
 
 # The desk's statements end too. Commands have no bound: a migration may take its time.
-connections.settings["default"]["OPTIONS"]["options"] = "-c statement_timeout=30s -c lock_timeout=10s"
+DESK_BOUNDS = "-c statement_timeout=30s -c lock_timeout=10s"
+_given = connections.settings["default"]["OPTIONS"]
+_given["options"] = f"{_given.get('options', '')} {DESK_BOUNDS}"
 
 
 class WebProcess:
