@@ -126,7 +126,8 @@ def for_readers(server: Database) -> Database:
     options = {name: value for name, value in server["OPTIONS"].items() if name != "pool"}
     bounds = "-c default_transaction_read_only=on -c statement_timeout=3s -c lock_timeout=1s"
     options |= {"options": f"{options.get('options', '')} {bounds}", "connect_timeout": 2, "prepare_threshold": 2}
-    return server | {"OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False, "TEST": {"MIRROR": "owner"}}
+    mirrored = {"MIRROR": server.get("TEST", {}).get("MIRROR", "default")}  # tests read what they wrote
+    return server | {"OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False, "TEST": mirrored}
 
 
 def secret(name: str, keep_in: Path) -> str:

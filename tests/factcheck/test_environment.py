@@ -1,5 +1,6 @@
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -142,3 +143,18 @@ def test_a_given_key_wins_and_must_be_long(given, tmp_path: Path) -> None:
     given("short")
     with pytest.raises(ImproperlyConfigured, match="THING"):
         env.secret("THING", tmp_path / "key")
+
+
+def test_readers_are_bounded_and_keep_the_options_of_the_address() -> None:
+    server = {"NAME": "factcheck", "OPTIONS": {"options": "-c work_mem=8MB", "pool": {"min_size": 1}}}
+    readers = env.for_readers(server)
+    given = readers["OPTIONS"].pop("options").split(" -c ")
+    assert {"default_transaction_read_only=on", "statement_timeout=3s", "lock_timeout=1s"} <= {*given}
+    assert given[0] == "-c work_mem=8MB"
+    assert "pool" not in readers["OPTIONS"]
+
+
+def test_tests_of_one_role_read_what_it_wrote_and_of_two_what_the_owner_made() -> None:
+    one: dict[str, Any] = {"OPTIONS": {}}
+    assert env.for_readers(one)["TEST"] == {"MIRROR": "default"}
+    assert env.for_readers(one | {"TEST": {"MIRROR": "owner"}})["TEST"] == {"MIRROR": "owner"}
