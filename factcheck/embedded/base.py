@@ -11,6 +11,14 @@ from django.db.utils import OperationalError
 from factcheck import embedded_postgres
 
 
+def _start_again() -> None:
+    """Start the server. Raises psycopg's OperationalError, which says that the database is away, where it cannot be."""
+    try:
+        embedded_postgres.start(settings.VAR)
+    except embedded_postgres.EmbeddedPostgresError as error:
+        raise psycopg.OperationalError(str(error)) from error
+
+
 class Connection(psycopg.Connection[Any]):
     """A connection of the pool; when the server is gone (killed, stopped), it is started again."""
 
@@ -19,7 +27,7 @@ class Connection(psycopg.Connection[Any]):
         try:
             return super().connect(conninfo, **kwargs)
         except psycopg.OperationalError:
-            embedded_postgres.start(settings.VAR)
+            _start_again()
             return super().connect(conninfo, **kwargs)
 
 
@@ -45,7 +53,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except psycopg.OperationalError:
             if self.pool:
                 raise
-            embedded_postgres.start(settings.VAR)
+            _start_again()
             made = super().get_new_connection(conn_params)
         return made
 

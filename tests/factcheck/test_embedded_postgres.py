@@ -14,8 +14,10 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.management import call_command
+from django.db import connections
 
 from factcheck import embedded_postgres
+from factcheck.embedded.base import Connection, DatabaseWrapper
 
 START = """
 import sys
@@ -317,3 +319,18 @@ def test_the_command_says_that_another_database_is_used(
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
     call_command("engine", "stop")
     assert "the embedded one is not used" in capsys.readouterr().out
+
+
+def test_a_server_that_cannot_be_started_again_counts_as_a_database_that_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise embedded_postgres.EmbeddedPostgresError("there is no room")
+
+    wrapper = DatabaseWrapper({**connections["default"].settings_dict, "OPTIONS": {}}, "default")
+    parameters = wrapper.get_connection_params() | {"port": 1}  # nobody answers there
+    monkeypatch.setattr(embedded_postgres, "start", refuse)
+    with pytest.raises(psycopg.OperationalError, match="there is no room"):
+        wrapper.get_new_connection(parameters)
+    with pytest.raises(psycopg.OperationalError, match="there is no room"):
+        Connection.connect(host="/nowhere")
