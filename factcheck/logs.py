@@ -17,6 +17,7 @@ from django.db import utils
 
 from factcheck import environment as env
 from factcheck import request_id
+from jobs.kinds import kind_of
 
 # Their words are names in the code. TypeError is not among them: Django's carry the values of fields.
 ABOUT_THE_CODE = (AttributeError, ImproperlyConfigured, ImportError, NameError, NotImplementedError, RecursionError)
@@ -51,7 +52,7 @@ class JSONFormatter(logging.Formatter):
             "method": getattr(getattr(record, "request", None), "method", None),
             "status": getattr(record, "status_code", None),
             "message": message,
-            "error": error and _name(error),
+            "error": error and kind_of(error),
             "sqlstate": error and _sqlstate(error),
             "traceback": "\n".join(frames),
         }
@@ -114,7 +115,7 @@ def _traceback(error: BaseException, seen: set[int]) -> Iterator[str]:
 def description(error: BaseException) -> str:
     """Return the exception's class, and of its words what nobody entered."""
     words = str(error) if _is_about_the_code(error) else _objects(error)
-    return _on_one_line(f"{_name(error)}: {words}" if words else _name(error))
+    return _on_one_line(f"{kind_of(error)}: {words}" if words else kind_of(error))
 
 
 def _is_about_the_code(error: BaseException) -> bool:
@@ -122,10 +123,6 @@ def _is_about_the_code(error: BaseException) -> bool:
         return _sqlstate(error) is None  # the server did not answer at all; otherwise the words are the statement's
     is_of_the_machine = isinstance(error, OSError) and type(error).__module__ == "builtins"
     return is_of_the_machine or isinstance(error, ABOUT_THE_CODE)
-
-
-def _name(error: BaseException) -> str:
-    return f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
 
 
 def _sqlstate(error: BaseException) -> str | None:

@@ -49,8 +49,8 @@ def with_work_after(response: HttpResponse, work: Callable[[], None]) -> HttpRes
 class PublicCaching:
     """Middleware: answers of cacheable views are validated by their ETag; all others are never kept.
 
-    A server may give the state of the record with the request (factcheck/rsgi.py). An append, a change of the masthead
-    and a rebuild that put something right change every ETag.
+    A server may give the state of the record with the request (factcheck/web_process.py). An append, a change of the
+    masthead and a rebuild that put something right change every ETag.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):

@@ -116,9 +116,6 @@ class KeptAnswers:
         self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
         self._lock = Lock()
 
-    def __len__(self) -> int:
-        return len(self._answers)
-
     def get(self, key: Key) -> Answer | None:
         with self._lock:
             found = self._answers.get(key)
