@@ -45,13 +45,14 @@ def stamp_of(lock_file: str) -> str:
 
 def install(lock_file: str) -> None:
     print(f"Installing {lock_file} into .venv …", flush=True)
+    stamp = stamp_of(lock_file)  # as it is now: it may change meanwhile
     if STAMP.exists() and (VENV / "bin" / "python").exists():
         STAMP.unlink()  # complete for another lock file: go on from there
     else:
         shutil.rmtree(VENV, ignore_errors=True)
     if not with_uv(lock_file):
         with_pip(lock_file)
-    STAMP.write_text(stamp_of(lock_file))
+    STAMP.write_text(stamp)
 
 
 def with_uv(lock_file: str) -> bool:

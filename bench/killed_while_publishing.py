@@ -28,6 +28,7 @@ import psycopg
 
 from bench.scratch import manage
 from factcheck import embedded_postgres
+from factcheck.supervisor import granian
 
 PATIENCE = 60  # seconds for one publication, kills included
 PREPARE = """
@@ -68,8 +69,7 @@ class Newsroom:
         return subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def _serve(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "8"]
-        command += ["--port", str(self.port), "factcheck.wsgi:application"]
+        command = granian("127.0.0.1", str(self.port), "1")
         quiet = subprocess.DEVNULL  # its last words when it is killed, or the database under it
         return subprocess.Popen(command, env=self.environment, stdout=quiet, stderr=quiet, start_new_session=True)
 

@@ -1,6 +1,6 @@
 """Requests per second of public answers, beside a bare WSGI function that sends the stored bytes, and an empty view.
 
-    .venv/bin/python -m bench.serving [--claims 10000 100000] [--workers 1] [--seconds 3] [--rounds 5]
+    .venv/bin/python -m bench.serving [--claims 10000 100000] [--workers 1 2] [--seconds 3] [--rounds 5]
 
 Needs wrk. Works in databases of its own, which it drops at the end. The servers are asked in turn, so that the ratios
 hold although the machine's speed drifts.
@@ -56,37 +56,44 @@ ROWS = [
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1])
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed: apt-get install wrk")
-    print(f"{'claims':>9}  {'what':<30}{'Factcheck':>10}{'beside':>9}{'ratio':>8}   (requests/s, medians)")
+    print(
+        f"{'claims':>9} {'workers':>8}  {'what':<30}{'Factcheck':>10}{'beside':>9}{'ratio':>8}   (requests/s, medians)"
+    )
     for claims in options.claims:
         with scratch_database() as environment:
             environment |= {"DJANGO_SETTINGS_MODULE": "bench.settings"}
             manage(environment, "collectstatic", "--noinput", "-v0")
             manage(environment, "shell", "-v0", "-c", f"from bench.generated import fill_own; fill_own({claims})")
-            with (
-                ours(environment, options.workers) as keeping,
-                ours(environment | {"KEPT_ANSWERS_MB": "1"}, options.workers) as making,
-                bare(environment, options.workers) as bottom,
-            ):
-                for number in range(1, STORED + 1):
-                    ask(making + PAGE % number)
-                for row in ROWS:
-                    server = keeping if row.keeps else making
-                    beside = making + EMPTY if row.beside == EMPTY else bottom + row.beside
-                    most = row.most or claims
-                    tag = ask(server + row.address.replace("%d", "1")) if row.is_unchanged else ""
-                    pairs = []
-                    for _ in range(options.rounds):
-                        mine = load(server, row.address, most, options.seconds, tag)
-                        pairs.append((mine, load(beside, "", most, options.seconds)))
-                    ratio = statistics.median(one / other for one, other in pairs)
-                    mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
-                    print(f"{claims:>9,}  {row.what:<30}{mine:>10,.0f}{other:>9,.0f}{ratio:>8.2f}", flush=True)
+            for workers in options.workers:
+                compare(environment, claims, workers, options.rounds, options.seconds)
+
+
+def compare(environment: dict[str, str], claims: int, workers: int, rounds: int, seconds: int) -> None:
+    with (
+        ours(environment, workers) as keeping,
+        ours(environment | {"KEPT_ANSWERS_MB": "1"}, workers) as making,
+        bare(environment, workers) as bottom,
+    ):
+        for number in range(1, STORED + 1):
+            ask(making + PAGE % number)
+        for row in ROWS:
+            server = keeping if row.keeps else making
+            beside = making + EMPTY if row.beside == EMPTY else bottom + row.beside
+            most = row.most or claims
+            tag = ask(server + row.address.replace("%d", "1")) if row.is_unchanged else ""
+            pairs = []
+            for _ in range(rounds):
+                mine = load(server, row.address, most, seconds, tag)
+                pairs.append((mine, load(beside, "", most, seconds)))
+            ratio = statistics.median(one / other for one, other in pairs)
+            mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
+            print(f"{claims:>9,} {workers:>8}  {row.what:<30}{mine:>10,.0f}{other:>9,.0f}{ratio:>8.2f}", flush=True)
 
 
 @contextmanager

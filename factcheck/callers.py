@@ -4,6 +4,7 @@ Header names with an underscore never count: a server that translates names for 
 `X-Forwarded-For`, and a client could choose its own address.
 """
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
@@ -33,6 +34,7 @@ def caller(peer: str, scheme: str, forwarded_for: Iterable[str], forwarded_proto
     return Caller(normalized(addresses or peer), "https" if forwarded_proto == "https" else "http")
 
 
+@functools.lru_cache(maxsize=10_000)
 def normalized(address: str) -> str:
     """Return an address without its port; of IPv6 the network."""
     if address.startswith("["):

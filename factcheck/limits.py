@@ -10,6 +10,7 @@ import mmap
 import os
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 WINDOW = 60  # seconds
@@ -25,9 +26,7 @@ class Limits:
 
     def __init__(self, per_minute: int, shared: Path):
         self.per_minute = per_minute
-        self._file = os.open(shared, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        if os.fstat(self._file).st_uid != os.geteuid():
-            raise PermissionError(f"{shared} belongs to another account; remove it.")
+        self._file = _opened(shared)
         os.ftruncate(self._file, SALT + PROCESSES * ROW)  # sparse: rows that nobody writes take no memory
         memory = mmap.mmap(self._file, SALT + PROCESSES * ROW)
         fcntl.lockf(self._file, fcntl.LOCK_EX, SALT)
@@ -66,6 +65,18 @@ class Limits:
     def _count(self, row: int, slot: int, window: int) -> int:
         cell = row * SLOTS * CELL + slot
         return self._cells[cell + 1] if self._cells[cell] == window else 0
+
+
+def _opened(shared: Path) -> int:
+    """Open the file, or the next by that name that is ours: another account may have put something there first."""
+    for place in range(100):
+        path = shared.with_name(f"{shared.name}-{place}") if place else shared
+        with suppress(OSError):
+            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            if os.fstat(file).st_uid == os.geteuid():
+                return file
+            os.close(file)
+    raise PermissionError(f"{shared} and the next names belong to another account, or cannot be written; remove them.")
 
 
 def shared_file(folder: Path) -> Path:

@@ -1,17 +1,23 @@
 """The databases that public answers are made from: the primary and, where there is one, a streaming replica."""
 
 import asyncio
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg import AsyncConnection, AsyncCursor
+from psycopg_pool import AsyncConnectionPool
 
-from factcheck.threads import Threads
+from factcheck.threads import THREADS, WAITING, Threads
 from factcheck.watch import StateWatch
 from record import reading, state
+from record.reading import Questions
 from record.state import RecordState
 
 PRIMARY, REPLICA = "readers", "replica"
 IDLE = 1.0  # seconds between questions while there are no requests
+
+T = TypeVar("T")
 
 
 class PublicDatabase:
@@ -22,6 +28,41 @@ class PublicDatabase:
         self.watch = StateWatch(self._state, alias)
         self.threads = Threads(alias)
         self._connection: object = None  # the one that the state was asked through
+        self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
+
+    async def answer(self, questions: Questions[T]) -> T:
+        """Put the statements of a question in the event loop, and return what it makes of their rows.
+
+        Raises psycopg's errors. Not to be cancelled: the connection would be waited for nevertheless.
+        """
+        if self._pool is None:
+            self._pool = self._new_pool()
+            await self._pool.open()
+        async with self._pool.connection() as connection:
+            cursor = AsyncCursor(connection)
+            try:
+                statement = next(questions)
+                while True:
+                    sql, parameters, is_prepared = statement
+                    await cursor.execute(sql, parameters, prepare=is_prepared, binary=True)
+                    statement = questions.send(await cursor.fetchall())
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]  # a generator's end is typed as Any
+
+    def _new_pool(self) -> AsyncConnectionPool[AsyncConnection[Any]]:
+        """Return a pool that gives up soon: who is not answered by it asks again in a thread."""
+        parameters = connections[self.alias].get_connection_params()
+        for of_django in ("cursor_factory", "context"):
+            parameters.pop(of_django, None)
+        return AsyncConnectionPool(
+            kwargs=parameters | {"autocommit": True},
+            min_size=1,
+            max_size=THREADS,
+            max_waiting=WAITING,
+            timeout=1,
+            reconnect_timeout=1,
+            open=False,
+        )
 
     def _state(self) -> RecordState:
         """Return the state of the record, asked in the watch's thread."""

@@ -35,9 +35,12 @@ class DatabaseAway(Unavailable):
         super().__init__(_("The database does not answer at this moment. Try again in a minute."))
 
 
-def headers_and_body(refused: Refused, path: str) -> tuple[list[tuple[str, str]], bytes]:
+def headers_and_body(refused: Refused, path: str, scheme: str = "http") -> tuple[list[tuple[str, str]], bytes]:
     """Return the answer: a problem below /api/, a page everywhere else."""
     headers, body = _rendered(refused.status, str(refused), path.startswith(PAGES), path.startswith(ANSWERS))
+    if scheme == "https" and settings.SECURE_HSTS_SECONDS:
+        only_tls = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"  # as Django's middleware does
+        headers = [*headers, ("Strict-Transport-Security", only_tls)]
     return [*headers, *refused.headers], body
 
 
@@ -51,7 +54,7 @@ def _rendered(status: HTTPStatus, words: str, is_api: bool, is_open: bool) -> tu
         body = problems.body(status, words)
         headers["Content-Type"] = problems.CONTENT_TYPE
     else:
-        page = render_to_string("refused.html", {"status": int(status), "title": status.phrase, "words": words})
+        page = render_to_string("refused.html", {"status": int(status), "words": words})
         body = page.encode()
         headers["Content-Type"] = "text/html; charset=utf-8"
     if is_open:

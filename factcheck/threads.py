@@ -37,12 +37,12 @@ class Threads:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
         self._requests = 0
 
-    def run(self, call: Callable[..., Made], *arguments: object) -> asyncio.Future[Made]:
-        """Hand a call to a thread. Raises Refused where too many wait."""
+    def run(self, call: Callable[..., Made], path: str, *arguments: object) -> asyncio.Future[Made]:
+        """Hand the call that answers a path to a thread. Raises Refused where too many wait."""
         if self._requests >= THREADS + WAITING:
             raise Unavailable(_("Too many ask at this moment. Try again soon."))
         self._requests += 1
-        future = asyncio.get_running_loop().run_in_executor(self._pool, _guarded, call, *arguments)
+        future = asyncio.get_running_loop().run_in_executor(self._pool, _guarded, call, path, *arguments)
         future.add_done_callback(self._end)
         return future
 
@@ -75,7 +75,7 @@ def _try(work: Callable[[], None]) -> None:
         connections.close_all()  # back to the pool
 
 
-def _guarded(call: Callable[..., Made], *arguments: object) -> Made:
+def _guarded(call: Callable[..., Made], path: str, *arguments: object) -> Made:
     """Call, and answer 500 where an error gets past Django, as one does in an answer that is made in pieces."""
     request_id.begin()  # what goes wrong before Django's own first step is not the request's before
     try:
@@ -84,4 +84,4 @@ def _guarded(call: Callable[..., Made], *arguments: object) -> Made:
         logger.exception("A request could not be answered.")
         words = _("The error was recorded as %(id)s. Try again in a minute.") % {"id": request_id.current()}
         refused = Refused(HTTPStatus.INTERNAL_SERVER_ERROR, words)
-        return Made(refused.status, *headers_and_body(refused, ""))
+        return Made(refused.status, *headers_and_body(refused, path))

@@ -22,6 +22,7 @@ from factcheck.limits import WINDOW, Limits, shared_file
 from factcheck.metrics import DATABASE_AWAY, KEPT, MADE, REFUSED, STALE, count_request, kind_of
 from factcheck.public_databases import PublicDatabases
 from factcheck.refusals import DatabaseAway, Refused, headers_and_body
+from factcheck.stored_answers import StoredAnswers
 from factcheck.threads import Leftovers, Made, Threads
 from factcheck.watch import ASK_EVERY, StateWatch
 from factcheck.wsgi import application as wsgi
@@ -53,6 +54,7 @@ class WebProcess:
 
     def __init__(self) -> None:
         self.kept = KeptAnswers(settings.KEPT_ANSWERS_MB * 1_000_000)
+        self.stored = StoredAnswers()
         self.databases = PublicDatabases()
         self.bodies = Bodies(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         self.limits = Limits(settings.REQUESTS_PER_MINUTE, shared_file(settings.VAR))
@@ -73,7 +75,7 @@ class WebProcess:
             status, headers, body, how = answer.status, answer.headers, answer.body, MADE
         except Refused as refused:
             status, how = refused.status, REFUSED
-            headers, body = headers_and_body(refused, request.path)
+            headers, body = headers_and_body(refused, request.path, request.caller.scheme)
         count_request(kind_of(request.path), status, how)
         protocol.response_bytes(status, headers, b"" if request.method == "HEAD" else body)
 
@@ -112,31 +114,38 @@ class WebProcess:
         maker = asyncio.get_running_loop().create_future()
         self._making.setdefault(key, maker)
         try:
-            made, known = await self.made_from_any(request)
+            made = await self.made_from_any(key, request)
         finally:
             if self._making.get(key) is maker:
                 del self._making[key]
             maker.set_result(None)
-        if request.method != "GET" or not is_for_everybody(made.status, made.headers):
-            return made
-        answer = Answer(known, made.headers, made.body)
-        self.kept.keep(key, answer)
-        if made.work_after is not None and not self.databases.primary.watch.is_away:
-            self.leftovers.do(made.work_after)
-        return answer
+        if isinstance(made, Answer):
+            self.kept.keep(key, made)
+        return made
 
-    async def made_from_any(self, request: "Request") -> tuple[Made, RecordState]:
-        """Return an answer made from the first database that gives one, and the state that it shows."""
+    async def made_from_any(self, key: Key, request: "Request") -> Answer | Made:
+        """Return an answer made from the first database that gives one."""
         for database in self.databases.to_ask():
             known = database.watch.state
             assert known is not None  # it answered
-            answering = database.threads.run(_public_answer, request.environ(), known, database.alias)
+            found = self.stored.find(key, known) if request.method == "GET" else None
+            if found is not None and (answer := await self.stored.make(key, found, known, database)) is not None:
+                return answer
+            answering = database.threads.run(_public_answer, request.path, request.environ(), known, database.alias)
             try:
                 made = await result(answering, LONGEST, database.watch)
             except Refused:
                 continue
-            if made.status != HTTPStatus.SERVICE_UNAVAILABLE:
-                return made, known
+            if made.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                continue
+            if request.method != "GET" or not is_for_everybody(made.status, made.headers):
+                return made
+            answer = Answer(known, made.headers, made.body)
+            if found is not None:
+                self.stored.learn(key, found, answer)
+            if made.work_after is not None and not self.databases.primary.watch.is_away:
+                self.leftovers.do(made.work_after)
+            return answer
         raise DatabaseAway()
 
     async def ask(self, request: "Request", protocol: Any) -> Made:
@@ -151,13 +160,13 @@ class WebProcess:
             return await self.metrics(request, watch)
         if request.path == READINESS:
             with suppress(Refused):
-                return await result(self.desk.run(_answer, request.environ()), LONGEST, watch)
+                return await result(self.desk.run(_answer, request.path, request.environ()), LONGEST, watch)
             return Made(HTTPStatus.SERVICE_UNAVAILABLE, NOT_READY, f"{health.DATABASE_AWAY}\n".encode())
         if request.method not in READ_FOR or not request.is_for_the_desk():
-            return await result(self.desk.run(_answer, request.environ()), LONGEST_AT_THE_DESK, watch)
+            return await result(self.desk.run(_answer, request.path, request.environ()), LONGEST_AT_THE_DESK, watch)
         body = await self.bodies.read(protocol, request.caller.address)
         before = watch.state
-        made = await result(self.desk.run(_answer, request.environ(body)), LONGEST_AT_THE_DESK, watch)
+        made = await result(self.desk.run(_answer, request.path, request.environ(body)), LONGEST_AT_THE_DESK, watch)
         await watch.ask_again()
         if watch.state != before:
             await asyncio.sleep(ASK_EVERY)  # then no process believes the state before: who published sees it anywhere
@@ -167,13 +176,13 @@ class WebProcess:
         """Have the metrics told. That the database is away is one of them, and then it is not asked."""
         if not watch.is_away:
             with suppress(Refused):
-                return await result(self.desk.run(_answer, request.environ()), LONGEST, watch)
+                return await result(self.desk.run(_answer, request.path, request.environ()), LONGEST, watch)
         return await self.without_database(request, **{DATABASE_AWAY: True})
 
     async def without_database(self, request: "Request", **more: object) -> Made:
         """Have something answered that needs no database. A page that says 404 shows the site's name as it is known."""
         known = self.databases.state or RecordState()
-        return await self.files.run(_answer, request.environ() | {"record.state": known, **more})
+        return await self.files.run(_answer, request.path, request.environ() | {"record.state": known, **more})
 
     def count(self, request: "Request") -> None:
         """Count a request for its caller. Raises Refused where this was one too many."""

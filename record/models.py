@@ -5,7 +5,6 @@ This app knows documents, not desks: it imports no other app.
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import HashIndex
@@ -143,23 +142,6 @@ class IndexRange:
         """Return the bounds for a column that holds an index."""
         bounds = Q() if self.above == -1 else Q((f"{column}__gt", self.above))
         return bounds if self.below == MAX_INDEX else bounds & Q((f"{column}__lt", self.below))
-
-
-def since(moment: datetime) -> IndexRange:
-    """Return the entries at or after a moment. Times follow the index, so dates become bounds of it."""
-    return IndexRange(above=_first_index_since(moment) - 1)
-
-
-def before(moment: datetime) -> IndexRange:
-    """Return the entries before a moment."""
-    return IndexRange(below=_first_index_since(moment))
-
-
-def _first_index_since(moment: datetime) -> int:
-    """Return the index in a query of its own: with a number the database plans better than with a subquery."""
-    entries = Entry.objects.filter(published_at__gte=moment).order_by("published_at", "index")
-    first = entries.values_list("index", flat=True).first()
-    return MAX_INDEX if first is None else first
 
 
 class FactCheckQuerySet(models.QuerySet["FactCheck"]):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from msgspec.structs import astuple
 
-from record import formats, reading
+from record import formats
 from record.copying import copy, values_of
 from record.documents import FactCheckDocument
 from record.formats import Slices
@@ -93,21 +93,6 @@ def _both(parts: list[formats.P], bodies: list[bytes]) -> Iterator[tuple[formats
 def tallies_of(fact_check: FactCheck) -> set[TallyKey]:
     """Return the tallies in which the row counts as one."""
     return {(actor, stance, fact_check.rating) for stance in FactCheck.STANCES for actor in getattr(fact_check, stance)}
-
-
-def document_of(number: int) -> bytes | None:
-    """Return the stored bytes of a public fact-check, or None.
-
-    Written out: partners ask this most, and building the query through the ORM took longer than running it.
-    """
-    return next((body for (body,) in reading.rows(DOCUMENT, [number])), None)
-
-
-DOCUMENT = """
-SELECT document.body FROM record_factcheck AS fact_check
-  JOIN record_document AS document ON document.sha256 = fact_check.document_id
- WHERE fact_check.number = %s
-"""
 
 
 def apply(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> None:

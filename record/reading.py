@@ -1,16 +1,33 @@
-"""Which database connection a public request reads from: the server sets it, and queries of the record follow."""
+"""How the record is read: statements written out, and the connection that a public request reads from."""
 
 import select
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
-from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from psycopg import ClientCursor, Cursor
+
+T = TypeVar("T")
+Rows = list[tuple[Any, ...]]
+
+
+class Statement(NamedTuple):
+    """A query and its parameters.
+
+    Prepared, the database plans a query once for all values: not good for one whose plan depends on the values.
+    """
+
+    sql: str
+    parameters: Sequence[object]
+    is_prepared: bool = True
+
+
+# What is asked for as statements, each of which is given its rows. Who runs them may wait in a thread or in a loop.
+Questions = Generator[Statement, Rows, T]
 
 _alias: ContextVar[str] = ContextVar("alias", default=DEFAULT_DB_ALIAS)
 
@@ -20,29 +37,25 @@ def connection() -> BaseDatabaseWrapper:
     return connections[_alias.get()]
 
 
-def rows(sql: str, parameters: Sequence[object], *, is_prepared: bool = True) -> list[tuple[Any, ...]]:
-    """Run a query and return its rows, with binary results and without Django's cursors.
+def answer(questions: Questions[T]) -> T:
+    """Put the statements of a question one after another, and return what it makes of their rows."""
+    try:
+        statement = next(questions)
+        while True:
+            statement = questions.send(_rows(statement))
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]  # a generator's end is typed as Any
 
-    Prepared, the database plans a query once for all values: not good for one whose plan depends on the values.
-    """
+
+def _rows(statement: Statement) -> Rows:
+    """Run a statement with binary results and without Django's cursors."""
+    sql, parameters, is_prepared = statement
     wrapper = connection()
     wrapper.ensure_connection()
     if wrapper.queries_logged:
         wrapper.queries_log.append({"sql": ClientCursor(wrapper.connection).mogrify(sql, parameters), "time": ""})
     with wrapper.wrap_database_errors:
         return Cursor(wrapper.connection).execute(sql, parameters, prepare=is_prepared, binary=True).fetchall()
-
-
-def rows_of(queryset: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a queryset of plain columns, as `values_list` names them.
-
-    Not prepared: which of several names is the rarest, a list's plan takes from their values.
-    """
-    try:
-        sql, parameters = queryset.query.get_compiler(connection=connection()).as_sql()
-    except EmptyResultSet:  # an index below all, say
-        return []
-    return rows(sql, parameters, is_prepared=False)
 
 
 @contextmanager

@@ -56,7 +56,7 @@ def _address(
 
 
 def _list(operation: str, item: str, summary: Promise) -> Callable[[V], V]:
-    answer = schemas.ref(item)
+    answer = schemas.list_of(schemas.ref(item))
     description = _("In the order of their slugs.")
     return _address(operation, NAMED, summary, description, answer, [EntitiesParameters], {})
 
@@ -82,7 +82,7 @@ claims: Callable[[V], V] = _address(
     FACT_CHECKS,
     _("List fact-checks"),
     _("The newest version of each public fact-check, the last published first. Filters are combined with “and”."),
-    schemas.any_of("Summary", "FactCheck"),
+    schemas.list_of(schemas.any_of("Summary", "FactCheck")),
     [ClaimsParameters],
     {},
 )
@@ -112,7 +112,7 @@ losses: Callable[[V], V] = _address(
     FACT_CHECKS,
     _("What was lost"),
     _("Declarations that entries of the log are lost. Their indices, numbers and versions are not given again."),
-    schemas.page_of({"type": "array", "items": schemas.ref("Loss")}),
+    schemas.list_of(schemas.ref("Loss")),
     [],
     {},
 )

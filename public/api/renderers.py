@@ -6,7 +6,6 @@ import orjson
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.serializers import BaseSerializer
 
 
 class StoredJSONRenderer(BaseRenderer):
@@ -32,11 +31,3 @@ class AlwaysJSON(BaseContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         renderer = next(iter(renderers))
         return renderer, renderer.media_type
-
-
-class StoredBytes(BaseSerializer[tuple[object, bytes]]):
-    """A row, as its key and its stored JSON, becomes that JSON."""
-
-    def to_representation(self, instance: tuple[object, bytes]) -> bytes:
-        _key, body = instance
-        return bytes(body)

@@ -4,7 +4,6 @@ Documents and their parts are described by their one definition (record/document
 Objects may gain keys, so none is closed. Descriptions are translated when they are asked for.
 """
 
-from collections.abc import Mapping
 from typing import cast
 
 from django.utils.translation import gettext, gettext_noop
@@ -23,14 +22,14 @@ def any_of(*names: str) -> Schema:
     return {"anyOf": [ref(name) for name in names]}
 
 
-def page_of(items: Mapping[str, object]) -> Schema:
-    """Return the schema of a page of a list; `items` is the schema of its results."""
+def list_of(item: Schema) -> Schema:
+    """Return the schema of a page of a list."""
     address: Schema = {
         "type": ["string", "null"],
         "format": "uri",
         "description": gettext_noop("Address of that page, or null when there is none."),
     }
-    results: Schema = {**items, "description": gettext_noop("The items of this page.")}
+    results: Schema = {"type": "array", "items": item, "description": gettext_noop("The items of this page.")}
     required = ["results", "next", "previous"]
     return _object(gettext_noop("A page of a list."), required, results=results, next=address, previous=address)
 

@@ -3,39 +3,35 @@
 import re
 from typing import Any
 
-from django.db.models import QuerySet
-from django.db.models.functions import Length
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from rest_framework.filters import BaseFilterBackend
-from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from public.api import openapi
-from public.api.pagination import KeysetPagination, NewestFirst
+from public.api import openapi, pages
 from public.api.parameters import Asked, ClaimsParameters, EntitiesParameters, Parameters
-from public.api.renderers import StoredBytes, StoredJSONRenderer
 from public.caching import cacheable
-from record import read_model
+from public.direct import Address, Stored, from_stored
+from record import reading, stored
 from record.canonical import timestamp
-from record.models import Entity, Entry, FactCheck, IndexRange, Loss, before, since
+from record.models import Entity, Entry, Loss
+from record.state import RecordState
 
 MAX_LOSSES = 100  # declarations that are shown; nobody has as many
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
-class PublicView(GenericAPIView[Any]):
+class PublicView(APIView):
     """One address of the API: anyone may read it, nobody may write."""
 
     permission_classes = [AllowAny]
-    serializer_class = StoredBytes
     http_method_names = ["get", "head", "options"]
     parameters: type[Parameters] = Parameters
     asked: Asked
@@ -63,58 +59,52 @@ class Index(PublicView):
         return Response(links)
 
 
-class ClaimFilters(BaseFilterBackend):
-    """Narrow a list of fact-checks to what was asked for; several filters are combined with “and”."""
+class StoredView(PublicView):
+    """An address that answers stored JSON: what it asks for is found here or, without this view, in an event loop."""
 
-    NAMES = ("rating", "language", "actor", "source", "publisher", "topic")
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        return from_stored(cls.ask)(super().as_view(**initkwargs))
 
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any, Any], view: APIView) -> QuerySet[Any, Any]:
-        asked: Asked = view.asked  # type: ignore[attr-defined]  # PublicView's
-        names = [(kind, asked[kind]) for kind in self.NAMES if kind in asked]  # type: ignore[literal-required]
-        found = FactCheck.objects.find(*names, within=_range(asked))
-        if asked["view"] == "full":
-            return found.values_list("index", Length("document__body"))
-        return found.values_list("index", "listing")
+    @classmethod
+    def ask(cls, address: Address, state: RecordState, **captured: str) -> Stored | None:
+        """Return what to ask for an address; None where the view has to say what is wrong with it."""
+        try:
+            return cls.questions(cls.parameters.read(address.query), address, **captured)
+        except ValidationError:
+            return None
 
+    @classmethod
+    def questions(cls, asked: Asked, address: Address, *args: Any, **captured: Any) -> Stored:
+        """Return what finds the stored JSON, or None where there is none."""
+        raise NotImplementedError
 
-def _range(asked: Asked) -> IndexRange:
-    """Return the part of the log that was asked for. Pagination applies the cursor too, but not to mentions."""
-    within = IndexRange()
-    if "cursor" in asked:
-        side, place = asked["cursor"]
-        within &= IndexRange(below=int(place)) if side == "after" else IndexRange(above=int(place))
-    if "published_since" in asked:
-        within &= since(asked["published_since"])
-    if "published_before" in asked:
-        within &= before(asked["published_before"])
-    return within
+    def get(self, request: Request, **captured: str) -> Response:
+        found = reading.answer(self.questions(self.asked, Address.of(request), **captured))
+        return self.without(**captured) if found is None else Response(found)
+
+    def without(self, *args: Any, **captured: Any) -> Response:
+        """Answer where nothing is stored."""
+        raise Http404(_("No public fact-check names this slug; the list at the address above has all."))
 
 
 @openapi.claims
-class Claims(PublicView, ListAPIView[Any]):
-    queryset = FactCheck.objects.all()
+class Claims(StoredView):
     parameters = ClaimsParameters
-    filter_backends = [ClaimFilters]
-    pagination_class = NewestFirst
+
+    @classmethod
+    def questions(cls, asked: Asked, address: Address) -> Stored:
+        return pages.fact_checks(asked, address)
 
 
 @openapi.claim
-class Claim(PublicView):
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer the most frequent question past REST framework, which would take as long over it as the database."""
-        number: str = kwargs["number"]
-        if request.method == "GET" and not request.META["QUERY_STRING"] and NUMBER.fullmatch(number):
-            body = read_model.document_of(int(number))
-            if body is not None:
-                allowed = ", ".join(self.allowed_methods)
-                return HttpResponse(body, content_type=StoredJSONRenderer.media_type, headers={"Allow": allowed})
-        return super().dispatch(request, *args, **kwargs)
+class Claim(StoredView):
+    @classmethod
+    def questions(cls, asked: Asked, address: Address, number: str) -> Stored:
+        return stored.document(int(number) if NUMBER.fullmatch(number) else 0)
 
-    def get(self, request: Request, number: str) -> Response:
+    def without(self, number: str) -> Response:
         if NUMBER.fullmatch(number):
-            body = read_model.document_of(int(number))
-            if body is not None:
-                return Response(body)
             entries = Entry.objects.filter(number=number).order_by("-version")
             newest = entries.values_list("action", "document__body").first()
             if newest and newest[0] == Entry.Action.RETRACTED:
@@ -122,30 +112,25 @@ class Claim(PublicView):
         raise Http404(_("No fact-check with this number is public; /api/v1/claims lists those that are."))
 
 
-class EntityView(PublicView):
-    """Entities of one kind, by their stored JSON."""
+class Entities(StoredView):
+    """All entities of one kind, by slug."""
+
+    kind: Entity.Kind
+    parameters = EntitiesParameters
+
+    @classmethod
+    def questions(cls, asked: Asked, address: Address) -> Stored:
+        return pages.entities(cls.kind, asked, address)
+
+
+class OneEntity(StoredView):
+    """One entity of one kind."""
 
     kind: Entity.Kind
 
-    def get_queryset(self) -> QuerySet[Any, Any]:
-        return Entity.objects.filter(kind=self.kind).values_list("slug", "body")
-
-
-class Entities(EntityView, ListAPIView[Any]):
-    """All entities of one kind, by slug."""
-
-    parameters = EntitiesParameters
-    pagination_class = KeysetPagination
-
-
-class OneEntity(EntityView, RetrieveAPIView[Any]):
-    """One entity of one kind."""
-
-    def get_object(self) -> Any:
-        found = self.get_queryset().filter(slug=self.kwargs["slug"]).first()
-        if found is None:
-            raise Http404(_("No public fact-check names this slug; the list at the address above has all."))
-        return found
+    @classmethod
+    def questions(cls, asked: Asked, address: Address, slug: str) -> Stored:
+        return stored.entity(cls.kind, slug)
 
 
 @openapi.actors

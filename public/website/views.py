@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 from functools import partial
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from public.caching import PublicRequest, with_work_after
+from public.direct import Address, Stored, from_stored
 from public.website import labels, ratings, stored_pages, verdict
 from public.website.addresses import by_slug, newest_first, page
 from public.website.changes import Change, changes
 from public.website.lists import LISTED, bearings, listed, tally
-from record import documents
+from record import documents, reading
 from record.documents import FactCheckDocument, Summary, Tombstone
 from record.formats import Document
 from record.models import Entity, Entry, FactCheck, Loss
+from record.reading import Questions
+from record.state import RecordState
 
 MAX_RELATED = 12
 MAX_LOSSES = 100  # declarations that are shown; nobody has as many
@@ -28,9 +32,21 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "website/home.html", {"page": shown, "items": [listed(row) for row in shown.rows]})
 
 
+def _ask_for_claim(address: Address, state: RecordState, number: int, slug: str | None) -> Stored | None:
+    return None if address.query else _html(stored_pages.find(number, address.path, state, MAX_RELATED))
+
+
+def _html(questions: Questions[stored_pages.Found | None]) -> Stored:
+    found = yield from questions
+    return found.html if found else None
+
+
+@from_stored(_ask_for_claim)
 @page()
 def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse:
-    found = stored_pages.find(number, request.path, request.record_state, MAX_RELATED)
+    found = None
+    if not settings.DEBUG:  # templates change in between
+        found = reading.answer(stored_pages.find(number, request.path, request.record_state, MAX_RELATED))
     if found is not None and found.html is not None:
         return HttpResponse(found.html)
     fact_check = FactCheck.objects.filter(number=number).select_related("document").first()

@@ -257,6 +257,19 @@ def test_the_desk_comes_back_at_once_when_its_connections_were_cut(transactional
         assert server.ask("GET", "/readyz")[0] == 200
 
 
+def test_readers_do_not_notice_that_connections_were_cut(transactional_db: None, tmp_path: Path) -> None:
+    for _ in range(40):
+        publish("The river rose by two meters in one night.")
+    with served(tmp_path, PGAPPNAME="hangs") as server:
+        for number in range(1, 41):
+            if number % 10 == 0:
+                for process in backends():
+                    with suppress(ProcessLookupError):  # it ended by itself meanwhile
+                        os.kill(process, signal.SIGTERM)
+                time.sleep(0.1)
+            assert answered_in_time(server, f"/api/v1/claims/{number}")[0] == 200
+
+
 def test_a_withdrawal_shows_in_every_process_within_a_tenth_of_a_second(transactional_db: None, tmp_path: Path) -> None:
     publish("The river rose by two meters in one night.")
     with served(tmp_path, workers=2) as server:

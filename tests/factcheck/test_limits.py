@@ -61,9 +61,16 @@ def test_a_process_takes_over_the_row_of_one_that_ended(tmp_path: Path, monkeypa
     assert Limits(10_000, tmp_path / "limits").seconds_to_wait("a") == 0
 
 
-def test_a_file_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_leads_elsewhere_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "victim").write_text("kept")
     os.symlink(tmp_path / "victim", tmp_path / "limits")
-    with pytest.raises(OSError, match="symbolic links"):
-        Limits(3, tmp_path / "limits")
+    first, second = Limits(3, tmp_path / "limits"), Limits(3, tmp_path / "limits")
+    assert [each.seconds_to_wait("a") for each in (first, second, first, second)] == [0, 0, 0, 60]
     assert (tmp_path / "victim").read_text() == "kept"
+
+
+def test_files_of_another_account_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits.os, "geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(PermissionError, match="belong to another account"):
+        Limits(3, tmp_path / "limits")
+    assert all(path.stat().st_size == 0 for path in tmp_path.iterdir())

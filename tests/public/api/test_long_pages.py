@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from public.api import pagination
+from public.api import pages
 from record import log
 from tests.record.factories import content
 
@@ -16,7 +16,7 @@ def seven(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seven fact-checks; of the shorter ones two fit on a page, and the fourth is longer than a page may be."""
     for number in range(1, 8):
         log.append(content(analysis="a" * (50_000 if number == 4 else 10_000)), action="published")
-    monkeypatch.setattr(pagination, "MAX_BYTES", 30_000)
+    monkeypatch.setattr(pages, "MAX_BYTES", 30_000)
 
 
 def walk(client: Client, address: str | None, towards: str) -> list[list[int]]:

@@ -1,0 +1,110 @@
+"""What of the record is sent as it is stored: one document, or a page of a list by keyset.
+
+The statements are written out: to build one through the ORM takes longer than to run it. What varies in their text is
+ours; every value is a parameter.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from record.models import MAX_INDEX, Entity, IndexRange
+from record.reading import Questions, Statement
+
+Name = tuple[str, str]  # kind and slug of a mention
+
+DOCUMENT = """
+SELECT document.body FROM record_factcheck AS fact_check
+  JOIN record_document AS document ON document.sha256 = fact_check.document_id
+ WHERE fact_check.number = %s
+"""
+
+
+def document(number: int) -> Questions[bytes | None]:
+    """Return the document of a public fact-check."""
+    return _one((yield Statement(DOCUMENT, [number])))
+
+
+ENTITY = "SELECT body FROM record_entity WHERE kind = %s AND slug = %s"
+
+
+def entity(kind: Entity.Kind, slug: str) -> Questions[bytes | None]:
+    """Return the JSON of an entity that public fact-checks name."""
+    return _one((yield Statement(ENTITY, [str(kind), slug])))
+
+
+def _one(rows: list[tuple[bytes]]) -> bytes | None:
+    return rows[0][0] if rows else None
+
+
+def entities(kind: Entity.Kind, beyond: str | None, limit: int, *, is_ascending: bool = True) -> Statement:
+    """Ask for slug and JSON of so many entities, by slug, from one on that is left out."""
+    bound, parameters = ("", []) if beyond is None else (f"AND slug {'>' if is_ascending else '<'} %s", [beyond])
+    sql = f"SELECT slug, body FROM record_entity WHERE kind = %s {bound} ORDER BY slug {_order(is_ascending)} LIMIT %s"  # noqa: S608
+    return Statement(sql, [str(kind), *parameters, limit])
+
+
+FIRST_SINCE = 'SELECT "index" FROM record_entry WHERE published_at >= %s ORDER BY published_at, "index" LIMIT 1'
+
+
+def first_since(moment: datetime) -> Questions[int]:
+    """Return the index of the first entry at or after a moment. Times follow the index, so dates become bounds of it.
+
+    Asked by itself: with a number the database plans a list better than with a subquery.
+    """
+    rows = yield Statement(FIRST_SINCE, [moment])
+    return rows[0][0] if rows else MAX_INDEX
+
+
+def summaries(names: Sequence[Name], within: IndexRange, limit: int, *, is_ascending: bool = False) -> Statement:
+    """Ask for index and summary of so many fact-checks with all of these mentions, in a part of the log."""
+    return Statement(*_fact_checks("listing", names, within, limit, is_ascending), is_prepared=False)
+
+
+def documents(
+    names: Sequence[Name], within: IndexRange, limit: int, most_bytes: int, *, is_ascending: bool = False
+) -> Statement:
+    """Ask for index and document of so many fact-checks, and for the index alone of one more.
+
+    Also without its document comes what would make all of them longer than `most_bytes`, but for the first.
+    """
+    page, parameters = _fact_checks("document_id", names, within, limit + 1, is_ascending)
+    order = _order(is_ascending)
+    sql = f"""
+        SELECT "index", CASE WHEN place = 1 OR place <= %s AND total <= %s THEN body END
+          FROM (SELECT page."index", body, row_number() OVER way AS place, sum(octet_length(body)) OVER way AS total
+                  FROM ({page}) AS page JOIN record_document ON sha256 = page.document_id
+                WINDOW way AS (ORDER BY page."index" {order})) AS counted
+         ORDER BY "index" {order}"""  # noqa: S608
+    return Statement(sql, [limit, most_bytes, *parameters], is_prepared=False)
+
+
+def _fact_checks(
+    column: str, names: Sequence[Name], within: IndexRange, limit: int, is_ascending: bool
+) -> tuple[str, list[object]]:
+    """Return a query for index and a column of fact-checks, and its parameters.
+
+    Each mention is a join of its own and gets the bounds too: the database does not derive them. Not to be prepared:
+    which of several names is the rarest, the plan takes from their values.
+    """
+    tables = ["fact_check", *(f"mention_{place}" for place, _name in enumerate(names))]
+    joins = "".join(f' JOIN record_mention AS {table} ON {table}."index" = fact_check."index"' for table in tables[1:])
+    conditions = [f"{table}.kind = %s AND {table}.slug = %s" for table in tables[1:]]
+    parameters: list[object] = [part for name in names for part in name]
+    for sign, index in _bounds(within):
+        conditions += [f'{table}."index" {sign} %s' for table in tables]
+        parameters += [index] * len(tables)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    source = f"record_factcheck AS fact_check{joins}{where}"
+    order = f'ORDER BY fact_check."index" {_order(is_ascending)} LIMIT %s'
+    return f'SELECT fact_check."index", fact_check.{column} FROM {source} {order}', [*parameters, limit]  # noqa: S608
+
+
+def _order(is_ascending: bool) -> str:
+    return "ASC" if is_ascending else "DESC"
+
+
+def _bounds(within: IndexRange) -> Iterator[tuple[str, int]]:
+    if within.above != IndexRange.above:
+        yield ">", within.above
+    if within.below != IndexRange.below:
+        yield "<", within.below

@@ -1,0 +1,19 @@
+"""Refusals have the headers that Django's own answers have."""
+
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from factcheck.refusals import Refused, headers_and_body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_tls_is_asked_for_over_tls_alone_as_django_does(client: Client, settings: Settings, scheme: str) -> None:
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = 60, True, True
+    headers, _body = headers_and_body(Refused(HTTPStatus.TOO_MANY_REQUESTS, "Wait."), "/", scheme)
+    answer = client.get("/healthz", secure=scheme == "https")
+    assert dict(headers).get("Strict-Transport-Security") == answer.get("Strict-Transport-Security")
+    assert ("Strict-Transport-Security" in dict(headers)) == (scheme == "https")
