@@ -203,7 +203,7 @@ class WebProcess:
         is_packed = encodings is not None and accepts_gzip(encodings)
         if (tags := request.headers.get("if-none-match")) is not None and answer.matches(tags):
             status, body = HTTPStatus.NOT_MODIFIED, b""
-            headers = answer.unchanged_packed if is_packed else answer.unchanged
+            headers = answer.unchanged(is_packed=is_packed)
         elif is_packed:
             if not answer.is_packed():
                 await asyncio.get_running_loop().run_in_executor(None, answer.packed)

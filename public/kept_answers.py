@@ -40,7 +40,7 @@ class Key(NamedTuple):
 class Answer:
     """A public answer with status 200 and the state that it was made from, in each form that was asked for."""
 
-    __slots__ = ("_packed", "body", "etag", "headers", "plain", "state", "unchanged", "unchanged_packed")
+    __slots__ = ("_packed", "body", "etag", "headers", "plain", "state")
 
     def __init__(self, state: RecordState, headers: Headers, body: bytes):
         self.state = state
@@ -50,9 +50,12 @@ class Answer:
         self.body = body
         self.etag = next(value for name, value in headers if name.lower() == "etag")
         self.plain = [*self.headers, ("Content-Length", str(len(body)))]
-        self.unchanged = [(name, value) for name, value in self.headers if name.lower() != "content-type"]
-        self.unchanged_packed = self.unchanged if len(body) < WORTH_PACKING else _with_packed_etag(self.unchanged)
         self._packed: tuple[Headers, bytes] | None = None
+
+    def unchanged(self, *, is_packed: bool) -> Headers:
+        """Return the headers of a 304 that stands for the answer in this form."""
+        headers = [(name, value) for name, value in self.headers if name.lower() != "content-type"]
+        return _with_packed_etag(headers) if is_packed and len(self.body) >= WORTH_PACKING else headers
 
     def size(self) -> int:
         return OVERHEAD + len(self.body) + (len(self._packed[1]) if self._packed else 0)

@@ -57,7 +57,7 @@ def first_since(moment: datetime) -> Questions[int]:
 
 def summaries(names: Sequence[Name], within: IndexRange, limit: int, *, is_ascending: bool = False) -> Statement:
     """Ask for index and summary of so many fact-checks with all of these mentions, in a part of the log."""
-    return Statement(*_fact_checks("listing", names, within, limit, is_ascending), is_prepared=False)
+    return _fact_checks("listing", names, within, limit, is_ascending)
 
 
 def documents(
@@ -67,7 +67,7 @@ def documents(
 
     Also without its document comes what would make all of them longer than `most_bytes`, but for the first.
     """
-    page, parameters = _fact_checks("document_id", names, within, limit + 1, is_ascending)
+    page, parameters, is_prepared = _fact_checks("document_id", names, within, limit + 1, is_ascending)
     order = _order(is_ascending)
     sql = f"""
         SELECT "index", CASE WHEN place = 1 OR place <= %s AND total <= %s THEN body END
@@ -75,28 +75,35 @@ def documents(
                   FROM ({page}) AS page JOIN record_document ON sha256 = page.document_id
                 WINDOW way AS (ORDER BY page."index" {order})) AS counted
          ORDER BY "index" {order}"""  # noqa: S608
-    return Statement(sql, [limit, most_bytes, *parameters], is_prepared=False)
+    return Statement(sql, [limit, most_bytes, *parameters], is_prepared)
 
 
-def _fact_checks(
-    column: str, names: Sequence[Name], within: IndexRange, limit: int, is_ascending: bool
-) -> tuple[str, list[object]]:
-    """Return a query for index and a column of fact-checks, and its parameters.
+def _fact_checks(column: str, names: Sequence[Name], within: IndexRange, limit: int, is_ascending: bool) -> Statement:
+    """Ask for index and a column of fact-checks.
 
-    Each mention is a join of its own and gets the bounds too: the database does not derive them. Not to be prepared:
-    which of several names is the rarest, the plan takes from their values.
+    Each mention gets the bounds too: the database does not derive them. With several, the plan takes from their values
+    which is the rarest; of one alone it is always the same, and found once, since only that many indices are joined.
     """
-    tables = ["fact_check", *(f"mention_{place}" for place, _name in enumerate(names))]
-    joins = "".join(f' JOIN record_mention AS {table} ON {table}."index" = fact_check."index"' for table in tables[1:])
-    conditions = [f"{table}.kind = %s AND {table}.slug = %s" for table in tables[1:]]
+    tables = [f"named_{place}" for place, _name in enumerate(names)] or ["fact_check"]
+    conditions = [f"{table}.kind = %s AND {table}.slug = %s" for table in tables] if names else []
     parameters: list[object] = [part for name in names for part in name]
     for sign, index in _bounds(within):
         conditions += [f'{table}."index" {sign} %s' for table in tables]
         parameters += [index] * len(tables)
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    source = f"record_factcheck AS fact_check{joins}{where}"
-    order = f'ORDER BY fact_check."index" {_order(is_ascending)} LIMIT %s'
-    return f'SELECT fact_check."index", fact_check.{column} FROM {source} {order}', [*parameters, limit]  # noqa: S608
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    order = f'{tables[0]}."index" {_order(is_ascending)}'
+    if names:
+        joined = f"record_mention AS {tables[0]}"
+        joined += "".join(
+            f' JOIN record_mention AS {each} ON {each}."index" = {tables[0]}."index"' for each in tables[1:]
+        )
+        page = f'(SELECT {tables[0]}."index" FROM {joined} {where} ORDER BY {order} LIMIT %s) AS page'  # noqa: S608
+        source = f'{page} JOIN record_factcheck AS fact_check ON fact_check."index" = page."index"'
+        rest = f'ORDER BY fact_check."index" {_order(is_ascending)}'
+    else:
+        source, rest = "record_factcheck AS fact_check", f"{where} ORDER BY {order} LIMIT %s"
+    sql = f'SELECT fact_check."index", fact_check.{column} FROM {source} {rest}'  # noqa: S608
+    return Statement(sql, [*parameters, limit], is_prepared=len(names) < 2)
 
 
 def _order(is_ascending: bool) -> str:
