@@ -41,9 +41,10 @@ SELECT index, number, 1, 'published', document, published_at, sha256('\\x00'::by
        document, index, number, to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), 'UTF8'))
   FROM written ORDER BY index;
 
-INSERT INTO record_factcheck (number, version, "index", path, rating, asserts, repeats, denies, listing, document_id)
+INSERT INTO record_factcheck (number, version, "index", path, rating, asserts, repeats, denies, attributed, listing,
+       document_id)
 SELECT number, 1, index, '/claims/' || number || '/the-river-rose-by-two-meters-in-one/', 'default.' || rating,
-       ARRAY[actor], '{{}}', ARRAY['ben-costa'], listing, document FROM written ORDER BY index;
+       ARRAY[actor], '{{}}', ARRAY['ben-costa'], '{{}}', listing, document FROM written ORDER BY index;
 
 INSERT INTO record_mention (kind, slug, "index")
 SELECT kind, slug, index

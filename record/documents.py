@@ -6,6 +6,7 @@ documents read. Descriptions are translated where they are shown.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -14,6 +15,10 @@ from django.utils.translation import gettext_noop as _
 
 FORMAT = "factcheck/1"
 PATH_WORDS = 8
+HEADLINE_LENGTH = 110
+QUOTED = "quoted"
+STANCES = ("asserts", "repeats", "denies")
+SHOWN = (QUOTED, "paraphrased")  # the attributions with which a saying counts as the actor's
 
 
 def about(description: str, **constraints: object) -> msgspec.Meta:
@@ -72,6 +77,15 @@ class Actor(DocumentPart, frozen=True, kw_only=True):
     description: Annotated[str | None, about(_("Office or role."))]
     country: Country
     wikidata: Annotated[str | None, about(_("Wikidata identifier."), examples=["Q42"])]
+
+
+class ListedActor(Actor, frozen=True, kw_only=True):
+    __doc__ = _("An actor as an item of a list names it.")
+
+    stances: Annotated[
+        list[Annotated[str, about(_("What the actor does with the claim."), enum=[*STANCES])]],
+        about(_("What the actor is shown doing with the claim; what is only attributed to the actor is not here.")),
+    ] = []
 
 
 class Publisher(DocumentPart, frozen=True, kw_only=True):
@@ -135,13 +149,20 @@ class Claim(DocumentPart, frozen=True, kw_only=True):
     statement: Annotated[str, about(_("One checkable statement, in neutral words."))]
     context: Annotated[str | None, about(_("What a reader must know to understand it."))]
     topics: Annotated[list[Topic], about(_("What it is about."))]
+    said: Annotated[
+        str | None,
+        about(
+            _("How it is known that it is said, at best; null where nobody asserts it."),
+            enum=["quoted", "paraphrased", "attributed", None],
+        ),
+    ] = None
 
 
 class Appearance(DocumentPart, frozen=True, kw_only=True):
     __doc__ = _("One saying of the claim by an actor.")
 
     actor: Annotated[str, about(_("Slug of an actor of this document."), **SLUG)]
-    stance: Annotated[str, about(_("What the actor does with the claim."), enum=["asserts", "denies", "repeats"])]
+    stance: Annotated[str, about(_("What the actor does with the claim."), enum=[*STANCES])]
     quote: Annotated[str | None, about(_("The exact words."))]
     quote_language: Annotated[str | None, about(_("Language of the words, BCP 47."))]
     said_on: Annotated[str | None, about(_("When it was said: a year, a month or a day."), **PARTIAL_DATE)]
@@ -151,6 +172,31 @@ class Appearance(DocumentPart, frozen=True, kw_only=True):
         str | None,
         about(_("What happened to it after publication."), enum=["corrected", "deleted", "repeated", None]),
     ]
+    attribution: Annotated[
+        str | None,
+        about(
+            _(
+                "How it is known. Quoted: the source has these words. Paraphrased: it has them in substance. "
+                "Attributed: somebody else says so; it does not count as the actor's. Null: not recorded."
+            ),
+            enum=["quoted", "paraphrased", "attributed", None],
+        ),
+    ] = None
+    attributed_by: Annotated[
+        str | None, about(_("Slug of the actor or source of this document that attributes it to the actor."), **SLUG)
+    ] = None
+
+    @property
+    def known_as(self) -> str | None:
+        """How it is known, also in a document from before that was said: with words and source it is a quotation."""
+        if self.attribution is None and self.quote and self.source:
+            return QUOTED
+        return self.attribution
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the actor is shown doing it. Nothing else counts as the actor's."""
+        return self.known_as in SHOWN
 
 
 class Archive(DocumentPart, frozen=True, kw_only=True):
@@ -170,6 +216,14 @@ class Evidence(DocumentPart, frozen=True, kw_only=True):
     locator: Annotated[str | None, about(_("Page, table or time in the source."))]
     note: Annotated[str, about(_("What it shows."))]
     archive: Archive | None
+    read: Annotated[
+        str | None,
+        about(
+            _("How the source was read: itself, or through another that tells of it. Null: not recorded."),
+            enum=["itself", "through", None],
+        ),
+    ] = None
+    through: Annotated[str | None, about(_("Slug of the source of this document in which it was read."), **SLUG)] = None
 
 
 class Reply(DocumentPart, frozen=True, kw_only=True):
@@ -188,14 +242,30 @@ class Assessment(DocumentPart, frozen=True, kw_only=True):
     __doc__ = _("A rating that was given independently; by whom is not published.")
 
     rating: Annotated[str, about(_("Slug of the rating."), **SLUG)]
+    blind: Annotated[
+        bool | None,
+        about(_("Whether its author knew neither the proposal nor another rating of this claim. Null: not recorded.")),
+    ] = None
 
 
 class Gate(DocumentPart, frozen=True, kw_only=True):
     __doc__ = _("A check that publication had to pass.")
 
     gate: Annotated[str, about(_("Its name."), examples=["two_origins"])]
-    state: Annotated[str, about(_("Whether it passed, or an editor waived it."), enum=["passed", "waived"])]
-    reason: Annotated[str | None, about(_("Why it was waived, or how it was met."))]
+    state: Annotated[
+        str,
+        about(
+            _(
+                "Passed; disclosed: not met, and it is said why; not applicable: there is nothing to check; or waived "
+                "by an editor."
+            ),
+            enum=["passed", "disclosed", "not_applicable", "waived"],
+        ),
+    ]
+    reason: Annotated[str | None, about(_("Why it was waived or is not met, or how it was met."))]
+    figures: Annotated[
+        dict[str, int] | None, about(_("What was counted, by name."), examples=[{"asked": 0, "of": 3}])
+    ] = None
 
 
 class Related(DocumentPart, frozen=True, kw_only=True):
@@ -213,7 +283,8 @@ class Verdict(DocumentPart, frozen=True, kw_only=True):
     claim: Claim
     rating: Rating
     summary: Annotated[str, about(_("The verdict in a sentence or two, plain text."))]
-    actors: Annotated[list[Actor], about(_("The actors that the document names."))]
+    actors: Annotated[Sequence[Actor], about(_("The actors that the document names."))]
+    headline: Annotated[str | None, about(_("The finding in a few words."), maxLength=HEADLINE_LENGTH)] = None
 
 
 class Content(Verdict, frozen=True, kw_only=True):
@@ -229,6 +300,7 @@ class Content(Verdict, frozen=True, kw_only=True):
     adjudication: Assessment | None
     gates: Annotated[list[Gate], about(_("The checks before publication."))]
     related: Annotated[list[Related], about(_("Fact-checks that this one bears on."))]
+    would_change: Annotated[str | None, about(_("What would change this verdict."))] = None
 
 
 class FactCheckDocument(Content, frozen=True, kw_only=True):
@@ -243,6 +315,15 @@ class FactCheckDocument(Content, frozen=True, kw_only=True):
     first_published_at: FirstPublishedAt
     path: Path
 
+    def stances_of(self, actor: str) -> list[str]:
+        """Return what the actor is shown doing with the claim, each once, in the order of STANCES."""
+        shown = {item.stance for item in self.appearances if item.actor == actor and item.is_shown}
+        return [stance for stance in STANCES if stance in shown]
+
+    def was_blind(self, vote: Assessment) -> bool | None:
+        """Return whether a vote was blind, also in a document from before that was said: in a first version it was."""
+        return True if vote.blind is None and self.version == 1 else vote.blind
+
 
 class Summary(Verdict, frozen=True, kw_only=True):
     __doc__ = _("What lists show of a fact-check: keys of its document, with the same values.")
@@ -254,6 +335,7 @@ class Summary(Verdict, frozen=True, kw_only=True):
     published_at: PublishedAt
     first_published_at: FirstPublishedAt
     path: Path
+    actors: Annotated[Sequence[ListedActor], about(_("The actors that the document names."))]
 
 
 class Tombstone(DocumentPart, frozen=True, kw_only=True):
@@ -266,6 +348,7 @@ class Tombstone(DocumentPart, frozen=True, kw_only=True):
     note: Annotated[str, about(_("Why it was retracted."))]
     published_at: Annotated[str, about(_("When it was retracted, UTC."), **MOMENT)]
     path: Path
+    statement: Annotated[str | None, about(_("The claim that was withdrawn, where it may still be named."))] = None
 
 
 def path_of(number: int, statement: str) -> str:

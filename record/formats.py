@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import TypeVar
 
 import jsonschema_rs
@@ -98,10 +99,14 @@ class Slices:
     def __init__(self, body: Bytes):
         self.top = _keys(body)
 
-    def summary(self) -> bytes:
-        """Return the keys that lists show."""
-        keys = sorted(key for key in Summary.__struct_fields__ if key in self.top)
-        return b"{%s}" % b",".join(b'"%s":%s' % (key.encode(), self.top[key]) for key in keys)
+    def summary(self, stances: Mapping[str, Sequence[str]]) -> bytes:
+        """Return the keys that lists show, each actor with the stances that are given by slug."""
+        kept: dict[str, bytes] = {key: bytes(self.top[key]) for key in Summary.__struct_fields__ if key in self.top}
+        listed = []
+        for actor in map(_keys, self.actors()):
+            slug = msgspec.json.decode(actor["slug"], type=str)
+            listed.append(_joined(actor | {"stances": msgspec.Raw(msgspec.json.encode(stances[slug]))}))
+        return _joined(kept | {"actors": b"[%s]" % b",".join(listed)})
 
     def rating(self) -> bytes:
         return bytes(self.top["rating"])
@@ -122,6 +127,11 @@ class Slices:
 
 def _keys(body: Bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
     return msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+
+
+def _joined(keys: Mapping[str, bytes | msgspec.Raw]) -> bytes:
+    """Return the canonical JSON of an object whose values are that already."""
+    return b"{%s}" % b",".join(b'"%s":%s' % (key.encode(), keys[key]) for key in sorted(keys))
 
 
 def _items(body: msgspec.Raw) -> list[bytes]:
@@ -146,7 +156,7 @@ def check(part: DocumentPart) -> None:
     if not problems:
         problems = {_path(where): problem for where, problem in _broken(_validator(type(part)).iter_errors(value))}
     if not problems and isinstance(part, Content):
-        problems = {_path(where): problem for where, problem in _dangling(part)}
+        problems = {_path(where): problem for where, problem in chain(_dangling(part), _overstated(part))}
     if problems:
         raise InvalidDocument(problems)
 
@@ -186,6 +196,14 @@ def _unpublishable(value: object, where: tuple[Step, ...]) -> Iterator[Problem]:
                 yield from _unpublishable(item, (*where, key))
 
 
+# What each attribution takes.
+NEEDED = {
+    "quoted": ("quote", "source"),
+    "paraphrased": ("occasion", "source"),
+    "attributed": ("attributed_by", "source"),
+}
+
+
 def _dangling(content: Content) -> Iterator[Problem]:
     actors, sources = {actor.slug for actor in content.actors}, {source.slug for source in content.sources}
     for at, said in enumerate(content.appearances):
@@ -193,12 +211,30 @@ def _dangling(content: Content) -> Iterator[Problem]:
             yield ("appearances", at, "actor"), f"{said.actor!r} is not among the document's actors"
         if said.source is not None and said.source not in sources:
             yield ("appearances", at, "source"), f"{said.source!r} is not among the document's sources"
+        if said.attributed_by is not None and said.attributed_by not in actors | sources:
+            yield ("appearances", at, "attributed_by"), f"{said.attributed_by!r} is not among actors and sources"
     for at, reply in enumerate(content.replies):
         if reply.actor not in actors:
             yield ("replies", at, "actor"), f"{reply.actor!r} is not among the document's actors"
     for at, cited in enumerate(content.evidence):
         if cited.source not in sources:
             yield ("evidence", at, "source"), f"{cited.source!r} is not among the document's sources"
+        if cited.through is not None and cited.through not in sources:
+            yield ("evidence", at, "through"), f"{cited.through!r} is not among the document's sources"
+
+
+def _overstated(content: Content) -> Iterator[Problem]:
+    """Name what says how something is known, and lacks what that takes."""
+    for at, said in enumerate(content.appearances):
+        lacking = [key for key in NEEDED.get(said.attribution or "", ()) if getattr(said, key) is None]
+        yield from ((("appearances", at, key), f"is null, but the saying is {said.attribution}") for key in lacking)
+        if said.attributed_by is not None and said.attribution != "attributed":
+            yield ("appearances", at, "attributed_by"), "is there, but the saying is not attributed"
+    for at, cited in enumerate(content.evidence):
+        if (cited.read == "through") != (cited.through is not None):
+            yield ("evidence", at, "through"), "names a source where it was read through one, and only there"
+        elif cited.through == cited.source:
+            yield ("evidence", at, "through"), "is the source itself"
 
 
 @cache

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from record import formats, merkle
+from record import documents, formats, merkle
 from record.documents import Actor, DocumentPart, FactCheckDocument, Publisher, Rating, Source, Summary, Topic
 from record.readable import unreadable
 
@@ -169,15 +169,20 @@ class FactCheck(models.Model):
     index = models.BigIntegerField(unique=True, help_text=_("The index of the entry that it shows."))
     path = models.CharField(max_length=200)
     rating = models.CharField(max_length=SLUG_LENGTH, help_text=_("Its scale's slug, a point and its own."))
-    asserts = ArrayField(models.CharField(max_length=100), help_text=_("The actors who assert the claim."))
-    repeats = ArrayField(models.CharField(max_length=100), help_text=_("The actors who repeat it."))
-    denies = ArrayField(models.CharField(max_length=100), help_text=_("The actors who deny it."))
+    asserts = ArrayField(models.CharField(max_length=100), help_text=_("The actors shown asserting the claim."))
+    repeats = ArrayField(models.CharField(max_length=100), help_text=_("The actors shown repeating it."))
+    denies = ArrayField(models.CharField(max_length=100), help_text=_("The actors shown denying it."))
+    attributed = ArrayField(
+        models.CharField(max_length=100),
+        default=list,
+        help_text=_("The actors to whom a saying is only attributed; none of these is counted as theirs."),
+    )
     listing = models.BinaryField(help_text=_("The summary that lists show: canonical JSON."))
     document = models.ForeignKey(Document, models.PROTECT, related_name="+", db_index=False)  # never asked backwards
 
     objects = FactCheckQuerySet.as_manager()
 
-    STANCES = ("asserts", "repeats", "denies")
+    STANCES = documents.STANCES
 
     class Meta:
         verbose_name = _("fact-check")

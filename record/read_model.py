@@ -41,20 +41,18 @@ class EntityRow(msgspec.Struct, frozen=True):
 
 def fact_check_of(entry: Entry, document: FactCheckDocument) -> FactCheck:
     """Return the row that shows this entry and its document, not saved."""
+    stances = {actor.slug: document.stances_of(actor.slug) for actor in document.actors}
     return FactCheck(
         number=entry.number,
         version=entry.version,
         index=entry.index,
         path=document.path,
         rating=document.rating.key,
-        **{stance: _actors_who(stance, document) for stance in FactCheck.STANCES},
-        listing=Slices(entry.document.body).summary(),
+        **{stance: sorted(actor for actor in stances if stance in stances[actor]) for stance in FactCheck.STANCES},
+        attributed=sorted({item.actor for item in document.appearances if not item.is_shown}),
+        listing=Slices(entry.document.body).summary(stances),
         document_id=entry.document_id,
     )
-
-
-def _actors_who(stance: str, document: FactCheckDocument) -> list[str]:
-    return sorted({item.actor for item in document.appearances if item.stance == stance})
 
 
 def mentions_of(document: FactCheckDocument) -> set[EntityKey]:
@@ -85,7 +83,7 @@ def entities_of(entry: Entry, document: FactCheckDocument) -> Iterator[EntityRow
         yield EntityRow(str(entity_kind), slug, name, body, entry.index)
 
 
-def _both(parts: list[formats.P], bodies: list[bytes]) -> Iterator[tuple[formats.P, bytes]]:
+def _both(parts: Sequence[formats.P], bodies: list[bytes]) -> Iterator[tuple[formats.P, bytes]]:
     """Pair a document's parts with their bytes."""
     return zip(parts, bodies, strict=True)
 

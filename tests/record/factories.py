@@ -77,13 +77,19 @@ def an_appearance(actor: str = "ada-rivera", **changes: Any) -> Appearance:
         occasion="Radio interview",
         source="radio-interview",
         since=None,
+        attribution="quoted",
     )
     return replace(appearance, **changes)
 
 
 def a_denial(actor: str = "ben-costa", **changes: Any) -> Appearance:
-    unknown = dict.fromkeys(["quote", "quote_language", "occasion", "source"])
-    return an_appearance(actor, stance="denies", said_on="2025-09", **{**unknown, **changes})
+    told = {"stance": "denies", "said_on": "2025-09", "attribution": "paraphrased", "occasion": "The same interview"}
+    return an_appearance(actor, **{"quote": None, "quote_language": None, **told, **changes})
+
+
+def hearsay(actor: str = "ada-rivera", by: str = "ben-costa", **changes: Any) -> Appearance:
+    """Return a saying that is only attributed to the actor."""
+    return a_denial(actor, **{"stance": "asserts", "attribution": "attributed", "attributed_by": by, **changes})
 
 
 def a_reply(actor: str = "ada-rivera", **changes: Any) -> Reply:
@@ -169,7 +175,7 @@ def content(statement: str = "The river rose by two meters in one night.", **cha
     actors, sources = {actor.slug for actor in changed.actors}, {source.slug for source in changed.sources}
     consistent = {
         "appearances": [
-            replace(item, source=item.source if item.source in sources else None)
+            item if item.source in sources else replace(item, source=None, attribution=None)
             for item in whole.appearances
             if item.actor in actors
         ],

@@ -1,9 +1,9 @@
 import msgspec
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from record import formats
-from record.documents import Actor, FactCheckDocument, Summary, Tombstone
+from record.documents import Actor, FactCheckDocument, ListedActor, Summary, Tombstone
 from tests.record.factories import (
     a_claim,
     a_publisher,
@@ -59,14 +59,17 @@ def test_parts_are_cut_out_of_the_bytes_as_they_stand() -> None:
     assert slices.publishers() == [formats.write(source.publisher) for source in document.sources]
     assert slices.topics() == [formats.write(topic) for topic in document.claim.topics]
     assert slices.rating() == formats.write(document.rating)
-    summary = Summary(**{name: getattr(document, name) for name in Summary.__struct_fields__})
-    assert slices.summary() == formats.write(summary)
+    stances = {"ada-rivera": ["asserts"], "ben-costa": []}
+    actors = [ListedActor(**asdict(actor), stances=stances[actor.slug]) for actor in document.actors]
+    kept = {name: getattr(document, name) for name in Summary.__struct_fields__} | {"actors": actors}
+    assert slices.summary(stances) == formats.write(Summary(**kept))
 
 
 def test_a_key_that_joined_is_not_invented_for_an_earlier_document() -> None:
     body = formats.write(a_document())
     earlier = body.replace(b'"summary":"The gauge shows forty centimeters.",', b"")
-    assert formats.Slices(earlier).summary() == formats.Slices(body).summary().replace(
+    stances: dict[str, list[str]] = {"ada-rivera": [], "ben-costa": []}
+    assert formats.Slices(earlier).summary(stances) == formats.Slices(body).summary(stances).replace(
         b'"summary":"The gauge shows forty centimeters.",', b""
     )
 

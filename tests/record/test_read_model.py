@@ -4,9 +4,10 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from record import log, rebuild
-from record.documents import Related, Topic
+from record.documents import Appearance, Related, Topic
 from record.models import Entity, FactCheck, Mention, Tally
 from tests.record.factories import (
     a_claim,
@@ -22,14 +23,25 @@ from tests.record.factories import (
 
 SLUGS = st.sampled_from(["a", "b", "c"])
 SOME = st.lists(SLUGS, unique=True, max_size=3)
+
+
+def shown_in(source: str | None, saying: Appearance) -> Appearance:
+    """Return the saying as this source has it; without one, how it is known was not recorded."""
+    return replace(saying, source=source, attribution=saying.attribution if source else None)
+
+
 CONTENTS = st.builds(
     lambda actors, denies, sources, topics, rating, scale, office, related: content(
         language=office[:2],
         rating=a_rating(rating, scale=scale),
         actors=[an_actor(slug, description=office) for slug in actors],
         appearances=[
-            *(an_appearance(slug, source=None) for slug in actors),
-            *(a_denial(slug) for slug in actors if slug in denies),
+            *(shown_in(f"{sources[0]}-{office}" if sources else None, an_appearance(slug)) for slug in actors),
+            *(
+                shown_in(f"{sources[-1]}-{office}" if sources else None, a_denial(slug))
+                for slug in actors
+                if slug in denies
+            ),
         ],
         sources=[
             a_source(f"{slug}-{office}", publisher=a_publisher(slug, name=f"Publisher {office}")) for slug in sources

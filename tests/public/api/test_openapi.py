@@ -18,27 +18,33 @@ Schema = dict[str, Any]
 
 CONTENT_KEYS = {
     "language", "license", "claim", "rating", "summary", "analysis", "appearances", "evidence", "actors", "sources",
-    "origins", "replies", "assessments", "adjudication", "gates", "related",
+    "origins", "replies", "assessments", "adjudication", "gates", "related", "headline", "would_change",
 }  # fmt: skip
 ENVELOPE_KEYS = {"format", "number", "version", "action", "note", "published_at", "first_published_at", "path"}
 KEYS = {
     "FactCheck": ENVELOPE_KEYS | CONTENT_KEYS,
-    "Summary": (ENVELOPE_KEYS - {"format"}) | {"language", "license", "claim", "rating", "summary", "actors"},
-    "Tombstone": {"format", "number", "version", "action", "note", "published_at", "path"},
-    "Claim": {"statement", "context", "topics"},
+    "Summary": (ENVELOPE_KEYS - {"format"}) | {
+        "language", "license", "claim", "rating", "summary", "actors", "headline",
+    },
+    "Tombstone": {"format", "number", "version", "action", "note", "published_at", "path", "statement"},
+    "Claim": {"statement", "context", "topics", "said"},
     "Topic": {"slug", "name"},
     "Rating": {"slug", "name", "value", "worst", "best", "definition", "scale"},
     "Actor": {"slug", "name", "kind", "description", "country", "wikidata"},
-    "Appearance": {"actor", "stance", "quote", "quote_language", "said_on", "occasion", "source", "since"},
-    "Evidence": {"stance", "source", "quote", "locator", "note", "archive"},
+    "ListedActor": {"slug", "name", "kind", "description", "country", "wikidata", "stances"},
+    "Appearance": {
+        "actor", "stance", "quote", "quote_language", "said_on", "occasion", "source", "since", "attribution",
+        "attributed_by",
+    },
+    "Evidence": {"stance", "source", "quote", "locator", "note", "archive", "read", "through"},
     "Archive": {"sha256", "captured_at", "url"},
     "Source": {
         "slug", "title", "publisher", "kind", "tier", "url", "published_on", "language", "origin", "interests",
     },
     "Publisher": {"slug", "name", "kind", "country"},
     "Reply": {"actor", "asked_on", "channel", "due_on", "answered_on", "answer", "not_asked"},
-    "Assessment": {"rating"},
-    "Gate": {"gate", "state", "reason"},
+    "Assessment": {"rating", "blind"},
+    "Gate": {"gate", "state", "reason", "figures"},
     "Related": {"number", "relation"},
     "Loss": {"first", "last", "reason", "declared_at"},
     "Problem": {"type", "title", "status", "detail", "errors", "request_id"},
@@ -53,7 +59,19 @@ def description(client: Client) -> Schema:
 
 
 # Keys that are not always there: also those that joined the contract after documents were published.
-OPTIONAL = {"Problem": {"errors", "request_id"}}
+# What joined later is not in earlier documents.
+OPTIONAL = {
+    "Problem": {"errors", "request_id"},
+    "FactCheck": {"headline", "would_change"},
+    "Summary": {"headline"},
+    "Tombstone": {"statement"},
+    "Claim": {"said"},
+    "ListedActor": {"stances"},
+    "Appearance": {"attribution", "attributed_by"},
+    "Evidence": {"read", "through"},
+    "Assessment": {"blind"},
+    "Gate": {"figures"},
+}
 
 
 def closed(schema: Any) -> Any:

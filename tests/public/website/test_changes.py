@@ -147,6 +147,7 @@ def test_whatever_a_reader_sees_of_a_part_is_compared() -> None:
     assert kinds(sources=[replace(source, title="x"), radio]) == [("evidence", "changed"), ("sources", "changed")]
     assert kinds(sources=[source, replace(radio, title="x")]) == [
         ("appearances", "changed"),
+        ("appearances", "changed"),
         ("evidence", "changed"),
         ("sources", "changed"),
     ]

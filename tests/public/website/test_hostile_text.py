@@ -32,7 +32,8 @@ ATTACKS = [
 # Codes and addresses on this site are made by the desk; everything else is somebody's words.
 CODES = {
     "slug", "stance", "actor", "source", "scale", "value", "worst", "best", "origins", "gate", "state", "number",
-    "relation", "tier", "since", "origin", "rating", "archive",
+    "relation", "tier", "since", "origin", "rating", "archive", "said", "attribution", "attributed_by", "read",
+    "through", "blind", "figures",
 }  # fmt: skip
 
 
