@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 
-from claims.gates import GateState, gates_of, origins
+from claims.gates import GateState, Gathered, gates_of
 from claims.models import Actor, Appearance, Claim, Evidence, Rating, Reply
 from record import documents
 from record.canonical import timestamp
@@ -16,15 +16,19 @@ def content_of(claim: Claim) -> documents.Content:
 
     Raises ValueError for a claim without a verdict.
     """
-    appearances = list(claim.appearances.select_related("actor", "source__publisher", "source__origin__publisher"))
+    appearances = list(
+        claim.appearances.select_related("actor", "attributed_by", "source__publisher", "source__origin__publisher")
+    )
     evidence = list(
-        claim.evidence.select_related("source__publisher", "source__origin__publisher").prefetch_related(
-            "source__snapshots"
-        )
+        claim.evidence.select_related(
+            "source__publisher", "source__origin__publisher", "through__publisher", "through__origin__publisher"
+        ).prefetch_related("source__snapshots", "through__snapshots")
     )
     replies = list(claim.replies.select_related("actor"))
-    actors = {actor.pk: actor for actor in [item.actor for item in appearances] + [item.actor for item in replies]}
-    cited = [item.source for item in evidence] + [item.source for item in appearances if item.source]
+    named = [actor for item in appearances for actor in (item.actor, item.attributed_by) if actor]
+    actors = {actor.pk: actor for actor in named + [item.actor for item in replies]}
+    cited = [source for item in evidence for source in (item.source, item.through) if source]
+    cited += [item.source for item in appearances if item.source]
     sources = {source.pk: source for work in cited for source in work.chain()}
     assessments = claim.assessments.filter(round=claim.round).select_related("rating")
     adjudication = claim.adjudications.filter(round=claim.round).select_related("rating").first()
@@ -39,6 +43,7 @@ def content_of(claim: Claim) -> documents.Content:
             statement=claim.statement,
             context=claim.context or None,
             topics=[documents.Topic(slug=topic.slug, name=topic.name) for topic in claim.topics.all()],
+            said=_said(appearances),
         ),
         rating=_rating(verdict),
         summary=claim.summary,
@@ -47,11 +52,11 @@ def content_of(claim: Claim) -> documents.Content:
         evidence=[_evidence(item) for item in evidence],
         actors=[_actor(actor) for actor in actors.values()],
         sources=[_source(source) for source in sources.values()],
-        origins=origins([item.source for item in evidence]),
+        origins=Gathered(claim).origins,
         replies=[_reply(item) for item in replies],
         assessments=[documents.Assessment(rating=item.rating.slug) for item in assessments],
         adjudication=documents.Assessment(rating=adjudication.rating.slug) if adjudication else None,
-        gates=[_gate(state, claim) for state in gates_of(claim)],
+        gates=[_gate(state) for state in gates_of(claim)],
         related=[
             documents.Related(number=relation.other.number, relation=relation.kind)
             for relation in related
@@ -83,11 +88,28 @@ def _appearance(item: Appearance) -> documents.Appearance:
         occasion=item.occasion or None,
         source=item.source.slug if item.source else None,
         since=item.since or None,
+        attribution=item.attribution or None,
+        attributed_by=_attributed_by(item),
     )
 
 
+def _attributed_by(item: Appearance) -> str | None:
+    """Return who says that the actor said it: an actor or, where none is named, the source."""
+    if item.attribution != Appearance.Attribution.ATTRIBUTED:
+        return None
+    by = item.attributed_by or item.source
+    return by.slug if by else None
+
+
+def _said(appearances: list[Appearance]) -> str | None:
+    """Return how it is known at best that the claim is asserted."""
+    known = {item.attribution for item in appearances if item.stance == Appearance.Stance.ASSERTS}
+    return next((way.value for way in Appearance.Attribution if way in known), None)
+
+
 def _evidence(item: Evidence) -> documents.Evidence:
-    newest = next(iter(item.source.snapshots.all()), None)  # as the model orders them: the newest first
+    was_read = item.through or item.source
+    newest = next(iter(was_read.snapshots.all()), None)  # as the model orders them: the newest first
     return documents.Evidence(
         stance=item.stance,
         source=item.source.slug,
@@ -95,6 +117,8 @@ def _evidence(item: Evidence) -> documents.Evidence:
         locator=item.locator or None,
         note=item.note,
         archive=_archive(newest) if newest else None,
+        read=item.read or None,
+        through=item.through.slug if item.through else None,
     )
 
 
@@ -157,9 +181,5 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _gate(state: GateState, claim: Claim) -> documents.Gate:
-    """Give a waived gate its waiver's reason, and the gate of contrary evidence the text that was written for it."""
-    reason = state.waived_because if state.state == "waived" else None
-    if state.gate.slug == "contrary_evidence" and state.state == "passed":
-        reason = claim.contrary
-    return documents.Gate(gate=state.gate.slug, state=state.state, reason=reason)
+def _gate(state: GateState) -> documents.Gate:
+    return documents.Gate(gate=state.gate.slug, state=state.state, reason=state.reason, figures=state.finding.figures)

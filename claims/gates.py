@@ -1,15 +1,19 @@
 """Named checks before publication, computed from data and drawn from the codes of principles of the IFCN
 (https://ifcncodeofprinciples.poynter.org/) and the EFCSN (https://efcsn.com/)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Appearance, Claim
+from claims.models import Appearance, Claim, Evidence, Reading
 from record.readable import is_blank
 from sources.models import Source
 
@@ -17,13 +21,50 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+class Gathered:
+    """What belongs to a claim, as the checks ask for it; each part is read once."""
+
+    def __init__(self, claim: Claim):
+        self.claim = claim
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        return list(self.claim.evidence.select_related("source__origin", "through__origin"))
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The sources that the evidence cites, each once."""
+        return list({piece.source_id: piece.source for piece in self.evidence}.values())
+
+    @property
+    def origins(self) -> int:
+        """How many independent works were read: three articles on one study count once, and so does all that one
+        article tells of others."""
+        reading = Reading(self.evidence)
+        return len({reading.of(piece).root().pk for piece in self.evidence})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: its figures by name, and what is to be done where it is not met.
+
+    `disclosed` says to readers why it is not met, where nothing is to be done; `reason` how it was met.
+    """
+
+    figures: dict[str, int]
+    missing: "StrOrPromise | None" = None
+    disclosed: str | None = None
+    reason: str | None = None
+    is_applicable: bool = True
+
+
 @dataclass(frozen=True)
 class Gate:
-    """A named check. Its slug is published; `missing` takes a claim and its sources and says what is to be done."""
+    """A named check. Its slug is published."""
 
     slug: str
     name: "StrOrPromise"
-    missing: "Callable[[Claim, list[Source]], StrOrPromise | None]"
+    check: Callable[[Gathered], Finding]
 
 
 @dataclass(frozen=True)
@@ -31,68 +72,124 @@ class GateState:
     """How a claim stands at a gate."""
 
     gate: Gate
-    missing: "StrOrPromise | None"
+    finding: Finding
     waived_because: str | None
 
     @property
+    def missing(self) -> "StrOrPromise | None":
+        return self.finding.missing
+
+    @property
     def state(self) -> str:
-        """Return passed, waived or failed."""
-        if self.missing is None:
-            return "passed"
-        return "failed" if self.waived_because is None else "waived"
+        """Return passed, disclosed, not_applicable, waived or failed; failed is never published."""
+        if not self.finding.is_applicable:
+            return "not_applicable"
+        if self.finding.missing is not None:
+            return "failed" if self.waived_because is None else "waived"
+        return "passed" if self.finding.disclosed is None else "disclosed"
+
+    @property
+    def reason(self) -> str | None:
+        """Return what is published beside the state: why it was waived or is not met, or how it was met."""
+        match self.state:
+            case "waived":
+                return self.waived_because
+            case "disclosed":
+                return self.finding.disclosed
+            case "passed":
+                return self.finding.reason
+        return None
 
 
-def cited(claim: Claim) -> list[Source]:
-    """Return the sources of the evidence, one for each piece."""
-    return [evidence.source for evidence in claim.evidence.select_related("source__origin")]
-
-
-def _names(items: list[str]) -> str:
+def _names(items: Iterable[str]) -> str:
     return "; ".join(items)
 
 
-def origins(sources: list[Source]) -> int:
-    """Return how many independent works these rest on: three articles on one study count once."""
-    return len({source.root().pk for source in sources})
+NEEDED_ORIGINS = 2
 
 
-def _two_origins(claim: Claim, sources: list[Source]) -> "StrOrPromise | None":
-    found = origins(sources)
-    if found >= 2:
-        return None
-    return format_lazy(_("The evidence rests on {found} origin; find a second, independent one."), found=found)
+def _two_origins(of: Gathered) -> Finding:
+    found = of.origins
+    missing = None
+    if found < NEEDED_ORIGINS:
+        missing = format_lazy(_("What was read rests on {found} origin; find a second, independent one."), found=found)
+    return Finding({"origins": found, "of": NEEDED_ORIGINS}, missing)
 
 
-def _primary_source(claim: Claim, sources: list[Source]) -> "StrOrPromise | None":
-    if any(source.tier == Source.Tier.PRIMARY for source in sources):
-        return None
-    return _("No source is primary; cite a work itself, not only what is told of it.")
+def _primary_source(of: Gathered) -> Finding:
+    read = {piece.source_id for piece in of.evidence if piece.read == Evidence.Read.ITSELF}
+    primary = sum(source.tier == Source.Tier.PRIMARY and source.pk in read for source in of.sources)
+    missing = None if primary else _("No primary source was read itself; read one, not only what is told of it.")
+    return Finding({"primary": primary, "of": len(of.sources)}, missing)
 
 
-def _archived(claim: Claim, sources: list[Source]) -> "StrOrPromise | None":
-    cited_anywhere = Q(evidence__claim=claim) | Q(appearances__claim=claim)
-    not_archived = Source.objects.filter(cited_anywhere, snapshots=None).exclude(url="").distinct()
-    titles = [source.title for source in not_archived]
-    return format_lazy(_("Archive these web sources: {titles}."), titles=_names(titles)) if titles else None
+def _archived(of: Gathered) -> Finding:
+    cited_anywhere = Q(evidence__claim=of.claim) | Q(appearances__claim=of.claim) | Q(tells_of__claim=of.claim)
+    on_the_web = Source.objects.filter(cited_anywhere).exclude(url="").distinct()
+    total = on_the_web.count()
+    titles = list(on_the_web.filter(snapshots=None).values_list("title", flat=True))
+    missing = format_lazy(_("Archive these web sources: {titles}."), titles=_names(titles)) if titles else None
+    return Finding({"archived": total - len(titles), "of": total}, missing, is_applicable=total > 0)
 
 
-def _right_of_reply(claim: Claim, sources: list[Source]) -> "StrOrPromise | None":
-    asserting = claim.appearances.filter(stance=Appearance.Stance.ASSERTS).exclude(actor__replies__claim=claim)
-    names = sorted({appearance.actor.name for appearance in asserting.select_related("actor")})
-    if not names:
-        return None
-    return format_lazy(_("Ask these actors for a reply, or say why nobody did: {names}."), names=_names(names))
+def _right_of_reply(of: Gathered) -> Finding:
+    asserting = of.claim.appearances.filter(stance=Appearance.Stance.ASSERTS).select_related("actor")
+    actors = {appearance.actor_id: appearance.actor for appearance in asserting}
+    replies = {reply.actor_id: reply for reply in of.claim.replies.all()}
+    unasked, waiting, undated = [], [], []
+    told: dict[str, list[str]] = {}  # names, by what is said of them
+    today = timezone.localdate()
+    for actor in sorted(actors.values(), key=lambda actor: actor.name):
+        reply = replies.get(actor.pk)
+        if reply is None:
+            unasked.append(actor.name)
+        elif reply.asked_on is None:
+            told.setdefault(reply.not_asked, []).append(actor.name)
+        elif reply.asked_on > today:
+            unasked.append(actor.name)
+        elif reply.answered_on is not None:
+            continue
+        elif reply.due_on is None:
+            undated.append(actor.name)
+        elif reply.due_on >= today:
+            waiting.append(actor.name)
+        else:
+            why = _now("asked on %(day)s, no answer.") % {"day": date_format(reply.asked_on)}
+            told.setdefault(why, []).append(actor.name)
+    missing = [
+        format_lazy(words, names=_names(names))
+        for words, names in (
+            (_("Ask these actors for a reply, or say why nobody did: {names}."), unasked),
+            (_("Say by which day these actors may answer: {names}."), undated),
+            (_("Wait for the answers of these actors until the day on which they are due: {names}."), waiting),
+        )
+        if names
+    ]
+    of_them = [reply for actor, reply in replies.items() if actor in actors]
+    figures = {
+        "asked": sum(reply.asked_on is not None and reply.asked_on <= today for reply in of_them),
+        "answered": sum(reply.answered_on is not None for reply in of_them),
+        "of": len(actors),
+    }
+    disclosed = " ".join(f"{_names(names)}: {why}" for why, names in told.items()) or None
+    joined = format_lazy("{}" + " {}" * (len(missing) - 1), *missing) if missing else None
+    return Finding(figures, joined, disclosed, is_applicable=bool(actors))
 
 
-def _contrary_evidence(claim: Claim, sources: list[Source]) -> "StrOrPromise | None":
-    if not is_blank(claim.contrary):
-        return None
-    return _("Write down what speaks against the verdict, or what was looked for and not found.")
+def _contrary_evidence(of: Gathered) -> Finding:
+    stances = [piece.stance for piece in of.evidence]
+    figures = {name: stances.count(name) for name in (Evidence.Stance.SUPPORTS.value, Evidence.Stance.REFUTES.value)}
+    if is_blank(of.claim.contrary):
+        return Finding(figures, _("Write down what speaks against the verdict, or what was looked for and not found."))
+    return Finding(figures, reason=of.claim.contrary)
 
 
-def _interests(claim: Claim, sources: list[Source]) -> "StrOrPromise | None":
-    titles = sorted({source.title for source in sources if is_blank(source.interests)})
-    return format_lazy(_("State the interests of these sources: {titles}."), titles=_names(titles)) if titles else None
+def _interests(of: Gathered) -> Finding:
+    titles = sorted(source.title for source in of.sources if is_blank(source.interests))
+    missing = (
+        format_lazy(_("State the interests of these sources: {titles}."), titles=_names(titles)) if titles else None
+    )
+    return Finding({"stated": len(of.sources) - len(titles), "of": len(of.sources)}, missing)
 
 
 GATES = (
@@ -107,7 +204,7 @@ GATES = (
 
 def gates_of(claim: Claim) -> list[GateState]:
     """Return every gate, with the waivers of this round; before a claim is submitted, the next round has none yet."""
-    sources = cited(claim)
+    gathered = Gathered(claim)
     waivers = claim.waivers.none() if claim.is_editable else claim.waivers.filter(round=claim.round)
     waived = dict(waivers.values_list("gate", "reason"))
-    return [GateState(gate, gate.missing(claim, sources), waived.get(gate.slug)) for gate in GATES]
+    return [GateState(gate, gate.check(gathered), waived.get(gate.slug)) for gate in GATES]

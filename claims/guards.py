@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims import permissions
 from claims.gates import GATES, gates_of
-from claims.models import Claim
+from claims.models import Claim, Reading
 from record import journal
 from record.canonical import is_storable
 from record.models import Entry
@@ -82,6 +83,23 @@ def is_written(claim: Claim, inputs: Inputs) -> list[Failure]:
     return missing
 
 
+def says_how_it_is_known(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require of each saying how it is known, and of each piece of evidence how its source was read."""
+    missing = []
+    unsaid = claim.appearances.filter(attribution="").select_related("actor")
+    if names := list(dict.fromkeys(item.actor.name for item in unsaid)):
+        words = _("Say how it is known that these actors said it: {names}.")
+        missing.append(Failure("appearances", format_lazy(words, names="; ".join(names))))
+    evidence = list(claim.evidence.select_related("source", "through"))
+    if titles := list(dict.fromkeys(item.source.title for item in evidence if not item.read)):
+        words = _("Say how these sources were read, themselves or through another: {titles}.")
+        missing.append(Failure("evidence", format_lazy(words, titles="; ".join(titles))))
+    if source := Reading(evidence).circle():
+        words = _("“{title}” is read through a source that is itself read through it. Say which was read itself.")
+        missing.append(Failure("evidence", format_lazy(words, title=source.title)))
+    return missing
+
+
 def needs_rating(claim: Claim, inputs: Inputs) -> list[Failure]:
     rating = inputs.get("rating")
     if rating is not None and claim.proposed_rating is not None and rating.scale_id == claim.proposed_rating.scale_id:
@@ -93,7 +111,7 @@ def needs_open_gate(claim: Claim, inputs: Inputs) -> list[Failure]:
     if inputs.get("gate") not in {gate.slug for gate in GATES}:
         return [Failure("gate", _("Choose the gate to waive."))]
     state = next(state.state for state in gates_of(claim) if state.gate.slug == inputs["gate"])
-    return [] if state == "failed" else [Failure("gate", _("This gate needs no waiver: it passes or is waived."))]
+    return [] if state == "failed" else [Failure("gate", _("This gate needs no waiver: nothing is left to do for it."))]
 
 
 def passes_gates(claim: Claim, inputs: Inputs) -> list[Failure]:

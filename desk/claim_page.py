@@ -180,7 +180,7 @@ class EvidenceRows(Rows):
     name = "evidence"
 
     def rows(self, claim: Claim) -> QuerySet[Any]:
-        return claim.evidence.select_related("source__publisher", "source__origin")
+        return claim.evidence.select_related("source__publisher", "source__origin", "through")
 
 
 class AppearanceRows(Rows):
@@ -188,7 +188,7 @@ class AppearanceRows(Rows):
     name = "appearances"
 
     def rows(self, claim: Claim) -> QuerySet[Any]:
-        return claim.appearances.select_related("actor", "source")
+        return claim.appearances.select_related("actor", "attributed_by", "source")
 
 
 class Analysis(Part):

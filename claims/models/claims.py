@@ -19,6 +19,10 @@ from sources.models import LANGUAGE, Source
 from sources.partial_dates import PartialDateField, is_partial_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_stubs_ext import StrOrPromise
+
     from claims.models.judgment import AdjudicationQuerySet
 
 
@@ -268,6 +272,11 @@ class Appearance(models.Model):
         DENIES = "denies", _("Denies")
         REPEATS = "repeats", _("Repeats")
 
+    class Attribution(models.TextChoices):
+        QUOTED = "quoted", _("Quoted: the source has these words")
+        PARAPHRASED = "paraphrased", _("Paraphrased: the source has it in substance")
+        ATTRIBUTED = "attributed", _("Attributed: somebody else says so")
+
     class Since(models.TextChoices):
         CORRECTED = "corrected", _("Corrected by the actor")
         DELETED = "deleted", _("Deleted")
@@ -276,6 +285,22 @@ class Appearance(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="appearances")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="appearances")
     stance = models.CharField(max_length=8, choices=Stance, default=Stance.ASSERTS)
+    attribution = models.CharField(
+        _("how it is known"),
+        max_length=11,
+        choices=Attribution,
+        blank=True,
+        help_text=_("What is only attributed is published as that, and never counted as the actor's."),
+    )
+    attributed_by = models.ForeignKey(
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attributions",
+        verbose_name=_("attributed by"),
+        help_text=_("Who says that the actor said it; empty where the source itself says so."),
+    )
     quote = models.TextField(_("exact words"), blank=True, max_length=2000, validators=[validate_readable])
     quote_language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
     said_on = PartialDateField(_("said on"), help_text=_("A year, a month or a day: 2025, 2025-09, 2025-09-06."))
@@ -310,10 +335,49 @@ class Appearance(models.Model):
             models.CheckConstraint(
                 name="appearance_stance_is_known", condition=Q(stance__in=["asserts", "denies", "repeats"])
             ),
+            models.CheckConstraint(
+                name="appearance_attribution_is_known",
+                condition=Q(attribution__in=["", "quoted", "paraphrased", "attributed"]),
+            ),
+            models.CheckConstraint(
+                name="appearance_has_what_its_attribution_takes",
+                condition=Q(attribution="")
+                | Q(attribution="quoted", source__isnull=False) & ~Q(quote="")
+                | Q(attribution="paraphrased", source__isnull=False) & ~Q(occasion="")
+                | Q(attribution="attributed", source__isnull=False),
+                violation_error_message=_("Give what this attribution takes: words or occasion, and a source."),
+            ),
+            models.CheckConstraint(
+                name="appearance_attributed_by_another",
+                condition=Q(attributed_by__isnull=True) | Q(attribution="attributed") & ~Q(attributed_by=F("actor")),
+                violation_error_message=_("Somebody else attributes it to the actor, and only what is attributed."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.get_stance_display().lower()}"
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether the actor is shown saying it; else it is somebody's word, and not counted as the actor's."""
+        return self.attribution in (self.Attribution.QUOTED, self.Attribution.PARAPHRASED)
+
+    def clean(self) -> None:
+        """Say at each field what the constraints would say of the whole."""
+        wrong: dict[str, StrOrPromise] = {}
+        if self.attribution == self.Attribution.QUOTED and not self.quote:
+            wrong["quote"] = _("Quoted are exact words: write them here, or choose another way in which it is known.")
+        if self.attribution == self.Attribution.PARAPHRASED and not self.occasion:
+            wrong["occasion"] = _("Say on what occasion it was said in substance.")
+        if self.attribution and self.source_id is None:
+            wrong["source"] = _("Name the source in which it can be found.")
+        if self.attributed_by_id is not None:
+            if self.attribution != self.Attribution.ATTRIBUTED:
+                wrong["attributed_by"] = _("Leave this empty, or choose “Attributed”.")
+            elif self.attributed_by_id == self.actor_id:
+                wrong["attributed_by"] = _("What the actor says is no attribution. Name who else says so.")
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class Evidence(models.Model):
@@ -324,8 +388,28 @@ class Evidence(models.Model):
         REFUTES = "refutes", _("Refutes")
         CONTEXT = "context", _("Gives context")
 
+    class Read(models.TextChoices):
+        ITSELF = "itself", _("Itself")
+        THROUGH = "through", _("Through another source")
+
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="evidence")
     source = models.ForeignKey(Source, models.PROTECT, related_name="evidence")
+    read = models.CharField(
+        _("how it was read"),
+        max_length=7,
+        choices=Read,
+        blank=True,
+        help_text=_("Whether somebody here read the source, or only what another tells of it."),
+    )
+    through = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tells_of",
+        verbose_name=_("read through"),
+        help_text=_("The source in which it was read. For origins, the piece counts as that one's."),
+    )
     stance = models.CharField(max_length=8, choices=Stance)
     quote = models.TextField(_("quoted passage"), blank=True, max_length=5000, validators=[validate_readable])
     locator = models.CharField(
@@ -342,10 +426,56 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 name="evidence_stance_is_known", condition=Q(stance__in=["supports", "refutes", "context"])
             ),
+            models.CheckConstraint(name="evidence_read_is_known", condition=Q(read__in=["", "itself", "through"])),
+            models.CheckConstraint(
+                name="evidence_through_names_another",
+                condition=Q(read="through", through__isnull=False) & ~Q(through=F("source"))
+                | ~Q(read="through") & Q(through__isnull=True),
+                violation_error_message=_("Name another source where it was read through one, and only there."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.get_stance_display().lower()}"
+
+    def clean(self) -> None:
+        """Say at each field what the constraint would say of the whole."""
+        if self.read == self.Read.THROUGH and self.through_id is None:
+            raise ValidationError({"through": _("Name the source through which it was read.")})
+        if self.read != self.Read.THROUGH and self.through_id is not None:
+            raise ValidationError({"through": _("Leave this empty, or choose “Through another source”.")})
+        if self.through_id is not None and self.through_id == self.source_id:
+            raise ValidationError({"through": _("A source cannot be read through itself. Name the other one.")})
+
+
+class Reading:
+    """In which source each piece of a claim's evidence was read."""
+
+    def __init__(self, evidence: "Iterable[Evidence]"):
+        pieces = list(evidence)
+        itself = {piece.source_id for piece in pieces if piece.read == Evidence.Read.ITSELF}
+        told = ((piece.source_id, piece.through) for piece in pieces if piece.source_id not in itself)
+        self._through = {source: through for source, through in told if through is not None}
+
+    def of(self, piece: Evidence) -> Source:
+        """Return the source itself, or the one through which it was read, or the one through which that was."""
+        chain = [piece.source]
+        following = piece.through
+        while following is not None and following not in chain:
+            chain.append(following)
+            following = self._through.get(following.pk)
+        return chain[-1]
+
+    def circle(self) -> Source | None:
+        """Return a source that is read through one that is read through it, if there is one."""
+        for start in self._through:
+            at, seen = start, set[int]()
+            while at in self._through and at not in seen:
+                seen.add(at)
+                at = self._through[at].pk
+            if at in seen:
+                return self._through[at]
+        return None
 
 
 class Reply(models.Model):

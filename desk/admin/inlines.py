@@ -8,11 +8,12 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from claims import permissions
-from claims.models import Appearance, Claim, ClaimRelation, Evidence, Reply
+from claims.models import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply
 from desk.admin.base import Autocompletes, BoundedInline, OneOfMany
 
 
@@ -74,16 +75,40 @@ class PartInline(Autocompletes, BoundedInline):
 
 class AppearanceInline(PartInline, StackedInline):
     model = Appearance
-    autocomplete_fields = ["actor", "source"]
-    fields = ["actor", ("stance", "said_on"), "quote", ("quote_language", "occasion"), "source", "since"]
+    autocomplete_fields = ["actor", "source", "attributed_by"]
+    fields = [
+        "actor",
+        ("stance", "said_on"),
+        ("attribution", "attributed_by"),
+        "quote",
+        ("quote_language", "occasion"),
+        "source",
+        "since",
+    ]
     show_count = True
+
+
+class EvidenceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # it takes none at run time
+    def clean(self) -> None:
+        """Refuse evidence that is read through what is read through it."""
+        super().clean()
+        kept = [form.instance for form in self.forms if form.is_valid() and form not in self.deleted_forms]
+        pieces = [piece for piece in kept if piece.source_id is not None]
+        if source := Reading(pieces).circle():
+            first = next(form for form in self.forms if form.instance.through == source)
+            first.add_error(
+                "through",
+                _("“%(title)s” is read through a source that is itself read through it. Say which was read itself.")
+                % {"title": source},
+            )
 
 
 class EvidenceInline(PartInline, StackedInline):
     model = Evidence
     max_num = 150
-    autocomplete_fields = ["source"]
-    fields = ["source", ("stance", "locator"), "note", "quote"]
+    formset = EvidenceFormSet
+    autocomplete_fields = ["source", "through"]
+    fields = ["source", ("read", "through"), ("stance", "locator"), "note", "quote"]
     show_count = True
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from claims import workflow
-from claims.models import Actor, Claim, Rating, Topic
+from claims.models import Actor, Appearance, Claim, Rating, Topic
 from sources.models import Publisher, Source
 
 Stage = Claim.Stage
@@ -109,12 +109,29 @@ def a_claim(
     claim = workflow.enter(Claim(**usual | changes), by=assignee)
     claim.topics.add(a_topic())
     speaker = an_actor()
-    claim.appearances.create(actor=speaker, stance="asserts", said_on="2025-09-06")
-    claim.appearances.create(actor=an_actor(), stance="denies", said_on="2025-09")
-    claim.replies.create(actor=speaker, not_asked="The speaker has died.")
-    claim.evidence.create(source=a_source(), stance="refutes", note="Readings of the gauge.")
-    claim.evidence.create(source=a_source(tier="secondary"), stance="context", note="What was reported.")
+    radio = a_source(tier="secondary")
+    a_quote(claim, speaker, said_on="2025-09-06", source=radio)
+    claim.appearances.create(
+        actor=an_actor(),
+        stance="denies",
+        attribution="paraphrased",
+        said_on="2025-09",
+        occasion="The same interview",
+        source=radio,
+    )
+    asked = {"asked_on": "2025-09-07", "due_on": "2025-09-09", "answered_on": "2025-09-08"}
+    claim.replies.create(actor=speaker, channel="e-mail", answer="I was told so.", **asked)
+    claim.evidence.create(source=a_source(), read="itself", stance="refutes", note="Readings of the gauge.")
+    claim.evidence.create(source=radio, read="itself", stance="context", note="What was reported.")
     return brought_to(claim, stage, assignee=assignee, reviewers=reviewers, editor=editor)
+
+
+def a_quote(claim: Claim, actor: Actor, **changes: Any) -> Appearance:
+    """Have the actor quoted as asserting the claim."""
+    usual = {"stance": "asserts", "attribution": "quoted", "quote": "Two meters!", "quote_language": "en"}
+    if "source" not in changes:
+        usual["source"] = a_source(tier="secondary")
+    return claim.appearances.create(actor=actor, **usual | changes)
 
 
 def edited(claim: Claim, *changed: str, by: User) -> Claim:

@@ -115,11 +115,22 @@ def resting_on_itself() -> None:
 
 
 def an_appearance(**changes: Any) -> Appearance:
-    return a_claim().appearances.create(actor=an_actor(), **changes)
+    return a_claim().appearances.create(**{"actor": an_actor(), "stance": "asserts"} | changes)
+
+
+def attributed_by_the_actor() -> None:
+    actor = an_actor()
+    an_appearance(actor=actor, attribution="attributed", attributed_by=actor, source=a_source())
+
+
+def read_through_itself() -> None:
+    source = a_source()
+    a_piece(source=source, read="through", through=source)
 
 
 def a_piece(**changes: Any) -> Evidence:
-    return a_claim().evidence.create(source=a_source(), **{"stance": "context", "note": "Context."} | changes)
+    usual = {"source": a_source(), "stance": "context", "note": "Context."}
+    return a_claim().evidence.create(**usual | changes)
 
 
 # Each constraint's name, and ways to break it.
@@ -155,6 +166,25 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
     "appearance_said_on_is_a_date": [lambda: an_appearance(said_on="2025-9")],
     "appearance_quote_has_a_language": [lambda: an_appearance(quote="¡Dos metros!")],
     "appearance_stance_is_known": [lambda: an_appearance(stance="doubts")],
+    "appearance_attribution_is_known": [lambda: an_appearance(attribution="rumored", source=a_source())],
+    "appearance_has_what_its_attribution_takes": [
+        lambda: an_appearance(attribution="quoted", source=a_source()),
+        lambda: an_appearance(attribution="quoted", quote="¡Dos metros!", quote_language="es"),
+        lambda: an_appearance(attribution="paraphrased", source=a_source()),
+        lambda: an_appearance(attribution="paraphrased", occasion="Radio"),
+        lambda: an_appearance(attribution="attributed"),
+    ],
+    "appearance_attributed_by_another": [
+        lambda: an_appearance(attributed_by=an_actor()),
+        attributed_by_the_actor,
+    ],
+    "evidence_read_is_known": [lambda: a_piece(read="half")],
+    "evidence_through_names_another": [
+        lambda: a_piece(read="through"),
+        lambda: a_piece(read="itself", through=a_source()),
+        lambda: a_piece(through=a_source()),
+        read_through_itself,
+    ],
     "evidence_says_what_it_shows": [lambda: a_piece(note="")],
     "evidence_stance_is_known": [lambda: a_piece(stance="proves")],
     "reply_is_one_per_actor": [replied_twice],

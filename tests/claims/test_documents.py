@@ -51,11 +51,17 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
     )  # fmt: skip
     ada = an_actor(slug="ada", name="Ada Rivera", description="Mayor", country="VE", wikidata="Q42")
     claim.appearances.create(
-        actor=ada, quote="¡Dos metros!", quote_language="es", said_on="2025-09-06", occasion="Radio",
-        source=radio, since="deleted",
+        actor=ada, stance="asserts", quote="¡Dos metros!", quote_language="es", said_on="2025-09-06", occasion="Radio",
+        source=radio, since="deleted", attribution="quoted",
     )  # fmt: skip
+    told = {"stance": "asserts", "attribution": "attributed", "said_on": "2025-09-07"}
+    claim.appearances.create(actor=ada, attributed_by=an_actor(slug="ben", name="Ben Costa"), source=radio, **told)
+    claim.appearances.create(actor=ada, source=radio, **told)
     claim.evidence.create(
-        source=report, stance="refutes", quote="0.40 m", locator="p. 3", note="Readings of the gauge."
+        source=report, read="itself", stance="refutes", quote="0.40 m", locator="p. 3", note="Readings of the gauge."
+    )
+    claim.evidence.create(
+        source=study, read="through", through=report, stance="refutes", note="The model of the flood."
     )
     claim.replies.create(
         actor=ada, asked_on="2025-09-07", channel="e-mail", due_on="2025-09-09", answered_on="2025-09-08",
@@ -79,7 +85,25 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
             "interests": None,
         },
     }  # fmt: skip
-    assert content.pop("evidence")[0].pop("archive")["sha256"] == "a" * 64
+    evidence = content.pop("evidence")
+    assert [piece.pop("archive")["sha256"] for piece in evidence] == ["a" * 64] * 2
+    assert [(piece["source"], piece["read"], piece["through"]) for piece in evidence] == [
+        ("report", "itself", None), ("study", "through", "report"),
+    ]  # fmt: skip
+    quoted, by_ben, by_the_source = content.pop("appearances")
+    assert quoted == {
+        "actor": "ada", "stance": "asserts", "quote": "¡Dos metros!", "quote_language": "es", "said_on": "2025-09-06",
+        "occasion": "Radio", "source": "radio", "since": "deleted", "attribution": "quoted", "attributed_by": None,
+    }  # fmt: skip
+    assert [(each["attribution"], each["attributed_by"]) for each in (by_ben, by_the_source)] == [
+        ("attributed", "ben"), ("attributed", "radio"),
+    ]  # fmt: skip
+    ada_as_published, ben = content.pop("actors")
+    assert ada_as_published.items() >= {
+        "slug": "ada", "name": "Ada Rivera", "kind": "person", "description": "Mayor", "country": "VE",
+        "wikidata": "Q42",
+    }.items()  # fmt: skip
+    assert ben["slug"] == "ben", "who attributes it is in the document too"
     rating = content.pop("rating")
     assert (rating["slug"], rating["value"], rating["worst"], rating["best"], rating["scale"]) == (
         "true", 5, 1, 5, "default",
@@ -94,21 +118,10 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
             "statement": claim.statement,
             "context": "There was a flood.",
             "topics": [{"slug": "floods", "name": "Floods"}],
+            "said": "quoted",
         },
         "summary": "The gauge shows forty centimeters.",
         "analysis": "The gauge was read **hourly**.",
-        "appearances": [
-            {
-                "actor": "ada", "stance": "asserts", "quote": "¡Dos metros!", "quote_language": "es",
-                "said_on": "2025-09-06", "occasion": "Radio", "source": "radio", "since": "deleted",
-            }
-        ],
-        "actors": [
-            {
-                "slug": "ada", "name": "Ada Rivera", "kind": "person", "description": "Mayor", "country": "VE",
-                "wikidata": "Q42",
-            }
-        ],
         "origins": 1,
         "replies": [
             {
@@ -116,9 +129,11 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
                 "answered_on": "2025-09-08", "answer": "I was told so.", "not_asked": None,
             }
         ],
-        "assessments": [{"rating": "true"}, {"rating": "false"}],
-        "adjudication": {"rating": "true"},
+        "assessments": [{"rating": "true", "blind": True}, {"rating": "false", "blind": True}],
+        "adjudication": {"rating": "true", "blind": None},
         "related": [],
+        "headline": None,
+        "would_change": None,
     }  # fmt: skip
 
 
@@ -138,7 +153,8 @@ def test_every_key_of_the_contract_is_filled_by_the_desk(monkeypatch: pytest.Mon
         return fill
 
     parts = {name: part for name, part in vars(documents).items() if isinstance(part, type(DocumentPart))}
-    for name in ("DocumentPart", "Verdict", "FactCheckDocument", "Summary", "Tombstone"):  # built from these
+    built = ("DocumentPart", "Verdict", "FactCheckDocument", "Summary", "ListedActor", "Tombstone")
+    for name in built:  # from these
         del parts[name]
     for name, part in parts.items():
         monkeypatch.setattr(documents, name, spy(part))
@@ -151,15 +167,24 @@ def test_what_is_unknown_is_null_and_what_is_none_is_a_list() -> None:
     for part in (claim.appearances, claim.evidence, claim.replies, claim.topics):
         part.all().delete()
     bare = a_source(url="", published_on="", interests="", is_archived=False, publisher=a_publisher(country=""))
-    claim.evidence.create(source=bare, stance="context", note="Context.")
-    claim.appearances.create(actor=an_actor(), quote_language="es")
+    claim.evidence.create(source=bare, read="itself", stance="context", note="Context.")
+    claim.appearances.create(actor=an_actor(), stance="asserts", quote_language="es")
     content = frozen(claim)
     assert content["claim"]["context"] is None
     assert content["claim"]["topics"] == content["replies"] == content["related"] == []
     assert content["adjudication"] is None
     for name, nulls in {
-        "appearances": ("quote", "quote_language", "said_on", "occasion", "source", "since"),
-        "evidence": ("quote", "locator", "archive"),
+        "appearances": (
+            "quote",
+            "quote_language",
+            "said_on",
+            "occasion",
+            "source",
+            "since",
+            "attribution",
+            "attributed_by",
+        ),
+        "evidence": ("quote", "locator", "archive", "through"),
         "actors": ("description", "country", "wikidata"),
         "sources": ("url", "published_on", "origin", "interests"),
     }.items():
@@ -211,7 +236,7 @@ def test_the_reason_of_a_waiver_is_published_with_its_gate(editor: User, slug: s
     Source.objects.update(interests="")
     claim = workflow.waive(claim, by=editor, gate=slug, reason="Nobody has looked for it.")
     gates = {gate["gate"]: gate for gate in frozen(claim)["gates"]}
-    assert gates[slug] == {"gate": slug, "state": "waived", "reason": "Nobody has looked for it."}
+    assert (gates[slug]["state"], gates[slug]["reason"]) == ("waived", "Nobody has looked for it.")
 
 
 def test_articles_on_one_study_count_as_one_origin() -> None:
@@ -219,8 +244,19 @@ def test_articles_on_one_study_count_as_one_origin() -> None:
     claim.evidence.all().delete()
     study = a_source()
     for source in (a_source(origin=study), a_source(origin=study)):
-        claim.evidence.create(source=source, stance="context", note="Context.")
+        claim.evidence.create(source=source, read="itself", stance="context", note="Context.")
     assert content_of(claim).origins == 1
+
+
+def test_all_that_one_report_tells_of_others_is_one_origin() -> None:
+    claim = a_claim("research")
+    claim.evidence.all().delete()
+    report = a_source()
+    for source in (a_source(), a_source(origin=a_source())):
+        claim.evidence.create(source=source, read="through", through=report, stance="refutes", note="As it is told.")
+    assert content_of(claim).origins == 1
+    claim.evidence.create(source=a_source(), read="itself", stance="refutes", note="Readings of the gauge.")
+    assert content_of(claim).origins == 2
 
 
 def test_an_actor_who_was_asked_for_a_reply_is_in_the_document_whoever_said_it() -> None:

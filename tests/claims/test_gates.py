@@ -1,12 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
 from claims import workflow
-from claims.gates import GATES, cited, gates_of, origins
+from claims.gates import GATES, Gathered, gates_of
 from claims.models import Claim
 from sources.models import Source
-from tests.claims.factories import a_claim, a_source, an_actor, brought_to
+from tests.claims.factories import a_claim, a_quote, a_source, an_actor, brought_to
 from tests.claims.traces import refused
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +22,14 @@ def failing(claim: Claim) -> dict[str, str]:
 def only_evidence(claim: Claim, *sources: Source) -> None:
     claim.evidence.all().delete()
     for source in sources:
-        claim.evidence.create(source=source, stance="refutes", note="What it shows.")
+        claim.evidence.create(source=source, read="itself", stance="refutes", note="What it shows.")
+
+
+def found(claim: Claim, slug: str) -> tuple[str, dict[str, int], str | None]:
+    """State, figures and published reason of a gate."""
+    return next(
+        (state.state, state.finding.figures, state.reason) for state in gates_of(claim) if state.gate.slug == slug
+    )
 
 
 def test_a_claim_with_all_that_is_needed_passes_every_gate() -> None:
@@ -29,11 +38,21 @@ def test_a_claim_with_all_that_is_needed_passes_every_gate() -> None:
         "two_origins", "primary_source", "archived", "right_of_reply", "contrary_evidence", "interests",
     ]  # fmt: skip
     assert {state.state for state in states} == {"passed"}
+    assert {state.gate.slug: state.finding.figures for state in states} == {
+        "two_origins": {"origins": 2, "of": 2},
+        "primary_source": {"primary": 1, "of": 2},
+        "archived": {"archived": 2, "of": 2},
+        "right_of_reply": {"asked": 1, "answered": 1, "of": 1},
+        "contrary_evidence": {"supports": 0, "refutes": 1},
+        "interests": {"stated": 2, "of": 2},
+    }
 
 
 def test_a_claim_without_anything_says_what_is_missing() -> None:
     claim = Claim.objects.create(statement="The river rose.")
     assert failing(claim).keys() == {"two_origins", "primary_source", "contrary_evidence"}
+    assert found(claim, "archived") == ("not_applicable", {"archived": 0, "of": 0}, None)
+    assert found(claim, "right_of_reply") == ("not_applicable", {"asked": 0, "answered": 0, "of": 0}, None)
 
 
 def test_three_articles_on_one_study_are_one_origin() -> None:
@@ -42,7 +61,7 @@ def test_three_articles_on_one_study_are_one_origin() -> None:
     article = a_source(tier="secondary", origin=study)
     retold = a_source(tier="secondary", origin=article)
     only_evidence(claim, study, article, retold)
-    assert origins(cited(claim)) == 1
+    assert Gathered(claim).origins == 1
     assert "1 origin" in failing(claim)["two_origins"]
 
 
@@ -50,13 +69,13 @@ def test_articles_on_a_study_that_is_not_cited_itself_are_one_origin() -> None:
     claim = a_claim()
     study = a_source()
     only_evidence(claim, *(a_source(origin=a_source(origin=study)) for _ in range(2)))
-    assert origins(cited(claim)) == 1
+    assert Gathered(claim).origins == 1
 
 
 def test_two_studies_are_two_origins_through_any_chain() -> None:
     claim = a_claim()
     only_evidence(claim, a_source(origin=a_source(origin=a_source())), a_source(origin=a_source()))
-    assert origins(cited(claim)) == 2
+    assert Gathered(claim).origins == 2
     assert "two_origins" not in failing(claim)
 
 
@@ -64,7 +83,7 @@ def test_one_source_cited_twice_is_one_origin() -> None:
     claim = a_claim()
     source = a_source()
     only_evidence(claim, source, source)
-    assert origins(cited(claim)) == 1
+    assert Gathered(claim).origins == 1
 
 
 def test_works_that_rest_on_each_other_are_one_origin() -> None:
@@ -73,14 +92,33 @@ def test_works_that_rest_on_each_other_are_one_origin() -> None:
     Source.objects.filter(pk=first.pk).update(origin=second)
     Source.objects.filter(pk=second.pk).update(origin=first)
     only_evidence(claim, first, second, a_source(origin=second))
-    assert origins(cited(claim)) == 1
+    assert Gathered(claim).origins == 1
+
+
+def test_what_one_article_tells_of_several_works_is_one_origin_and_none_of_them_was_read() -> None:
+    claim = a_claim()
+    article = a_source(tier="secondary")
+    only_evidence(claim)
+    retold = a_source(tier="secondary")
+    for source, through in ((a_source(), article), (a_source(), retold), (retold, article)):
+        claim.evidence.create(source=source, read="through", through=through, stance="refutes", note="As told.")
+    assert found(claim, "two_origins")[:2] == ("failed", {"origins": 1, "of": 2})
+    assert found(claim, "primary_source")[:2] == ("failed", {"primary": 0, "of": 3})
+    claim.evidence.create(source=retold, read="itself", stance="refutes", note="What it shows.")
+    assert found(claim, "two_origins")[:2] == ("passed", {"origins": 2, "of": 2})
+
+
+def test_how_a_source_was_read_decides_although_it_was_not_recorded() -> None:
+    claim = a_claim()
+    claim.evidence.update(read="")
+    assert failing(claim).keys() == {"primary_source"}
 
 
 def test_secondary_sources_alone_are_not_enough() -> None:
     claim = a_claim()
     Source.objects.update(tier="secondary")
     assert failing(claim).keys() == {"primary_source"}
-    claim.appearances.create(actor=an_actor(), stance="denies", source=a_source())
+    a_quote(claim, an_actor(), stance="denies", source=a_source())
     assert failing(claim).keys() == {"primary_source"}, "what an actor said is no evidence"
 
 
@@ -91,6 +129,13 @@ def test_a_web_source_without_an_archived_copy_is_named() -> None:
     assert failing(claim) == {"archived": "Archive these web sources: A fleeting page."}
     fleeting.snapshots.create(captured_at=timezone.now(), url="https://archive.example/1")
     assert failing(claim) == {}
+
+
+def test_what_was_read_in_place_of_a_source_is_archived_too() -> None:
+    claim = a_claim()
+    fleeting = a_source(title="A fleeting article", is_archived=False)
+    claim.evidence.create(source=a_source(), read="through", through=fleeting, stance="refutes", note="As told.")
+    assert failing(claim) == {"archived": "Archive these web sources: A fleeting article."}
 
 
 def test_a_web_source_of_an_appearance_is_archived_too() -> None:
@@ -105,8 +150,8 @@ def test_a_web_source_of_an_appearance_is_archived_too() -> None:
 def test_what_only_another_claim_cites_is_not_asked_for() -> None:
     claim, other = a_claim(), a_claim()
     fleeting = a_source(is_archived=False, interests="")
-    other.evidence.create(source=fleeting, stance="refutes", note="What it shows.")
-    other.appearances.create(actor=an_actor(), source=fleeting)
+    other.evidence.create(source=fleeting, read="itself", stance="refutes", note="What it shows.")
+    a_quote(other, an_actor(), source=fleeting)
     assert failing(other).keys() == {"archived", "right_of_reply", "interests"}
     assert failing(claim) == {}
 
@@ -122,16 +167,55 @@ def test_what_is_not_on_the_web_needs_no_archived_copy() -> None:
 def test_every_asserting_actor_has_a_right_of_reply() -> None:
     claim = a_claim()
     for stance in ("denies", "repeats"):
-        claim.appearances.create(actor=an_actor(), stance=stance)
+        a_quote(claim, an_actor(), stance=stance)
     assert failing(claim) == {}
     unasked = an_actor(name="Ben Costa")
-    claim.appearances.create(actor=unasked, stance="asserts")
-    claim.appearances.create(actor=unasked, stance="asserts")
+    for _ in range(2):
+        a_quote(claim, unasked)
     elsewhere = a_claim()
     elsewhere.replies.create(actor=unasked, not_asked="A reply on another claim.")
     assert failing(claim) == {"right_of_reply": "Ask these actors for a reply, or say why nobody did: Ben Costa."}
-    claim.replies.create(actor=unasked, asked_on="2025-09-07")
+    assert found(claim, "right_of_reply")[1] == {"asked": 1, "answered": 1, "of": 2}
+
+
+def test_why_nobody_was_asked_is_disclosed_and_passes_nothing() -> None:
+    claim = a_claim()
+    claim.replies.all().delete()
+    for name in ("Ben Costa", "Cruz Díaz"):
+        actor = an_actor(name=name)
+        a_quote(claim, actor)
+        claim.replies.create(actor=actor, not_asked="The desk does not contact anybody.")
+    claim.appearances.exclude(actor__name__in=["Ben Costa", "Cruz Díaz"]).delete()
+    assert found(claim, "right_of_reply") == (
+        "disclosed",
+        {"asked": 0, "answered": 0, "of": 2},
+        "Ben Costa; Cruz Díaz: The desk does not contact anybody.",
+    )
     assert failing(claim) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "due", "state", "said"),
+    [
+        (-9, None, "failed", "Say by which day"),
+        (-9, 3, "failed", "Wait for the answers"),
+        (-9, 0, "failed", "Wait for the answers"),
+        (-9, -1, "disclosed", "no answer."),
+        (1, 3, "failed", "Ask these actors"),
+    ],
+)
+def test_who_has_not_answered_has_until_the_day_on_which_the_answer_is_due(
+    asked: int, due: int | None, state: str, said: str
+) -> None:
+    claim = a_claim()
+    claim.replies.all().delete()
+    today = timezone.localdate()
+    speaker = claim.appearances.get(stance="asserts").actor
+    due_on = None if due is None else today + timedelta(days=due)
+    claim.replies.create(actor=speaker, asked_on=today + timedelta(days=asked), due_on=due_on)
+    found_state, figures, reason = found(claim, "right_of_reply")
+    assert (found_state, figures) == (state, {"asked": int(asked <= 0), "answered": 0, "of": 1})
+    assert said in (reason or failing(claim)["right_of_reply"])
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\u200b"])
@@ -156,7 +240,7 @@ def test_each_gate_stops_publication_unless_it_is_waived(editor: User, slug: str
         case "primary_source":
             Source.objects.update(tier="secondary")
         case "archived":
-            claim.evidence.create(source=a_source(is_archived=False), stance="context", note="Context.")
+            claim.evidence.create(source=a_source(is_archived=False), read="itself", stance="context", note="Context.")
         case "right_of_reply":
             claim.replies.all().delete()
         case "interests":

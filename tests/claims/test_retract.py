@@ -31,6 +31,7 @@ def test_retracting_leaves_a_tombstone_with_the_note_and_nothing_else(editor: Us
         "action": "retracted",
         "note": NOTE,
         "path": path,
+        "statement": claim.statement,
     }
     for model in (FactCheck, Entity, Mention, Tally):
         assert not model.objects.exists(), model

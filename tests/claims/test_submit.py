@@ -2,7 +2,7 @@ import pytest
 
 from accounts.models import User
 from claims import workflow
-from claims.models import Claim
+from claims.models import Appearance, Claim
 from tests.claims.factories import a_claim, person
 from tests.claims.traces import one_event, refused
 
@@ -44,6 +44,33 @@ def test_everything_that_is_missing_is_said_at_once(fact_checker: User) -> None:
     assert [failure.field for failure in workflow.missing(claim, "submit")] == [
         "evidence", "summary", "analysis", "proposed_rating",
     ]  # fmt: skip
+
+
+def test_how_a_saying_is_known_and_how_a_source_was_read_is_asked_for(fact_checker: User) -> None:
+    claim = a_claim("research")
+    Appearance.objects.filter(pk=claim.appearances.first().pk).update(attribution="")
+    claim.evidence.update(read="")
+    with refused(workflow.Unmet, "appearances", "evidence"):
+        workflow.submit(claim, by=fact_checker)
+    actor, (first, second) = claim.appearances.first().actor, (piece.source for piece in claim.evidence.all())
+    said = [str(failure) for failure in workflow.missing(claim, "submit")]
+    assert said == [
+        f"Say how it is known that these actors said it: {actor}.",
+        f"Say how these sources were read, themselves or through another: {first}; {second}.",
+    ]
+
+
+def test_what_is_read_in_a_circle_is_not_submitted(fact_checker: User) -> None:
+    claim = a_claim("research")
+    first, second = claim.evidence.all()
+    for piece, other in ((first, second), (second, first)):
+        piece.read, piece.through = "through", other.source
+        piece.save()
+    with refused(workflow.Unmet, "evidence"):
+        workflow.submit(claim, by=fact_checker)
+    first.read, first.through = "itself", None
+    first.save()
+    assert workflow.submit(claim, by=fact_checker).stage == "review"
 
 
 @pytest.mark.parametrize("name", ["other_fact_checker", "editor", "superuser"])

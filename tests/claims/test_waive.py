@@ -32,7 +32,9 @@ def test_a_waived_gate_no_longer_stops_publication_and_its_reason_is_published(e
         claim = workflow.waive(claim, by=editor, gate="interests", reason=REASON)
     waiver = claim.waivers.get()
     assert (waiver.gate, waiver.reason, waiver.editor, waiver.round) == ("interests", REASON, editor, 1)
-    assert Gate(gate="interests", state="waived", reason=REASON) in content_of(claim).gates
+    assert (
+        Gate(gate="interests", state="waived", reason=REASON, figures={"stated": 0, "of": 2}) in content_of(claim).gates
+    )
     assert brought_to(claim, "done").standing == "published"
 
 
@@ -82,7 +84,9 @@ def test_a_gate_that_passes_after_all_is_published_as_passed(editor: User) -> No
     claim = failing()
     workflow.waive(claim, by=editor, gate="interests", reason=REASON)
     Source.objects.update(interests="Owned by the river board.")
-    assert Gate(gate="interests", state="passed", reason=None) in content_of(claim).gates
+    assert (
+        Gate(gate="interests", state="passed", reason=None, figures={"stated": 2, "of": 2}) in content_of(claim).gates
+    )
 
 
 def test_a_claim_published_meanwhile_is_not_waived_any_more(editor: User) -> None:

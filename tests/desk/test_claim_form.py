@@ -179,15 +179,32 @@ def test_bad_input_is_a_form_error_that_names_the_field(desk, fact_checker) -> N
 def test_a_mistake_in_a_part_is_explained_on_the_page(desk, fact_checker) -> None:
     claim = a_claim("research", assignee=fact_checker)
     client = desk(fact_checker)
+    river, radio = (piece.source_id for piece in claim.evidence.all())
+    unanswered = {"replies-0-answered_on": "", "replies-0-answer": ""}
     for message, changes in {
         "in which language": {"appearances-0-quote": "Two meters!", "appearances-0-quote_language": ""},
-        "Give the day on which they were asked": {"replies-0-not_asked": ""},
-        "not both": {"replies-0-asked_on": "2025-09-07"},
-        "due before": {
-            "replies-0-not_asked": "",
-            "replies-0-asked_on": "2025-09-07",
-            "replies-0-due_on": "2025-09-01",
+        "Quoted are exact words": {"appearances-0-quote": ""},
+        "on what occasion": {"appearances-1-occasion": ""},
+        "in which it can be found": {"appearances-0-source": ""},
+        "Leave this empty, or choose “Attributed”": {
+            "appearances-0-attributed_by": claim.appearances.all()[1].actor_id
         },
+        "What the actor says is no attribution": {
+            "appearances-0-attribution": "attributed",
+            "appearances-0-attributed_by": claim.appearances.all()[0].actor_id,
+        },
+        "through which it was read": {"evidence-0-read": "through"},
+        "Leave this empty, or choose “Through another source”": {"evidence-0-through": radio},
+        "cannot be read through itself": {"evidence-0-read": "through", "evidence-0-through": river},
+        "is itself read through it": {
+            "evidence-0-read": "through",
+            "evidence-0-through": radio,
+            "evidence-1-read": "through",
+            "evidence-1-through": river,
+        },
+        "Give the day on which they were asked": {**unanswered, "replies-0-asked_on": "", "replies-0-due_on": ""},
+        "not both": {"replies-0-not_asked": "No time."},
+        "due before": {**unanswered, "replies-0-due_on": "2025-09-01"},
     }.items():
         response = client.post(change_url(claim), claim_form(claim, **changes))
         assert response.status_code == 200, message
