@@ -1,5 +1,6 @@
 """Checks before a verb is carried out. Each names the field and the remedy of what is missing."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from claims.gates import GATES, gates_of
 from claims.models import Claim, Reading
 from record import journal
 from record.canonical import is_storable
-from record.models import Entry
+from record.models import Entry, FactCheck
 from record.readable import is_blank, unreadable
 
 if TYPE_CHECKING:
@@ -126,6 +127,23 @@ def may_be_appended(claim: Claim, inputs: Inputs) -> list[Failure]:
     """Require that the log is whole: what was lost would otherwise be numbered again."""
     why = journal.obstacle()
     return [Failure("journal", why)] if why else []
+
+
+def names_no_withheld_statement(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require of the note of a claim that may not be named that it does not repeat the claim's words."""
+    if inputs.get("names_statement", True):
+        return []
+    public = FactCheck.objects.filter(number=claim.number).first()
+    statements = {claim.statement, public.summary().claim.statement if public else ""}
+    note = _words(inputs.get("note") or "")
+    if any(words in note for words in map(_words, statements) if words.strip()):
+        return [Failure("note", _("The note repeats the claim that it withholds; say why without these words."))]
+    return []
+
+
+def _words(text: str) -> str:
+    """Return the words of a text between single spaces, so that case and punctuation do not tell two texts apart."""
+    return " ".join(["", *re.findall(r"\w+", text.casefold()), ""])
 
 
 def says_what_changed(claim: Claim, inputs: Inputs) -> list[Failure]:

@@ -195,7 +195,10 @@ VERBS: dict[str, Verb] = {
         _("an editor who is not the assignee"),
         frozenset(Stage.values),
         permissions.can_retract,
-        input_guards=(guards.needs_text("note", _("Write the public note that says why it is retracted.")),),
+        input_guards=(
+            guards.needs_text("note", _("Write the public note that says why it is retracted.")),
+            guards.names_no_withheld_statement,
+        ),
         claim_guards=(guards.may_be_appended,),
         standings=frozenset({Standing.PUBLISHED}),
     ),
@@ -414,12 +417,12 @@ def reopen(claim: Claim, *, by: User, reason: str, to: User | None = None) -> Cl
     return claim
 
 
-def retract(claim: Claim, *, by: User, note: str) -> Claim:
-    """Withdraw a public verdict; a tombstone with the note stays."""
-    with _transition(claim, "retract", by, note=note) as claim:
+def retract(claim: Claim, *, by: User, note: str, names_statement: bool = True) -> Claim:
+    """Withdraw a public verdict; a tombstone with the note stays, and with the statement where it may be named."""
+    with _transition(claim, "retract", by, note=note, names_statement=names_statement) as claim:
         assert claim.number is not None  # the table starts retract from a published standing
         with _appending():
-            log.retract(claim.number, note=note)
+            log.retract(claim.number, note=note, names_statement=names_statement)
         claim.standing = Standing.RETRACTED
     return claim
 

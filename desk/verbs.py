@@ -45,8 +45,23 @@ class ReasonForm(VerbForm):
     reason = _text(_("Reason"))
 
 
-class NoteForm(VerbForm):
-    note = _text(_("Public note"), _("Readers see it with the verdict."))
+class RetractForm(VerbForm):
+    """The public note, and whether readers are told which claim it was."""
+
+    names_statement = forms.TypedChoiceField(
+        label=_("May the claim still be named?"),
+        help_text=_("If not, its words stand on no public page any more, nor in any address, but the note is shown."),
+        choices=[
+            ("yes", _("Yes: readers see which claim was withdrawn")),
+            ("no", _("No: readers see its number alone, as where the claim itself harms somebody")),
+        ],
+        coerce=lambda given: given != "no",
+        empty_value=True,
+        required=False,
+        initial="yes",
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    note = _text(_("Public note"), _("Why it is withdrawn; readers see it in place of the verdict."))
 
 
 def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
@@ -205,8 +220,10 @@ STEPS: dict[str, Step] = {
     ),
     "retract": Step(
         workflow.retract,
-        NoteForm,
-        _("The verdict is withdrawn from every public page. Its number and your note stay."),
+        RetractForm,
+        _(
+            "The verdict is withdrawn from every public page. Its number and your note stay, and what was claimed if you say so."
+        ),
         _("The verdict is withdrawn."),
     ),
 }

@@ -351,6 +351,11 @@ class Tombstone(DocumentPart, frozen=True, kw_only=True):
     statement: Annotated[str | None, about(_("The claim that was withdrawn, where it may still be named."))] = None
 
 
+def path_by_number(number: int) -> str:
+    """Return the public address without words: of a fact-check that was withdrawn and may not be named."""
+    return f"/claims/{number}/"
+
+
 def path_of(number: int, statement: str) -> str:
     """Return the public address: the number decides, the statement's first words are there for people."""
     words = re.sub(r"\W+", " ", statement.replace("'", "").replace("’", "")).split()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from record import formats, journal, merkle, read_model
 from record.canonical import sha256, timestamp
 from record.copying import copy, plan_again, values_of
-from record.documents import FORMAT, Content, FactCheckDocument, Tombstone, path_of
+from record.documents import FORMAT, Content, FactCheckDocument, Tombstone, path_by_number, path_of
 from record.formats import InvalidDocument
 from record.models import Document, Entry
 
@@ -101,15 +101,17 @@ def _checked(at: int, content: Content) -> Content:
 
 
 @transaction.atomic
-def retract(number: int, *, note: str) -> Entry:
+def retract(number: int, *, note: str, names_statement: bool = True) -> Entry:
     """Append the tombstone of a public fact-check and return its entry.
 
+    Where the statement may not be named, the tombstone has neither its words nor an address that is made of them.
     Raises NotPublic when there is none, and JournalError while nothing may be appended.
     """
     _lock_to_append()
     end, earlier = _end(), _earlier(number)
     if earlier.action == Entry.Action.RETRACTED:
         raise NotPublic(f"{number} is retracted already")
+    withdrawn = formats.read_fact_check(Document.objects.get(entry__number=number, entry__version=earlier.version).body)
     tombstone = Tombstone(
         format=FORMAT,
         number=number,
@@ -117,7 +119,8 @@ def retract(number: int, *, note: str) -> Entry:
         action=Entry.Action.RETRACTED.value,
         note=note,
         published_at=timestamp(end.now),
-        path=Document.objects.get(entry__number=number, entry__version=earlier.version).read().path,
+        path=withdrawn.path if names_statement else path_by_number(number),
+        statement=withdrawn.claim.statement if names_statement else None,
     )
     [entry] = _write([tombstone], end)
     return entry

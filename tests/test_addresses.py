@@ -24,6 +24,7 @@ OPEN = """
                                                             GET POST PUT PATCH DELETE
     /                                                       200 405  405 405   405
     /claims/<number>/                                       301 405  405 405   405
+    /claims/<number>/versions/                              301 405  405 405   405
     /claims/<number>/<slug>/                                200 405  405 405   405
     /claims/<number>/<slug>/versions/                       200 405  405 405   405
     /claims/<number>/<slug>/versions/<version>/             302 405  405 405   405
@@ -224,7 +225,10 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    assert not_among([*PAGES, OLD_VERSION, *API, DOCUMENTATION]) == {"/claims/<number>/"}
+    assert not_among([*PAGES, OLD_VERSION, *API, DOCUMENTATION]) == {
+        "/claims/<number>/",
+        "/claims/<number>/versions/",  # which redirect
+    }
 
 
 def test_an_open_address_answers_a_stranger_as_the_table_says(scene: Scene) -> None:

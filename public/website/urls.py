@@ -7,6 +7,7 @@ app_name = "website"
 urlpatterns = [
     path("", views.home, name="home"),
     path("claims/<int:number>/", views.claim, {"slug": None}, name="claim-by-number"),
+    path("claims/<int:number>/versions/", views.versions, {"slug": None}, name="versions-by-number"),
     path("claims/<int:number>/<slug:slug>/", views.claim, name="claim"),
     path("claims/<int:number>/<slug:slug>/versions/", views.versions, name="versions"),
     path("claims/<int:number>/<slug:slug>/versions/<int:version>/", views.version, name="version"),

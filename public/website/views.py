@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -79,10 +80,12 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
     if request.path != canonical:
         return redirect(canonical, permanent=True)
     current = fact_check.summary()
-    return render(
-        request,
-        "website/claim.html",
-        {"document": document, "current": current, "is_current": False, **verdict.verdict_context(document)},
+    return _unlisted(
+        render(
+            request,
+            "website/claim.html",
+            {"document": document, "current": current, "is_current": False, **verdict.verdict_context(document)},
+        )
     )
 
 
@@ -96,7 +99,13 @@ def _retracted(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _tombstone(request: HttpRequest, document: Tombstone) -> HttpResponse:
-    return render(request, "website/retracted.html", {"document": document}, status=410)
+    return _unlisted(render(request, "website/retracted.html", {"document": document}, status=410))
+
+
+def _unlisted(page: HttpResponse) -> HttpResponse:
+    """Ask search engines to leave a page out, as its own element says too."""
+    page["X-Robots-Tag"] = "noindex"
+    return page
 
 
 @dataclass(frozen=True)
@@ -109,24 +118,24 @@ class Version:
 
 
 @page()
-def versions(request: HttpRequest, number: int, slug: str) -> HttpResponse:
+def versions(request: HttpRequest, number: int, slug: str | None) -> HttpResponse:
     """Show every version with what changed; of a retracted fact-check only when something happened, not its words."""
     entries = Entry.objects.filter(number=number).select_related("document").order_by("version")
     history = [entry.document.read() for entry in entries]
     if not history:
         raise Http404
     newest = history[-1]
+    if request.path == newest.path:  # of a statement whose only word is this one
+        return claim(request, number=number, slug=None)
     if request.path != f"{newest.path}versions/":
         return redirect(f"{newest.path}versions/", permanent=True)
-    return render(
-        request,
-        "website/versions.html",
-        {
-            "document": newest,
-            "is_retracted": isinstance(newest, Tombstone),
-            "timeline": _timeline(history)[::-1],
-        },
-    )
+    context = {
+        "document": newest,
+        "is_retracted": isinstance(newest, Tombstone),
+        "timeline": _timeline(history)[::-1],
+    }
+    page = render(request, "website/versions.html", context)
+    return _unlisted(page) if context["is_retracted"] else page
 
 
 def _timeline(history: list[Document]) -> list[Version]:
@@ -213,10 +222,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Correction:
-    """A change after publication, and the verdict that stands now; none where it was retracted."""
+    """A change after publication, and the verdict that stands now; none where it was retracted.
+
+    Of a retracted fact-check the last word alone is shown: what was said before it may not be said any more.
+    """
 
     document: Document
     current: Summary | None
+    is_last: bool
 
 
 @page("before")
@@ -225,15 +238,23 @@ def corrections(request: HttpRequest) -> HttpResponse:
     changed = Entry.objects.exclude(action=Entry.Action.PUBLISHED).select_related("document")
     shown = newest_first(request, lambda within: changed.filter(within.on("index")))
     public = FactCheck.objects.only(*LISTED).in_bulk([entry.number for entry in shown.rows])
+    newest = _newest_versions({entry.number for entry in shown.rows} - public.keys())
     rows = [
         Correction(
             entry.document.read(),
             public[entry.number].summary() if entry.number in public else None,
+            is_last=newest.get(entry.number) == entry.version,
         )
         for entry in shown.rows
     ]
     losses = Loss.objects.order_by("-first")[:MAX_LOSSES] if shown.is_first else []
     return render(request, "website/corrections.html", {"page": shown, "rows": rows, "losses": losses})
+
+
+def _newest_versions(numbers: set[int]) -> dict[int, int]:
+    if not numbers:
+        return {}
+    return dict(Entry.objects.filter(number__in=numbers).order_by().values_list("number").annotate(Max("version")))
 
 
 @page()

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 NOTE = "The gauge was broken."
 
 
-def test_retracting_leaves_a_tombstone_with_the_note_and_nothing_else(editor: User) -> None:
-    claim = a_claim("done")
+def test_retracting_leaves_a_tombstone_with_note_and_statement_and_nothing_else(editor: User) -> None:
+    claim = a_claim("done", statement="The river rose by nine meters.")
     path = FactCheck.objects.get().path
     with one_event(claim, "retract", editor, ("done", "done"), reason=NOTE):
         workflow.retract(claim, by=editor, note=NOTE)
@@ -31,10 +31,34 @@ def test_retracting_leaves_a_tombstone_with_the_note_and_nothing_else(editor: Us
         "action": "retracted",
         "note": NOTE,
         "path": path,
-        "statement": claim.statement,
+        "statement": "The river rose by nine meters.",
     }
     for model in (FactCheck, Entity, Mention, Tally):
         assert not model.objects.exists(), model
+
+
+def test_a_claim_that_may_not_be_named_leaves_its_number_alone(editor: User) -> None:
+    claim = a_claim("done", statement="The river rose by nine meters.")
+    workflow.retract(claim, by=editor, note=NOTE, names_statement=False)
+    tombstone = Entry.objects.get(index=1).document.read()
+    assert (tombstone.path, tombstone.statement) == ("/claims/1/", None)
+    assert b"nine" not in bytes(Entry.objects.get(index=1).document.body)
+
+
+@pytest.mark.parametrize("named", ["the river rose by NINE meters", "One said: “The river rose; by nine meters!”"])
+def test_the_note_of_a_claim_that_may_not_be_named_does_not_repeat_it(editor: User, named: str) -> None:
+    claim = a_claim("done", statement="The river rose by nine meters.")
+    with refused(workflow.Unmet, "note"):
+        workflow.retract(claim, by=editor, note=named, names_statement=False)
+    workflow.retract(claim, by=editor, note=named)
+
+
+def test_a_note_repeats_neither_what_is_public_nor_what_stands_on_the_desk_by_now(editor: User) -> None:
+    claim = brought_to(a_claim("done", statement="The river rose by nine meters."), "research")
+    Claim.objects.filter(pk=claim.pk).update(statement="The river rose by ten meters.")
+    for named in ("The river rose by nine meters.", "The river rose by ten meters."):
+        with refused(workflow.Unmet, "note"):
+            workflow.retract(claim, by=editor, note=named, names_statement=False)
 
 
 @pytest.mark.parametrize("stage", ["research", "review", "adjudication", "approved", "closed"])

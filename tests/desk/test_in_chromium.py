@@ -1,13 +1,16 @@
 """The desk as hands use it: keyboard and mouse in a real browser."""
 
+import gzip
+
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, expect
 
 from claims.models import Claim
 from desk.admin.inlines import EvidenceInline
-from tests.claims.factories import a_claim, a_rating, a_source, person
+from tests.claims.factories import a_claim, a_rating, a_source, brought_to, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -95,3 +98,87 @@ def test_a_list_that_is_full_says_so_until_a_row_is_removed(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("This field is required.")).to_be_visible()  # its source: the row came back, alone
     expect(page.locator("#id_evidence-2-note")).to_have_value("What stays of two rows.")
+
+
+NAME = "The mayor of Aldea took bribes."
+SLUG = "the-mayor-of-aldea-took-bribes"
+
+
+def retract_at_the_desk(browser: Browser, live_server, claim: Claim, *, names_statement: bool) -> None:
+    page = at_the_desk(browser, live_server, "editor")
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    page.get_by_role("link", name="Retract", exact=True).click()
+    expect(page.get_by_label("Yes: readers see which claim was withdrawn")).to_be_checked()
+    if not names_statement:
+        page.get_by_label("No: readers see its number alone").check()
+        page.fill("[name=note]", f"It is not true that {NAME}")
+        page.get_by_role("button", name="Retract", exact=True).click()
+        expect(page.get_by_text("The note repeats the claim that it withholds")).to_be_visible()
+    page.fill("[name=note]", "The letter was forged.")
+    page.get_by_role("button", name="Retract", exact=True).click()
+    expect(page.get_by_text("The verdict is withdrawn.").first).to_be_visible()
+    page.context.close()
+
+
+def test_a_claim_is_retracted_by_its_name(browser: Browser, live_server) -> None:
+    retract_at_the_desk(browser, live_server, a_claim("done", statement=NAME), names_statement=True)
+    reader = browser.new_page(base_url=live_server.url)
+    reader.goto("/corrections/")
+    reader.get_by_role("link", name=f"Claim 1, retracted: {NAME}").click()
+    expect(reader.get_by_text(f"The claim was: {NAME}")).to_be_visible()
+    expect(reader.get_by_text("The letter was forged.")).to_be_visible()
+    reader.get_by_role("link", name="Its history").click()
+    expect(reader).to_have_url(f"{live_server.url}/claims/1/{SLUG}/versions/")
+    expect(reader.get_by_text(f"The claim was: {NAME}")).to_be_visible()
+    assert reader.request.get("/api/v1/claims/1").json()["statement"] == NAME
+    reader.close()
+
+
+def test_a_claim_is_retracted_by_its_number_alone(browser: Browser, live_server) -> None:
+    claim, other = a_claim("done", statement=NAME), a_claim("triage")
+    other.outgoing.create(other=claim, kind="contradicts")
+    brought_to(other, "done")
+    for number in (1, 2):
+        Client().get(f"/claims/{number}/", follow=True).work_after()
+    assert ("public_storedpage", 2) in where_it_stands()
+    retract_at_the_desk(browser, live_server, claim, names_statement=False)
+    reader = browser.new_page(base_url=live_server.url)
+    reader.goto("/corrections/")
+    reader.get_by_role("link", name="Claim 1, retracted", exact=True).click()
+    expect(reader).to_have_url(f"{live_server.url}/claims/1/")
+    expect(reader.get_by_text("The letter was forged.")).to_be_visible()
+    reader.get_by_role("link", name="Its history").click()
+    expect(reader).to_have_url(f"{live_server.url}/claims/1/versions/")
+    walked = {
+        "/": 200, "/corrections/": 200, "/claims/1/": 410, f"/claims/1/{SLUG}/": 410, "/claims/1/versions/": 200,
+        f"/claims/1/{SLUG}/versions/": 200, f"/claims/1/{SLUG}/versions/1/": 410, "/claims/2/": 200, "/api/": 200,
+        "/actors/": 200, "/sources/": 200, "/topics/": 200, "/api/v1/claims/1": 410, "/api/v1/claims?view=full": 200,
+    }  # fmt: skip
+    for address, status in walked.items():
+        answer = reader.request.get(address)
+        assert answer.status == status, address
+        for words in (NAME, SLUG):
+            assert words not in answer.text(), address
+            assert words not in str(answer.headers), address
+    assert where_it_stands() == {("record_document", 1)}  # the version that is withheld
+    reader.close()
+
+
+def where_it_stands() -> set[tuple[str, int]]:
+    """Each table that is not the desk's alone in which the claim's words are found, with the number of rows."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table.startswith(("record_", "public_")):
+                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names of our own tables
+                texts = ["\n".join(map(readable, row)) for row in cursor.fetchall()]
+                found[table] = sum(NAME in text or SLUG in text for text in texts)
+    return {(table, count) for table, count in found.items() if count}
+
+
+def readable(value: object) -> str:
+    """A column's value as text, also where it is packed."""
+    if isinstance(value, bytes | memoryview):
+        value = bytes(value)
+        return (gzip.decompress(value) if value[:2] == b"\x1f\x8b" else value).decode(errors="replace")
+    return str(value)

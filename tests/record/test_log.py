@@ -104,7 +104,7 @@ def test_the_leaf_hash_is_that_of_rfc_6962_over_the_entrys_canonical_json():
 
 
 @pytest.mark.django_db
-def test_a_tombstone_has_the_envelope_and_nothing_of_the_content():
+def test_a_tombstone_has_the_envelope_and_of_the_content_the_statement_alone():
     publish("A very particular statement.")
     document = log.retract(1, note="It rested on a forged letter.").document.read()
     assert set(document.__struct_fields__) == {"format", "number", "version", "action", "note", "published_at", "path",
@@ -112,6 +112,16 @@ def test_a_tombstone_has_the_envelope_and_nothing_of_the_content():
     }  # fmt: skip
     assert (document.version, document.action) == (2, "retracted")
     assert document.path == "/claims/1/a-very-particular-statement/"
+    assert document.statement == "A very particular statement."
+
+
+@pytest.mark.django_db
+def test_the_tombstone_of_what_may_not_be_named_has_neither_its_words_nor_an_address_of_them():
+    publish("A very particular statement.")
+    document = log.retract(1, note="It rested on a forged letter.", names_statement=False).document
+    assert document.read().path == "/claims/1/"
+    assert b'"statement":null' in document.body
+    assert b"particular" not in document.body
 
 
 @pytest.mark.django_db

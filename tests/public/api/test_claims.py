@@ -43,6 +43,17 @@ def test_a_retracted_claim_answers_410_with_its_tombstones_bytes_and_leaves_the_
     assert statements(client) == ["Second."]
 
 
+def test_a_tombstone_says_which_claim_it_was_only_where_that_may_be_named(client: Client) -> None:
+    publish("First.", "Second.")
+    log.retract(1, note="It rested on a forged letter.")
+    log.retract(2, note="It harmed somebody.", names_statement=False)
+    found = [client.get(f"/api/v1/claims/{number}").json() for number in (1, 2)]
+    assert [(each["statement"], each["path"]) for each in found] == [
+        ("First.", "/claims/1/first/"),
+        (None, "/claims/2/"),
+    ]
+
+
 def test_a_claim_published_again_after_its_retraction_is_back(client: Client) -> None:
     publish("First.", "Second.")
     log.retract(1, note="Too early.")

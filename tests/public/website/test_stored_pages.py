@@ -57,6 +57,19 @@ def test_a_retraction_takes_the_stored_page_away(client: Client, stored: Callabl
     assert not StoredPage.objects.exists()
 
 
+@pytest.mark.parametrize("withdrawn", [1, 2])
+def test_a_retraction_takes_the_stored_pages_away_that_name_it(
+    client: Client, stored: Callable[[], bool], withdrawn: int
+) -> None:
+    log.append(content("It rose again.", related=[Related(number=1, relation="contradicts")]), action="published")
+    log.append(content("Another one."), action="published")
+    for number in (1, 2, 3):
+        client.get(f"/claims/{number}/", follow=True).work_after()
+    assert StoredPage.objects.count() == 3
+    log.retract(withdrawn, note="It was a hoax.")
+    assert [page.number for page in StoredPage.objects.all()] == [3]
+
+
 @pytest.mark.usefixtures("stored")
 def test_what_is_said_of_a_related_fact_check_is_up_to_date(client: Client, stored: Callable[[], bool]) -> None:
     related = content("It rose again.", related=[Related(number=1, relation="contradicts")])
