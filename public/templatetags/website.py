@@ -36,6 +36,12 @@ def outgoing(address: str | None, text: str) -> SafeString:
     return format_html('<a class="outgoing" href="{}" rel="{}">{}</a>', address, prose.REL, text)
 
 
+@register.simple_tag
+def address_of(path: str) -> str:
+    """Return the address of a document's path on this site."""
+    return f"{settings.SITE_URL}{path}"
+
+
 @register.simple_tag(takes_context=True)
 def own_address(context: Context) -> str:
     """Return the shown page's canonical address: without what shared links carry, with a list's cursor."""

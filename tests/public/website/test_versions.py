@@ -1,5 +1,7 @@
 """Earlier versions of a verdict, and the history of what changed."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -54,6 +56,35 @@ def test_an_old_version_is_readable_in_full_and_says_that_it_was_replaced(client
     assert "The gauge shows a meter." in text
     assert '<p class="ruling-word">Half true</p>' in text
     assert '<meta name="robots" content="noindex">' in text
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.usefixtures("corrected")
+def test_an_old_version_is_shared_as_replaced_and_leads_search_engines_to_the_one_that_stands(
+    client: Client, settings: Any
+) -> None:
+    settings.SITE_URL = "https://facts.example"
+    text = client.get(f"{CLAIM}versions/1/").content.decode()
+    name = "Replaced version 1 – Half true: The river rose by two meters in one night."
+    assert f"<title>{name} – Factcheck</title>" in text
+    assert f'<meta property="og:title" content="{name}">' in text
+    assert f'<link rel="canonical" href="https://facts.example{CLAIM}">' in text
+    assert f'<meta property="og:url" content="https://facts.example{CLAIM}">' in text
+    assert "A newer one has replaced it." in text
+    assert text.index("Version 1, since replaced.") < text.index("<h1")
+    standing = client.get(CLAIM)
+    assert "Replaced" not in standing.content.decode()
+    assert "X-Robots-Tag" not in standing
+
+
+def test_a_statement_of_the_one_word_that_names_histories_keeps_its_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "path_of", lambda number, statement: f"/claims/{number}/versions/")  # as it once was
+    factories.publish("Versions.")
+    assert client.get("/claims/1/")["Location"] == "/claims/1/versions/"
+    assert "The gauge shows forty centimeters." in client.get("/claims/1/versions/").content.decode()
+    assert "Every version" in client.get("/claims/1/versions/versions/").content.decode()
 
 
 def test_an_old_version_links_no_entity_that_may_be_gone(client: Client) -> None:
@@ -97,8 +128,46 @@ def test_after_a_retraction_only_the_timeline_is_left(client: Client) -> None:
     assert text.index("Version 3: Retracted") < text.index("Version 2: Corrected") < text.index("Version 1")
     assert "Another river." in text
     assert '<meta name="robots" content="noindex">' in text
-    for word in ("The gauge", "Half true", "The river rose", "Ada Rivera", "read wrongly", "versions/1/"):
+    assert '<bdi lang="">The river rose by two meters in one night.</bdi>' in text
+    for word in ("The gauge", "Half true", "Ada Rivera", "read wrongly", "versions/1/", "stay readable"):
         assert word not in text, word
+
+
+@pytest.mark.usefixtures("corrected")
+def test_the_history_of_what_may_not_be_named_lies_at_its_number(client: Client, settings: Any) -> None:
+    settings.SITE_URL = "https://facts.example"
+    log.retract(1, note="Another river.", names_statement=False)
+    answer = client.get(f"{CLAIM}versions/")
+    assert (answer.status_code, answer["Location"]) == (301, "/claims/1/versions/")
+    answer = client.get("/claims/1/versions/")
+    text = answer.content.decode()
+    assert (answer.status_code, answer["X-Robots-Tag"]) == (200, "noindex")
+    assert "Version 3: Retracted" in text
+    assert '<link rel="canonical" href="https://facts.example/claims/1/versions/">' in text
+    for word in ("river rose", "river-rose", "The gauge"):
+        assert word not in text, word
+
+
+def test_before_a_retraction_the_history_has_an_address_with_words(client: Client) -> None:
+    factories.publish()
+    answer = client.get("/claims/1/versions/")
+    assert (answer.status_code, answer["Location"]) == (301, f"{CLAIM}versions/")
+
+
+def test_of_several_retractions_the_last_one_says_what_may_be_named(client: Client) -> None:
+    factories.publish()
+    log.retract(1, note="It rose by less than two meters.")
+    log.append(factories.content(), number=1, action="corrected", note="It stands after all.")
+    log.retract(1, note="Another river.", names_statement=False)
+    for address in ("/claims/1/", "/claims/1/versions/", "/claims/1/x/versions/2/", "/corrections/"):
+        text = client.get(address).content.decode()
+        assert "Another river." in text, address
+        for word in ("two meters", "two-meters", "It stands"):
+            assert word not in text, (address, word)
+    log.append(factories.content(), number=1, action="corrected", note="Now it stands.")
+    text = client.get(f"{CLAIM}versions/").content.decode()
+    for note in ("It rose by less than two meters.", "It stands after all.", "Another river.", "Now it stands."):
+        assert note in text, note
 
 
 def test_a_version_that_changes_nothing_visible_says_so(client: Client) -> None:
