@@ -221,9 +221,7 @@ STEPS: dict[str, Step] = {
     "retract": Step(
         workflow.retract,
         RetractForm,
-        _(
-            "The verdict is withdrawn from every public page. Its number and your note stay, and what was claimed if you say so."
-        ),
+        _("The verdict is withdrawn from every public page. Its number and your note stay."),
         _("The verdict is withdrawn."),
     ),
 }

@@ -5,16 +5,13 @@ The JSON Schema of the API, the check of what is appended and the reading of wha
 documents read. Descriptions are translated where they are shown.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
-from django.utils.text import slugify
 from django.utils.translation import gettext_noop as _
 
 FORMAT = "factcheck/1"
-PATH_WORDS = 8
 HEADLINE_LENGTH = 110
 QUOTED = "quoted"
 STANCES = ("asserts", "repeats", "denies")
@@ -50,7 +47,7 @@ Action = Annotated[str, about(_("What made this version."), enum=["published", "
 Note = Annotated[str | None, about(_("What changed and why; null in the first version."))]
 PublishedAt = Annotated[str, about(_("When this version was published, UTC."), **MOMENT)]
 FirstPublishedAt = Annotated[str, about(_("When the first version was published, UTC."), **MOMENT)]
-Path = Annotated[str, about(_("Path of its page on this site."))]
+Path = Annotated[str, about(_("Path of its page on this site, percent-encoded: add scheme and host."))]
 Format = Annotated[str, about(_("Name of this contract."), const=FORMAT)]
 EntitySlug = Annotated[str, about(_("Name in addresses and filters."), **SLUG)]
 Name = Annotated[str, about(_("Name for readers."), maxLength=500)]
@@ -349,14 +346,3 @@ class Tombstone(DocumentPart, frozen=True, kw_only=True):
     published_at: Annotated[str, about(_("When it was retracted, UTC."), **MOMENT)]
     path: Path
     statement: Annotated[str | None, about(_("The claim that was withdrawn, where it may still be named."))] = None
-
-
-def path_by_number(number: int) -> str:
-    """Return the public address without words: of a fact-check that was withdrawn and may not be named."""
-    return f"/claims/{number}/"
-
-
-def path_of(number: int, statement: str) -> str:
-    """Return the public address: the number decides, the statement's first words are there for people."""
-    words = re.sub(r"\W+", " ", statement.replace("'", "").replace("’", "")).split()
-    return f"/claims/{number}/{slugify(' '.join(words[:PATH_WORDS]))[:80].strip('-') or 'claim'}/"

@@ -13,9 +13,10 @@ from django.utils import timezone
 from record import formats, journal, merkle, read_model
 from record.canonical import sha256, timestamp
 from record.copying import copy, plan_again, values_of
-from record.documents import FORMAT, Content, FactCheckDocument, Tombstone, path_by_number, path_of
+from record.documents import FORMAT, Content, FactCheckDocument, Tombstone
 from record.formats import InvalidDocument
 from record.models import Document, Entry
+from record.paths import path_by_number, path_of
 
 # One appender at a time, so that the index has no gap and numbers are counted without one. Any constant will do.
 APPEND_LOCK = 0x66_61_63_74

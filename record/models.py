@@ -167,7 +167,7 @@ class FactCheck(models.Model):
     number = models.PositiveIntegerField(primary_key=True)
     version = models.PositiveIntegerField()
     index = models.BigIntegerField(unique=True, help_text=_("The index of the entry that it shows."))
-    path = models.CharField(max_length=200)
+    path = models.CharField(max_length=500)
     rating = models.CharField(max_length=SLUG_LENGTH, help_text=_("Its scale's slug, a point and its own."))
     asserts = ArrayField(models.CharField(max_length=100), help_text=_("The actors shown asserting the claim."))
     repeats = ArrayField(models.CharField(max_length=100), help_text=_("The actors shown repeating it."))

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from public.website import dates, labels, mark, prose, ratings
+from record.paths import encoded
 
 register = template.Library()
 
@@ -47,4 +48,4 @@ def own_address(context: Context) -> str:
     """Return the shown page's canonical address: without what shared links carry, with a list's cursor."""
     request = context["request"]
     cursor = [f"{name}={request.GET[name]}" for name in ("before", "after") if name in request.GET]
-    return f"{settings.SITE_URL}{request.path}" + (f"?{cursor[0]}" if cursor else "")
+    return f"{settings.SITE_URL}{encoded(request.path)}" + (f"?{cursor[0]}" if cursor else "")

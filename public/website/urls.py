@@ -1,6 +1,14 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from public.website import views
+
+
+class Words(StringConverter):
+    """The words after a fact-check's number, in any script. The number decides: other words lead to the right ones."""
+
+
+register_converter(Words, "words")
 
 app_name = "website"
 
@@ -8,9 +16,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("claims/<int:number>/", views.claim, {"slug": None}, name="claim-by-number"),
     path("claims/<int:number>/versions/", views.versions, {"slug": None}, name="versions-by-number"),
-    path("claims/<int:number>/<slug:slug>/", views.claim, name="claim"),
-    path("claims/<int:number>/<slug:slug>/versions/", views.versions, name="versions"),
-    path("claims/<int:number>/<slug:slug>/versions/<int:version>/", views.version, name="version"),
+    path("claims/<int:number>/<words:slug>/", views.claim, name="claim"),
+    path("claims/<int:number>/<words:slug>/versions/", views.versions, name="versions"),
+    path("claims/<int:number>/<words:slug>/versions/<int:version>/", views.version, name="version"),
     path("actors/", views.actors, name="actors"),
     path("actors/<slug:slug>/", views.actor, name="actor"),
     path("sources/", views.sources, name="sources"),

@@ -20,6 +20,7 @@ from record import documents, reading
 from record.documents import FactCheckDocument, Summary, Tombstone
 from record.formats import Document
 from record.models import Entity, Entry, FactCheck, Loss
+from record.paths import encoded
 from record.reading import Questions
 from record.state import RecordState
 
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_for_claim(address: Address, state: RecordState, number: int, slug: str | None) -> Stored | None:
-    return None if address.query else _html(stored_pages.find(number, address.path, state, MAX_RELATED))
+    return None if address.query else _html(stored_pages.find(number, encoded(address.path), state, MAX_RELATED))
 
 
 def _html(questions: Questions[stored_pages.Found | None]) -> Stored:
@@ -45,15 +46,15 @@ def _html(questions: Questions[stored_pages.Found | None]) -> Stored:
 @from_stored(_ask_for_claim)
 @page()
 def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse:
-    found = None
+    found, path = None, encoded(request.path)
     if not settings.DEBUG:  # templates change in between
-        found = reading.answer(stored_pages.find(number, request.path, request.record_state, MAX_RELATED))
+        found = reading.answer(stored_pages.find(number, path, request.record_state, MAX_RELATED))
     if found is not None and found.html is not None:
         return HttpResponse(found.html)
     fact_check = FactCheck.objects.filter(number=number).select_related("document").first()
     if fact_check is None:
         return _retracted(request, number)
-    if request.path != fact_check.path:
+    if path != fact_check.path:
         return redirect(fact_check.path, permanent=True)
     document = fact_check.read()
     related = verdict.related(document, MAX_RELATED)
@@ -77,7 +78,7 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
     if isinstance(document, Tombstone):
         return _tombstone(request, document)
     canonical = f"{fact_check.path}versions/{version}/"
-    if request.path != canonical:
+    if encoded(request.path) != canonical:
         return redirect(canonical, permanent=True)
     current = fact_check.summary()
     return _unlisted(
@@ -124,10 +125,10 @@ def versions(request: HttpRequest, number: int, slug: str | None) -> HttpRespons
     history = [entry.document.read() for entry in entries]
     if not history:
         raise Http404
-    newest = history[-1]
-    if request.path == newest.path:  # of a statement whose only word is this one
+    newest, path = history[-1], encoded(request.path)
+    if path == newest.path:  # of a statement whose only word is this one
         return claim(request, number=number, slug=None)
-    if request.path != f"{newest.path}versions/":
+    if path != f"{newest.path}versions/":
         return redirect(f"{newest.path}versions/", permanent=True)
     context = {
         "document": newest,

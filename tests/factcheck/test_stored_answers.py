@@ -21,7 +21,8 @@ from tests.server import served
 
 PAGE = "/claims/%d/the-river-rose-by-two-meters-in-one/"
 LIST = "/api/v1/claims"
-FIRST = ["/api/v1/claims/1", LIST, "/api/v1/actors", "/api/v1/topics", "/api/v1/ratings", PAGE % 1]
+RIVER = "/claims/6/%D1%80%D0%B5%D0%BA%D0%B0/"
+FIRST = ["/api/v1/claims/1", LIST, RIVER, "/api/v1/actors", "/api/v1/topics", "/api/v1/ratings", PAGE % 1]
 STORED = [
     "/api/v1/claims/2", f"{LIST}?limit=2", f"{LIST}?limit=2&cursor=after.4", f"{LIST}?cursor=before.1&limit=1",
     f"{LIST}?topic=floods&rating=false&limit=1", f"{LIST}?published_since=2000-01-01&view=full&limit=1",
@@ -34,14 +35,16 @@ OTHERS = {
     f"{LIST}?limit=0": 400, f"{LIST}?limit=%D9%A3": 400, f"{LIST}?topic=%00": 400, f"{LIST}?topic=a&topic=b": 400,
     f"{LIST}?{'topic=a&' * 1_100}": 400, "/api/v1/claims/": 301, "/api/v1/actors/nobody": 404, "/api/v1/nothing": 404,
     PAGE % 4: 410, f"{PAGE % 2}?x=1": 400, "/claims/2/other/": 301, "/claims/99/x/": 404,
+    "/claims/6/": 301, f"{RIVER}?x=1": 400, f"{RIVER}versions/": 200,
 }  # fmt: skip
 
 
 @pytest.fixture
 def five(transactional_db: None) -> None:
-    """Five fact-checks, of which the fourth was retracted and the first corrected."""
+    """Five fact-checks, of which the fourth was retracted and the first corrected, and one in another script."""
     for _ in range(5):
         publish("The river rose by two meters in one night.")
+    publish("Река")
     log.retract(4, note="It was a hoax.")
     log.append(content("The river rose by two meters in one day."), number=1, action="corrected", note="A day it was.")
 

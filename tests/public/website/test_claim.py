@@ -1,6 +1,8 @@
 """The page of one verdict."""
 
+import unicodedata
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
@@ -9,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from record import log
 from record.documents import Assessment, Related
-from record.models import Masthead
+from record.models import FactCheck, Masthead
 from tests.public.addresses import CLAIM
 from tests.record import factories
 from tests.record.factories import a_denial, a_reply, an_actor, an_appearance, some_evidence
@@ -235,6 +237,40 @@ def test_another_slug_leads_to_the_canonical_address(client: Client) -> None:
     for address in ("/claims/1/", "/claims/1/another-river/", "/claims/01/another-river/", "/claims/001/"):
         answer = client.get(address)
         assert (answer.status_code, answer["Location"]) == (301, CLAIM), address
+
+
+def test_an_address_keeps_the_letters_of_its_statement_and_is_percent_encoded_on_the_wire(
+    client: Client, settings: Any
+) -> None:
+    settings.SITE_URL = "https://facts.example"
+    factories.publish("Ангара поднялась на 2 метра й.")
+    path = FactCheck.objects.get().path
+    assert unquote(path) == "/claims/1/ангара-поднялась-на-2-метра-й/"
+    assert client.get("/api/v1/claims/1").json()["path"] == path
+    for address in (
+        "/claims/1/",
+        quote(unicodedata.normalize("NFD", unquote(path))),
+        "/claims/1/река/",
+        "/claims/1/x y/",
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, path), address
+    text = page(client, path)
+    assert f'<link rel="canonical" href="https://facts.example{path}">' in text
+    assert f'<a href="{path}versions/">1 version</a>' in text
+    assert f'<a href="{path}">' in page(client, "/")
+    for query in ("", "?utm_source=letter"):  # found among the stored pages, and kept
+        first = client.get(path + query)
+        assert client.get(path + query, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    log.append(factories.content("Ангара поднялась."), number=1, action="corrected", note="Опечатка.")
+    answer = client.get(f"{path}versions/1/")
+    current = FactCheck.objects.get().path
+    assert (answer.status_code, answer["Location"]) == (301, f"{current}versions/1/")
+    assert page(client, answer["Location"])
+    assert client.get(f"{path}versions/")["Location"] == f"{current}versions/"
+    assert page(client, f"{current}versions/")
+    log.retract(1, note="Другая река.")
+    assert client.get(path).status_code == 410
 
 
 def test_a_number_that_was_never_given_is_not_found(client: Client) -> None:
