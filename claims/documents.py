@@ -54,8 +54,8 @@ def content_of(claim: Claim) -> documents.Content:
         sources=[_source(source) for source in sources.values()],
         origins=Gathered(claim).origins,
         replies=[_reply(item) for item in replies],
-        assessments=[documents.Assessment(rating=item.rating.slug) for item in assessments],
-        adjudication=documents.Assessment(rating=adjudication.rating.slug) if adjudication else None,
+        assessments=[documents.Assessment(rating=item.rating.slug, blind=item.blind) for item in assessments],
+        adjudication=documents.Assessment(rating=adjudication.rating.slug, blind=None) if adjudication else None,
         gates=[_gate(state) for state in gates_of(claim)],
         related=[
             documents.Related(number=relation.other.number, relation=relation.kind)

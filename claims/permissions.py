@@ -50,6 +50,24 @@ def has_assessed_in_this_round(user: Person, claim: Claim) -> bool:
     return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_assessed_in_this_round_by(user).exists()
 
 
+def is_still_blind(user: Person, claim: Claim) -> bool:
+    """Return whether they know neither the proposed rating nor any assessment of the claim, of whichever round."""
+    return isinstance(user, User) and Claim.objects.filter(pk=claim.pk).still_blind_to(user).exists()
+
+
+def reviewers() -> "QuerySet[User]":
+    """Return those who hold the reviewer's permission by a role and can sign in to the desk."""
+    holders = User.objects.with_perm("claims.assess_claim", include_superusers=False)
+    return holders.filter(is_staff=True).order_by("first_name", "username")
+
+
+def leaves_assessing_to_the_blind(user: Person, claim: Claim) -> bool:
+    """Return whether a reviewer who is still blind to the claim assesses it, and this person is not."""
+    if not isinstance(user, User):
+        return False
+    return not Claim.objects.filter(pk=claim.pk).not_left_to_blind_reviewers_by(user, reviewers()).exists()
+
+
 def editors() -> "QuerySet[User]":
     """Return those who hold the editor's permission by a role and can sign in to the desk.
 
@@ -112,7 +130,16 @@ def can_send_back(user: Person, claim: Claim) -> bool:
 
 
 def can_assess(user: Person, claim: Claim) -> bool:
-    return is_reviewer(user) and not has_written(user, claim) and not has_assessed_in_this_round(user, claim)
+    """Allow it, in a later round, to those who know a rating of the claim only where no reviewer is left who does not.
+
+    Nobody assesses twice in a round.
+    """
+    return (
+        is_reviewer(user)
+        and not has_written(user, claim)
+        and not has_assessed_in_this_round(user, claim)
+        and not leaves_assessing_to_the_blind(user, claim)
+    )
 
 
 def can_adjudicate(user: Person, claim: Claim) -> bool:

@@ -39,6 +39,11 @@ def _publishable(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     return claims.not_waived_or_overruled_by(user) if permissions.is_second_editor_required() else claims
 
 
+def _assessable(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
+    claims = claims.not_written_by(user).not_assessed_in_this_round_by(user)
+    return claims.not_left_to_blind_reviewers_by(user, permissions.reviewers())
+
+
 # By name in the address of the desk's list.
 QUEUES = {
     "research": Queue(
@@ -53,7 +58,7 @@ QUEUES = {
         Stage.REVIEW,
         ("assess",),
         permissions.is_reviewer,
-        lambda claims, user: claims.not_written_by(user).not_assessed_in_this_round_by(user),
+        _assessable,
     ),
     "adjudicate": Queue(
         _("For you to adjudicate"),

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import guards, permissions, second_editor
+from claims import blindness, guards, permissions, second_editor
 from claims.documents import content_of
 from claims.guards import Failure, Guard
-from claims.models import Adjudication, Assessment, Claim, Event, Rating, Waiver
+from claims.models import Adjudication, Claim, Event, Rating, Waiver
 from claims.permissions import Person
 from record import log
 from record.formats import InvalidDocument
@@ -138,6 +138,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.REVIEW}),
         permissions.can_assess,
         input_guards=(guards.needs_rating, _reasons),
+        refusal=blindness.refusal,
     ),
     "adjudicate": Verb(
         _("Adjudicate"),
@@ -360,7 +361,8 @@ def send_back(claim: Claim, *, by: User, reason: str) -> Claim:
 def assess(claim: Claim, *, by: User, rating: Rating, reasons: str) -> Claim:
     """Give one's own rating. The last one needed ends the review: approved when all agree with the proposal."""
     with _transition(claim, "assess", by, rating=rating, reasons=reasons) as claim:
-        Assessment.objects.create(claim=claim, round=claim.round, reviewer=by, rating=rating, reasons=reasons)
+        blind = permissions.is_still_blind(by, claim)
+        claim.assessments.create(round=claim.round, reviewer=by, rating=rating, reasons=reasons, blind=blind)
         ratings = list(claim.assessments.filter(round=claim.round).values_list("rating_id", flat=True))
         if len(ratings) >= settings.ASSESSMENTS_NEEDED:
             claim.stage = Stage.APPROVED if {*ratings} == {claim.proposed_rating_id} else Stage.ADJUDICATION

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from claims import permissions, second_editor, workflow
+from claims import blindness, permissions, second_editor, workflow
 from claims.gates import GateState, gates_of
 from claims.guards import Failure
 from claims.models import Claim, Event
@@ -114,6 +114,22 @@ class SecondEditor(Part):
         }
 
 
+class NotBlind(Part):
+    """What it means that this reviewer knows a rating of the claim from an earlier round."""
+
+    template_name = "desk/parts/not_blind.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        claim, user = seen.claim, seen.user
+        if claim.stage != Claim.Stage.REVIEW or not permissions.is_reviewer(user):
+            return None
+        if permissions.has_written(user, claim) or permissions.has_assessed_in_this_round(user, claim):
+            return None
+        if permissions.is_still_blind(user, claim):
+            return None
+        return {"refusal": blindness.refusal(user, claim)}
+
+
 class Gates(Part):
     """How the claim stands at each gate; hidden while that would tell the proposed rating."""
 
@@ -208,10 +224,11 @@ class ReplyRows(Rows):
         return claim.replies.select_related("actor")
 
 
-ABOVE: tuple[Part, ...] = (Facts(), Verbs(), SecondEditor(), Gates(), Judgments())
+ABOVE: tuple[Part, ...] = (Facts(), Verbs(), NotBlind(), SecondEditor(), Gates(), Judgments())
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (
-    *(SecondEditor(), Gates(), Judgments(), ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
+    *(NotBlind(), SecondEditor(), Gates(), Judgments()),
+    *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 
 

@@ -34,8 +34,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
         Entering a claim is not writing it: an editor may pass on what a reader sent.
         """
-        wrote = Q(by=user, verb__in=["edit", "submit"]) | Q(assignee=user)
-        return self.exclude(assignee=user).exclude(Exists(_of_this_claim("Event").filter(wrote)))
+        return self.exclude(assignee=user).exclude(Exists(_of_this_claim("Event").filter(_wrote(user))))
 
     def not_assessed_by(self, user: User) -> "ClaimQuerySet":
         """Select those that the user did not assess in any round."""
@@ -45,6 +44,22 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Select those that the user did not assess since they were last submitted."""
         this_round = _of_this_claim("Assessment").filter(reviewer=user, round=OuterRef("round"))
         return self.exclude(Exists(this_round))
+
+    def still_blind_to(self, user: User) -> "ClaimQuerySet":
+        """Select those whose proposed rating and assessments the user never had before them, in any round.
+
+        Who assessed a claim knows a rating of it, and who did something with it while they were in view saw them all.
+        """
+        return self.filter(_is_blind(user))
+
+    def not_left_to_blind_reviewers_by(self, user: User, reviewers: "models.QuerySet[User]") -> "ClaimQuerySet":
+        """Select those to which the user is still blind, and those to which none of these reviewers is any more."""
+        themselves = OuterRef("pk")
+        of_the_claim = {"claim": OuterRef(OuterRef("pk"))}
+        assessments = apps.get_model("claims", "Assessment").objects.filter(reviewer=themselves, **of_the_claim)
+        events = apps.get_model("claims", "Event").objects.filter(_wrote(themselves) | _saw(themselves), **of_the_claim)
+        blind = reviewers.exclude(pk=Coalesce(OuterRef("assignee"), 0)).exclude(Exists(assessments) | Exists(events))
+        return self.filter(_is_blind(user) | ~Exists(blind.order_by()))
 
     def not_waived_or_overruled_by(self, user: User) -> "ClaimQuerySet":
         """Select those where the user neither waived a gate nor overruled the reviewers since the last submission."""
@@ -58,6 +73,23 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Select the one of which `Claim.origin` says this, or none."""
         found = ORIGIN.fullmatch(origin or "")
         return self.filter(pk=found["pk"], created_at=found["created_at"]) if found else self.none()
+
+
+def _wrote(user: User | OuterRef) -> Q:
+    """Return the condition on events that make somebody an author of their claim."""
+    return Q(by=user, verb__in=["edit", "submit"]) | Q(assignee=user)
+
+
+def _saw(user: User | OuterRef) -> Q:
+    """Return the condition on events that show that somebody had the proposal and the assessments before them."""
+    return Q(by=user, stage_before__in=REVEALED)
+
+
+def _is_blind(user: User) -> Q:
+    """Return the condition on claims to which the user is still blind."""
+    assessed = Exists(_of_this_claim("Assessment").filter(reviewer=user))
+    saw = Exists(_of_this_claim("Event").filter(_saw(user)))
+    return ~Q(assessed) & ~Q(saw)
 
 
 def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":

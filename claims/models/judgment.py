@@ -21,6 +21,10 @@ class Assessment(models.Model):
     reviewer = models.ForeignKey(User, models.PROTECT, related_name="assessments")
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="assessments")
     reasons = models.TextField(max_length=REASONS_LENGTH, validators=[validate_readable])
+    blind = models.BooleanField(
+        null=True,
+        help_text=_("Whether the reviewer knew no rating of the claim; not always recorded."),
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

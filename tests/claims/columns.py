@@ -8,13 +8,15 @@ from django.db import transaction
 
 from claims import workflow
 from claims.models import Claim
-from tests.claims.factories import a_claim, a_rating, brought_to, person
+from tests.claims.factories import CAST, a_claim, a_rating, brought_to, person
 
 Columns = dict[str, Claim]
 
 
 def columns(assignee: str) -> Columns:
     """Return a claim for each column, with this assignee, and assessed by the assessor where it was assessed."""
+    for name in CAST:  # so that who is there to assess does not depend on what was made before
+        person(name)
     people: dict[str, Any] = {
         "assignee": person(assignee),
         "reviewers": (person("assessor"), person("second_reviewer")),
@@ -24,7 +26,7 @@ def columns(assignee: str) -> Columns:
     found["review"] = workflow.assess(found["review"], by=person("assessor"), rating=a_rating(), reasons="So it reads.")
     found["reopened"] = brought_to(a_claim("done", **people), "research", **people)
     found["again"] = brought_to(brought_to(a_claim("done", **people), "research", **people), "approved", **people)
-    found["withdrawn"] = workflow.retract(a_claim("done", **people), by=people["editor"], note="Unsafe.")
+    found["gone"] = workflow.retract(a_claim("done", **people), by=people["editor"], note="Unsafe.")
     anew = workflow.retract(a_claim("done", **people), by=people["editor"], note="Unsafe.")
     found["anew"] = brought_to(brought_to(anew, "research", **people), "approved", **people)
     deciding = person("deciding_editor")
@@ -34,6 +36,10 @@ def columns(assignee: str) -> Columns:
     found["overruled"] = workflow.adjudicate(
         split, by=deciding, rating=a_rating("half-true"), reasons="It is in between."
     )
+    sent_back = workflow.send_back(
+        a_claim("adjudication", **people), by=people["editor"], reason="A source is missing."
+    )
+    found["next"] = brought_to(sent_back, "review", **people)
     return found
 
 

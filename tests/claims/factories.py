@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from claims import workflow
+from claims import permissions, workflow
 from claims.models import Actor, Appearance, Claim, Rating, Topic
 from sources.models import Publisher, Source
 
@@ -163,7 +163,10 @@ def brought_to(
             case Stage.RESEARCH:
                 claim = workflow.submit(claim, by=claim.assignee)
             case Stage.REVIEW:
-                for reviewer, rating in zip(reviewers, ratings, strict=True):
+                for rating in ratings:
+                    # In a later round, those who have not assessed it yet come first.
+                    asked = [*reviewers, *permissions.reviewers()]
+                    reviewer = next(one for one in asked if permissions.can_assess(one, claim))
                     claim = workflow.assess(claim, by=reviewer, rating=rating, reasons="So it reads.")
             case Stage.ADJUDICATION:
                 claim = workflow.adjudicate(claim, by=editor, rating=a_rating(), reasons="So it reads.")

@@ -1,10 +1,12 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role
 from claims import permissions, workflow
+from claims.documents import content_of
 from claims.models import Claim, Rating, RatingScale
 from tests.claims.factories import a_claim, a_person, a_rating, brought_to, edited, person
 from tests.claims.traces import one_event, refused
@@ -180,3 +182,63 @@ def test_who_wrote_one_claim_and_not_another_may_still_not_assess_the_one() -> N
     with refused(workflow.Forbidden):
         assess(claim, writer)
     assert assess(other, writer).stage == "review"
+
+
+def in_a_later_round(*reviewers: User) -> Claim:
+    """A claim that is in review again, after these two assessed it."""
+    claim = workflow.send_back(
+        a_claim("adjudication", reviewers=reviewers), by=person("editor"), reason="Ask the board."
+    )
+    return brought_to(claim, "review")
+
+
+def test_in_a_later_round_only_those_who_know_no_rating_assess_as_long_as_there_is_one(
+    reviewer: User, second_reviewer: User
+) -> None:
+    third = a_person("third", Role.REVIEWER, first_name="Thea")
+    claim = in_a_later_round(reviewer, second_reviewer)
+    with pytest.raises(workflow.Forbidden, match="Those who know none assess it first: Thea"), transaction.atomic():
+        assess(claim, reviewer)
+    claim = assess(claim, third)
+    assert assess(claim, reviewer).stage == "approved"
+    votes = claim.assessments.filter(round=2).values_list("reviewer", "blind")
+    assert list(votes) == [(third.pk, True), (reviewer.pk, False)]
+
+
+@pytest.mark.parametrize("change", ["is_active", "is_staff", "groups", "assignee", "edit"])
+def test_nobody_waits_for_a_reviewer_who_has_left_or_wrote_the_claim(
+    reviewer: User, second_reviewer: User, change: str
+) -> None:
+    third = a_person("third", Role.REVIEWER, Role.FACT_CHECKER)
+    claim = a_claim("triage")
+    if change == "edit":
+        claim = edited(claim, "summary", by=third)
+    claim = brought_to(claim, "adjudication", assignee=third if change == "assignee" else None)
+    claim = brought_to(workflow.send_back(claim, by=person("editor"), reason="Ask the board."), "review")
+    if change == "groups":
+        third.groups.clear()
+    elif change in ("is_active", "is_staff"):
+        User.objects.filter(pk=third.pk).update(**{change: False})
+    assert assess(claim, reviewer).stage == "review"
+
+
+def test_who_had_the_judgments_before_them_is_no_longer_blind(reviewer: User, second_reviewer: User) -> None:
+    saw = a_person("both", Role.EDITOR, Role.REVIEWER)
+    claim = workflow.send_back(a_claim("adjudication"), by=saw, reason="Ask the board.")
+    claim = assess(assess(brought_to(claim, "review"), saw), reviewer)
+    assert set(claim.assessments.filter(round=2).values_list("blind", flat=True)) == {False}
+
+
+def test_in_a_first_round_every_vote_is_blind_also_of_who_sent_it_back_before_anybody_assessed(
+    reviewer: User, second_reviewer: User
+) -> None:
+    claim = brought_to(workflow.send_back(a_claim("review"), by=reviewer, reason="Ask the board."), "review")
+    claim = assess(assess(claim, reviewer), second_reviewer)
+    assert set(claim.assessments.values_list("blind", flat=True)) == {True}
+
+
+def test_whether_a_vote_was_blind_is_in_the_document(reviewer: User, second_reviewer: User) -> None:
+    third = a_person("third", Role.REVIEWER)
+    claim = assess(in_a_later_round(reviewer, second_reviewer), third)
+    votes = content_of(assess(claim, second_reviewer, "true")).assessments
+    assert [(vote.rating, vote.blind) for vote in votes] == [("false", True), ("true", False)]

@@ -219,7 +219,7 @@ def test_judgments_of_an_earlier_round_are_not_published(editor: User) -> None:
     claim = workflow.adjudicate(a_claim("adjudication"), by=editor, rating=a_rating("true"), reasons="It decides.")
     claim = workflow.send_back(claim, by=editor, reason="A source is missing.")
     content = frozen(brought_to(claim, "approved"))
-    assert content["assessments"] == [{"rating": "false"}, {"rating": "false"}]
+    assert content["assessments"] == [{"rating": "false", "blind": False}] * 2
     assert content["adjudication"] is None
     assert content["rating"]["slug"] == "false"
 

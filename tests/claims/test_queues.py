@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
-from claims import workflow
+from claims import permissions, workflow
 from claims.models import Claim
 from claims.queues import QUEUES
 from tests.claims.columns import columns, for_a_module
@@ -40,6 +40,14 @@ def claims_of_somebody_with_every_role() -> User:
     return everything
 
 
+def claim_that_every_reviewer_assessed() -> None:
+    """A claim in review: nobody is left who knows no rating of it, so everybody may assess it again."""
+    claim, editor = a_claim("review"), person("editor")
+    while any(permissions.is_still_blind(one, claim) for one in permissions.reviewers()):
+        claim = workflow.send_back(brought_to(claim, "adjudication"), by=editor, reason="A source is missing.")
+        claim = brought_to(claim, "review")
+
+
 def claim_of_an_assignee_who_lost_the_role() -> User:
     former = a_person("former", Role.FACT_CHECKER, Role.REVIEWER)
     a_claim("research", assignee=former)
@@ -54,6 +62,7 @@ def people(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[User]
         for assignee in ("assignee", "editing_assignee"):
             columns(assignee)
         more = [claims_of_somebody_with_every_role(), claim_of_an_assignee_who_lost_the_role()]
+        claim_that_every_reviewer_assessed()
         yield [*(person(name) for name in CAST), *more]
 
 

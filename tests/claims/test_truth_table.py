@@ -16,177 +16,178 @@ from tests.claims.factories import person
 from tests.claims.verbs import all_it_asks_for, carry_out
 
 # The columns: seven stages of a claim that is new, then a published one that was reopened (in research) and approved
-# again, a retracted one as it lies (done) and approved anew, and two approved ones where the deciding editor waived a
-# gate or overruled the reviewers. A second editor is required, since there are three and more.
+# again, a retracted one as it lies (done) and approved anew, two approved ones where the deciding editor waived a
+# gate or overruled the reviewers, and one in its second round of review, which the assessor assessed in the first. A
+# second editor is required, since there are three and more.
 # The rows: the reviewer has not assessed, the assessor has; the editor is independent, the editing assignee is not.
 TABLE = {
     "edit": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     done   403      409    409          409      409  409   |403      409  |409       409 |409    409
-assignee         done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           done   403      409    409          409      409  409   |403      409  |409       409 |409    409
-deciding_editor  done   403      409    409          409      409  409   |403      409  |409       409 |409    409
-editing_assignee done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        done   403      409    409          409      409  409   |403      409  |409       409 |409    409
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     done   403      409    409          409      409  409   |403      409  |409  409 |409    409      |409
+assignee         done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           done   403      409    409          409      409  409   |403      409  |409  409 |409    409      |409
+deciding_editor  done   403      409    409          409      409  409   |403      409  |409  409 |409    409      |409
+editing_assignee done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        done   403      409    409          409      409  409   |403      409  |409  409 |409    409      |409
     """,
     "take": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     done   409      409    409          409      409  409   |409      409  |409       409 |409    409
-assignee         done   409      409    409          409      409  409   |409      409  |409       409 |409    409
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-deciding_editor  403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editing_assignee done   409      409    409          409      409  409   |409      409  |409       409 |409    409
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        done   409      409    409          409      409  409   |409      409  |409       409 |409    409
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     done   409      409    409          409      409  409   |409      409  |409  409 |409    409      |409
+assignee         done   409      409    409          409      409  409   |409      409  |409  409 |409    409      |409
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+deciding_editor  403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editing_assignee done   409      409    409          409      409  409   |409      409  |409  409 |409    409      |409
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        done   409      409    409          409      409  409   |409      409  |409  409 |409    409      |409
     """,
     "assign": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assignee         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-deciding_editor  done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-editing_assignee done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        done   done     409    409          409      409  409   |done     409  |409       409 |409    409
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+deciding_editor  done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+editing_assignee done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
     """,
     "close": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-assignee         done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-deciding_editor  done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-editing_assignee done   done     409    409          409      409  409   |done     409  |409       409 |409    409
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        done   done     409    409          409      409  409   |done     409  |409       409 |409    409
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+assignee         done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+deciding_editor  done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+editing_assignee done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
     """,
     "submit": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assignee         403    done     409    409          409      409  409   |done     409  |409       409 |409    409
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-deciding_editor  403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editing_assignee 403    done     409    409          409      409  409   |done     409  |409       409 |409    409
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+deciding_editor  403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editing_assignee 403    done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
     """,
     "send_back": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assignee         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reviewer         409    409      done   done         done     409  409   |409      done |409       done|done   done
-assessor         409    409      done   done         done     409  409   |409      done |409       done|done   done
-editor           409    409      done   done         done     409  409   |409      done |409       done|done   done
-deciding_editor  409    409      done   done         done     409  409   |409      done |409       done|done   done
-editing_assignee 409    409      done   done         done     409  409   |409      done |409       done|done   done
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        409    409      done   done         done     409  409   |409      done |409       done|done   done
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         409    409      done   done         done     409  409   |409      done |409  done|done   done     |done
+assessor         409    409      done   done         done     409  409   |409      done |409  done|done   done     |done
+editor           409    409      done   done         done     409  409   |409      done |409  done|done   done     |done
+deciding_editor  409    409      done   done         done     409  409   |409      done |409  done|done   done     |done
+editing_assignee 409    409      done   done         done     409  409   |409      done |409  done|done   done     |done
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      done   done         done     409  409   |409      done |409  done|done   done     |done
     """,
     "assess": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assignee         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reviewer         409    409      done   409          409      409  409   |409      409  |409       409 |409    409
-assessor         409    409      403    403          403      403  409   |403      403  |403       403 |403    403
-editor           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-deciding_editor  403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editing_assignee 403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        409    409      done   409          409      409  409   |409      409  |409       409 |409    409
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         409    409      done   409          409      409  409   |409      403  |409  403 |409    409      |done
+assessor         409    409      403    403          403      403  409   |403      403  |403  403 |403    403      |403
+editor           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+deciding_editor  403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editing_assignee 403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      done   409          409      409  409   |409      409  |409  409 |409    409      |done
     """,
     "adjudicate": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assignee         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           409    409      409    done         409      409  409   |409      409  |409       409 |409    409
-deciding_editor  409    409      409    done         409      409  409   |409      409  |409       409 |409    409
-editing_assignee 409    403      403    403          403      403  403   |403      403  |403       403 |403    403
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        409    409      409    done         409      409  409   |409      409  |409       409 |409    409
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           409    409      409    done         409      409  409   |409      409  |409  409 |409    409      |409
+deciding_editor  409    409      409    done         409      409  409   |409      409  |409  409 |409    409      |409
+editing_assignee 409    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      409    done         409      409  409   |409      409  |409  409 |409    409      |409
     """,
     "waive": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assignee         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           409    409      409    done         done     409  409   |409      done |409       done|done   done
-deciding_editor  409    409      409    done         done     409  409   |409      done |409       done|done   done
-editing_assignee 409    403      403    403          403      403  403   |403      403  |403       403 |403    403
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        409    409      409    done         done     409  409   |409      done |409       done|done   done
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           409    409      409    done         done     409  409   |409      done |409  done|done   done     |409
+deciding_editor  409    409      409    done         done     409  409   |409      done |409  done|done   done     |409
+editing_assignee 409    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      409    done         done     409  409   |409      done |409  done|done   done     |409
     """,
     "publish": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assignee         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           409    409      409    409          done     409  409   |409      done |409       done|done   done
-deciding_editor  409    409      409    409          done     409  409   |409      done |409       done|403    403
-editing_assignee 409    403      403    403          403      403  403   |403      403  |403       403 |403    403
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        409    409      409    409          done     409  409   |409      done |409       done|done   done
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           409    409      409    409          done     409  409   |409      done |409  done|done   done     |409
+deciding_editor  409    409      409    409          done     409  409   |409      done |409  done|403    403      |409
+editing_assignee 409    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      409    409          done     409  409   |409      done |409  done|done   done     |409
     """,
     "reopen": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assignee         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           409    409      409    409          done     done done  |409      done |done      done|done   done
-deciding_editor  409    409      409    409          done     done done  |409      done |done      done|done   done
-editing_assignee 409    409      409    409          done     done done  |409      done |done      done|done   done
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        409    409      409    409          done     done done  |409      done |done      done|done   done
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           409    409      409    409          done     done done  |409      done |done done|done   done     |409
+deciding_editor  409    409      409    409          done     done done  |409      done |done done|done   done     |409
+editing_assignee 409    409      409    409          done     done done  |409      done |done done|done   done     |409
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      409    409          done     done done  |409      done |done done|done   done     |409
     """,
     "retract": """
-                 triage research review adjudication approved done closed|reopened again|withdrawn anew|waived overruled
-anonymous        403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reader           403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-fact_checker     403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assignee         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-reviewer         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-assessor         403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-editor           409    409      409    409          409      done 409   |done     done |409       409 |409    409
-deciding_editor  409    409      409    409          409      done 409   |done     done |409       409 |409    409
-editing_assignee 409    403      403    403          403      403  403   |403      403  |403       403 |403    403
-admin            403    403      403    403          403      403  403   |403      403  |403       403 |403    403
-superuser        409    409      409    409          409      done 409   |done     done |409       409 |409    409
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           409    409      409    409          409      done 409   |done     done |409  409 |409    409      |409
+deciding_editor  409    409      409    409          409      done 409   |done     done |409  409 |409    409      |409
+editing_assignee 409    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      409    409          409      done 409   |done     done |409  409 |409    409      |409
     """,
 }
 ALWAYS_ENOUGH = {"edit", "take"}  # nothing is asked of the person or the claim, so nothing can be missing: no 422

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts.roles import Role
 from claims import workflow
 from claims.models import Claim, Rating
-from tests.claims.factories import a_claim, a_rating, person
+from tests.claims.factories import a_claim, a_person, a_rating, person
 from tests.desk.conftest import LIST, change_url, verb_url
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,22 @@ def test_a_claim_that_was_sent_back_hides_its_judgments_again(desk, claim: Claim
     page = desk(editor).get(change_url(claim)).content.decode()
     assert REASONS not in page
     assert "SECOND-REASONS" not in page
+
+
+def test_who_knows_a_rating_from_an_earlier_round_is_told_what_that_means(
+    desk, claim: Claim, second_reviewer, editor, fact_checker
+) -> None:
+    third = a_person("third", Role.REVIEWER, first_name="Thea")
+    claim = workflow.assess(claim, by=second_reviewer, rating=a_rating(), reasons="SECOND-REASONS")
+    claim = workflow.submit(workflow.send_back(claim, by=editor, reason="Ask the board."), by=fact_checker)
+    page = desk(second_reviewer).get(change_url(claim)).content.decode()
+    assert "Those who know none assess it first: Thea." in page
+    assert desk(second_reviewer).get(verb_url(claim, "assess")).status_code == 403
+    assert "from an earlier round" not in desk(third).get(verb_url(claim, "assess")).content.decode()
+    claim = workflow.assess(claim, by=third, rating=a_rating(), reasons="So it reads.")
+    for url in (change_url(claim), verb_url(claim, "assess")):
+        assert "the verdict says that your vote was not blind" in desk(second_reviewer).get(url).content.decode()
+    workflow.assess(claim, by=second_reviewer, rating=a_rating(), reasons="So it reads.")
+    page = desk(editor).get(change_url(claim)).content.decode()
+    assert "second_reviewer (not blind): So it reads." in page
+    assert "Thea: So it reads." in page
