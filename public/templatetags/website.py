@@ -6,7 +6,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from public.website import dates, labels, mark, prose, ratings
+from public.website import dates, labels, mark, prose, ratings, writing
 from record.paths import encoded
 
 register = template.Library()
@@ -27,6 +27,7 @@ register.filter("tone", ratings.tone)
 register.filter("share", ratings.share)
 register.filter("steps", ratings.steps)
 register.simple_tag(mark.disc)
+register.simple_tag(writing.attributes, name="text_attributes")
 
 
 @register.simple_tag

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.html import linebreaks
+from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
+
+from public.website.writing import NO_ITALICS, direction, has_italics
 
 REL = "nofollow noopener ugc"
 # Each mark costs the parser some 20 microseconds; a long analysis has a few hundred.
@@ -33,6 +37,15 @@ class Renderer(RendererHTML):
     def link_open(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: Any) -> str:
         tokens[at].attrSet("rel", REL)
         return self.renderToken(tokens, at, options, env)
+
+    def table_open(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: Any) -> str:
+        """Open a table within a region that a keyboard can scroll; regions of a page need names that differ."""
+        env["tables"] = env.get("tables", 0) + 1
+        name = escape(_("Table %(number)d") % {"number": env["tables"]})
+        return f'<div class="wide" role="region" tabindex="0" aria-label="{name}"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: Any) -> str:
+        return "</table></div>\n"
 
 
 class _Markdown(MarkdownIt):
@@ -61,6 +74,25 @@ def _align_by_class(tokens: Sequence[Token]) -> None:
             token.attrSet("class", str(style).replace("text-align:", "align-"))
 
 
+def _say_how_it_is_written(tokens: Sequence[Token], whole: str) -> None:
+    """Name the direction of each block that runs against the whole text, and emphasis whose letters have no italics."""
+    for block, inline in pairwise(tokens):
+        if block.nesting != 1 or inline.type != "inline":
+            continue
+        if (own := direction(inline.content)) not in (whole, "auto"):
+            block.attrSet("dir", own)
+        opened: list[tuple[Token, list[str]]] = []
+        for token in inline.children or ():
+            if token.type == "em_open":
+                opened.append((token, []))
+            elif token.type == "em_close":
+                em, words = opened.pop()
+                if not has_italics("".join(words)):
+                    em.attrSet("data-letters", NO_ITALICS)
+            for _em, words in opened:
+                words.append(token.content)
+
+
 def html(text: str) -> SafeString:
     """Return the text as HTML; a text of little but marks is no prose and is shown as it was written."""
     if len(MARKS.findall(text)) > MAX_MARKS:
@@ -68,6 +100,8 @@ def html(text: str) -> SafeString:
     tokens = _markdown.parse(text)
     _fit_headings(tokens)
     _align_by_class(tokens)
+    if not text.isascii():
+        _say_how_it_is_written(tokens, direction(text))
     # The renderer escapes all text and makes every tag itself.
     rendered: str = _markdown.renderer.render(tokens, _markdown.options, {})
     return mark_safe(rendered)  # noqa: S308

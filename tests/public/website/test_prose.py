@@ -35,6 +35,14 @@ def test_the_alignment_of_a_tables_columns_is_a_class_since_the_policy_allows_no
         assert re.findall(f"<{cell}((?: [^>]*)?)>", made) == [*(f' class="align-{side}"' for side in SIDES), ""]
 
 
+def test_each_table_is_in_a_named_region_that_a_keyboard_can_scroll() -> None:
+    made = html("| a |\n|-|\n| 1 |\n\n| b |\n|-|\n| 2 |\n")
+    opened = '<div class="wide" role="region" tabindex="0" aria-label="{}"><table>'
+    assert made.count("</table></div>") == 2
+    assert made.index(opened.format("Table 1")) < made.index(opened.format("Table 2"))
+    assert opened.format("Table 1") in html("| a |\n|-|\n")
+
+
 def test_a_link_to_the_web_says_that_it_is_not_ours() -> None:
     made = '<p><a href="https://river.example/" rel="nofollow noopener ugc">{}</a></p>\n'
     assert html("[a](https://river.example/)") == made.format("a")
