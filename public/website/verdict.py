@@ -1,27 +1,55 @@
 """One document as a reader takes it in: who said it, the evidence by what it shows, how it was decided."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from record.documents import Actor, Appearance, Evidence, FactCheckDocument, Reply, Source, Summary
+from public.website.labels import MARKS, figures
+from public.website.writing import width
+from record.documents import STANCES, Actor, Appearance, Evidence, FactCheckDocument, Gate, Reply, Source, Summary
 from record.models import FactCheck
 
 BEARINGS = ("refutes", "supports", "context")
+SAYING = ("asserts", "repeats")
+# How long a statement is, by the room that it takes at the most (static/site.css has their sizes).
+LENGTHS = (("short", 90), ("medium", 200), ("long", 400), ("longer", 700), ("longest", math.inf))
 
 
 @dataclass(frozen=True)
 class Saying:
-    """An appearance with its actor and source."""
+    """An appearance with its actor and source, and who attributes it to the actor."""
 
     appearance: Appearance
     actor: Actor
     source: Source | None
+    by: Actor | Source | None
 
     @property
     def stance(self) -> str:
         return self.appearance.stance
+
+    @property
+    def is_shown(self) -> bool:
+        return self.appearance.is_shown
+
+    @property
+    def attributing_source(self) -> Source | None:
+        return self.by if isinstance(self.by, Source) else None
+
+    @property
+    def attributing_actor(self) -> Actor | None:
+        return self.by if isinstance(self.by, Actor) else None
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """The sayings of one stance: those that actors are shown saying, and apart from them all others."""
+
+    stance: str
+    shown: list[Saying]
+    not_shown: list[Saying]
 
 
 @dataclass(frozen=True)
@@ -34,15 +62,33 @@ class Origin:
 
 @dataclass(frozen=True)
 class Cited:
-    """A piece of evidence with its source, and the work that this rests on."""
+    """A piece of evidence with its source, the work that this rests on, and the source through which it was read."""
 
     evidence: Evidence
     source: Source
     origin: Origin | None
+    through: Source | None
 
     @property
     def stance(self) -> str:
         return self.evidence.stance
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check before publication with its mark, and in words what was counted."""
+
+    gate: Gate
+    mark: str
+    figures: str
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A reviewer's rating; `blind` says whether it was given blind, None where that was not recorded."""
+
+    rating: str
+    blind: bool | None
 
 
 @dataclass(frozen=True)
@@ -74,23 +120,82 @@ def verdict_context(document: FactCheckDocument) -> dict[str, object]:
     """Return what the verdict's template shows beside the document itself."""
     actors = {actor.slug: actor for actor in document.actors}
     sources = {source.slug: source for source in document.sources}
-    cited = {item.source for item in document.evidence}
-    appearances = [Saying(item, actors[item.actor], sources.get(item.source or "")) for item in document.appearances]
-    evidence = [Cited(item, sources[item.source], _origin(sources, item.source)) for item in document.evidence]
-    votes = [vote.rating for vote in document.assessments]
+    sayings = [_saying(item, actors, sources) for item in document.appearances]
+    evidence = [
+        Cited(item, sources[item.source], _origin(sources, item.source), sources.get(item.through or ""))
+        for item in document.evidence
+    ]
+    votes = [Vote(vote.rating, document.was_blind(vote)) for vote in document.assessments]
+    speakers = _speakers(sayings)
     return {
-        "appearances": _grouped(appearances, FactCheck.STANCES),
+        "statement_length": _length(document.claim.statement),
+        "first": _first(sayings),
+        "sayings": _by_stance(sayings),
         "evidence": _grouped(evidence, BEARINGS),
         "replies": [Answered(reply, actors[reply.actor]) for reply in document.replies],
-        "speakers": _speakers(appearances),
-        "said": Counter(item.stance for item in appearances),
-        "shown": Counter(item.stance for item in evidence),
-        "cited": len(cited),
-        "primary": sum(sources[slug].tier == "primary" for slug in cited),
+        "checks": [
+            Check(gate, MARKS.get(gate.state, "?"), figures(gate.gate, gate.figures or {})) for gate in document.gates
+        ],
+        "speakers": speakers,
+        "deniers": len({item.actor.slug for item in sayings if item.stance == "denies" and item.is_shown}),
+        "bears": Counter(item.stance for item in evidence),
+        "cited": len({item.source for item in document.evidence}),
+        "primary": len(_read_at_first_hand(evidence)),
+        "pieces": len(evidence),
+        "unrecorded": sum(item.evidence.read is None for item in evidence),
         "votes": votes,
-        "agreeing": votes.count(document.rating.slug),
-        "is_unanimous": bool(votes) and set(votes) == {document.rating.slug},
+        "agreeing": sum(vote.rating == document.rating.slug for vote in votes),
+        "is_unanimous": {vote.rating for vote in votes} == {document.rating.slug},
+        "are_blind": all(vote.blind for vote in votes),
+        "knowing": sum(vote.blind is False for vote in votes),
+        "not_recorded": sum(vote.blind is None for vote in votes),
     }
+
+
+def _length(statement: str) -> str:
+    """Return how long the statement is: the longer, the smaller it is written, so that the verdict stays in sight."""
+    room = width(statement)
+    return next(name for name, most in LENGTHS if room <= most)
+
+
+def _saying(item: Appearance, actors: dict[str, Actor], sources: dict[str, Source]) -> Saying:
+    by = actors.get(item.attributed_by or "") or sources.get(item.attributed_by or "")
+    return Saying(item, actors[item.actor], sources.get(item.source or ""), by)
+
+
+def _first(sayings: list[Saying]) -> Saying | None:
+    """Return the earliest saying that is shown: an assertion, or else a repetition.
+
+    Where none is, the earliest of which it is said by whom it is attributed, and at the last any other.
+    """
+    candidates = [item for item in sayings if item.stance in SAYING]
+    return min(candidates, key=_precedence, default=None)
+
+
+def _precedence(saying: Saying) -> tuple[bool, bool, int, str]:
+    return (
+        not saying.is_shown,
+        saying.by is None and not saying.is_shown,
+        SAYING.index(saying.stance),
+        _by_then(saying.appearance.said_on),
+    )
+
+
+def _by_then(said_on: str | None) -> str:
+    """Return by which day it was said for certain, to sort by: a year may be its last day."""
+    return f"{said_on}-99-99"[:10] if said_on else "~"
+
+
+def _by_stance(sayings: list[Saying]) -> list[Sayings]:
+    return [
+        Sayings(stance, [item for item in items if item.is_shown], [item for item in items if not item.is_shown])
+        for stance, items in _grouped(sayings, STANCES)
+    ]
+
+
+def _read_at_first_hand(evidence: list[Cited]) -> set[str]:
+    """Return the primary sources of which a piece was read itself."""
+    return {item.source.slug for item in evidence if item.source.tier == "primary" and item.evidence.read == "itself"}
 
 
 def _origin(sources: dict[str, Source], slug: str) -> Origin | None:
@@ -100,10 +205,10 @@ def _origin(sources: dict[str, Source], slug: str) -> Origin | None:
     return Origin(sources[origin].title, origin) if origin in sources else Origin(origin, None)
 
 
-def _speakers(appearances: list[Saying]) -> list[str]:
-    """Return the names of those who assert the claim, each once; where nobody does, of those who repeat it."""
-    for stance in ("asserts", "repeats"):
-        names = [item.actor.name for item in appearances if item.stance == stance]
+def _speakers(sayings: list[Saying]) -> list[str]:
+    """Return the names of those who are shown asserting the claim, each once; where nobody is, repeating it."""
+    for stance in SAYING:
+        names = [item.actor.name for item in sayings if item.stance == stance and item.is_shown]
         if names:
             return list(dict.fromkeys(names))
     return []
