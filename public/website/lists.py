@@ -8,7 +8,7 @@ from record.documents import FactCheckDocument, Rating, Summary
 from record.models import Entity, FactCheck, Tally
 
 # Of a row, what lists need; the document's bytes stay where they are.
-LISTED = ("number", "version", "index", "path", "listing", *FactCheck.STANCES)
+LISTED = ("number", "version", "index", "path", "listing", "attributed", *FactCheck.STANCES)
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,27 @@ def listed(fact_check: FactCheck, stances: Iterable[str] = ()) -> Listed:
 def bearings(document: FactCheckDocument, source: str) -> list[str]:
     """Return in which ways a source bears on the document's claim, each once."""
     return list(dict.fromkeys(item.stance for item in document.evidence if item.source == source))
+
+
+@dataclass(frozen=True)
+class ListedOfActor:
+    """The fact-checks that name an actor, apart: what the actor is shown doing with the claim, what is only
+    attributed to the actor, and where the actor comes up in another way, such as whom somebody else quotes."""
+
+    shown: list[Listed]
+    attributed: list[Listed]
+    named: list[Listed]
+
+
+def listed_of_actor(rows: Iterable[FactCheck], actor: str) -> ListedOfActor:
+    """Return the rows as the actor's page lists them; no saying counts as the actor's but those that are shown."""
+    found = ListedOfActor([], [], [])
+    for row in rows:
+        if stances := row.stances_of(actor):
+            found.shown.append(listed(row, stances))
+        else:
+            (found.attributed if actor in row.attributed else found.named).append(listed(row))
+    return found
 
 
 @dataclass(frozen=True)

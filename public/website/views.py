@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from public.caching import PublicRequest, with_work_after
@@ -15,7 +14,7 @@ from public.direct import Address, Stored, from_stored
 from public.website import labels, ratings, stored_pages, verdict
 from public.website.addresses import by_slug, newest_first, page
 from public.website.changes import Change, changes
-from public.website.lists import LISTED, bearings, listed, tally
+from public.website.lists import LISTED, bearings, listed, listed_of_actor, tally
 from record import documents, reading
 from record.documents import FactCheckDocument, Summary, Tombstone
 from record.formats import Document
@@ -178,13 +177,16 @@ def topics(request: HttpRequest) -> HttpResponse:
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
     entity = get_object_or_404(Entity, kind=Entity.Kind.ACTOR, slug=slug)
     shown = newest_first(request, lambda within: FactCheck.objects.find(("actor", slug), within=within).only(*LISTED))
+    lists = listed_of_actor(shown.rows, slug)
     return render(
         request,
         "website/actor.html",
         {
             "actor": entity.read(documents.Actor),
             "page": shown,
-            "items": [listed(row, row.stances_of(slug)) for row in shown.rows],
+            "items": lists.shown,
+            "attributed": lists.attributed,
+            "named": lists.named,
             "tally": tally(slug),
         },
     )
@@ -264,8 +266,10 @@ def methodology(request: HttpRequest) -> HttpResponse:
     scales: dict[str, list[documents.Rating]] = {}
     for rating in ratings.best_first(entity.read(documents.Rating) for entity in entities):
         scales.setdefault(rating.scale, []).append(rating)
-    gates: list[dict[str, Promise]] = [
-        {"name": name, "explanation": labels.LABELS["explanation"][gate]}
-        for gate, name in labels.LABELS["gate"].items()
-    ]
-    return render(request, "website/methodology.html", {"scales": list(scales.values()), "gates": gates})
+    context = {
+        "scales": list(scales.values()),
+        "gates": labels.terms("gate", "explanation"),
+        "states": labels.terms("state", "state_explanation"),
+        "words": labels.terms("word", "meaning"),
+    }
+    return render(request, "website/methodology.html", context)
