@@ -134,7 +134,7 @@ def test_a_source_shows_what_it_is_and_what_it_rests_on(client: Client) -> None:
         sources=[river, a_source("radio-interview", origin="river-report", interests=None)], evidence=twice
     )
     text = page(client, "/sources/river-report/")
-    for words in ("River Board", "Primary source", "September 2025", "English", "None known.", "Its own findings"):
+    for words in ("River Board", "Original work", "September 2025", "English", "None known.", "Its own findings"):
         assert words in text
     assert '<p class="review-stance">Evidence against</p>' in text
     assert 'href="https://river.example/report" rel="nofollow noopener ugc"' in text
@@ -162,7 +162,7 @@ def test_methodology_defines_the_ratings_in_use_and_names_the_gates(client: Clie
     order = [text.index(f"What “{name}” means.") for name in ("True", "False", "Unproven")]
     assert order == sorted(order)
     assert "Half true" not in text
-    for words in ("Blind assessments", "Adjudication", "Two independent origins", "Right of reply", "retracted"):
+    for words in ("Blind assessments", "An editor decides", "Two independent origins", "Right of reply", "retracted"):
         assert words in text
 
 
