@@ -46,8 +46,8 @@ INSERT INTO record_factcheck (number, version, "index", path, rating, asserts, r
 SELECT number, 1, index, '/claims/' || number || '/the-river-rose-by-two-meters-in-one/', 'default.' || rating,
        ARRAY[actor], '{{}}', ARRAY['ben-costa'], '{{}}', listing, document FROM written ORDER BY index;
 
-INSERT INTO record_mention (kind, slug, "index")
-SELECT kind, slug, index
+INSERT INTO record_mention (kind, slug, "index", number)
+SELECT kind, slug, index, number
   FROM generated, LATERAL (VALUES
        ('topic', topic), ('actor', actor), ('actor', 'ben-costa'), ('source', source), ('source', 'radio-interview'),
        ('publisher', 'river-board'), ('publisher', 'radio-uno'), ('language', 'en'), ('rating', rating),

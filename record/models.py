@@ -138,11 +138,6 @@ class IndexRange:
     def __and__(self, other: "IndexRange") -> "IndexRange":
         return IndexRange(max(self.above, other.above), min(self.below, other.below))
 
-    def on(self, column: str) -> Q:
-        """Return the bounds for a column that holds an index."""
-        bounds = Q() if self.above == -1 else Q((f"{column}__gt", self.above))
-        return bounds if self.below == MAX_INDEX else bounds & Q((f"{column}__lt", self.below))
-
 
 class FactCheckQuerySet(models.QuerySet["FactCheck"]):
     """Select public fact-checks."""
@@ -150,15 +145,19 @@ class FactCheckQuerySet(models.QuerySet["FactCheck"]):
     def newest_first(self) -> "FactCheckQuerySet":
         return self.order_by("-index")
 
-    def find(self, *names: tuple[str, str], within: IndexRange = IndexRange()) -> "FactCheckQuerySet":
-        """Select those with all of these mentions, each a kind and a slug, in a part of the log.
+    def naming(self, kind: str, slug: str) -> "FactCheckQuerySet":
+        """Select those that have this mention."""
+        return self.filter(mentions__kind=kind, mentions__slug=slug)
 
-        Each mention is a join of its own and gets the bounds too: the database does not derive them.
-        """
-        rows = self.filter(within.on("index"))
-        for kind, slug in names:
-            rows = rows.filter(within.on("mentions__fact_check"), mentions__kind=kind, mentions__slug=slug)
-        return rows
+    def by_number(self, before: int | None = None) -> "FactCheckQuerySet":
+        """Sort by first publication, the latest first: numbers are given in that order. Only those below a number."""
+        rows = self if before is None else self.filter(number__lt=before)
+        return rows.order_by("-number")
+
+    def naming_by_number(self, kind: str, slug: str, before: int | None = None) -> "FactCheckQuerySet":
+        """Select those that have this mention, and sort them likewise: in the order of the mentions' index."""
+        bound = {} if before is None else {"mentions__number__lt": before}
+        return self.filter(mentions__kind=kind, mentions__slug=slug, **bound).order_by("-mentions__number")
 
 
 class FactCheck(models.Model):
@@ -207,7 +206,8 @@ class FactCheck(models.Model):
 class Mention(models.Model):
     """A row that lists filter by: a public fact-check names this actor, source or topic, or has this rating.
 
-    Rows in the order of the primary key answer any filter, and any combination of filters, the newest first.
+    Rows in the order of the primary key answer any filter of the API, and any combination of filters, the newest
+    version first; in the order of the other index, a list on the website, which stands by first publication.
     """
 
     class Kind(models.TextChoices):
@@ -230,12 +230,18 @@ class Mention(models.Model):
     fact_check = models.ForeignKey(
         FactCheck, models.CASCADE, to_field="index", db_column="index", db_index=False, related_name="mentions"
     )
+    number = models.PositiveIntegerField(
+        db_default=0, help_text=_("The fact-check's: what was published first comes last in lists on the website.")
+    )
 
     class Meta:
         verbose_name = _("mention")
         verbose_name_plural = _("mentions")
-        # Finds the rows of one fact-check. The database would walk a tree in order, past all other mentions.
-        indexes = [HashIndex(fields=["fact_check"], name="mention_fact_check")]
+        indexes = [
+            # Finds the rows of one fact-check. The database would walk a tree in order, past all other mentions.
+            HashIndex(fields=["fact_check"], name="mention_fact_check"),
+            models.Index(fields=["kind", "slug", "number"], name="mention_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}"

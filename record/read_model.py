@@ -140,7 +140,10 @@ def _insert(public: Public) -> list[FactCheck]:
         return []
     rows = [fact_check_of(entry, document) for entry, document in public]
     copy(FactCheck, map(values_of, rows))
-    copy(Mention, ((*key, entry.index) for entry, document in public for key in sorted(mentions_of(document))))
+    copy(
+        Mention,
+        ((*key, entry.index, entry.number) for entry, document in public for key in sorted(mentions_of(document))),
+    )
     return rows
 
 

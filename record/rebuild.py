@@ -122,14 +122,15 @@ def _fact_checks(progress: Progress) -> Found[int]:
 
 def _compare_fact_checks(chunk: Public) -> Found[int]:
     stored = FactCheck.objects.in_bulk([entry.number for entry, _document in chunk])
-    mentions: dict[int, set[read_model.EntityKey]] = {entry.index: set() for entry, _document in chunk}
-    for index, kind, slug in Mention.objects.filter(fact_check__in=mentions).values_list("fact_check", "kind", "slug"):
-        mentions[index].add((kind, slug))
+    mentions: dict[int, set[tuple[str, str, int]]] = {entry.index: set() for entry, _document in chunk}
+    columns = ("fact_check", "kind", "slug", "number")
+    for index, kind, slug, number in Mention.objects.filter(fact_check__in=mentions).values_list(*columns):
+        mentions[index].add((kind, slug, number))
     for entry, document in chunk:
         row = read_model.fact_check_of(entry, document)
         if what := _differs(row, stored.get(entry.number)):
             yield entry.number, _difference(row, what)
-        elif mentions[entry.index] != read_model.mentions_of(document):
+        elif mentions[entry.index] != {(*key, entry.number) for key in read_model.mentions_of(document)}:
             yield entry.number, _difference(row, "differed in what it can be found by")
 
 

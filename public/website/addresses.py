@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from public.caching import cacheable
 from public.kept_answers import IGNORED
-from record.models import IndexRange
 
 PAGE_SIZE = 20
 
@@ -67,17 +66,16 @@ class Page(Generic[R]):
     is_first: bool
 
 
-def newest_first(request: HttpRequest, find: Callable[[IndexRange], QuerySet[R]]) -> Page[R]:
-    """Return the rows before the cursor, by falling index. Raises BadAddress for a cursor that is not a number.
+def latest_first(request: HttpRequest, find: Callable[[int | None], QuerySet[R]], column: str = "number") -> Page[R]:
+    """Return the rows before the cursor, the latest first. Raises BadAddress for a cursor that is not a number.
 
-    `find` returns the rows of a part of the log, in any order.
+    `find` returns the rows with less than this in the column, by which it sorts them; with None all of them.
     """
     before = request.GET.get("before")
     if before is not None and not re.fullmatch(r"[0-9]{1,18}", before):
         raise BadAddress(_("“before” must be a whole number, as the link “Older” gives it."))
-    within = IndexRange() if before is None else IndexRange(below=int(before))
-    found = list(find(within).order_by("-index")[: PAGE_SIZE + 1])
-    return _page(found, "before", "index", is_first=before is None)
+    found = list(find(None if before is None else int(before))[: PAGE_SIZE + 1])
+    return _page(found, "before", column, is_first=before is None)
 
 
 def by_slug(request: HttpRequest, rows: QuerySet[R]) -> Page[R]:

@@ -223,7 +223,7 @@ def _grouped(items: list[S], stances: Iterable[str]) -> list[tuple[str, list[S]]
 def related(document: FactCheckDocument, limit: int) -> list[Relation]:
     """Return the public fact-checks that the document names, or that name it, the newest first."""
     named = {item.number: item.relation for item in document.related}
-    naming_it = FactCheck.objects.find(("related", str(document.number))).select_related("document")
+    naming_it = FactCheck.objects.naming("related", str(document.number)).select_related("document")
     rows = {row.number: row for row in naming_it.newest_first()[:limit]}
     if named:
         rows |= FactCheck.objects.in_bulk(list(named))

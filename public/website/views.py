@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from public.caching import PublicRequest, with_work_after
 from public.direct import Address, Stored, from_stored
 from public.website import labels, ratings, stored_pages, verdict
-from public.website.addresses import by_slug, newest_first, page
+from public.website.addresses import by_slug, latest_first, page
 from public.website.changes import Change, changes
 from public.website.lists import LISTED, bearings, listed, listed_of_actor, tally
 from record import documents, reading
@@ -29,7 +29,7 @@ MAX_LOSSES = 100  # declarations that are shown; nobody has as many
 
 @page("before")
 def home(request: HttpRequest) -> HttpResponse:
-    shown = newest_first(request, lambda within: FactCheck.objects.find(within=within).only(*LISTED))
+    shown = latest_first(request, FactCheck.objects.only(*LISTED).by_number)
     return render(request, "website/home.html", {"page": shown, "items": [listed(row) for row in shown.rows]})
 
 
@@ -176,7 +176,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @page("before")
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
     entity = get_object_or_404(Entity, kind=Entity.Kind.ACTOR, slug=slug)
-    shown = newest_first(request, lambda within: FactCheck.objects.find(("actor", slug), within=within).only(*LISTED))
+    shown = latest_first(request, partial(FactCheck.objects.only(*LISTED).naming_by_number, "actor", slug))
     lists = listed_of_actor(shown.rows, slug)
     return render(
         request,
@@ -195,8 +195,8 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
 @page("before")
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     entity = get_object_or_404(Entity, kind=Entity.Kind.SOURCE, slug=slug)
-    shown = newest_first(
-        request, lambda within: FactCheck.objects.find(("source", slug), within=within).select_related("document")
+    shown = latest_first(
+        request, partial(FactCheck.objects.select_related("document").naming_by_number, "source", slug)
     )
     source = entity.read(documents.Source)
     origins = Entity.objects.filter(kind=Entity.Kind.SOURCE, slug=source.origin)
@@ -215,7 +215,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 @page("before")
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     entity = get_object_or_404(Entity, kind=Entity.Kind.TOPIC, slug=slug)
-    shown = newest_first(request, lambda within: FactCheck.objects.find(("topic", slug), within=within).only(*LISTED))
+    shown = latest_first(request, partial(FactCheck.objects.only(*LISTED).naming_by_number, "topic", slug))
     return render(
         request,
         "website/topic.html",
@@ -238,8 +238,10 @@ class Correction:
 @page("before")
 def corrections(request: HttpRequest) -> HttpResponse:
     """Show what was changed after publication; of a retracted fact-check only the retraction's own note."""
-    changed = Entry.objects.exclude(action=Entry.Action.PUBLISHED).select_related("document")
-    shown = newest_first(request, lambda within: changed.filter(within.on("index")))
+    changed = Entry.objects.exclude(action=Entry.Action.PUBLISHED).select_related("document").order_by("-index")
+    shown = latest_first(
+        request, lambda before: changed if before is None else changed.filter(index__lt=before), "index"
+    )
     public = FactCheck.objects.only(*LISTED).in_bulk([entry.number for entry in shown.rows])
     newest = _newest_versions({entry.number for entry in shown.rows} - public.keys())
     rows = [

@@ -81,7 +81,7 @@ def rows() -> list[list[tuple]]:
     everything = [
         FactCheck.objects.order_by("number").values_list(),
         entities,
-        Mention.objects.order_by("pk").values_list("kind", "slug", "fact_check"),
+        Mention.objects.order_by("pk").values_list("kind", "slug", "fact_check", "number"),
         Tally.objects.order_by("pk").values_list("actor", "stance", "rating", "count"),
     ]
     return [[plain(row) for row in table] for table in everything]
@@ -137,8 +137,8 @@ def test_a_fact_check_is_found_by_everything_that_it_names() -> None:
 def test_steps_of_two_scales_with_one_slug_are_told_apart() -> None:
     publish("On one scale.")
     publish("On another.", rating=a_rating(scale="stars"))
-    assert [row.number for row in FactCheck.objects.find(("rating", "stars.false"))] == [2]
-    assert {row.number for row in FactCheck.objects.find(("rating", "false"))} == {1, 2}
+    assert [row.number for row in FactCheck.objects.naming("rating", "stars.false")] == [2]
+    assert {row.number for row in FactCheck.objects.naming("rating", "false")} == {1, 2}
     assert set(Tally.objects.filter(actor="ada-rivera").values_list("rating", "count")) == {
         ("default.false", 1), ("stars.false", 1),
     }  # fmt: skip

@@ -51,6 +51,7 @@ DAMAGE: dict[str, Callable[[], object]] = {
     ),
     "a mention is lost": lambda: Mention.objects.filter(kind="topic", fact_check=2).delete(),
     "a mention is invented": lambda: Mention.objects.create(kind="topic", slug="droughts", fact_check_id=2),
+    "a mention has another number": lambda: Mention.objects.filter(kind="topic", fact_check=2).update(number=1),
     "an entity is lost": lambda: Entity.objects.filter(kind="actor").delete(),
     "an entity is altered": lambda: Entity.objects.update(name="Someone else", body=b"{}"),
     "an entity is an earlier document's": lambda: Entity.objects.filter(kind="topic").update(index=2),

@@ -1,10 +1,12 @@
 """The lists of verdicts, and the pages of those that public documents name."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from public.website.lists import Listed
 from record import log
 from record.documents import Appearance
 from tests.record import factories
@@ -15,13 +17,17 @@ pytestmark = pytest.mark.django_db
 VERDICTS = ("/", "/topics/floods/", "/actors/ada-rivera/", "/sources/river-report/")
 
 
+def items(answer: Any) -> list[Listed]:
+    return list(answer.context["items"])
+
+
 def page(client: Client, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200, path
     return answer.content.decode()
 
 
-def test_a_list_of_verdicts_has_the_newest_first(client: Client) -> None:
+def test_a_list_of_verdicts_has_the_latest_first_publication_first(client: Client) -> None:
     factories.publish("The river rose.", "The river fell.")
     for path in VERDICTS:
         text = page(client, path)
@@ -31,13 +37,15 @@ def test_a_list_of_verdicts_has_the_newest_first(client: Client) -> None:
         assert "The gauge shows forty centimeters." in text, path
 
 
-def test_a_corrected_verdict_is_new_again_and_says_so(client: Client) -> None:
-    factories.publish("The river rose.", "The river fell.")
+def test_a_changed_verdict_keeps_its_place_and_is_marked(client: Client) -> None:
+    factories.publish("The river rose.", "The river fell.", "The river froze.")
     log.append(factories.content("The river rose."), number=1, action="corrected", note="The date.")
+    log.append(factories.content("The river fell."), number=2, action="updated", note="A new reading.")
     for path in VERDICTS:
-        text = page(client, path)
-        assert text.index("The river rose.") < text.index("The river fell."), path
-        assert text.count("<strong>Corrected</strong>") == 1, path
+        answer = client.get(path)
+        assert [item.summary.number for item in items(answer)] == [3, 2, 1], path
+        text = answer.content.decode()
+        assert re.findall(r"(Corrected|Updated) on <time", text) == ["Updated", "Corrected"], path
 
 
 def test_a_retracted_verdict_leaves_every_list(client: Client) -> None:
