@@ -46,6 +46,7 @@ def content_of(claim: Claim) -> documents.Content:
             said=_said(appearances),
         ),
         rating=_rating(verdict),
+        headline=claim.headline or None,
         summary=claim.summary,
         analysis=claim.analysis,
         appearances=[_appearance(item) for item in appearances],
@@ -62,6 +63,7 @@ def content_of(claim: Claim) -> documents.Content:
             for relation in related
             if relation.other.number is not None
         ],
+        would_change=claim.would_change or None,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import permissions
 from claims.gates import GATES, gates_of
-from claims.models import Claim, Reading
+from claims.models import Claim, Reading, repeats_statement
 from record import journal
 from record.canonical import is_storable
 from record.models import Entry, FactCheck
@@ -99,6 +99,14 @@ def says_how_it_is_known(claim: Claim, inputs: Inputs) -> list[Failure]:
         words = _("“{title}” is read through a source that is itself read through it. Say which was read itself.")
         missing.append(Failure("evidence", format_lazy(words, title=source.title)))
     return missing
+
+
+HEADLINE_REPEATS = _("The headline repeats the statement. Say what was found, or leave the headline empty.")
+
+
+def headline_states_the_finding(claim: Claim, inputs: Inputs) -> list[Failure]:
+    repeats = repeats_statement(claim.headline, claim.statement)
+    return [Failure("headline", HEADLINE_REPEATS)] if repeats else []
 
 
 def needs_rating(claim: Claim, inputs: Inputs) -> list[Failure]:

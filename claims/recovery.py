@@ -61,8 +61,10 @@ def _take_over(claim: Claim | None, lines: list[Journaled], by: User) -> Claim |
             statement=public.claim.statement,
             context=public.claim.context or "",
             language=public.language,
+            headline=public.headline or "",
             summary=public.summary,
             analysis=public.analysis,
+            would_change=public.would_change or "",
         )
         reason += " " + _("Entered again with the words that are public; what it rests on is there.")
     elif public is not None and not _says(claim, public):

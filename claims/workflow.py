@@ -129,7 +129,7 @@ VERBS: dict[str, Verb] = {
         _("the assignee"),
         frozenset({Stage.RESEARCH}),
         permissions.can_submit,
-        claim_guards=(guards.is_written, guards.says_how_it_is_known),
+        claim_guards=(guards.is_written, guards.says_how_it_is_known, guards.headline_states_the_finding),
     ),
     "assess": Verb(
         _("Assess"),

@@ -1,6 +1,6 @@
 """The desk's data: what is claimed, by whom, on what evidence, and how it was judged."""
 
-from claims.models.claims import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply
+from claims.models.claims import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply, repeats_statement
 from claims.models.entities import Actor, Alias, Topic
 from claims.models.judgment import Adjudication, Assessment, Event, Waiver
 from claims.models.ratings import Rating, RatingScale
@@ -21,4 +21,5 @@ __all__ = [
     "Reply",
     "Topic",
     "Waiver",
+    "repeats_statement",
 ]

@@ -1,6 +1,7 @@
 """The claim and what is gathered about it. Only claims/workflow.py changes its stage."""
 
 import re
+import unicodedata
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from claims.models.entities import Actor, Topic
 from claims.models.ratings import Rating
+from record.documents import HEADLINE_LENGTH
 from record.readable import validate_readable
 from sources.models import LANGUAGE, Source
 from sources.partial_dates import PartialDateField, is_partial_date
@@ -167,6 +169,13 @@ class Claim(models.Model):
     summary = models.TextField(
         blank=True, max_length=400, validators=[validate_readable], help_text=_("The finding in one sentence.")
     )
+    headline = models.CharField(
+        blank=True,
+        db_default="",
+        max_length=HEADLINE_LENGTH,
+        validators=[validate_readable],
+        help_text=_("The finding in at most 110 characters, for lists and shared links; not the claim once more."),
+    )
     analysis = models.TextField(
         blank=True, max_length=50_000, validators=[validate_readable], help_text=_("How it was found, in Markdown.")
     )
@@ -176,6 +185,14 @@ class Claim(models.Model):
         max_length=5000,
         validators=[validate_readable],
         help_text=_("What speaks against it, or what was looked for and not found, and why it does not carry."),
+    )
+    would_change = models.TextField(
+        _("what would change this verdict"),
+        blank=True,
+        db_default="",
+        max_length=2000,
+        validators=[validate_readable],
+        help_text=_("Which finding would lead to another rating."),
     )
 
     objects = ClaimQuerySet.as_manager()
@@ -250,6 +267,16 @@ class Claim(models.Model):
     def is_blind(self) -> bool:
         """Return whether assessments may still come in, so that they and the proposed rating must stay hidden."""
         return self.stage not in REVEALED
+
+
+def repeats_statement(headline: str, statement: str) -> bool:
+    """Return whether a headline is the statement once more, but for case, spaces and punctuation."""
+    return bool(headline) and _bare(headline) == _bare(statement)
+
+
+def _bare(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in folded if unicodedata.category(letter)[0] not in "CPZ")
 
 
 EDITABLE = (Claim.Stage.TRIAGE, Claim.Stage.RESEARCH)

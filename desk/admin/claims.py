@@ -15,7 +15,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.models import current_user
 from claims import permissions, workflow
-from claims.models import Claim, Rating, RatingScale
+from claims.guards import HEADLINE_REPEATS
+from claims.models import Claim, Rating, RatingScale, repeats_statement
 from claims.queues import QUEUES
 from desk import claim_page
 from desk.admin.base import DeskAdmin
@@ -52,7 +53,14 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
     class Meta:
         widgets = {
             name: UnfoldAdminTextareaWidget(attrs={"rows": rows})
-            for name, rows in {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4}.items()
+            for name, rows in {
+                "statement": 2,
+                "context": 2,
+                "summary": 2,
+                "analysis": 14,
+                "contrary": 4,
+                "would_change": 2,
+            }.items()
         }
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -72,6 +80,8 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
     def clean(self) -> dict[str, Any]:
         """Refuse what was written over an older text. The row is locked: see ClaimAdmin.changeform_view."""
         cleaned = super().clean() or self.cleaned_data
+        if repeats_statement(cleaned.get("headline") or "", cleaned.get("statement") or ""):
+            self.add_error("headline", HEADLINE_REPEATS)
         if self.instance.pk and cleaned.get("seen") != self.instance.changed_at.isoformat():
             raise ValidationError(
                 _("Somebody changed this claim while you had it open. Copy your text and open the claim again.")
@@ -127,7 +137,8 @@ class ClaimAdmin(DeskAdmin):
         fieldsets = [(_("Claim"), {"fields": ["statement", "context", "topics", "language", "seen"]})]
         if obj is not None and obj.stage != Claim.Stage.TRIAGE:
             proposal = ["proposed_rating"] if permissions.can_see_proposal(request.user, obj) else []
-            fieldsets.append((_("Verdict"), {"fields": [*proposal, "summary", "analysis", "contrary"]}))
+            texts = ["headline", "summary", "analysis", "contrary", "would_change"]
+            fieldsets.append((_("Verdict"), {"fields": [*proposal, *texts]}))
         if not self.has_change_permission(request, obj) and obj is not None:
             fieldsets[0][1]["fields"].remove("seen")
         return fieldsets

@@ -215,6 +215,13 @@ def test_the_newest_snapshot_is_the_archive() -> None:
     }
 
 
+def test_a_headline_and_what_would_change_the_verdict_are_frozen() -> None:
+    content = frozen(a_claim("approved", headline="It rose by forty centimeters", would_change="A second gauge."))
+    assert (content["headline"], content["would_change"]) == ("It rose by forty centimeters", "A second gauge.")
+    content = frozen(a_claim("approved"))
+    assert (content["headline"], content["would_change"]) == (None, None)
+
+
 def test_judgments_of_an_earlier_round_are_not_published(editor: User) -> None:
     claim = workflow.adjudicate(a_claim("adjudication"), by=editor, rating=a_rating("true"), reasons="It decides.")
     claim = workflow.send_back(claim, by=editor, reason="A source is missing.")

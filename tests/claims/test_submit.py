@@ -36,6 +36,21 @@ def test_a_claim_without_evidence_is_not_submitted(fact_checker: User) -> None:
         workflow.submit(claim, by=fact_checker)
 
 
+@pytest.mark.parametrize(
+    "headline", ["The river rose.", "THE RIVER ROSE", "“The river rose!”", "The  river-rose", "The river rose…"]
+)
+def test_a_headline_that_repeats_the_statement_is_refused(fact_checker: User, headline: str) -> None:
+    claim = a_claim("research", statement="The river rose.", headline=headline)
+    with refused(workflow.Unmet, "headline"):
+        workflow.submit(claim, by=fact_checker)
+
+
+@pytest.mark.parametrize("headline", ["", "The river rose by forty centimeters.", "नदी बढ़ी"])
+def test_a_headline_that_says_something_else_is_taken(fact_checker: User, headline: str) -> None:
+    claim = a_claim("research", statement="The river rose." if headline.isascii() else "नदी बढ़ा", headline=headline)
+    assert workflow.submit(claim, by=fact_checker).stage == "review"
+
+
 def test_everything_that_is_missing_is_said_at_once(fact_checker: User) -> None:
     claim = a_claim("research", summary="", analysis="", proposed_rating=None)
     claim.evidence.all().delete()

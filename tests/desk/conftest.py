@@ -39,9 +39,11 @@ def claim_form(claim: Claim, **changes: Any) -> dict[str, Any]:
         "context": claim.context,
         "language": claim.language,
         "topics": [topic.pk for topic in claim.topics.all()],
+        "headline": claim.headline,
         "summary": claim.summary,
         "analysis": claim.analysis,
         "contrary": claim.contrary,
+        "would_change": claim.would_change,
         "proposed_rating": claim.proposed_rating_id or "",
         "seen": claim.changed_at.isoformat(),
     }

@@ -104,6 +104,24 @@ def test_a_claim_that_is_related_to_itself_is_a_form_error_and_what_was_typed_st
     assert not claim.outgoing.exists()
 
 
+def test_a_headline_states_the_finding_in_few_words(desk, fact_checker) -> None:
+    claim = a_claim("research", assignee=fact_checker, statement="The river rose by two meters.")
+    client, url = desk(fact_checker), change_url(claim)
+    for headline, remedy in {
+        "the River rose, by two meters": "Say what was found, or leave the headline empty.",
+        "x" * 111: "at most 110 characters",
+        "\u200b": "Nothing in this text can be seen",
+    }.items():
+        response = client.post(url, claim_form(claim, headline=headline, analysis="An hour of work."))
+        assert (response.status_code, claim.events.filter(verb="edit").count()) == (200, 0), headline
+        assert remedy in str(response.context["adminform"].form.errors["headline"]), headline
+        assert "An hour of work." in response.content.decode()
+    found = {"headline": "The river rose by forty centimeters", "would_change": "A second gauge."}
+    assert client.post(url, claim_form(claim, **found)).status_code == 302
+    assert Claim.objects.filter(pk=claim.pk, **found).exists()
+    assert claim.events.first().reason == "headline, what would change this verdict"
+
+
 def test_what_the_database_refuses_is_said_and_what_was_typed_is_shown_to_be_copied(
     desk, fact_checker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
