@@ -47,21 +47,14 @@ class WaitingForMe(admin.SimpleListFilter):
         return queryset & queue.claims(current_user(request)) if queue else queryset
 
 
+ROWS = {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4, "would_change": 2}
+
+
 class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
     """A claim's text. It carries what the person saw, so that nobody overwrites what somebody else saved meanwhile."""
 
     class Meta:
-        widgets = {
-            name: UnfoldAdminTextareaWidget(attrs={"rows": rows})
-            for name, rows in {
-                "statement": 2,
-                "context": 2,
-                "summary": 2,
-                "analysis": 14,
-                "contrary": 4,
-                "would_change": 2,
-            }.items()
-        }
+        widgets = {name: UnfoldAdminTextareaWidget(attrs={"rows": rows}) for name, rows in ROWS.items()}
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

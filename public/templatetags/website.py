@@ -6,7 +6,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from public.website import dates, labels, mark, prose, ratings, writing
+from public.website import dates, labels, mark, prose, ratings, titles, writing
 from record.paths import encoded
 
 register = template.Library()
@@ -15,6 +15,8 @@ register.filter("when", dates.in_a_time_element)
 register.filter("markdown", prose.html)
 register.filter("label", labels.label)
 register.filter("language_name", labels.language)
+register.filter("verdict_title", titles.title)
+register.filter("marked_title", titles.marked_title)
 
 
 @register.filter

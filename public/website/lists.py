@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from public.website.ratings import best_first
-from record.documents import FactCheckDocument, Rating, Summary
+from record.documents import FactCheckDocument, ListedActor, Rating, Summary
 from record.models import Entity, FactCheck, Tally
 
 # Of a row, what lists need; the document's bytes stay where they are.
@@ -19,8 +19,8 @@ class Listed:
     """
 
     summary: Summary
-    speakers: list[str]
-    deniers: list[str]
+    speakers: list[ListedActor]
+    deniers: list[ListedActor]
     stances: list[str]
 
 
@@ -30,8 +30,8 @@ def listed(fact_check: FactCheck, stances: Iterable[str] = ()) -> Listed:
     says, denies = {*fact_check.asserts, *fact_check.repeats}, {*fact_check.denies}
     return Listed(
         summary,
-        speakers=[actor.name for actor in summary.actors if actor.slug in says],
-        deniers=[actor.name for actor in summary.actors if actor.slug in denies],
+        speakers=[actor for actor in summary.actors if actor.slug in says],
+        deniers=[actor for actor in summary.actors if actor.slug in denies],
         stances=list(stances),
     )
 

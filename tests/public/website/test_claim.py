@@ -204,7 +204,10 @@ def test_related_fact_checks_show_from_both_sides(client: Client) -> None:
     factories.publish("The river fell.", related=CONTRADICTS)
     text = page(client)
     assert '<p class="quiet">Contradicted by</p>' in text
-    assert '<a href="/claims/2/the-river-fell/">The river fell.</a>' in text
+    assert (
+        '<a href="/claims/2/the-river-fell/"><span class="title-rating tone-bad">False</span>: The river fell.</a>'
+        in text
+    )
     assert '<p class="quiet">Contradicts</p>' in page(client, "/claims/2/the-river-fell/")
 
 

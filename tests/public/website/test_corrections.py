@@ -8,6 +8,8 @@ from tests.record import factories
 
 pytestmark = pytest.mark.django_db
 
+FALSE = '<span class="title-rating tone-bad">False</span>'
+
 
 def page(client: Client) -> str:
     answer = client.get("/corrections/")
@@ -21,7 +23,7 @@ def test_corrections_show_every_change_with_its_note_and_link(client: Client) ->
     log.append(factories.content("The river rose."), number=1, action="updated", note="A new reading.")
     text = page(client)
     assert text.index("A new reading.") < text.index("The date was wrong.")
-    assert text.count('<a href="/claims/1/the-river-rose/">The river rose.</a>') == 2
+    assert text.count(f'<a href="/claims/1/the-river-rose/">{FALSE}: The river rose.</a>') == 2
     assert text.count('<a href="/claims/1/the-river-rose/versions/">What changed in claim 1</a>') == 2
     assert "The river fell." not in text
 

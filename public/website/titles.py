@@ -1,0 +1,29 @@
+"""What a fact-check is called in lists, titles and shared links: its headline, or else the rating and the statement.
+
+A statement alone would spread what was found to be false: heading by heading, link by link, and in search results.
+"""
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from public.website import ratings
+from record.documents import Verdict
+
+
+def title(verdict: Verdict) -> str:
+    """Return the title as plain text."""
+    if verdict.headline:
+        return verdict.headline
+    return _("%(rating)s: %(statement)s") % {"rating": verdict.rating.name, "statement": verdict.claim.statement}
+
+
+def marked_title(verdict: Verdict) -> SafeString:
+    """Return the title as HTML, in which the rating can be told from the statement at a glance."""
+    if verdict.headline:
+        return escape(verdict.headline)
+    rating = format_html(
+        '<span class="title-rating tone-{}">{}</span>', ratings.tone(verdict.rating), verdict.rating.name
+    )
+    words = _("%(rating)s: %(statement)s") % {"rating": rating, "statement": escape(verdict.claim.statement)}
+    return mark_safe(words)  # noqa: S308 - both are escaped, and the rest is our own
