@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from claims.models import Claim, Event
 from claims.permissions import Person
 from claims.queues import QUEUES
 from desk.verbs import STEPS
+from record.models import Pin
 
 Context = dict[str, object]
 WAITED_FOR = {verb for queue in QUEUES.values() for verb in queue.verbs}
@@ -69,10 +71,14 @@ class Facts(Part):
     def context(self, seen: SeenClaim) -> Context:
         claim = seen.claim
         has_verdict = claim.stage in (Claim.Stage.APPROVED, Claim.Stage.DONE)
+        is_public = claim.standing == Claim.Standing.PUBLISHED
+        pins = Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now())
         return {
             "assessments_in": claim.assessments.filter(round=claim.round).count(),
             "assessments_needed": settings.ASSESSMENTS_NEEDED,
             "verdict": claim.verdict if has_verdict else None,
+            "pin": pins.first() if is_public else None,
+            "may_pin": is_public and seen.user.has_perm("record.add_pin"),
         }
 
 

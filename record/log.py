@@ -15,7 +15,7 @@ from record.canonical import sha256, timestamp
 from record.copying import copy, plan_again, values_of
 from record.documents import FORMAT, Content, FactCheckDocument, Tombstone
 from record.formats import InvalidDocument
-from record.models import Document, Entry
+from record.models import Document, Entry, Pin
 from record.paths import path_by_number, path_of
 
 # One appender at a time, so that the index has no gap and numbers are counted without one. Any constant will do.
@@ -206,6 +206,8 @@ def store(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> No
     copy(Document, (values_of(entry.document) for entry in entries))
     copy(Entry, (values_of(entry) for entry in entries))
     read_model.apply(entries, documents)
+    if retracted := [document.number for document in documents if isinstance(document, Tombstone)]:
+        Pin.objects.filter(number__in=retracted).delete()  # it must not lead again once it is published again
 
 
 def _entry_of(document: formats.Document, index: int, published_at: datetime, origin: str | None) -> Entry:

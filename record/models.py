@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import HashIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from record import documents, formats, merkle
@@ -308,13 +309,13 @@ class Entity(models.Model):
 
 class RevisionManager(models.Manager["Revision"]):
     def renew(self) -> None:
-        """Say that something public changed which neither the log nor the masthead shows."""
+        """Say that something public changed which none of its triggers sees."""
         if not self.filter(pk=1).update(value=uuid.uuid4()):
             self.create(pk=1, entries=Entry.objects.count())
 
 
 class Revision(models.Model):
-    """Names the state of everything public. One row; triggers renew it when the log or the masthead changes."""
+    """Names the state of everything public. One row; triggers on the log, the masthead and the pin renew it."""
 
     value = models.UUIDField(default=uuid.uuid4, help_text=_("Random, so that none is given again after a restore."))
     entries = models.BigIntegerField(default=0, help_text=_("How many entries the log had after the last append."))
@@ -353,3 +354,28 @@ class Masthead(models.Model):
         """Refuse a name that reads otherwise than it is written: it stands on every page."""
         if problem := unreadable(self.name):
             raise ValidationError({"name": problem})
+
+
+class Pin(models.Model):
+    """The fact-check that leads the home page until a time. One row at the most; past its time it is no pin."""
+
+    number = models.PositiveIntegerField(help_text=_("The public number of the fact-check that leads."))
+    until = models.DateTimeField(help_text=_("Then the newest verdict leads again, by itself."))
+
+    class Meta:
+        verbose_name = _("pin")
+        verbose_name_plural = _("pin")
+        constraints = [models.CheckConstraint(name="pin_is_single", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    def clean(self) -> None:
+        """Refuse what is not public, and a time that is over."""
+        problems = {}
+        if self.number is not None and not FactCheck.objects.filter(number=self.number).exists():
+            problems["number"] = _("No fact-check with this number is public. Publish it first, or pin another.")
+        if self.until is not None and self.until <= timezone.now():
+            problems["until"] = _("This time is over. Choose one that is still to come.")
+        if problems:
+            raise ValidationError(problems)

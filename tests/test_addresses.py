@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.utils.timezone import now
 
 from accounts.tasks import clear_old_attempts
 from claims.models import Claim, RatingScale
-from record.models import FactCheck, Masthead
+from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
 from tests.public.addresses import API, DOCUMENTATION, OLD_VERSION, PAGES
@@ -134,6 +136,13 @@ DESK = """
     /desk/record/masthead/<object_id>/history/ 403   403          403      403    200   200       | 403
     /desk/record/masthead/<object_id>/delete/ 403    403          403      403    403   403       | 403
 
+    /desk/record/pin/                         403    403          403      200    403   200       | 403
+    /desk/record/pin/add/                     403    403          403      200    403   200       | 403
+    /desk/record/pin/<object_id>/             302    302          302      302    302   302       | 302
+    /desk/record/pin/<object_id>/change/      403    403          403      200    403   200       | 403
+    /desk/record/pin/<object_id>/history/     403    403          403      200    403   200       | 403
+    /desk/record/pin/<object_id>/delete/      403    403          403      200    403   200       | 403
+
     /desk/jobs/job/                           403    403          403      403    200   200       | 403
     /desk/jobs/job/add/                       403    403          403      403    403   403       | 403
     /desk/jobs/job/<object_id>/               302    302          302      302    302   302       | 302
@@ -203,6 +212,7 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
             "sources/publisher": evidence.source.publisher.pk,
             "sources/source": evidence.source.pk,
             "record/masthead": Masthead.objects.create(pk=1).pk,
+            "record/pin": Pin.objects.create(pk=1, number=claim.number, until=now() + timedelta(days=1)).pk,
             "accounts/user": person("reader").pk,
             "jobs/job": clear_old_attempts.defer(timestamp=0),
         }

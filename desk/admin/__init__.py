@@ -5,6 +5,7 @@ from desk.admin.entities import ActorAdmin, RatingScaleAdmin, TopicAdmin
 from desk.admin.jobs import JobAdmin
 from desk.admin.masthead import MastheadAdmin
 from desk.admin.people import UserAdmin
+from desk.admin.pin import PinAdmin
 from desk.admin.sources import PublisherAdmin, SourceAdmin
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ClaimAdmin",
     "JobAdmin",
     "MastheadAdmin",
+    "PinAdmin",
     "PublisherAdmin",
     "RatingScaleAdmin",
     "SourceAdmin",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from public.caching import PublicRequest, with_work_after
 from public.direct import Address, Stored, from_stored
-from public.website import labels, ratings, stored_pages, verdict
+from public.website import front, labels, ratings, stored_pages, verdict
 from public.website.addresses import by_slug, latest_first, page
 from public.website.changes import Change, changes
 from public.website.lists import LISTED, bearings, listed, listed_of_actor, tally
@@ -28,9 +28,17 @@ MAX_LOSSES = 100  # declarations that are shown; nobody has as many
 
 
 @page("before")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PublicRequest) -> HttpResponse:
+    """Show what leads and what changed lately, then the verdicts; on later screens these alone."""
     shown = latest_first(request, FactCheck.objects.only(*LISTED).by_number)
-    return render(request, "website/home.html", {"page": shown, "items": [listed(row) for row in shown.rows]})
+    lead = front.lead(shown.rows, request.record_state.pinned) if shown.is_first else None
+    context = {
+        "page": shown,
+        "lead": listed(lead) if lead else None,
+        "changes": front.recent_changes() if lead and request.record_state.changed >= 0 else [],
+        "items": [listed(row) for row in shown.rows if row != lead],
+    }
+    return render(request, "website/home.html", context)
 
 
 def _ask_for_claim(address: Address, state: RecordState, number: int, slug: str | None) -> Stored | None:

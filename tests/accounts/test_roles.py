@@ -29,6 +29,7 @@ TABLE = """
     sources.source      vac          v        vac    v
     sources.snapshot    vac          v        vac    v
     record.masthead     -            -        -      vac
+    record.pin          -            -        vacd   -
     jobs.job            -            -        -      vc
 """
 ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
