@@ -11,7 +11,7 @@ ALTER TABLE claims_assessment ENABLE TRIGGER refuse_change;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0006_texts_are_readable")]
+    dependencies = [("claims", "0007_how_it_is_known")]
 
     operations = [
         migrations.AddField(

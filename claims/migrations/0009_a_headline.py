@@ -19,7 +19,7 @@ def only_readable(*columns: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0006_texts_are_readable")]
+    dependencies = [("claims", "0008_whether_a_vote_was_blind")]
 
     operations = [
         migrations.AddField(

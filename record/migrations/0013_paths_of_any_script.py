@@ -4,6 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("record", "0010_how_it_is_known")]
+    dependencies = [("record", "0012_a_pin")]
 
     operations = [migrations.AlterField("factcheck", "path", models.CharField(max_length=500))]
