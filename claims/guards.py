@@ -141,7 +141,7 @@ def names_no_withheld_statement(claim: Claim, inputs: Inputs) -> list[Failure]:
     """Require of the note of a claim that may not be named that it does not repeat the claim's words."""
     if inputs.get("names_statement", True):
         return []
-    public = FactCheck.objects.filter(number=claim.number).first()
+    public = FactCheck.objects.filter(number=claim.number or 0).first()
     statements = {claim.statement, public.summary().claim.statement if public else ""}
     note = _words(inputs.get("note") or "")
     if any(words in note for words in map(_words, statements) if words.strip()):

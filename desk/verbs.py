@@ -48,20 +48,22 @@ class ReasonForm(VerbForm):
 class RetractForm(VerbForm):
     """The public note, and whether readers are told which claim it was."""
 
-    names_statement = forms.TypedChoiceField(
+    names_statement = forms.ChoiceField(
         label=_("May the claim still be named?"),
         help_text=_("If not, its words stand on no public page any more, nor in any address, but the note is shown."),
         choices=[
             ("yes", _("Yes: readers see which claim was withdrawn")),
             ("no", _("No: readers see its number alone, as where the claim itself harms somebody")),
         ],
-        coerce=lambda given: given != "no",
-        empty_value=True,
         required=False,
         initial="yes",
         widget=UnfoldAdminRadioSelectWidget,
     )
     note = _text(_("Public note"), _("Why it is withdrawn; readers see it in place of the verdict."))
+
+    def clean_names_statement(self) -> bool:
+        """Return whether it may be named; it may where nothing is said."""
+        return bool(self.cleaned_data["names_statement"] != "no")
 
 
 def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":

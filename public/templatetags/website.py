@@ -12,6 +12,7 @@ from record.paths import encoded
 register = template.Library()
 
 register.filter("when", dates.in_a_time_element)
+register.filter("moment", dates.with_the_time)
 register.filter("markdown", prose.html)
 register.filter("label", labels.label)
 register.filter("language_name", labels.language)

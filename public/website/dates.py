@@ -26,6 +26,16 @@ def in_words(given: str) -> str | None:
         return None
 
 
+def with_the_time(given: str) -> str:
+    """Return HTML: a moment's day and time within <time>, or the text itself when it is no moment."""
+    try:
+        moment = timezone.localtime(datetime.fromisoformat(given), UTC)
+    except (OverflowError, ValueError):
+        return format_html("{}", given)
+    words = date_format(moment, "DATE_FORMAT"), date_format(moment, "H:i")
+    return format_html('<time datetime="{}">{}, {} UTC</time>', given, *words)
+
+
 def in_a_time_element(given: str | date | None) -> str:
     """Return HTML: the date within <time>, or the text itself when it is no date."""
     if given is None:

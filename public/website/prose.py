@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.utils.html import escape, linebreaks
@@ -93,9 +93,13 @@ def _say_how_it_is_written(tokens: Sequence[Token], whole: str) -> None:
                 words.append(token.content)
 
 
+def _is_prose(text: str) -> bool:
+    return len(MARKS.findall(text)) <= MAX_MARKS
+
+
 def html(text: str) -> SafeString:
     """Return the text as HTML; a text of little but marks is no prose and is shown as it was written."""
-    if len(MARKS.findall(text)) > MAX_MARKS:
+    if not _is_prose(text):
         return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped
     tokens = _markdown.parse(text)
     _fit_headings(tokens)
@@ -105,3 +109,36 @@ def html(text: str) -> SafeString:
     # The renderer escapes all text and makes every tag itself.
     rendered: str = _markdown.renderer.render(tokens, _markdown.options, {})
     return mark_safe(rendered)  # noqa: S308
+
+
+class Reading(NamedTuple):
+    """What a reader takes from a text: its words, and where its links lead."""
+
+    paragraphs: list[str]
+    links: list[str]
+
+
+def read(text: str) -> Reading:
+    """Return the text as it is read: a paragraph, a heading, an item of a list or a row of a table each, unmarked."""
+    if not _is_prose(text):
+        return Reading([text.strip()], [])
+    paragraphs: list[str] = []
+    links: dict[str, None] = {}
+    cells: list[str] | None = None  # of the row that is being read
+    for token in _markdown.parse(text):
+        match token.type:
+            case "tr_open":
+                cells = []
+            case "tr_close":
+                paragraphs.append(" | ".join(cells or []))
+                cells = None
+            case "inline":
+                (paragraphs if cells is None else cells).append("".join(map(_words, token.children or [])))
+                links |= {str(part.attrs["href"]): None for part in token.children or [] if part.type == "link_open"}
+            case "fence" | "code_block":
+                paragraphs.append(token.content.rstrip())
+    return Reading([words for words in paragraphs if words.strip()], [*links])
+
+
+def _words(part: Token) -> str:
+    return {"softbreak": " ", "hardbreak": "\n"}.get(part.type, part.content)

@@ -1,5 +1,6 @@
 """The public pages. Each is made from the record alone: a stored document, or a list of their summaries."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
@@ -118,11 +119,16 @@ def _unlisted(page: HttpResponse) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Version:
-    """One line of a history: without its text after a retraction, and without changes where nothing came before."""
+    """One line of a history: without its text after a retraction, and without changes where nothing came before.
+
+    `before` is what the changes are from. Where another version is of the same day, the time tells the two apart.
+    """
 
     document: Document
     has_text: bool
     changes: list[Change] | None
+    before: FactCheckDocument | None
+    shares_day: bool
 
 
 @page()
@@ -149,12 +155,15 @@ def versions(request: HttpRequest, number: int, slug: str | None) -> HttpRespons
 def _timeline(history: list[Document]) -> list[Version]:
     is_retracted = isinstance(history[-1], Tombstone)
     timeline = []
+    days = Counter(document.published_at[:10] for document in history)
     before: FactCheckDocument | None = None  # the version before; a tombstone has no text to compare
     for document in history:
+        shares_day = days[document.published_at[:10]] > 1
         if is_retracted or isinstance(document, Tombstone):
-            timeline.append(Version(document, has_text=False, changes=None))
+            timeline.append(Version(document, has_text=False, changes=None, before=None, shares_day=shares_day))
         else:
-            timeline.append(Version(document, has_text=True, changes=changes(before, document) if before else None))
+            found = changes(before, document) if before else None
+            timeline.append(Version(document, has_text=True, changes=found, before=before, shares_day=shares_day))
             before = document
     return timeline
 

@@ -45,11 +45,18 @@ def marked(pieces: list[Piece]) -> str:
     return "".join(MARKS[piece.kind].format(piece.text) for piece in pieces)
 
 
-def found(**changed: Any) -> list[tuple[str, str, str]]:
-    """Each change between the plain document and the changed one: its part, kind and marked text."""
+def passages(before: FactCheckDocument, after: FactCheckDocument) -> list[tuple[str, str, str]]:
+    """Each passage that differs: its part, kind and marked text."""
     return [
-        (change.part, change.kind, marked(list(change.pieces))) for change in changes(document(), document(**changed))
+        (change.part, passage.kind, marked(list(passage.pieces)))
+        for change in changes(before, after)
+        for passage in change.passages
     ]
+
+
+def found(**changed: Any) -> list[tuple[str, str, str]]:
+    """Each passage that differs between the plain document and the changed one."""
+    return passages(document(), document(**changed))
 
 
 def kinds(**changed: Any) -> list[tuple[str, str]]:
@@ -78,18 +85,85 @@ def test_a_rating_that_stands_elsewhere_is_a_change_though_its_name_is_the_same(
 def test_a_changed_text_is_a_change() -> None:
     for key, old in {
         "summary": "The gauge shows forty centimeters.",
-        "analysis": "The board's gauge was read **hourly**.\n\n- It rose by 40 cm.",
         "language": "en",
         "license": "CC-BY-4.0",
     }.items():
         assert found(**{key: "xx"}) == [(key, "changed", f"[-{old}-][+xx+]")], key
+    for key in ("headline", "would_change"):
+        assert found(**{key: "xx"}) == [(key, "added", "[+xx+]")], key
+
+
+def analyses(old: str, new: str) -> list[tuple[str, str]]:
+    """The kind and the marked text of each passage of the analysis, and of its links, that differs."""
+    return [(kind, text) for _part, kind, text in passages(document(analysis=old), document(analysis=new))]
+
+
+def test_an_analysis_is_compared_as_it_is_read_and_not_as_it_is_marked_up() -> None:
+    for old, new in (
+        ("It was *read* **hourly**.", "It was read _hourly_."),
+        ("One.\ntwo.", "One. two."),
+        ("# Readings", "## Readings"),
+        ("* one\n* two", "1. one\n2. two"),
+        ("`gauge`", "gauge"),
+        ("A &amp; b", "A & b"),
+        ("<https://a.example/>", "[https://a.example/](https://a.example/)"),
+    ):
+        assert analyses(old, new) == [], (old, new)
+    table = "| hour | cm |\n|-|-|\n| one | {} |\n| two | 41 |"
+    assert analyses(table.format(40), table.format(39)) == [("changed", "one | [-40-][+39+]")]
+    assert analyses("```\na *b*\n```", "```\na b\n```") == [("changed", "a [-*b*-][+b+]")]
+
+
+def test_where_a_link_leads_is_compared() -> None:
+    text = "All [readings](https://{}.example/)."
+    assert analyses(text.format("a"), text.format("b")) == [
+        ("removed", "[-https://a.example/-]"),
+        ("added", "[+https://b.example/+]"),
+    ]
+
+
+PARAGRAPHS = [
+    "The board's gauge was read every hour, and shows forty centimeters at the most.",
+    "The radio said two meters, which it had from a caller who stood on the bridge that night.",
+    "Nobody else measured the river, neither the town nor the neighbors upstream.",
+]
+ANEW = "A second station, ten kilometers further down, recorded nothing unusual in these days."
+
+
+def test_each_paragraph_is_compared_with_the_one_that_it_became() -> None:
+    first, second, third = PARAGRAPHS
+    old = "\n\n".join(PARAGRAPHS)
+    assert analyses(old, f"{first}\n\n{ANEW}\n\n{second}\n\n{third}") == [("added", f"[+{ANEW}+]")]
+    assert analyses(old, f"{first}\n\n{third}") == [("removed", f"[-{second}-]")]
+    edited = second.replace("two", "three")
+    assert analyses(old, f"{first}\n\n{ANEW}\n\n{edited}\n\n{third}") == [
+        ("added", f"[+{ANEW}+]"),
+        ("changed", second.replace("two", "[-two-][+three+]")),
+    ]
+
+
+def test_a_rewritten_paragraph_stands_beside_its_old_form() -> None:
+    first, second, third = PARAGRAPHS
+    old = "\n\n".join(PARAGRAPHS)
+    assert analyses(old, f"{first}\n\n{ANEW}\n\n{third}") == [("rewritten", f"[-{second}-][+{ANEW}+]")]
+    shredded = "The radio had two meters, and it had them from one caller who had stood near the bridge that night."
+    assert analyses(old, f"{first}\n\n{shredded}\n\n{third}") == [("rewritten", f"[-{second}-][+{shredded}+]")]
+    short = ("The river rose.", "It fell.")
+    assert analyses(*short) == [("changed", "[-The river rose.-][+It fell.+]")]
+
+
+def test_a_text_of_which_very_much_changed_is_compared_as_one() -> None:
+    old, new = ("\n\n".join(f"{word} {n}." for n in range(101)) for word in ("Old", "New"))
+    assert analyses(old, new) == [("rewritten", f"[-{old}-][+{new}+]")]
+    old, new = ("\n\n".join(f"{word} {n}." for n in range(100)) for word in ("Old", "New"))
+    assert len(analyses(old, new)) == 100
 
 
 def test_statement_and_context_and_topics_are_compared() -> None:
     claim = a_claim("It rose.", context="In spring.", topics=[Topic(slug="wells", name="Wells")])
     assert found(claim=claim) == [
         ("statement", "changed", "[-The river rose by two meters in one night.-][+It rose.+]"),
-        ("context", "changed", "[+In spring.+]"),
+        ("context", "added", "[+In spring.+]"),
         ("topics", "removed", "[-Floods-]"),
         ("topics", "added", "[+Wells+]"),
     ]
@@ -119,15 +193,18 @@ def test_whatever_a_reader_sees_of_a_part_is_compared() -> None:
     for part, values in {
         "appearances": [
             *([an_appearance(**{name: "x"}), denial] for name in ("quote", "said_on", "occasion", "since")),
+            *([an_appearance(**{name: "x"}), denial] for name in ("attribution", "attributed_by")),
             [an_appearance(source="river-report"), denial],
         ],
         "evidence": [
-            *([some_evidence(**{name: "x"}), context] for name in ("locator", "quote", "note")),
+            *([some_evidence(**{name: "x"}), context] for name in ("locator", "quote", "note", "through")),
+            [some_evidence(read="itself"), context],
             [some_evidence(archive=None), context],
         ],
         "actors": [[an_actor(**{name: "x"}), other] for name in ("kind", "description", "country")],
         "sources": [
             *([a_source(**{name: "x"}), radio] for name in ("kind", "tier", "published_on", "url", "interests")),
+            [a_source(origin="x"), radio],
             [a_source(publisher=replace(source.publisher, name="x")), radio],
         ],
         "replies": [
@@ -157,10 +234,12 @@ def test_how_it_was_decided_is_compared() -> None:
     gates = content().gates
     assert found(assessments=votes("true", "false")) == [("decision", "changed", "Assessment · [-False-][+True+]")]
     assert found(assessments=votes("false")) == [("decision", "removed", "[-Assessment · False-]")]
+    known = [Assessment(rating="false", blind=False), Assessment(rating="false", blind=True)]
+    assert found(assessments=known) == [("decision", "changed", "Assessment · False [+· Not blind+]")]
     assert found(adjudication=Assessment(rating="half-true")) == [("decision", "added", "[+Adjudication · Half true+]")]
     archived = Gate(gate="archived", state="passed", reason=None)
     assert found(gates=[*gates, archived]) == [("decision", "added", "[+Every web source archived · Passed+]")]
-    for other in ({"state": "waived"}, {"reason": "It is small."}):
+    for other in ({"state": "waived"}, {"reason": "It is small."}, {"figures": {"origins": 2}}):
         assert kinds(gates=[replace(gates[0], **other), gates[1]]) == [("decision", "changed")], other
 
 
@@ -273,8 +352,9 @@ def test_many_costly_texts_of_one_document_cost_no_more_than_one(pairs_looked_at
         for step in (1, 7)
     )
     found = changes(before, after)
-    assert [change.part for change in found] == ["analysis", *["evidence"] * 150]
-    assert {piece.kind for change in found for piece in change.pieces} == {"removed", "added"}
+    assert [(change.part, len(change.passages)) for change in found] == [("analysis", 1), ("evidence", 150)]
+    passages = [passage for change in found for passage in change.passages]
+    assert {piece.kind for passage in passages for piece in passage.pieces} == {"removed", "added"}
     assert sum(pairs_looked_at) <= MAX_STEPS
 
 
@@ -302,6 +382,13 @@ def test_a_short_text_is_still_compared_after_one_that_was_too_long() -> None:
 
 def test_what_ends_a_paragraph_stays_outside_the_marks() -> None:
     assert compared("a b c old\n\nd e f", "a b c new\n\nd e f") == "a b c [-old-][+new+]\n\nd e f"
+
+
+def test_paragraphs_made_to_be_costly_are_shown_whole_before_they_cost_much(pairs_looked_at: list[int]) -> None:
+    old, new = ("\n\n".join(a_cycle(101, step, 6_000).split()[:4_000]) for step in (1, 7))
+    [(kind, text)] = analyses(old, new)
+    assert (kind, text) == ("rewritten", f"[-{old}-][+{new}+]")
+    assert sum(pairs_looked_at) <= MAX_STEPS
 
 
 TEXTS = st.lists(st.sampled_from(["the", "river", "rose", "fell", "by", "two"]), max_size=10).map(" ".join)

@@ -1,9 +1,11 @@
 """Earlier versions of a verdict, and the history of what changed."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from record import log
 from record.documents import Topic
@@ -28,7 +30,7 @@ def test_all_versions_are_listed_with_what_changed(client: Client) -> None:
     assert "The gauge shows  <del>a meter.</del> <ins>forty centimeters.</ins>" in text
     assert f'<a href="{CLAIM}versions/1/">Read version 1</a>' in text
     assert f'<a href="{CLAIM}">The verdict that stands</a>' in text
-    assert text.count('<dl class="changes">') == 1
+    assert text.count('<div class="changes">') == 1
 
 
 def test_what_was_added_and_removed_and_left_out_is_told(client: Client) -> None:
@@ -39,11 +41,34 @@ def test_what_was_added_and_removed_and_left_out_is_told(client: Client) -> None
         factories.content(analysis=f"New {long}.", claim=wells), number=1, action="corrected", note="Filed elsewhere."
     )
     text = client.get(f"{CLAIM}versions/").content.decode()
-    assert '<dt>Topics <span class="tag">removed</span></dt>' in text
-    assert '<dt>Topics <span class="tag">added</span></dt>' in text
-    assert "<ins>Wells</ins>" in text
+    assert text.count("<h3>Topics</h3>") == 1
+    assert text.index('<span class="tag">removed</span>') < text.index("<del>Floods</del>")
+    assert text.index('<span class="tag">added</span>') < text.index("<ins>Wells</ins>")
     assert 'word11 <span class="gap" aria-hidden="true">[…]</span>' in text
     assert "word12" not in text
+
+
+def test_a_rewritten_paragraph_stands_beside_its_old_form_each_in_its_language(client: Client) -> None:
+    old = "The board's gauge was read every hour, and shows forty centimeters at the most."
+    new = "La estación del río no registró nada inusual en esos días, según el informe."
+    factories.publish(analysis=f"**{old}**")
+    log.append(factories.content(analysis=new, language="es"), number=1, action="corrected", note="Traducido.")
+    text = client.get(f"{CLAIM}versions/").content.decode()
+    assert f'<p class="passage" lang="en" dir="auto"><del>{escape(old)}</del></p>' in text
+    assert f'<p class="passage" lang="es" dir="auto"><ins>{new}</ins></p>' in text
+    assert text.index('<div class="beside">') < text.index("Before") < text.index("Now")
+
+
+def test_versions_of_one_day_are_told_apart_by_their_times(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log.timezone, "now", lambda: datetime(2025, 1, 2, 3, 4, tzinfo=UTC))
+    factories.publish()
+    for moment in (datetime(2025, 1, 3, 9, 30, tzinfo=UTC), datetime(2025, 1, 3, 22, 15, tzinfo=UTC)):
+        monkeypatch.setattr(log.timezone, "now", lambda moment=moment: moment)
+        log.append(factories.content(), number=1, action="updated", note="A reading.")
+    text = client.get(f"{CLAIM}versions/").content.decode()
+    assert '<time datetime="2025-01-02T03:04:00Z">Jan. 2, 2025</time>' in text
+    assert '<time datetime="2025-01-03T09:30:00Z">Jan. 3, 2025, 09:30 UTC</time>' in text
+    assert '<time datetime="2025-01-03T22:15:00Z">Jan. 3, 2025, 22:15 UTC</time>' in text
 
 
 @pytest.mark.usefixtures("corrected")
@@ -172,9 +197,9 @@ def test_of_several_retractions_the_last_one_says_what_may_be_named(client: Clie
 
 def test_a_version_that_changes_nothing_visible_says_so(client: Client) -> None:
     factories.publish()
-    assert "Nothing that a reader sees changed." not in client.get(f"{CLAIM}versions/").content.decode()
+    assert "No words changed." not in client.get(f"{CLAIM}versions/").content.decode()
     log.append(factories.content(), number=1, action="updated", note="Published again.")
-    assert "Nothing that a reader sees changed." in client.get(f"{CLAIM}versions/").content.decode()
+    assert "No words changed." in client.get(f"{CLAIM}versions/").content.decode()
 
 
 def test_a_fact_check_that_was_published_again_shows_its_versions_around_the_tombstone(client: Client) -> None:
