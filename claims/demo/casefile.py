@@ -51,6 +51,8 @@ class CaseActor(Item, frozen=True):
 class CaseAppearance(Item, frozen=True):
     actor: str
     stance: str
+    attribution: str
+    attributed_by: str | None  # another actor's slug; None where the source itself says so
     quote: str
     quote_language: str
     said_on: str | None
@@ -61,6 +63,8 @@ class CaseAppearance(Item, frozen=True):
 
 class CaseEvidence(Item, frozen=True):
     source: str
+    read: str
+    through: str | None  # the slug of the source that tells of it
     stance: str
     quote: str
     locator: str

@@ -121,12 +121,14 @@ class Desk:
             for saying in item.appearances:
                 known = {
                     "actor": self.actors[saying.actor],
+                    "attributed_by": self.actors[saying.attributed_by] if saying.attributed_by else None,
                     "source": self.sources[saying.source],
                     "said_on": saying.said_on or "",
                 }
                 claim.appearances.create(**asdict(saying) | known)
             for piece in item.evidence:
-                claim.evidence.create(**asdict(piece) | {"source": self.sources[piece.source]})
+                through = self.sources[piece.through] if piece.through else None
+                claim.evidence.create(**asdict(piece) | {"source": self.sources[piece.source], "through": through})
             for reply in item.replies:
                 claim.replies.create(actor=self.actors[reply.actor], not_asked=reply.not_asked)
             for relation in item.related:

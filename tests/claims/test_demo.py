@@ -1,6 +1,7 @@
 """The demonstration: loaded once, looked at by every test here, and gone when they are done."""
 
 import json
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_demo")]
 CASE: dict[str, Any] = json.loads(casefile.CASEFILE.read_text())
 UNPUBLISHED = [item for item in CASE["claims"] if item["outcome"] != "published"]
 PUBLISHED = [item for item in CASE["claims"] if item["outcome"] == "published"]
+REPORT = "news-report-late-september-2025"
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +31,13 @@ def _demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         loader.load()
         yield
         transaction.set_rollback(True)
+
+
+def documents() -> list[FactCheckDocument]:
+    """Every version that was published."""
+    found = [entry.document.read() for entry in Entry.objects.select_related("document").order_by("index")]
+    assert found
+    return [document for document in found if isinstance(document, FactCheckDocument)]
 
 
 def test_sixteen_claims_lie_where_the_case_file_has_them() -> None:
@@ -56,6 +65,41 @@ def test_the_first_claim_is_false_with_three_who_assert_it_two_who_deny_it_and_t
     publishers = {source.slug: source.publisher.slug for source in document.sources}
     against = [publishers[item.source] for item in document.evidence if item.stance == "refutes"]
     assert sorted(against) == ["dea", "united-nations"]
+
+
+def test_nobody_is_shown_saying_the_first_claim_and_both_denials_are_given_in_substance() -> None:
+    document = FactCheck.objects.get(number=1).read()
+    known = {(appearance.stance, appearance.attribution) for appearance in document.appearances}
+    assert known == {("asserts", "attributed"), ("denies", "paraphrased")}
+    assert {by for item in document.appearances if (by := item.attributed_by)} == {REPORT}
+    assert document.claim.said == "attributed"
+
+
+def test_one_report_was_read_and_all_else_is_as_that_tells_it() -> None:
+    for document in documents():
+        assert {item.source for item in document.appearances} == {REPORT}
+        for piece in document.evidence:
+            known = ("itself", None) if piece.source == REPORT else ("through", REPORT)
+            assert (piece.read, piece.through) == known
+        assert document.origins == 1
+        assert not any(source.url for source in document.sources)
+
+
+def test_no_check_passes_that_one_report_cannot_meet() -> None:
+    for document in documents():
+        gates = {gate.gate: gate for gate in document.gates}
+        assert {name: gate.state for name, gate in gates.items()} == {
+            "two_origins": "waived",
+            "primary_source": "waived",
+            "archived": "not_applicable",
+            "right_of_reply": "disclosed",
+            "contrary_evidence": "passed",
+            "interests": "passed",
+        }
+        assert gates["two_origins"].figures == {"origins": 1, "of": 2}
+        assert (gates["primary_source"].figures or {})["primary"] == 0
+        assert (gates["right_of_reply"].figures or {})["asked"] == 0
+        assert "nobody was contacted" in (gates["right_of_reply"].reason or "")
 
 
 def test_the_second_claim_shows_the_whole_life_of_a_verdict() -> None:
@@ -115,6 +159,7 @@ def test_no_word_of_an_unpublished_claim_is_public(item: dict[str, Any]) -> None
     public = public_text()
     assert item["statement"].lower() not in public
     elsewhere = json.dumps([PUBLISHED, CASE["actors"], CASE["sources"], CASE["publishers"]], ensure_ascii=False).lower()
+    elsewhere += " ".join(re.findall(r'"(\w+)":', public))  # the keys of documents
     distinctive = {word for word in words(item) if word not in elsewhere}
     assert len(distinctive) > 3
     assert {word for word in distinctive if word in public} == set()
