@@ -112,8 +112,23 @@ def test_the_second_claim_shows_the_whole_life_of_a_verdict() -> None:
     assert FactCheck.objects.get(number=2).rating == "default.half-true"
 
 
+def test_ratings_that_one_report_does_not_support_are_corrected_with_a_public_note() -> None:
+    rated: dict[int, list[str]] = {}
+    for document in documents():
+        rated.setdefault(document.number, []).append(document.rating.slug)
+        first = document.version == 1
+        assert (document.action, document.note is None) == ("published" if first else "corrected", first)
+    assert {number: given for number, given in rated.items() if len(given) > 1} == {
+        2: ["mostly-true", "half-true"],
+        3: ["true", "mostly-true"],
+        4: ["mostly-true", "half-true"],
+        9: ["mostly-false", "unproven"],
+        12: ["mostly-true", "unproven"],
+    }
+
+
 def test_the_log_has_no_gap_and_the_read_model_is_what_it_says() -> None:
-    assert list(Entry.objects.values_list("index", flat=True)) == list(range(13))
+    assert list(Entry.objects.values_list("index", flat=True)) == list(range(17))
     assert list(rebuild.differences(lambda done, total: None)) == []
 
 
