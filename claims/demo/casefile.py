@@ -100,8 +100,10 @@ class CaseVerdict(Item, frozen=True, kw_only=True):
     """What a fact-checker writes, and how it was judged."""
 
     proposed_rating: str | None
+    headline: str
     summary: str
     analysis: str
+    would_change: str
     contrary: str
     assessments: list[CaseJudgment]
     adjudication: CaseJudgment | None
