@@ -142,8 +142,10 @@ class Desk:
             claim = editing.claim
             claim.proposed_rating = self.ratings[item.proposed_rating]
             claim.summary, claim.analysis, claim.contrary = item.summary, item.analysis, item.contrary
-            claim.save(update_fields=["proposed_rating", "summary", "analysis", "contrary"])
-            editing.changed += ["summary", "analysis", "evidence against the verdict", "proposed rating"]
+            claim.headline, claim.would_change = item.headline, item.would_change
+            claim.save(update_fields=["proposed_rating", "headline", "summary", "analysis", "would_change", "contrary"])
+            editing.changed += ["headline", "summary", "analysis", "what would change this verdict"]
+            editing.changed += ["evidence against the verdict", "proposed rating"]
 
     def _judge(self, claim: Claim, item: CaseVerdict) -> Claim:
         claim = workflow.submit(claim, by=self.people["fact-checker"])

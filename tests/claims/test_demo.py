@@ -127,6 +127,13 @@ def test_ratings_that_one_report_does_not_support_are_corrected_with_a_public_no
     }
 
 
+def test_verdicts_state_their_finding_in_a_headline_and_some_what_would_change_them() -> None:
+    written = [verdict for item in PUBLISHED for verdict in (item, item["correction"]) if verdict]
+    expected = {(verdict["headline"] or None, verdict["would_change"] or None) for verdict in written}
+    assert {(document.headline, document.would_change) for document in documents()} == expected
+    assert FactCheck.objects.get(number=1).read().headline
+
+
 def test_the_log_has_no_gap_and_the_read_model_is_what_it_says() -> None:
     assert list(Entry.objects.values_list("index", flat=True)) == list(range(17))
     assert list(rebuild.differences(lambda done, total: None)) == []
