@@ -82,6 +82,27 @@ def test_a_long_word_does_not_widen_the_smallest_page(page: Page) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
 
 
+@pytest.mark.usefixtures("transactional_db")
+def test_a_rewritten_paragraph_stands_beside_its_old_form_or_below_it_where_there_is_no_room(page: Page) -> None:
+    factories.publish(analysis="The radio said two meters, which it had from a caller who stood on the bridge.")
+    anew = factories.content(
+        analysis="ارتفع منسوب المياه بأربعين سنتيمترا فقط بحسب قراءات المقياس الرسمي.", language="ar"
+    )
+    log.append(anew, number=1, action="corrected", note="Checked anew.")
+    page.goto("/claims/1/x/versions/")
+    before, now = page.locator(".beside del"), page.locator(".beside ins")
+    for width, is_beside in ((1280, True), (390, False)):
+        page.set_viewport_size({"width": width, "height": 900})
+        old, new = before.bounding_box(), now.bounding_box()
+        assert old is not None
+        assert new is not None
+        assert (old["y"] == new["y"]) is is_beside
+        assert (old["x"] + old["width"] <= new["x"]) is is_beside
+        assert (old["y"] + old["height"] <= new["y"]) is not is_beside
+    expect(before).to_have_css("direction", "ltr")
+    expect(now).to_have_css("direction", "rtl")
+
+
 @pytest.mark.usefixtures("record_of_every_rating")
 def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
     page.goto(CLAIM)
