@@ -1,6 +1,7 @@
 """The pages as a browser shows them: accessible, nothing cut off, and nothing in them runs."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AxeResults
@@ -9,10 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from record import log
-from record.documents import Assessment, Related
+from record.documents import Assessment, Content, Gate, Related
 from record.models import Masthead
 from tests.public.addresses import CLAIM, DOCUMENTATION, OLD_VERSION, PAGES
 from tests.public.website.test_hostile_text import ATTACKS, hostile
+from tests.public.website.test_writing import ARABIC, CHINESE
 from tests.record import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -101,6 +103,160 @@ def test_a_rewritten_paragraph_stands_beside_its_old_form_or_below_it_where_ther
         assert (old["y"] + old["height"] <= new["y"]) is not is_beside
     expect(before).to_have_css("direction", "ltr")
     expect(now).to_have_css("direction", "rtl")
+
+
+WIDE_TABLE = "| {} |\n|{}\n| {} |\n".format(
+    " | ".join(f"the level at hour {hour}" for hour in range(24)), "-|" * 24, " | ".join(["12,345"] * 24)
+)
+
+
+def everything(statement: str = "The river rose by two meters in one night.", **changes: Any) -> Content:
+    """Content with every part that a verdict's page can show."""
+    return factories.content(
+        statement,
+        claim=factories.a_claim(statement, context="It was said after the storm."),
+        appearances=[
+            factories.an_appearance(quote="Two meters!\n" * 60),
+            factories.an_appearance("ben-costa", quote=ARABIC, quote_language="ar"),
+            factories.hearsay("ben-costa", by="ada-rivera"),
+            factories.hearsay("ada-rivera", by="radio-interview", stance="denies"),
+        ],
+        evidence=[
+            factories.some_evidence(read="itself"),
+            factories.some_evidence("radio-interview", stance="context", read="through", through="river-report"),
+            factories.some_evidence("radio-interview", stance="supports"),
+        ],
+        gates=[
+            Gate(gate="two_origins", state=state, reason="Why.", figures={"origins": 1, "of": 2})
+            for state in ("passed", "disclosed", "not_applicable", "waived")
+        ],
+        assessments=[Assessment(rating="false", blind=blind) for blind in (True, False)],
+        adjudication=Assessment(rating="false"),
+        would_change="Another gauge.",
+        **{"analysis": f"{ANALYSIS}\n\n{WIDE_TABLE}\n\n> A quote.\n\n    code " + "W" * 300, **changes},
+    )
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_axe_finds_nothing_on_a_page_with_everything_and_a_keyboard_scrolls_its_wide_table(page: Page) -> None:
+    log.append(everything(), action="published")
+    log.append(factories.content("Only attributed.", appearances=[factories.hearsay()]), action="published")
+    for address in ("/claims/1/", "/actors/ada-rivera/", "/methodology/"):
+        page.set_viewport_size({"width": 390, "height": 900})
+        page.goto(address)
+        page.evaluate(Axe().axe_script)
+        assert violations(page) == "", address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, runOnly=["color-contrast"]) == "", address
+        page.emulate_media(color_scheme="light")
+    page.goto("/claims/1/")
+    table = page.get_by_role("region", name="Table 2")
+    table.focus()
+    expect(table).to_be_focused()
+    assert table.evaluate("region => region.scrollLeft") == 0
+    for _ in range(100):  # a browser scrolls smoothly
+        page.keyboard.press("ArrowRight")
+        if table.evaluate("region => region.scrollLeft") > 0:
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail("The arrow keys do not scroll the table.")
+
+
+LENGTHS = (20, 180, 500)
+SENTENCES = {
+    "en": "The river rose by two meters in a single night, said the minister. ",
+    "ar": "قال الوزير إن منسوب النهر ارتفع مترين في ليلة واحدة. ",
+    "zh": "部长表示河水在短短一夜之间上涨了整整两米而沿岸居民毫无准备。",
+}
+# A letter of Chinese is as wide as it is high, also where a machine without such a font draws a narrow box.
+WIDEN = """statement => {
+    const range = document.createRange();
+    range.setStart(statement.firstChild, 0);
+    range.setEnd(statement.firstChild, 1);
+    const size = parseFloat(getComputedStyle(statement).fontSize);
+    statement.style.letterSpacing = `${size - range.getBoundingClientRect().width}px`;
+}"""
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_the_verdicts_word_is_on_the_first_screen_however_long_the_statement_is(page: Page) -> None:
+    Masthead.objects.create(id=1, is_demonstration=True)
+    numbers = {}
+    for language, sentence in SENTENCES.items():
+        for length in LENGTHS:
+            statement = (sentence * 20)[:length].strip()
+            entry = log.append(everything(statement, language=language), action="published")
+            numbers[language, length] = entry.number
+    for width, height in ((390, 844), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        for (language, length), number in numbers.items():
+            page.goto(f"/claims/{number}/")
+            statement = page.locator("h1")
+            expect(statement).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+            if language == "zh":
+                statement.evaluate(WIDEN)
+            box = page.locator(".ruling-word").bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= height, (language, length, width)
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_only_letters_that_have_italics_are_slanted(page: Page) -> None:
+    analysis = f"*Two meters* and *{CHINESE}*."
+    log.append(everything(ARABIC, language="ar", analysis=analysis), action="published")
+    page.goto("/claims/1/")
+    english, arabic = page.locator("#said blockquote").all()
+    expect(english).to_have_css("font-style", "italic")
+    expect(arabic).to_have_css("font-style", "normal")
+    expect(page.locator("h1")).to_have_css("letter-spacing", "normal")
+    latin, chinese = page.locator("#analysis em").all()
+    expect(latin).to_have_css("font-style", "italic")
+    expect(chinese).to_have_css("font-style", "normal")
+
+
+@pytest.mark.usefixtures("transactional_db", "unchecked_log")
+def test_words_that_cannot_be_broken_bend_no_page(page: Page) -> None:
+    log.append(hostile("W" * 150), action="published")
+    log.append(everything("W" * 300, analysis=f"# {'W' * 300}\n\n- {'W' * 300}\n\n{WIDE_TABLE}"), action="published")
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in ("/claims/1/", "/claims/2/", "/actors/ada-rivera/", "/methodology/"):
+            page.goto(address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+
+
+SHOWN = """[...document.querySelectorAll("main *")].filter(element => !element.closest("svg"))
+    .map(element => element.checkVisibility({visibilityProperty: true}))"""
+COLORS = """[...document.querySelectorAll("main *, aside *")].filter(element => element.textContent.trim())
+    .map(element => getComputedStyle(element).color)"""
+HEADINGS = """[...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6, dt, caption)")]
+    .map(element => getComputedStyle(element).breakAfter)"""
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_what_is_seen_on_a_screen_is_seen_on_paper_whichever_scheme_the_screen_has(page: Page) -> None:
+    Masthead.objects.create(id=1, is_demonstration=True)
+    log.append(everything(), action="published")
+    for address in ("/claims/1/", "/actors/ada-rivera/", "/methodology/"):
+        page.goto(address)
+        seen = page.evaluate(SHOWN)
+        printed = {}
+        for scheme in ("light", "dark"):
+            page.emulate_media(media="print", color_scheme=scheme)
+            assert page.evaluate(SHOWN) == seen, (address, scheme)
+            printed[scheme] = page.evaluate(COLORS)
+            page.evaluate(Axe().axe_script)
+            # Browsers print no backgrounds: what is read on white must stand out from white.
+            page.evaluate("document.querySelectorAll('*').forEach(each => each.style.background = '#fff')")
+            assert violations(page, runOnly=["color-contrast"]) == "", (address, scheme)
+            page.emulate_media(media="screen", color_scheme="light")
+            page.goto(address)
+        assert printed["light"] == printed["dark"], address
+        page.emulate_media(media="print")
+        assert set(page.evaluate(HEADINGS)) == {"avoid"}, address
+        page.emulate_media(media="screen")
 
 
 @pytest.mark.usefixtures("record_of_every_rating")
