@@ -12,6 +12,7 @@ from factcheck.privileges import owner_alias
 from record.formats import write
 from record.models import FactCheck
 from record.read_model import EntityRow, save_entities
+from record.sorting import name_key
 from tests.record.factories import a_rating, publish
 
 COLUMNS = """
@@ -59,8 +60,8 @@ SELECT who, stance, 'default.' || rating, count(*)
  GROUP BY who, stance, rating
     ON CONFLICT (actor, stance, rating) DO UPDATE SET count = record_tally.count + EXCLUDED.count;
 
-INSERT INTO record_entity (kind, slug, name, body, "index")
-SELECT DISTINCT ON (like_it.kind, named.slug) like_it.kind, named.slug, like_it.name,
+INSERT INTO record_entity (kind, slug, name, sort_key, body, "index")
+SELECT DISTINCT ON (like_it.kind, named.slug) like_it.kind, named.slug, like_it.name, like_it.sort_key,
        convert_to(replace(convert_from(like_it.body, 'UTF8'), '"' || like_it.slug || '"', '"' || named.slug || '"'),
                   'UTF8'), generated.index
   FROM generated, LATERAL (VALUES
@@ -78,7 +79,7 @@ def fill(owner: Cursor[tuple[object, ...]], count: int) -> None:
     """Publish one fact-check and make it `count` of them. The cursor is one of the role that owns the tables."""
     publish("The river rose by two meters in one night.", rating=a_rating("true"))
     false = a_rating("false")
-    save_entities([EntityRow("rating", false.key, false.name, write(false), 0)])
+    save_entities([EntityRow("rating", false.key, false.name, write(false), 0, name_key(false.name))])
     first = FactCheck.objects.select_related("document").get()
     published_at = first.read().published_at
     body, listing = (_varied(bytes(text).decode(), published_at) for text in (first.document.body, first.listing))

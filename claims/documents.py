@@ -140,6 +140,7 @@ def _actor(actor: Actor) -> documents.Actor:
         description=actor.description or None,
         country=actor.country or None,
         wikidata=actor.wikidata or None,
+        sort_name=actor.sort_name or None,
     )
 
 

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from factcheck import embedded_postgres
 from factcheck.privileges import owner_alias
+from record.sorting import COLLATION
 
-# The extension is not trusted: a superuser put it into template1, and so into every new database.
-NOT_RESTORED = re.compile(r"\d+; \d+ \d+ (EXTENSION|COMMENT - EXTENSION) ")
+# The extension is not trusted: a superuser put it into template1, and so into every new database. The order of names is
+# made for the server that the backup is restored into, which may have ICU where the other had none, or the reverse.
+NOT_RESTORED = re.compile(r"\d+; \d+ \d+ (EXTENSION|COMMENT - EXTENSION|COLLATION) ")
 # What they do is hidden from this role; that they have a role of their own is not, and upkeep by the server has none.
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity
@@ -79,6 +81,8 @@ def restore(file: Path) -> None:
     contents = _run("pg_restore", "--list", str(file))
     _refuse_what_is_not_ours(file)
     _refuse_a_used_database()
+    with connections[owner_alias()].cursor() as cursor:
+        cursor.execute(COLLATION)
     with tempfile.NamedTemporaryFile("w", suffix=".list") as wanted:
         wanted.writelines(line for line in contents.splitlines(True) if not NOT_RESTORED.match(line))
         wanted.flush()

@@ -74,6 +74,9 @@ class Actor(DocumentPart, frozen=True, kw_only=True):
     description: Annotated[str | None, about(_("Office or role."))]
     country: Country
     wikidata: Annotated[str | None, about(_("Wikidata identifier."), examples=["Q42"])]
+    sort_name: Annotated[
+        str | None, about(_("What lists sort it by, where that is not its name."), examples=["Rubio, Marco"])
+    ] = None
 
 
 class ListedActor(Actor, frozen=True, kw_only=True):

@@ -11,12 +11,14 @@ from django.contrib.postgres.indexes import HashIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.tuple_lookups import TupleGreaterThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from record import documents, formats, merkle
 from record.documents import Actor, DocumentPart, FactCheckDocument, Publisher, Rating, Source, Summary, Topic
 from record.readable import unreadable
+from record.sorting import KEY_LENGTH
 
 SLUG_LENGTH = 160
 MAX_INDEX = models.BigIntegerField.MAX_BIGINT
@@ -269,6 +271,17 @@ class Tally(models.Model):
         return f"{self.actor} {self.stance} {self.rating}"
 
 
+class EntityQuerySet(models.QuerySet["Entity"]):
+    """Select what public documents name."""
+
+    def by_name(self) -> "EntityQuerySet":
+        return self.order_by("sort_key", "slug")
+
+    def after(self, sort_key: str, slug: str) -> "EntityQuerySet":
+        """Select what comes later in that order, as one bound of its index: many may have the same name."""
+        return self.filter(TupleGreaterThan((F("sort_key"), F("slug")), (sort_key, slug)))
+
+
 class Entity(models.Model):
     """An actor, source, publisher, topic or rating that a public document names, as the newest of them gives it."""
 
@@ -292,11 +305,22 @@ class Entity(models.Model):
     name = models.CharField(max_length=500)
     body = models.BinaryField(help_text=_("Canonical JSON, the object as the document gives it."))
     index = models.BigIntegerField(help_text=_("The index of the entry that it is taken from."))
+    sort_key = models.CharField(
+        max_length=KEY_LENGTH,
+        db_collation="record_names",
+        db_default="",
+        help_text=_("What lists on the website are sorted by."),
+    )
+
+    objects = EntityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entity")
         verbose_name_plural = _("entities")
-        indexes = [models.Index(fields=["index"], name="entity_index")]
+        indexes = [
+            models.Index(fields=["index"], name="entity_index"),
+            models.Index(fields=["kind", "sort_key", "slug"], name="entity_in_order"),
+        ]
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="entity_is_unique")]
 
     def __str__(self) -> str:

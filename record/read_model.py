@@ -16,6 +16,7 @@ from record.copying import copy, values_of
 from record.documents import FactCheckDocument
 from record.formats import Slices
 from record.models import Entity, Entry, FactCheck, Mention
+from record.sorting import name_key, title_key
 
 EntityKey = tuple[str, str]  # kind, slug
 TallyKey = tuple[str, str, str]  # actor, stance, rating
@@ -30,6 +31,7 @@ class EntityRow(msgspec.Struct, frozen=True):
     name: str
     body: bytes
     index: int
+    sort_key: str
 
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}"
@@ -79,8 +81,13 @@ def entities_of(entry: Entry, document: FactCheckDocument) -> Iterator[EntityRow
         **{(kind.TOPIC, one.slug): (one.name, body) for one, body in _both(document.claim.topics, slices.topics())},
         (kind.RATING, document.rating.key): (document.rating.name, slices.rating()),
     }
+    own_keys = {
+        **{(kind.ACTOR, actor.slug): name_key(actor.sort_name) for actor in document.actors if actor.sort_name},
+        **{(kind.SOURCE, source.slug): title_key(source.title, source.language) for source in sources},
+    }
     for (entity_kind, slug), (name, body) in named.items():
-        yield EntityRow(str(entity_kind), slug, name, body, entry.index)
+        sort_key = own_keys.get((entity_kind, slug)) or name_key(name)
+        yield EntityRow(str(entity_kind), slug, name, body, entry.index, sort_key)
 
 
 def _both(parts: Sequence[formats.P], bodies: list[bytes]) -> Iterator[tuple[formats.P, bytes]]:
@@ -148,9 +155,10 @@ def _insert(public: Public) -> list[FactCheck]:
 
 
 SAVE_ENTITIES = """
-INSERT INTO record_entity (kind, slug, name, body, "index")
-SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::bytea[], %s::bigint[])
-    ON CONFLICT (kind, slug) DO UPDATE SET name = EXCLUDED.name, body = EXCLUDED.body, "index" = EXCLUDED."index"
+INSERT INTO record_entity (kind, slug, name, body, "index", sort_key)
+SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::bytea[], %s::bigint[], %s::varchar[])
+    ON CONFLICT (kind, slug) DO UPDATE
+   SET name = EXCLUDED.name, body = EXCLUDED.body, "index" = EXCLUDED."index", sort_key = EXCLUDED.sort_key
  WHERE record_entity."index" < EXCLUDED."index"
 """
 

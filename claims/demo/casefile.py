@@ -41,6 +41,7 @@ class CaseSource(Item, frozen=True):
 class CaseActor(Item, frozen=True):
     slug: str
     name: str
+    sort_name: str
     kind: str
     description: str
     country: str

@@ -36,6 +36,13 @@ class Actor(models.Model):
 
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
     name = models.CharField(max_length=200, validators=[validate_readable])
+    sort_name = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        validators=[validate_readable],
+        help_text=_("Family name first, such as Rubio, Marco. Empty where the name is sorted as it is written."),
+    )
     kind = models.CharField(max_length=20, choices=Kind)
     description = models.CharField(
         max_length=500, blank=True, validators=[validate_readable], help_text=_("Office or role, in a few words.")

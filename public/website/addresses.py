@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from public.caching import cacheable
 from public.kept_answers import IGNORED
+from record.models import Entity, EntityQuerySet
+from record.sorting import name_key
 
 PAGE_SIZE = 20
 
@@ -78,14 +80,18 @@ def latest_first(request: HttpRequest, find: Callable[[int | None], QuerySet[R]]
     return _page(found, "before", column, is_first=before is None)
 
 
-def by_slug(request: HttpRequest, rows: QuerySet[R]) -> Page[R]:
-    """Return the rows after the cursor, by slug. Raises BadAddress for a cursor that is not a slug."""
+def by_name(request: HttpRequest, rows: EntityQuerySet) -> Page[Entity]:
+    """Return the rows after the one that the cursor names, by name. Raises BadAddress for a cursor that is not a slug.
+
+    Where there is no such row any more, the list goes on about where it was: at the slug's words.
+    """
     after = request.GET.get("after")
     if after is not None:
         if not re.fullmatch(r"[-a-zA-Z0-9_]{1,160}", after):
             raise BadAddress(_("“after” must be a name in an address, as the link “More” gives it."))
-        rows = rows.filter(slug__gt=after)
-    found = list(rows.order_by("slug")[: PAGE_SIZE + 1])
+        known = rows.filter(slug=after).values_list("sort_key", "slug").first()
+        rows = rows.after(*(known or (name_key(after.replace("-", " ")), after)))
+    found = list(rows.by_name()[: PAGE_SIZE + 1])
     return _page(found, "after", "slug", is_first=after is None)
 
 

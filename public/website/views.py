@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from public.caching import PublicRequest, with_work_after
 from public.direct import Address, Stored, from_stored
 from public.website import front, labels, ratings, stored_pages, verdict
-from public.website.addresses import by_slug, latest_first, page
+from public.website.addresses import by_name, latest_first, page
 from public.website.changes import Change, changes
 from public.website.lists import LISTED, bearings, listed, listed_of_actor, tally
 from record import documents, reading
@@ -169,7 +169,7 @@ def _timeline(history: list[Document]) -> list[Version]:
 
 
 def _entities(request: HttpRequest, kind: Entity.Kind, heading: str, summary: str) -> HttpResponse:
-    shown = by_slug(request, Entity.objects.filter(kind=kind))
+    shown = by_name(request, Entity.objects.filter(kind=kind))
     entities = [entity.read(Entity.TYPES[kind]) for entity in shown.rows]
     context = {"kind": kind, "heading": heading, "summary": summary, "page": shown, "entities": entities}
     return render(request, "website/entities.html", context)

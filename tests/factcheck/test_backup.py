@@ -103,6 +103,10 @@ INSERT INTO django_migrations (app, name, applied) VALUES ('record', '0001_recor
 """
 
 
+ANOTHER_ORDER = 'CREATE COLLATION record_names FROM "POSIX"; CREATE TABLE named (name text COLLATE record_names)'
+ORDER = "SELECT collcollate FROM pg_collation WHERE oid = to_regcollation('record_names')"
+
+
 @pytest.fixture(scope="module")
 def journal(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     return {"JOURNAL": str(tmp_path_factory.mktemp("newsroom") / "journal")}
@@ -236,3 +240,16 @@ def test_what_another_program_or_a_newer_release_dumped_is_not_restored(
     refused = ran(spare, "restore", str(tmp_path / "other.backup"))
     assert (refused.returncode, words in refused.stderr) == (1, True), refused.stderr
     assert rows(spare, TABLES) == [(0,)]
+
+
+def test_names_are_sorted_as_the_server_can_that_a_backup_is_restored_into(spare: Environment, tmp_path: Path) -> None:
+    """A server with ICU sorts by it; its backup must not ask for ICU where there is none."""
+    file = tmp_path / "elsewhere.backup"
+    with a_database("elsewhere") as elsewhere:
+        with psycopg.connect(elsewhere["DATABASE_OWNER_URL"]) as connection:
+            connection.execute(f"{MIGRATIONS}; {ANOTHER_ORDER}")
+        assert rows(elsewhere, ORDER) == [("POSIX",)]
+        manage(elsewhere, "backup", str(file))
+    ran(spare, "restore", str(file))  # the migrations after it fail: these are no newsroom's tables
+    assert rows(spare, ORDER) == [("C",)]
+    assert rows(spare, "SELECT * FROM named") == []

@@ -77,7 +77,7 @@ def plain(row: tuple) -> tuple:
 
 def rows() -> list[list[tuple]]:
     """The whole read model, without keys that are numbered as rows come."""
-    entities = Entity.objects.order_by("kind", "slug").values_list("kind", "slug", "name", "body", "index")
+    entities = Entity.objects.order_by("kind", "slug").values_list("kind", "slug", "name", "sort_key", "body", "index")
     everything = [
         FactCheck.objects.order_by("number").values_list(),
         entities,

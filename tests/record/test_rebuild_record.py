@@ -53,6 +53,7 @@ DAMAGE: dict[str, Callable[[], object]] = {
     "a mention is invented": lambda: Mention.objects.create(kind="topic", slug="droughts", fact_check_id=2),
     "a mention has another number": lambda: Mention.objects.filter(kind="topic", fact_check=2).update(number=1),
     "an entity is lost": lambda: Entity.objects.filter(kind="actor").delete(),
+    "an entity is sorted elsewhere": lambda: Entity.objects.filter(kind="actor").update(sort_key="zz"),
     "an entity is altered": lambda: Entity.objects.update(name="Someone else", body=b"{}"),
     "an entity is an earlier document's": lambda: Entity.objects.filter(kind="topic").update(index=2),
     "an entity is from an entry that is not public": lambda: Entity.objects.filter(kind="topic").update(index=5),

@@ -47,6 +47,7 @@ def test_one_entity_is_the_object_that_the_document_gives(client: Client) -> Non
                 "description": "Ada Rivera's office",
                 "country": "VE",
                 "wikidata": None,
+                "sort_name": None,
             },
         ),
         (

@@ -167,7 +167,44 @@ def test_a_source_shows_what_it_is_and_what_it_rests_on(client: Client) -> None:
     assert "Another work" in page(client, "/sources/radio-interview/")
 
 
-def test_entities_are_listed_by_name_in_addresses(client: Client) -> None:
+def test_actors_are_listed_by_family_name_and_sources_without_their_article(client: Client) -> None:
+    actors = [
+        an_actor("ada-rivera", name="Ada Rivera", sort_name="Rivera, Ada"),
+        an_actor("ben-costa", name="Ben Costa", sort_name="Costa, Ben"),
+        an_actor("the-board", name="The Board", sort_name="Board"),
+        an_actor("eva-avila", name="Eva Ávila", sort_name="Ávila, Eva"),
+        an_actor("flood-watch", name="flood watch"),
+    ]
+    sources = [
+        a_source("a", title="The River Report"),
+        a_source("b", title="La crecida", language="es"),
+        a_source("c", title="An Inquiry"),
+        a_source("d", title="“Dam” in the river"),
+        a_source("e", title="La Niña and the river"),
+    ]
+    factories.publish(actors=actors, sources=sources, appearances=[], evidence=[], replies=[])
+    names = [entity.name for entity in client.get("/actors/").context["entities"]]
+    assert names == ["Eva Ávila", "The Board", "Ben Costa", "flood watch", "Ada Rivera"]
+    titles = [entity.title for entity in client.get("/sources/").context["entities"]]
+    assert titles == [
+        "La crecida", "“Dam” in the river", "An Inquiry", "La Niña and the river", "The River Report",
+    ]  # fmt: skip
+    assert client.get("/api/v1/actors").json()["results"][0]["sort_name"] == "Rivera, Ada", "by slug"
+
+
+def test_a_screen_of_names_goes_on_where_the_one_before_ended(client: Client) -> None:
+    actors = [an_actor(f"actor-{n}", name="Ada Rivera" if n % 2 else f"Ben {n}") for n in range(45)]
+    factories.publish(actors=actors, appearances=[], replies=[])
+    found, query = [], ""
+    for _screen in range(3):
+        answer = client.get(f"/actors/{query}")
+        found += [entity.slug for entity in answer.context["entities"]]
+        query = answer.context["page"].next_page
+    assert (len(found), len(set(found)), query) == (45, 45, "")
+    assert next(entity.slug for entity in client.get("/actors/?after=actor-x").context["entities"]) == "actor-1"
+
+
+def test_entities_are_listed_with_their_names_as_links(client: Client) -> None:
     factories.publish()
     text = page(client, "/actors/")
     assert text.index('<a href="/actors/ada-rivera/">Ada Rivera</a>') < text.index('<a href="/actors/ben-costa/">')
