@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import blindness, guards, permissions, second_editor
+from claims import blindness, guards, permissions, second_editor, submissions
 from claims.documents import content_of
 from claims.guards import Failure, Guard
 from claims.models import Adjudication, Claim, Event, Rating, Waiver
@@ -266,8 +266,16 @@ def _transition(claim: Claim, name: str, by: User, **inputs: Any) -> Iterator[Cl
             stage_before=stage_before,
             stage_after=locked.stage,
             assignee_id=locked.assignee_id if "assignee_id" in changed else None,
-            reason=": ".join(filter(None, [inputs.get("gate"), inputs.get("reason") or inputs.get("note")])),
+            reason=_reason_in_history(inputs),
         )
+
+
+def _reason_in_history(inputs: dict[str, Any]) -> str:
+    given = ": ".join(filter(None, [inputs.get("gate"), inputs.get("reason") or inputs.get("note")]))
+    accepted = inputs.get("changes")
+    if not accepted:
+        return given
+    return " ".join(filter(None, [given, _("Accepted what changed since it was submitted: %s") % accepted]))
 
 
 def _columns(claim: Claim) -> dict[str, object]:
@@ -348,6 +356,7 @@ def submit(claim: Claim, *, by: User) -> Claim:
     """Hand the written claim to the reviewers; a new round of assessments begins."""
     with _transition(claim, "submit", by) as claim:
         claim.stage, claim.round = Stage.REVIEW, claim.round + 1
+        submissions.keep(claim)
     return claim
 
 
@@ -393,16 +402,22 @@ def _leave_somebody_to_publish(claim: Claim, failure: Failure) -> None:
         raise Unmet([failure])
 
 
-def publish(claim: Claim, *, by: User, note: str = "", action: str = "") -> Claim:
+def publish(claim: Claim, *, by: User, note: str = "", action: str = "", changes: str = "", seen: str = "") -> Claim:
     """Freeze the approved verdict and append it to the record.
 
-    A claim that was published before needs a public note, and an action: corrected or updated.
+    A claim that was published before needs a public note, and an action: corrected or updated. One whose sources or
+    actors changed since it was submitted needs the reason why that is accepted; `seen` is the digest of what the editor
+    had on the page.
     """
-    with _transition(claim, "publish", by, note=note, action=action) as claim:
+    with _transition(claim, "publish", by, note=note, action=action, changes=changes) as claim:
         again = claim.number is not None
+        content = content_of(claim)
+        # Of the very content that is appended: a source may change at any moment.
+        if failures := submissions.unaccepted(claim, content, reason=changes, seen=seen):
+            raise Unmet(failures)
         with _appending():
             entry = log.append(
-                content_of(claim),
+                content,
                 number=claim.number,
                 action=action if again else Entry.Action.PUBLISHED.value,
                 note=note if again else None,

@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from claims import blindness, permissions, second_editor, workflow
+from claims import blindness, permissions, second_editor, submissions, workflow
 from claims.gates import GateState, gates_of
 from claims.guards import Failure
 from claims.models import Claim, Event
 from claims.permissions import Person
 from claims.queues import QUEUES
+from claims.submissions import Change
 from desk.verbs import STEPS
 from record.models import Pin
 
@@ -40,6 +41,10 @@ class SeenClaim:
     @cached_property
     def gates(self) -> list[GateState]:
         return gates_of(self.claim)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        return submissions.changes(self.claim)
 
     @cached_property
     def verbs(self) -> list[str]:
@@ -136,6 +141,15 @@ class NotBlind(Part):
         return {"refusal": blindness.refusal(user, claim)}
 
 
+class Changes(Part):
+    """What changed since the claim was submitted, of what it rests on."""
+
+    template_name = "desk/parts/changes.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {"changes": seen.changes} if seen.changes else None
+
+
 class Gates(Part):
     """How the claim stands at each gate; hidden while that would tell the proposed rating."""
 
@@ -230,10 +244,10 @@ class ReplyRows(Rows):
         return claim.replies.select_related("actor")
 
 
-ABOVE: tuple[Part, ...] = (Facts(), Verbs(), NotBlind(), SecondEditor(), Gates(), Judgments())
+ABOVE: tuple[Part, ...] = (Facts(), Verbs(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments())
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (
-    *(NotBlind(), SecondEditor(), Gates(), Judgments()),
+    *(Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
     *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from accounts.models import User, current_user
-from claims import permissions, workflow
+from claims import permissions, submissions, workflow
+from claims.documents import content_of
 from claims.gates import gates_of
 from claims.guards import MAX_TEXT
 from claims.models import Claim, Rating
 from record import journal
+from record.documents import Content
 from record.models import Entry
 
 if TYPE_CHECKING:
@@ -125,7 +127,12 @@ class ReopenForm(ReasonForm):
 
 
 class PublishForm(VerbForm):
-    """A first publication asks for nothing; a later one for its action and public note."""
+    """A first publication asks for nothing; a later one for its action and public note.
+
+    Where something changed since the claim was submitted, either asks why that is accepted, and carries what was shown.
+    """
+
+    is_outdated = False
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -137,6 +144,28 @@ class PublishForm(VerbForm):
                 widget=UnfoldAdminRadioSelectWidget,
             )
             self.fields["note"] = _text(_("Public note"), _("What changed and why; readers see it with the verdict."))
+        if self.claim.stage == Claim.Stage.APPROVED:
+            self._ask_to_accept_changes(content_of(self.claim))
+
+    def _ask_to_accept_changes(self, content: Content) -> None:
+        if not submissions.changes(self.claim, content):
+            return
+        self.fields["changes"] = _text(
+            _("Why what changed is accepted"),
+            _("What it rests on changed since it was submitted; see below. The reason goes into the history."),
+        )
+        shown = submissions.digest_of(submissions.parts_of(content))
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, initial=shown)
+        if self.is_bound:
+            sent = self.data.get("seen") or shown
+            self.is_outdated = sent != shown
+            # Shown again, the page has what there is now.
+            self.data = {name: self.data[name] for name in self.data} | {"seen": shown}
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.is_outdated:
+            self.add_error("changes", submissions.CHANGED_AGAIN)
+        return super().clean()
 
 
 @dataclass(frozen=True)
@@ -256,7 +285,7 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
         "step": step,
         "form": form,
         "refusal": refusal,
-        "typed": {field.label: field.value() for field in form if refusal and field.value()},
+        "typed": {field.label: field.value() for field in form.visible_fields() if refusal and field.value()},
         "missing": [] if refusal or form.is_bound else workflow.missing(claim, verb),
     }
     return TemplateResponse(request, "desk/verb.html", context, status=status)

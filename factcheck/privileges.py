@@ -17,7 +17,7 @@ def owner_alias() -> str:
 # The log, the history and the judgments. Triggers refuse every change, and the server's role has no right to any.
 APPEND_ONLY = [
     *("record_entry", "record_document", "record_loss"),
-    *("claims_event", "claims_assessment", "claims_adjudication", "claims_waiver"),
+    *("claims_event", "claims_submission", "claims_assessment", "claims_adjudication", "claims_waiver"),
 ]
 
 # Written by the owner of the tables alone: migrations, and what the operator declares to be lost.

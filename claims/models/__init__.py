@@ -2,7 +2,7 @@
 
 from claims.models.claims import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply, repeats_statement
 from claims.models.entities import Actor, Alias, Topic
-from claims.models.judgment import Adjudication, Assessment, Event, Waiver
+from claims.models.judgment import Adjudication, Assessment, Event, Submission, Waiver
 from claims.models.ratings import Rating, RatingScale
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "RatingScale",
     "Reading",
     "Reply",
+    "Submission",
     "Topic",
     "Waiver",
     "repeats_statement",

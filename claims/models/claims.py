@@ -52,7 +52,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
         Who assessed a claim knows a rating of it, and who did something with it while they were in view saw them all.
         """
-        return self.filter(_is_blind(user))
+        return self.alias(assessed=_has_assessed(user), saw=_has_seen(user)).filter(assessed=False, saw=False)
 
     def not_left_to_blind_reviewers_by(self, user: User, reviewers: "models.QuerySet[User]") -> "ClaimQuerySet":
         """Select those to which the user is still blind, and those to which none of these reviewers is any more."""
@@ -61,7 +61,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         assessments = apps.get_model("claims", "Assessment").objects.filter(reviewer=themselves, **of_the_claim)
         events = apps.get_model("claims", "Event").objects.filter(_wrote(themselves) | _saw(themselves), **of_the_claim)
         blind = reviewers.exclude(pk=Coalesce(OuterRef("assignee"), 0)).exclude(Exists(assessments) | Exists(events))
-        return self.filter(_is_blind(user) | ~Exists(blind.order_by()))
+        marked = self.alias(assessed=_has_assessed(user), saw=_has_seen(user), is_left_to_others=_is_there(blind))
+        return marked.filter(Q(assessed=False, saw=False) | Q(is_left_to_others=False))
 
     def not_waived_or_overruled_by(self, user: User) -> "ClaimQuerySet":
         """Select those where the user neither waived a gate nor overruled the reviewers since the last submission."""
@@ -87,13 +88,6 @@ def _saw(user: User | OuterRef) -> Q:
     return Q(by=user, stage_before__in=REVEALED)
 
 
-def _is_blind(user: User) -> Q:
-    """Return the condition on claims to which the user is still blind."""
-    assessed = Exists(_of_this_claim("Assessment").filter(reviewer=user))
-    saw = Exists(_of_this_claim("Event").filter(_saw(user)))
-    return ~Q(assessed) & ~Q(saw)
-
-
 def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
     """Return the rows of a model that belong to the claim of the outer query. These models need Claim first."""
     rows: models.QuerySet[models.Model] = apps.get_model("claims", model)._default_manager.filter(claim=OuterRef("pk"))
@@ -107,6 +101,16 @@ def _is_there(rows: "models.QuerySet[Any]") -> Coalesce:
     """
     first = rows.order_by().values(is_there=Value(True))[:1]
     return Coalesce(Subquery(first), Value(False))
+
+
+def _has_assessed(user: User) -> Coalesce:
+    """Return whether the user assessed the claim, in any round."""
+    return _is_there(_of_this_claim("Assessment").filter(reviewer=user))
+
+
+def _has_seen(user: User) -> Coalesce:
+    """Return whether the user did something with the claim while its judgments were in view."""
+    return _is_there(_of_this_claim("Event").filter(_saw(user)))
 
 
 # A key may be given again after a restore; to the microsecond, the time is this claim's alone.

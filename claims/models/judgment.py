@@ -13,6 +13,31 @@ from record.readable import validate_readable
 REASONS_LENGTH = 5000
 
 
+class Submission(models.Model):
+    """The actors and sources, with their publishers, that a claim would have been published with when it was submitted.
+
+    One for each round, never changed. Claims that an earlier release submitted have none.
+    """
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="submissions")
+    round = models.PositiveSmallIntegerField()
+    parts = models.JSONField(help_text=_("As the document names them."))
+    digest = models.CharField("SHA-256", max_length=64, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "round"], name="submission_is_one_per_round"),
+            models.CheckConstraint(name="submission_digest_is_one", condition=Q(digest__regex="^[0-9a-f]{64}$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class Assessment(models.Model):
     """One reviewer's rating and reasons, given without seeing the others'."""
 

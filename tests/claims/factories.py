@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from claims import permissions, workflow
+from claims import permissions, submissions, workflow
 from claims.models import Actor, Appearance, Claim, Rating, Topic
 from sources.models import Publisher, Source
 
@@ -172,7 +172,8 @@ def brought_to(
                 claim = workflow.adjudicate(claim, by=editor, rating=a_rating(), reasons="So it reads.")
             case Stage.APPROVED:
                 note = "What changed." if claim.number else ""
-                claim = workflow.publish(claim, by=editor, note=note, action="updated")
+                accepted = "A typing error." if submissions.changes(claim) else ""
+                claim = workflow.publish(claim, by=editor, note=note, action="updated", changes=accepted)
             case Stage.DONE | Stage.CLOSED:
                 claim = workflow.reopen(claim, by=editor, reason="There is news.")
     return claim

@@ -63,6 +63,11 @@ def adjudicated_twice() -> None:
         )
 
 
+def submitted_twice() -> None:
+    claim = a_claim("review")
+    claim.submissions.create(round=1, parts={}, digest="a" * 64)
+
+
 def waived_twice() -> None:
     claim = a_claim("approved")
     twice(
@@ -161,6 +166,8 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
         lambda: on_claim("research", stage="approved", round=1, proposed_rating=None),
     ],
     "claim_done_is_public": [lambda: on_claim("approved", stage="done")],
+    "submission_is_one_per_round": [submitted_twice],
+    "submission_digest_is_one": [lambda: a_claim().submissions.create(round=1, parts={}, digest="A" * 64)],
     "relation_is_one_per_pair": [lambda: related(to_itself=False)],
     "relation_is_to_another": [lambda: related(to_itself=True)],
     "appearance_said_on_is_a_date": [lambda: an_appearance(said_on="2025-9")],

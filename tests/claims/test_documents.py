@@ -308,7 +308,7 @@ def test_nobody_of_the_desk_is_named_in_anything_public() -> None:
         source.interests = ""
         source.save()
     claim = workflow.waive(claim, by=canary("f", Role.EDITOR), gate="interests", reason="No answer.")
-    claim = workflow.publish(claim, by=canary("g", Role.EDITOR))
+    claim = workflow.publish(claim, by=canary("g", Role.EDITOR), changes="Vizcachero knows why.")
     claim = workflow.retract(claim, by=canary("h", Role.EDITOR), note="It cannot stand.")
     claim = workflow.reopen(claim, by=people["editor"], reason="Vizcachero knows more.")
     claim = brought_to(claim, "approved", **people)

@@ -151,7 +151,7 @@ def test_a_document_that_breaks_the_contract_is_not_published_and_each_of_its_ke
     Source.objects.filter(pk=claim.evidence.all()[0].source.pk).update(slug="two words")
     before = everything()
     with pytest.raises(workflow.Unmet) as caught, transaction.atomic():
-        workflow.publish(claim, by=editor)
+        workflow.publish(claim, by=editor, changes="Another slug.")
     assert {failure.field for failure in caught.value.failures} == {"sources[0].slug", "evidence[0].source"}
     for failure in caught.value.failures:
         assert str(failure).startswith(f"{failure.field}: ")

@@ -82,8 +82,8 @@ def test_an_editor_who_waives_in_one_tab_and_publishes_in_another_does_not_publi
     outcomes = contending(
         claim,
         lambda: workflow.waive(claim, by=editor, gate="interests", reason="The publisher did not answer."),
-        lambda: workflow.publish(claim, by=editor),
-        lambda: workflow.publish(claim, by=second_editor),
+        lambda: workflow.publish(claim, by=editor, changes="No answer."),
+        lambda: workflow.publish(claim, by=second_editor, changes="No answer."),
     )
     assert [type(item).__name__ for item in outcomes] == ["Claim", "Forbidden", "Claim"]
     assert claim.events.get(verb="publish").by == second_editor

@@ -19,6 +19,7 @@ from tests.claims.factories import CAST, a_claim, a_person, a_rating, brought_to
 from tests.claims.traces import refused
 
 pytestmark = pytest.mark.django_db
+ACCEPTED = "Nobody asked for these interests."
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,7 @@ def required(settings: Any) -> None:
 
 
 def waived(claim: Claim, by: User) -> Claim:
+    """Whoever publishes it accepts that the sources are no longer as they were submitted."""
     Source.objects.update(interests="")
     return workflow.waive(claim, by=by, gate="interests", reason="The publisher did not answer.")
 
@@ -83,7 +85,7 @@ def test_who_waived_a_gate_leaves_publishing_to_another_who_is_named(editor: Use
         "“Publish” is not yours to do. You waived “Interests of sources stated”. "
         "Another editor publishes it: second_editor."
     )
-    assert workflow.publish(claim, by=second_editor).standing == "published"
+    assert workflow.publish(claim, by=second_editor, changes=ACCEPTED).standing == "published"
 
 
 def test_who_overruled_the_reviewers_leaves_publishing_to_another_who_is_named(
@@ -144,12 +146,12 @@ def test_a_correction_needs_a_second_editor_as_a_first_publication_does(editor: 
     claim = waived(claim, editor)
     with refused(workflow.Forbidden):
         workflow.publish(claim, by=editor, note="What changed.", action="corrected")
-    workflow.publish(claim, by=second_editor, note="What changed.", action="corrected")
+    workflow.publish(claim, by=second_editor, note="What changed.", action="corrected", changes=ACCEPTED)
     assert list(Entry.objects.values_list("action", flat=True)) == ["published", "corrected"]
 
 
 def test_who_waived_a_gate_may_retract_alone(editor: User, second_editor: User) -> None:
-    claim = workflow.publish(waived(a_claim("approved"), editor), by=second_editor)
+    claim = workflow.publish(waived(a_claim("approved"), editor), by=second_editor, changes=ACCEPTED)
     assert workflow.retract(claim, by=editor, note="It cannot stand.").standing == "retracted"
 
 
@@ -157,7 +159,7 @@ def test_who_waived_a_gate_and_comes_after_the_second_editor_is_told_that_it_is_
     editor: User, second_editor: User
 ) -> None:
     claim = waived(a_claim("approved"), editor)
-    workflow.publish(claim, by=second_editor)
+    workflow.publish(claim, by=second_editor, changes=ACCEPTED)
     with refused(workflow.WrongStage):
         workflow.publish(claim, by=editor)
 
@@ -195,7 +197,7 @@ def test_where_no_second_editor_is_required_the_last_who_could_publish_waives_an
 ) -> None:
     settings.SECOND_EDITOR = "auto"
     claim = waived(adjudicated(assessed("true", "true", assignee=both()), "false", editor), editor)
-    assert workflow.publish(claim, by=editor).standing == "published"
+    assert workflow.publish(claim, by=editor, changes=ACCEPTED).standing == "published"
 
 
 def test_where_the_second_editor_left_the_remedy_is_named(editor: User, second_editor: User) -> None:

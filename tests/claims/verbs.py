@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from claims import workflow
+from claims import submissions, workflow
 from claims.models import Claim
 from tests.claims.factories import a_rating, person
 
@@ -27,7 +27,11 @@ WHAT_A_VERB_ASKS_FOR: dict[str, Callable[[Claim], Inputs]] = {
     "assess": _judgment,
     "adjudicate": _judgment,
     "waive": lambda claim: {"gate": "interests", "reason": "The publisher did not answer."},
-    "publish": lambda claim: {"note": "What changed." if claim.number else "", "action": "corrected"},
+    "publish": lambda claim: {
+        "note": "What changed." if claim.number else "",
+        "action": "corrected",
+        "changes": "A typing error." if submissions.changes(claim) else "",
+    },
     "reopen": lambda claim: {"reason": "There is news."},
     "retract": lambda claim: {"note": "It cannot stand."},
 }

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 
@@ -83,7 +85,7 @@ def test_the_second_editor_reads_on_the_page_of_publishing_what_was_decided_and_
     page = desk(second_editor).get(verb_url(claim, "publish")).content.decode()
     assert "editor waived “Interests of sources stated”." in page
     assert "The publisher did not answer." in page
-    assert desk(second_editor).post(verb_url(claim, "publish")).status_code == 302
+    assert desk(second_editor).post(verb_url(claim, "publish"), {"changes": "No answer."}).status_code == 302
     assert Entry.objects.count() == 1
 
 
@@ -127,7 +129,7 @@ def test_a_document_that_breaks_the_contract_is_not_published_and_its_key_is_nam
     claim = a_claim("approved")
     Source.objects.filter(pk=claim.evidence.all()[0].source.pk).update(slug="two words")
     before = everything()
-    response = desk(editor).post(verb_url(claim, "publish"))
+    response = desk(editor).post(verb_url(claim, "publish"), {"changes": "Another slug."})
     assert response.status_code == 422
     assert "sources[0].slug: " in response.content.decode()
     assert everything() == before
@@ -207,3 +209,47 @@ def test_reasons_written_too_late_are_shown_to_be_copied(desk, reviewer, editor)
     response = desk(reviewer).post(verb_url(claim, "assess"), {"rating": a_rating().pk, "reasons": "My long reasons."})
     assert response.status_code == 409
     assert "My long reasons." in response.content.decode()
+
+
+def test_what_changed_since_the_submission_is_told_to_reviewer_and_editor(desk, reviewer, editor) -> None:
+    claim = a_claim("review")
+    source = claim.evidence.all()[0].source
+    for url in (change_url(claim), verb_url(claim, "assess")):
+        assert "Changed since it was submitted" not in desk(reviewer).get(url).content.decode()
+    Source.objects.filter(pk=source.pk).update(title="<i>Report</i>, 2nd edition")
+    for user, url in (
+        (reviewer, change_url(claim)),
+        (reviewer, verb_url(claim, "assess")),
+        (editor, change_url(claim)),
+    ):
+        page = desk(user).get(url).content.decode()
+        assert "Changed since it was submitted" in page, url
+        assert f"<del>{source.title}</del> → <ins>&lt;i&gt;Report&lt;/i&gt;, 2nd edition</ins>" in page, url
+
+
+def test_an_editor_accepts_what_changed_with_a_reason_or_does_not_publish(desk, editor) -> None:
+    claim = a_claim("approved")
+    client, url, source = desk(editor), verb_url(claim, "publish"), Source.objects.filter(evidence__claim=claim)
+    assert 'name="changes"' not in client.get(url).content.decode()
+    source.update(title="Report, 2nd edition")
+
+    def sent(page: str) -> str:
+        found = re.search(r'<input type="hidden" name="seen" value="([0-9a-f]{64})"', page)
+        assert found is not None
+        return found[1]
+
+    seen = sent(client.get(url).content.decode())
+    source.update(title="Report, 3rd edition")
+    response = client.post(url, {"changes": "A typing error.", "seen": seen})
+    assert response.status_code == 422
+    assert "It changed again while you had this page open." in response.content.decode()
+    seen = sent(response.content.decode())
+    for reason in ("", "  "):
+        response = client.post(url, {"changes": reason, "seen": seen})
+        assert response.status_code == 422
+        assert "This field is required." in response.content.decode()
+    assert not Entry.objects.exists()
+    assert client.post(url, {"changes": "A typing error.", "seen": seen}).status_code == 302
+    assert "Accepted what changed since it was submitted: A typing error." in (
+        client.get(change_url(claim)).content.decode()
+    )

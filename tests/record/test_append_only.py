@@ -13,6 +13,7 @@ TABLES = [
     "record_entry",
     "record_document",
     "claims_event",
+    "claims_submission",
     "claims_assessment",
     "claims_adjudication",
     "claims_waiver",

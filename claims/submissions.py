@@ -1,0 +1,145 @@
+"""What a claim named when it was submitted, and what of that changed since, field by field.
+
+Reviewers judge what they have before them. Actors, sources and publishers are shared by many claims, so others may
+change them meanwhile; then the reviewer and the editor are told, and the editor accepts it or sends the claim back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext_lazy as _
+
+from claims import guards
+from claims.documents import content_of
+from claims.guards import Failure
+from claims.models import Actor, Claim, Submission
+from record.canonical import canonical, sha256
+from record.documents import Content
+from sources.models import Publisher, Source
+
+if TYPE_CHECKING:
+    from django.db import models
+    from django_stubs_ext import StrOrPromise
+
+Parts = Mapping[str, list[dict[str, Any]]]
+Part = dict[str, Any]
+
+MODELS: "dict[str, type[models.Model]]" = {"actor": Actor, "source": Source, "publisher": Publisher}
+COMPARED = (Claim.Stage.REVIEW, Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED)
+
+CHANGED_AGAIN = _("It changed again while you had this page open. Look at what changed, and decide again.")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field of an actor, a source or a publisher that is no longer as it was submitted."""
+
+    kind: "StrOrPromise"
+    name: str
+    field: "StrOrPromise"
+    before: "StrOrPromise"
+    after: "StrOrPromise"
+
+
+def keep(claim: Claim) -> None:
+    """Keep what the document would name if it were published as it is submitted now, in this round."""
+    parts = parts_of(content_of(claim))
+    Submission.objects.create(claim=claim, round=claim.round, parts=parts, digest=digest_of(parts))
+
+
+def parts_of(content: Content) -> Parts:
+    """Return the actors and the sources with their publishers, as JSON has them."""
+    return {"actors": msgspec.to_builtins(content.actors), "sources": msgspec.to_builtins(content.sources)}
+
+
+def digest_of(parts: Parts) -> str:
+    """Return the SHA-256 of the parts' canonical JSON."""
+    return sha256(canonical(parts))
+
+
+def changes(claim: Claim, content: Content | None = None) -> list[Change]:
+    """Return what changed since the claim was submitted in this round; nothing where that was not kept.
+
+    `content` is what would be published now; it is built where it is not given.
+    """
+    if claim.stage not in COMPARED:
+        return []
+    submitted = claim.submissions.filter(round=claim.round).first()
+    if submitted is None:  # by a release that kept nothing
+        return []
+    now = parts_of(content or content_of(claim))
+    if submitted.digest == digest_of(now):
+        return []
+    before, after = _by_kind_and_slug(submitted.parts), _by_kind_and_slug(now)
+    return [change for key in before | after for change in _compared(*key, before, after)]
+
+
+def unaccepted(claim: Claim, content: Content, *, reason: str, seen: str) -> list[Failure]:
+    """Return what keeps the content from being published: it differs from what was submitted, and nobody accepts it.
+
+    `reason` is why the editor accepts it, `seen` the digest of the parts that the editor had on the page, if any.
+    """
+    if not changes(claim, content):
+        return [Failure("changes", _("Nothing changed since it was submitted; leave it empty."))] if reason else []
+    if seen and seen != digest_of(parts_of(content)):
+        return [Failure("changes", CHANGED_AGAIN)]
+    needs_reason = guards.needs_text(
+        "changes",
+        _(
+            "What it rests on changed since it was submitted. Say why that can be published without a new assessment, "
+            "or send it back."
+        ),
+    )
+    return needs_reason(claim, {"changes": reason})
+
+
+Named = dict[tuple[str, str], Part]
+
+
+def _by_kind_and_slug(parts: Parts) -> Named:
+    """Return each actor, source and publisher once."""
+    found: Named = {("actor", actor["slug"]): actor for actor in parts["actors"]}
+    for source in parts["sources"]:
+        publisher = source["publisher"]
+        found["source", source["slug"]] = {**source, "publisher": publisher["slug"]}
+        found["publisher", publisher["slug"]] = publisher
+    return found
+
+
+def _compared(kind: str, slug: str, before: Named, after: Named) -> list[Change]:
+    """Compare the keys that were kept: one that a later release adds is no change."""
+    was, has = before.get((kind, slug)), after.get((kind, slug))
+    known = was or has or {}
+    label, name = MODELS[kind]._meta.verbose_name or kind, known.get("title") or known["name"]
+    if was is None or has is None:
+        stands = [_("yes") if one else _("no") for one in (was, has)]
+        return [Change(label, name, _("is in the document"), *stands)]
+    return [
+        Change(label, name, _label(kind, key), _shown(kind, key, was[key], before), _shown(kind, key, has[key], after))
+        for key in has
+        if key in was and was[key] != has[key]
+    ]
+
+
+def _label(kind: str, key: str) -> "StrOrPromise":
+    """Return the desk's word for a key; the document names most keys as the desk names its columns."""
+    try:
+        return getattr(MODELS[kind]._meta.get_field(key), "verbose_name", key)
+    except FieldDoesNotExist:
+        return key
+
+
+def _shown(kind: str, key: str, value: Any, parts: Named) -> "StrOrPromise":
+    if value is None:
+        return "—"
+    if key in ("publisher", "origin"):
+        named = parts.get(("publisher" if key == "publisher" else "source", value), {})
+        return str(named.get("title") or named.get("name") or value)
+    try:
+        choices = dict(getattr(MODELS[kind]._meta.get_field(key), "flatchoices", []))
+    except FieldDoesNotExist:
+        choices = {}
+    return str(choices.get(value, value))
