@@ -1,8 +1,18 @@
+"""Rating scales. What a verdict says of its rating stays true: a rating in use keeps its meaning, a scale its bounds.
+
+The database refuses it whoever writes; the models say it in words before.
+"""
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from record.readable import validate_readable
+
+KEEPS_ITS_MEANING = _(
+    "This rating stands in claims that were submitted or published, so it keeps its meaning: make a new one instead."
+)
 
 
 class RatingScale(models.Model):
@@ -28,11 +38,35 @@ class RatingScale(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse another name for a scale in use: published verdicts say on which scale they stand."""
+        stored = RatingScale.objects.filter(pk=self.pk).first()
+        if stored is None or (stored.slug, stored.name) == (self.slug, self.name) or not self.is_in_use:
+            return
+        raise ValidationError(
+            _("This scale stands in claims that were submitted or published, so it keeps its name: make a new one.")
+        )
+
+    @property
+    def is_in_use(self) -> bool:
+        """Return whether one of its ratings is."""
+        return self.pk is not None and self.ratings.in_use().exists()
+
     @property
     def bounds(self) -> tuple[int, int]:
         """Return the worst and the best number; (1, 1) for a scale whose steps have none."""
-        values = [rating.value for rating in self.ratings.all() if rating.value is not None] or [1]
-        return min(values), max(values)
+        return _bounds([rating.value for rating in self.ratings.all()])
+
+
+def _bounds(values: list[int | None]) -> tuple[int, int]:
+    numbers = [value for value in values if value is not None] or [1]
+    return min(numbers), max(numbers)
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def in_use(self) -> "RatingQuerySet":
+        """Select those that were given or submitted, or that are public now, as the database's own rule does."""
+        return self.filter(Func(F("pk"), function="rating_is_in_use", output_field=models.BooleanField()))
 
 
 class Rating(models.Model):
@@ -60,6 +94,10 @@ class Rating(models.Model):
         max_length=10, choices=Tone, default=Tone.NEUTRAL, help_text=_("The color of its badge on the desk.")
     )
 
+    objects = RatingQuerySet.as_manager()
+
+    MEANING = ("slug", "name", "definition", "value", "scale_id")
+
     class Meta:
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
@@ -78,3 +116,24 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse another meaning for a rating in use, and other bounds for its scale."""
+        stored = Rating.objects.filter(pk=self.pk).first()
+        changed = [name for name in self.MEANING if stored and getattr(stored, name) != getattr(self, name)]
+        if changed and Rating.objects.filter(pk=self.pk).in_use().exists():
+            fields = [NON_FIELD_ERRORS if name == "scale_id" else name for name in changed]
+            raise ValidationError(dict.fromkeys(fields, KEEPS_ITS_MEANING))
+        if (stored is None or "value" in changed) and self.scale_id is not None and self.scale.is_in_use:
+            worst, best = self.scale.bounds
+            others = self.scale.ratings.exclude(pk=self.pk).values_list("value", flat=True)
+            if _bounds([*others, self.value]) != (worst, best):
+                raise ValidationError(
+                    {
+                        "value": _(
+                            "Published verdicts say that this scale goes from %(worst)s to %(best)s. Keep to that, or "
+                            "make a new scale."
+                        )
+                        % {"worst": worst, "best": best}
+                    }
+                )

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from claims.models import Actor, Alias, Rating, RatingScale, Topic
@@ -44,6 +45,10 @@ class RatingInline(BoundedInline, TabularInline):
     max_num = 20
     form = RatingForm
     extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: RatingScale | None = None) -> bool:
+        """Keep the steps of a scale in use: its bounds are published with each verdict."""
+        return super().has_delete_permission(request, obj) and not (obj is not None and obj.is_in_use)
 
 
 @admin.register(RatingScale)

@@ -1,5 +1,7 @@
 """The desk's own ways with people, scales, slugs and its first page. Who may open what: tests/test_addresses.py."""
 
+from typing import Any
+
 import pytest
 from django.contrib.admin import site
 from django.test import Client
@@ -66,20 +68,52 @@ def test_desk_pages_are_never_kept_and_have_their_own_policy(desk, editor) -> No
     assert "'unsafe-eval'" not in desk(editor).get("/").get("Content-Security-Policy", "")
 
 
-def test_two_ratings_can_change_places(desk, superuser) -> None:
-    scale = RatingScale.objects.get()
+def scale_form(scale: RatingScale, **changes: Any) -> dict[str, Any]:
+    """What a browser sends when a scale's page is saved with these fields changed."""
     rows = list(scale.ratings.all())
-    data = {"slug": scale.slug, "name": scale.name, "is_default": "on"}
+    data: dict[str, Any] = {"slug": scale.slug, "name": scale.name, "is_default": "on"}
     data |= {"ratings-TOTAL_FORMS": len(rows), "ratings-INITIAL_FORMS": len(rows)}
     for number, row in enumerate(rows):
         for name in ("id", "slug", "name", "definition", "value", "position", "tone"):
             value = getattr(row, name)
             data[f"ratings-{number}-{name}"] = "" if value is None else value
         data[f"ratings-{number}-scale"] = scale.pk
-    data["ratings-0-value"], data["ratings-1-value"] = data["ratings-1-value"], data["ratings-0-value"]
+    return data | changes
+
+
+def test_two_ratings_can_change_places(desk, superuser) -> None:
+    scale = RatingScale.objects.get()
     url = reverse("admin:claims_ratingscale_change", args=[scale.pk])
-    assert desk(superuser).post(url, data).status_code == 302
+    assert (
+        desk(superuser).post(url, scale_form(scale, **{"ratings-0-value": 4, "ratings-1-value": 5})).status_code == 302
+    )
     assert [rating.value for rating in scale.ratings.all()][:2] == [4, 5]
+
+
+def test_a_scale_in_use_is_changed_only_in_what_says_nothing_and_the_page_says_so(desk, superuser) -> None:
+    a_claim("review")
+    scale = RatingScale.objects.get()
+    client, url = desk(superuser), reverse("admin:claims_ratingscale_change", args=[scale.pk])
+    step = {"slug": "new", "name": "New", "definition": "New.", "position": 90, "tone": "good", "scale": scale.pk}
+    with_another = {"ratings-TOTAL_FORMS": 7} | {f"ratings-6-{name}": value for name, value in step.items()}
+    for changes, words in (
+        ({"ratings-4-definition": "It is not so."}, "so it keeps its meaning: make a new one instead."),
+        ({"ratings-4-name": "Untrue"}, "so it keeps its meaning: make a new one instead."),
+        ({"name": "Scale of truth"}, "so it keeps its name: make a new one."),
+        (with_another | {"ratings-6-value": 6}, "Published verdicts say that this scale goes from 1 to 5."),
+    ):
+        response = client.post(url, scale_form(scale, **changes))
+        assert response.status_code == 200, changes
+        assert words in response.content.decode(), changes
+    assert scale.ratings.count() == 6
+    assert 'name="ratings-0-DELETE"' not in client.get(url).content.decode()
+    changes = with_another | {"ratings-4-tone": "neutral", "ratings-5-definition": "Nobody knows."}
+    assert client.post(url, scale_form(scale, **changes)).status_code == 302
+    assert list(scale.ratings.filter(slug__in=["false", "unproven", "new"]).values_list("tone", "definition")) == [
+        ("neutral", "The statement is not accurate."),
+        ("neutral", "Nobody knows."),
+        ("good", "New."),
+    ]
 
 
 def test_a_ratings_slug_and_its_scales_stay_once_they_are_given(desk, superuser) -> None:
