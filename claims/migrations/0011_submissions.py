@@ -9,7 +9,7 @@ append_only = import_module("record.migrations.0002_append_only").append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0008_whether_a_vote_was_blind"), ("record", "0002_append_only")]
+    dependencies = [("claims", "0010_sort_names"), ("record", "0002_append_only")]
 
     operations = [
         migrations.CreateModel(

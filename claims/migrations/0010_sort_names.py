@@ -16,7 +16,7 @@ def only_readable(*columns: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0010_a_headline")]
+    dependencies = [("claims", "0009_a_headline")]
 
     operations = [
         migrations.AddField(

@@ -37,7 +37,7 @@ KEYS: dict[str, Callable[[str, memoryview], str]] = {"source": _by_title}  # no 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("record", "0012_a_pin")]
+    dependencies = [("record", "0013_paths_of_any_script")]
 
     operations = [
         migrations.RunSQL(COLLATION, "DROP COLLATION record_names"),

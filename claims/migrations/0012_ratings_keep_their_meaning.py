@@ -83,7 +83,7 @@ DROP FUNCTION refuse_another_scale();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0009_submissions"), ("record", "0005_fill_mentions_and_tallies")]
+    dependencies = [("claims", "0011_submissions"), ("record", "0005_fill_mentions_and_tallies")]
 
     operations = [
         migrations.RunSQL(IN_USE, UNDO_IN_USE),
