@@ -43,12 +43,20 @@ def checks(text: str) -> list[tuple[str, ...]]:
 def test_a_verdict_shows_claim_rating_and_summary(client: Client) -> None:
     factories.publish(claim=factories.a_claim(context="It was said after the storm."))
     text = page(client)
-    assert '<h1 class="statement-short" lang="en" dir="ltr">The river rose by two meters in one night.</h1>' in text
+    heading = text.partition('<h1 class="statement-short" lang="en" dir="ltr">')[2].partition("</h1>")[0]
+    assert heading == '<span class="unseen"><bdi>False</bdi>: </span>The river rose by two meters in one night.'
     assert "It was said after the storm." in text
     assert '<p class="ruling-word">False</p>' in text
     assert "The gauge shows forty centimeters." in text
     assert "Step 1 of 5" in text
     assert "<title>False: The river rose by two meters in one night. – Factcheck</title>" in text
+
+
+def test_a_headline_stands_above_the_summary(client: Client) -> None:
+    factories.publish(headline="The gauge shows a fifth of what was said")
+    text = page(client)
+    headline = '<p class="ruling-headline" lang="en" dir="ltr">The gauge shows a fifth of what was said</p>'
+    assert text.index(headline) < text.index('<p class="ruling-summary"')
 
 
 def test_a_verdict_shows_who_asserts_repeats_and_denies_in_which_words(client: Client) -> None:
@@ -468,7 +476,7 @@ def test_a_source_is_primary_only_where_it_was_read_itself(client: Client) -> No
 def test_an_earlier_document_says_once_that_how_it_was_read_was_not_recorded(client: Client) -> None:
     factories.publish()
     text = page(client)
-    assert text.count("How it was read was not recorded") == 1
+    assert text.count("How the sources were read was not recorded") == 1
     assert "Original work" in evidence(text)
     assert "Primary source" not in text
     factories.publish("Another.", evidence=[*factories.content().evidence, some_evidence(read="itself")])

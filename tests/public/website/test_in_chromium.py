@@ -173,8 +173,8 @@ SENTENCES = {
 # A letter of Chinese is as wide as it is high, also where a machine without such a font draws a narrow box.
 WIDEN = """statement => {
     const range = document.createRange();
-    range.setStart(statement.firstChild, 0);
-    range.setEnd(statement.firstChild, 1);
+    range.setStart(statement.lastChild, 0);
+    range.setEnd(statement.lastChild, 1);
     const size = parseFloat(getComputedStyle(statement).fontSize);
     statement.style.letterSpacing = `${size - range.getBoundingClientRect().width}px`;
 }"""

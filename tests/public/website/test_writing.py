@@ -73,7 +73,7 @@ def test_what_people_entered_has_its_language_and_direction(client: Client) -> N
     text = client.get("/claims/1/", follow=True).content.decode()
     arabic = ' lang="ar" dir="rtl" data-letters="other"'
     for written in (
-        f'<h1 class="statement-short"{arabic}>{ARABIC}</h1>',
+        f'<h1 class="statement-short"{arabic}><span class="unseen"><bdi>False</bdi>: </span>{ARABIC}</h1>',
         f'<p class="ruling-summary"{arabic}>{ARABIC}</p>',
         f'<a href="/actors/ada-rivera/" dir="rtl" data-letters="other">{HEBREW}</a>',
         f'<span dir="rtl" data-letters="other">{HEBREW}</span>',
