@@ -208,7 +208,7 @@ def test_entities_are_listed_with_their_names_as_links(client: Client) -> None:
     factories.publish()
     text = page(client, "/actors/")
     assert text.index('<a href="/actors/ada-rivera/">Ada Rivera</a>') < text.index('<a href="/actors/ben-costa/">')
-    assert '<a href="/sources/river-report/" lang="en">River Report</a>' in page(client, "/sources/")
+    assert '<a href="/sources/river-report/" lang="en" dir="ltr">River Report</a>' in page(client, "/sources/")
     assert '<a href="/topics/floods/">Floods</a>' in page(client, "/topics/")
 
 

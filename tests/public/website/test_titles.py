@@ -89,7 +89,7 @@ def test_a_headline_stands_where_the_statement_would(client: Client) -> None:
         assert any(HEADLINE in name for name in names(client, address)), address
     assert f"{HEADLINE} – Factcheck" in names(client, "/claims/5/the-river-is-gone/")
     text = client.get("/topics/floods/").content.decode()
-    assert '<p class="review-claim">Claim: <span lang="en">The river is gone.</span></p>' in text
+    assert '<p class="review-claim">Claim: <span lang="en" dir="ltr">The river is gone.</span></p>' in text
 
 
 def test_names_ratings_and_topics_in_lists_are_links_that_lead_somewhere(client: Client) -> None:
