@@ -20,7 +20,7 @@ def path_of(number: int, statement: str) -> str:
 
     Letters and digits of any script are kept, composed (NFC), with their marks; nothing invisible is.
     """
-    words = "".join(_kept(unicodedata.normalize("NFC", statement.lower()))).split()
+    words = unicodedata.normalize("NFC", "".join(_kept(statement.lower()))).split()
     slug = "-".join(words[:WORDS])[:CHARACTERS]
     while len(quote(slug)) > ENCODED:
         slug = slug[:-1]
@@ -40,11 +40,10 @@ def encoded(path: str) -> str:
 
 def _kept(text: str) -> Iterator[str]:
     """Yield what words are made of, and a space for all that stands between them."""
-    is_within_word = False
+    takes_marks = False
     for character in text:
         category = unicodedata.category(character)
         if character in APOSTROPHES or category == "Cf" or (category[0] in "LM" and is_blank(character)):
             continue  # within a word: an apostrophe, a joiner, a filler
-        is_mark = category[0] == "M"
-        is_within_word = category[0] in "LN" or character == "_" or (is_mark and is_within_word)
-        yield character if is_within_word else " "
+        takes_marks = category[0] in "LN" or (category[0] == "M" and takes_marks)
+        yield character if takes_marks or character == "_" else " "
