@@ -84,7 +84,7 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
     entry = get_object_or_404(Entry.objects.select_related("document"), number=number, version=version)
     document = entry.document.read()
     if isinstance(document, Tombstone):
-        return _tombstone(request, document)
+        return _tombstone(request, document, current=fact_check)
     canonical = f"{fact_check.path}versions/{version}/"
     if encoded(request.path) != canonical:
         return redirect(canonical, permanent=True)
@@ -107,8 +107,10 @@ def _retracted(request: HttpRequest, number: int) -> HttpResponse:
     return _tombstone(request, document)
 
 
-def _tombstone(request: HttpRequest, document: Tombstone) -> HttpResponse:
-    return _unlisted(render(request, "website/retracted.html", {"document": document}, status=410))
+def _tombstone(request: HttpRequest, document: Tombstone, current: FactCheck | None = None) -> HttpResponse:
+    """Answer a tombstone, as 410; `current` is what was published since."""
+    context = {"document": document, "current": current}
+    return _unlisted(render(request, "website/retracted.html", context, status=410))
 
 
 def _unlisted(page: HttpResponse) -> HttpResponse:

@@ -215,5 +215,8 @@ def test_a_fact_check_that_was_published_again_shows_its_versions_around_the_tom
     assert "Checked anew." in text
     assert "<del>forty centimeters.</del> <ins>forty-one.</ins>" in text  # against the version before the tombstone
     assert client.get(f"{CLAIM}versions/1/").status_code == 200
-    assert client.get(f"{CLAIM}versions/2/").status_code == 410
+    answer = client.get(f"{CLAIM}versions/2/")
+    assert answer.status_code == 410
+    assert f'It was published again since: <a href="{CLAIM}">' in answer.content.decode()
+    assert "no longer shown" not in answer.content.decode()
     assert "forty-one" in client.get(CLAIM).content.decode()
