@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -118,6 +119,7 @@ class Reading(NamedTuple):
     links: list[str]
 
 
+@lru_cache(maxsize=2)  # a version is compared with the one before it and with the one after, and its links too
 def read(text: str) -> Reading:
     """Return the text as it is read: a paragraph, a heading, an item of a list or a row of a table each, unmarked."""
     if not _is_prose(text):

@@ -5,7 +5,7 @@ import re
 from django.utils.html import linebreaks
 
 from public.templatetags.website import outgoing
-from public.website.prose import html, web_address
+from public.website.prose import html, read, web_address
 
 SIDES = ("left", "center", "right")
 
@@ -115,3 +115,16 @@ def test_what_is_no_address_of_the_web_is_no_link() -> None:
     assert outgoing("javascript:alert(1)", "A <text>") == "A &lt;text&gt;"
     assert outgoing(None, "A text") == "A text"
     assert 'href="https://river.example/"' in outgoing("https://river.example/", "A text")
+
+
+def test_a_text_is_read_paragraph_by_paragraph_without_its_marks() -> None:
+    words = "# A *head*\n\nOne\ntwo\\\nthree, [here](https://a.example/).\n\n- x\n- y `z`\n\n"
+    assert read(f"{words}| a | b |\n|-|-|\n| 1 | 2 |\n\n    code") == (
+        ["A head", "One two\nthree, here.", "x", "y z", "a | b", "1 | 2", "code"],
+        ["https://a.example/"],
+    )
+    assert read("[a](https://a.example/) [b](https://a.example/) [c](javascript:x)").links == ["https://a.example/"]
+
+
+def test_a_text_of_little_but_marks_is_read_as_it_was_written() -> None:
+    assert read("*a*" * 3_000) == (["*a*" * 3_000], [])
