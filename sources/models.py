@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from record.addresses import PATTERN, InvalidAddress, normalized
 from record.readable import validate_readable
+from sources.codes import validate_country, validate_language
+from sources.days import validate_moment_has_come, validate_partial_date_has_begun
 from sources.partial_dates import PartialDateField, is_partial_date
 
-COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("Write the country's two capital letters (ISO 3166), such as VE."))
-LANGUAGE = RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("Write a language tag (BCP 47), such as en or pt-BR."))
 SLUG_LENGTH = 100
 
 
@@ -58,14 +58,17 @@ class Publisher(models.Model):
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
     name = models.CharField(max_length=200, validators=[validate_readable])
     kind = models.CharField(max_length=20, choices=Kind)
-    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY])
+    country = models.CharField(max_length=2, blank=True, validators=[validate_country])
     homepage = WebField(_("homepage"))
 
     class Meta:
         verbose_name = _("publisher")
         verbose_name_plural = _("publishers")
         ordering = ["name"]
-        constraints = [is_web_address("homepage", name="publisher_homepage_is_web")]
+        constraints = [
+            is_web_address("homepage", name="publisher_homepage_is_web"),
+            models.CheckConstraint(name="publisher_says_what_it_is", condition=~Q(kind="")),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -99,9 +102,11 @@ class Source(models.Model):
     tier = models.CharField(max_length=10, choices=Tier)
     url = WebField(_("address"), help_text=_("Where it is on the web; empty for what is not."))
     published_on = PartialDateField(
-        _("published on"), help_text=_("A year, a month or a day: 2025, 2025-09, 2025-09-06.")
+        _("published on"),
+        validators=[validate_partial_date_has_begun],
+        help_text=_("A year, a month or a day: 2025, 2025-09, 2025-09-06."),
     )
-    language = models.CharField(max_length=35, validators=[LANGUAGE], default="en", help_text=_("Such as en or pt-BR."))
+    language = models.CharField(max_length=35, validators=[validate_language], help_text=_("Such as en or pt-BR."))
     origin = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -126,6 +131,7 @@ class Source(models.Model):
             models.CheckConstraint(name="source_is_not_its_own_origin", condition=~Q(origin=models.F("id"))),
             is_web_address("url", name="source_url_is_web"),
             models.CheckConstraint(name="source_tier_is_known", condition=Q(tier__in=["primary", "secondary"])),
+            models.CheckConstraint(name="source_says_what_it_is", condition=~Q(kind="") & ~Q(language="")),
         ]
 
     def __str__(self) -> str:
@@ -158,7 +164,7 @@ class Snapshot(models.Model):
     """An archived copy of a source: known by its SHA-256, by the address of an archive, or by both."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots")
-    captured_at = models.DateTimeField()
+    captured_at = models.DateTimeField(validators=[validate_moment_has_come])
     sha256 = models.CharField(
         "SHA-256",
         max_length=64,

@@ -17,7 +17,9 @@ from claims.models.entities import Actor, Topic
 from claims.models.ratings import Rating
 from record.documents import HEADLINE_LENGTH
 from record.readable import validate_readable
-from sources.models import LANGUAGE, Source
+from sources.codes import validate_language
+from sources.days import validate_day_has_begun, validate_partial_date_has_begun
+from sources.models import Source
 from sources.partial_dates import PartialDateField, is_partial_date
 
 if TYPE_CHECKING:
@@ -148,7 +150,7 @@ class Claim(models.Model):
         validators=[validate_readable],
         help_text=_("What a reader must know to understand it."),
     )
-    language = models.CharField(max_length=35, default="en", validators=[LANGUAGE], help_text=_("Such as en or pt-BR."))
+    language = models.CharField(max_length=35, validators=[validate_language], help_text=_("Such as en or pt-BR."))
     topics = models.ManyToManyField(Topic, blank=True, related_name="claims")
 
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.TRIAGE, editable=False)
@@ -219,6 +221,7 @@ class Claim(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="claim_statement_is_written", condition=~Q(statement="")),
+            models.CheckConstraint(name="claim_has_a_language", condition=~Q(language="")),
             models.CheckConstraint(
                 name="claim_stage_is_known",
                 condition=Q(
@@ -347,7 +350,7 @@ class Appearance(models.Model):
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="appearances")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="appearances")
-    stance = models.CharField(max_length=8, choices=Stance, default=Stance.ASSERTS)
+    stance = models.CharField(max_length=8, choices=Stance)
     attribution = models.CharField(
         _("how it is known"),
         max_length=11,
@@ -365,8 +368,12 @@ class Appearance(models.Model):
         help_text=_("Who says that the actor said it; empty where the source itself says so."),
     )
     quote = models.TextField(_("exact words"), blank=True, max_length=2000, validators=[validate_readable])
-    quote_language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
-    said_on = PartialDateField(_("said on"), help_text=_("A year, a month or a day: 2025, 2025-09, 2025-09-06."))
+    quote_language = models.CharField(max_length=35, blank=True, validators=[validate_language])
+    said_on = PartialDateField(
+        _("said on"),
+        validators=[validate_partial_date_has_begun],
+        help_text=_("A year, a month or a day: 2025, 2025-09, 2025-09-06."),
+    )
     occasion = models.CharField(max_length=300, blank=True, validators=[validate_readable])
     source = models.ForeignKey(
         Source,
@@ -546,7 +553,7 @@ class Reply(models.Model):
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="replies")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="replies")
-    asked_on = models.DateField(null=True, blank=True)
+    asked_on = models.DateField(null=True, blank=True, validators=[validate_day_has_begun])
     channel = models.CharField(
         max_length=100,
         blank=True,
@@ -554,7 +561,7 @@ class Reply(models.Model):
         help_text=_("How they were asked: e-mail, press office …"),
     )
     due_on = models.DateField(_("answer due on"), null=True, blank=True)
-    answered_on = models.DateField(null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True, validators=[validate_day_has_begun])
     answer = models.TextField(
         blank=True, max_length=5000, validators=[validate_readable], help_text=_("In their own words.")
     )

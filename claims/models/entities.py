@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from record.readable import validate_readable
-from sources.models import COUNTRY, SLUG_LENGTH
+from sources.codes import validate_country
+from sources.models import SLUG_LENGTH
 
 
 class Topic(models.Model):
@@ -47,7 +48,7 @@ class Actor(models.Model):
     description = models.CharField(
         max_length=500, blank=True, validators=[validate_readable], help_text=_("Office or role, in a few words.")
     )
-    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY])
+    country = models.CharField(max_length=2, blank=True, validators=[validate_country])
     wikidata = models.CharField(
         "Wikidata",
         max_length=20,
@@ -65,7 +66,8 @@ class Actor(models.Model):
             models.CheckConstraint(
                 name="actor_wikidata_is_an_identifier",
                 condition=Q(wikidata__isnull=True) | Q(wikidata__regex="^Q[1-9][0-9]*$"),
-            )
+            ),
+            models.CheckConstraint(name="actor_says_what_it_is", condition=~Q(kind="")),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """Base classes of the models' pages on the desk."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
@@ -14,14 +14,23 @@ from django.db.models import CharField, DateField, Model, QuerySet, TextField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from sources.codes import countries, languages, validate_country, validate_language
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_COUNTED = 10_000
+CODES = (
+    (validate_language, "names-of-languages", languages),
+    (validate_country, "names-of-countries", countries),
+)
 
 
 class NumbersOnly:
@@ -40,8 +49,31 @@ class SomeOfMany(NumbersOnly, AutocompleteSelectMultiple):
     """Choose some rows of many."""
 
 
+class CodeWidget(UnfoldAdminTextInputWidget):
+    """A text input that offers codes by their names. The list stands beside it once; other inputs may refer to it."""
+
+    def __init__(self, list_id: str, named: Callable[[], dict[str, str]] | None = None):
+        super().__init__(attrs={"list": list_id})
+        self.list_id, self.named = list_id, named
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        text: SafeString = super().render(name, value, attrs, renderer)
+        if self.named is None:
+            return text
+        options = format_html_join("", '<option value="{}">{}</option>', self.named().items())
+        return format_html('{}<datalist id="{}">{}</datalist>', text, self.list_id, options)
+
+
 class Autocompletes:
-    """Mixin for admins and inlines: their autocomplete fields use the widgets above."""
+    """Mixin for admins and inlines: their autocomplete fields use the widgets above, and codes offer their names."""
+
+    has_lists_of_codes = True  # for inlines, the form above them has
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        for validator, list_id, named in CODES:
+            if validator in db_field.validators:
+                kwargs["widget"] = CodeWidget(list_id, named if self.has_lists_of_codes else None)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # the admin's

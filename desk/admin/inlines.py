@@ -55,6 +55,7 @@ class PartInline(Autocompletes, BoundedInline):
 
     extra = 0
     form = PartForm
+    has_lists_of_codes = False
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 2})}}
 
     def has_add_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:

@@ -68,6 +68,7 @@ def a_source(*, is_archived: bool = True, **changes: Any) -> Source:
         "tier": "primary",
         "url": f"https://source.example/{number}",
         "published_on": "2025-09",
+        "language": "en",
         "interests": "None known.",
     }
     if "publisher" not in changes:
@@ -99,6 +100,7 @@ def a_claim(
     """A claim that is written and passes every gate, taken to a stage by the workflow's verbs."""
     usual = {
         "statement": f"The river rose by {next(_numbers)} meters in one night.",
+        "language": "en",
         "summary": "The gauge shows forty centimeters.",
         "analysis": "The gauge was read **hourly**.",
         "contrary": "A second gauge was looked for; there is none.",

@@ -140,7 +140,11 @@ def a_piece(**changes: Any) -> Evidence:
 
 # Each constraint's name, and ways to break it.
 BREAKING: dict[str, list[Callable[[], Any]]] = {
-    "claim_statement_is_written": [lambda: Claim.objects.create(statement="")],
+    "claim_statement_is_written": [lambda: Claim.objects.create(statement="", language="en")],
+    "claim_has_a_language": [lambda: Claim.objects.create(statement="The river rose.")],
+    "actor_says_what_it_is": [lambda: an_actor(kind="")],
+    "source_says_what_it_is": [lambda: on_source(kind=""), lambda: on_source(language="")],
+    "publisher_says_what_it_is": [lambda: a_publisher(kind="")],
     "claim_stage_is_known": [
         lambda: on_claim("review", stage="limbo"),
         lambda: on_claim("done", standing="hidden"),
@@ -172,7 +176,7 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
     "relation_is_to_another": [lambda: related(to_itself=True)],
     "appearance_said_on_is_a_date": [lambda: an_appearance(said_on="2025-9")],
     "appearance_quote_has_a_language": [lambda: an_appearance(quote="¡Dos metros!")],
-    "appearance_stance_is_known": [lambda: an_appearance(stance="doubts")],
+    "appearance_stance_is_known": [lambda: an_appearance(stance="doubts"), lambda: an_appearance(stance="")],
     "appearance_attribution_is_known": [lambda: an_appearance(attribution="rumored", source=a_source())],
     "appearance_has_what_its_attribution_takes": [
         lambda: an_appearance(attribution="quoted", source=a_source()),

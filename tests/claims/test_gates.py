@@ -49,7 +49,7 @@ def test_a_claim_with_all_that_is_needed_passes_every_gate() -> None:
 
 
 def test_a_claim_without_anything_says_what_is_missing() -> None:
-    claim = Claim.objects.create(statement="The river rose.")
+    claim = Claim.objects.create(statement="The river rose.", language="en")
     assert failing(claim).keys() == {"two_origins", "primary_source", "contrary_evidence"}
     assert found(claim, "archived") == ("not_applicable", {"archived": 0, "of": 0}, None)
     assert found(claim, "right_of_reply") == ("not_applicable", {"asked": 0, "answered": 0, "of": 0}, None)

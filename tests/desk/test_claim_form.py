@@ -1,6 +1,9 @@
 """A claim and its parts are entered and changed by a form, which moves no claim and overwrites nobody's text."""
 
+import re
+
 import pytest
+from django.apps import apps
 from django.db import IntegrityError
 
 from claims.models import Claim, RatingScale
@@ -188,7 +191,7 @@ def test_bad_input_is_a_form_error_that_names_the_field(desk, fact_checker) -> N
     for message in (
         "Null characters are not allowed",
         "at most 500 characters",
-        "Write a language tag",
+        "There is no language “klingon!”",
         "There is no such date: 2025-02-30",
     ):
         assert message in page
@@ -251,3 +254,59 @@ def test_a_rating_is_proposed_from_the_default_scale_or_from_any_where_none_is(d
         RatingScale.objects.filter(slug=default).update(is_default=True)
         page = client.get(change_url(claim)).content.decode()
         assert ["One star" in page, "Half true" in page] == offered, default
+
+
+def test_nothing_that_states_something_is_preselected() -> None:
+    """Whoever enters it decides. A color of the desk states nothing."""
+    models = (*apps.get_app_config("claims").get_models(), *apps.get_app_config("sources").get_models())
+    fields = [field for model in models for field in model._meta.concrete_fields if field.editable]
+    stating = [field for field in fields if field.choices or field.name in ("language", "quote_language", "country")]
+    preselected = {f"{field.model.__name__}.{field.name}" for field in stating if field.has_default()}
+    assert preselected == {"Rating.tone"}
+    names = {f"{field.model.__name__}.{field.name}" for field in stating}
+    assert names >= {"Claim.language", "Appearance.stance", "Evidence.stance", "Source.kind", "Source.tier"}
+
+
+def test_the_forms_show_an_empty_choice_and_ask_for_one(desk, fact_checker) -> None:
+    def chosen(name: str, page: str) -> str:
+        """The option of a select that is chosen, or an input's value."""
+        select = re.search(rf'<select name="{name}".*?</select>', page, re.DOTALL)
+        tag = select or re.search(rf'<input type="text" name="{name}".*?maxlength', page, re.DOTALL)
+        assert tag is not None, name
+        found = re.search('value="([^"]*)" selected' if select else 'value="([^"]*)"', tag[0])
+        return found[1] if found else ""
+
+    client = desk(fact_checker)
+    claim = a_claim("research", assignee=fact_checker)
+    add_source, add_claim = "/desk/sources/source/add/", f"{LIST}add/"
+    for url, names in {
+        add_source: ["kind", "tier", "language"],
+        "/desk/sources/publisher/add/": ["kind", "country"],
+        "/desk/claims/actor/add/": ["kind", "country"],
+        add_claim: ["language"],
+        change_url(claim): ["appearances-__prefix__-stance", "evidence-__prefix__-stance"],
+    }.items():
+        page = client.get(url).content.decode()
+        assert {name: chosen(name, page) for name in names} == dict.fromkeys(names, ""), url
+    assert chosen("appearances-0-stance", client.get(change_url(claim)).content.decode()) == "asserts"
+    for url, data, missing in (
+        (add_claim, {"statement": "It rose."}, 1),
+        (change_url(claim), claim_form(claim, **{"appearances-0-stance": "", "language": ""}), 2),
+    ):
+        response = client.post(url, data)
+        assert response.status_code == 200, url
+        assert response.content.decode().count("This field is required.") == missing, url
+
+
+def test_what_has_not_happened_yet_is_refused_in_words(desk, fact_checker) -> None:
+    claim = a_claim("research", assignee=fact_checker)
+    asked = {"replies-0-not_asked": "", "replies-0-asked_on": "2999-01-01"}
+    for changes, words in (
+        ({"appearances-0-said_on": "2999-02"}, "2999-02 is in the future."),
+        (asked, "2999-01-01 is in the future."),
+        ({**asked, "replies-0-asked_on": "2025-01-01", "replies-0-due_on": "2999-01-01"}, None),
+    ):
+        response = desk(fact_checker).post(change_url(claim), claim_form(claim, **changes))
+        assert response.status_code == (200 if words else 302), changes
+        assert words is None or words in response.content.decode(), changes
+        claim.refresh_from_db()

@@ -211,7 +211,7 @@ def test_a_claims_page_makes_as_many_queries_for_many_rows_as_for_few(
         client.get(change_url(claim))
     for _ in range(9):
         actor, source = an_actor(), a_source()
-        claim.appearances.create(actor=actor, source=source)
+        claim.appearances.create(actor=actor, stance="asserts", source=source)
         claim.evidence.create(source=source, stance="supports", note="It says so.")
         claim.replies.create(actor=actor, not_asked="No time.")
     with django_assert_num_queries(len(few)):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from claims.guards import is_written
 from claims.models import Claim, Event
 from record.models import Masthead
+from sources.codes import validate_country, validate_language
 from sources.models import Source, WebField
 from sources.partial_dates import PartialDateField
 from tests.claims.factories import a_claim, a_publisher, a_source
@@ -27,7 +28,8 @@ def texts() -> list[models.Field]:
         for field in model._meta.concrete_fields:
             is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
             is_code = isinstance(field, models.SlugField | WebField | PartialDateField) or any(
-                isinstance(validator, RegexValidator) for validator in field.validators
+                isinstance(validator, RegexValidator) or validator in (validate_language, validate_country)
+                for validator in field.validators
             )
             is_written_by_hand = model is not Event and field.name != "gate" and field.editable
             if is_text and not is_code and is_written_by_hand:
