@@ -5,7 +5,7 @@ Texts are compared as they are read, without their Markdown, and paragraph by pa
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from public.website import prose
-from public.website.labels import label
+from public.website.labels import figures, label
 from record.documents import FactCheckDocument
 
 CONTEXT_WORDS = 12
@@ -359,12 +359,8 @@ def _decision(document: FactCheckDocument) -> Iterator[Line]:
     if document.adjudication:
         yield "adjudication", _line(gettext("Adjudication"), label(document.adjudication.rating, "rating"))
     for gate in document.gates:
-        words = (label(gate.gate, "gate"), label(gate.state, "state"), _figures(gate.figures or {}), gate.reason)
+        words = (label(gate.gate, "gate"), label(gate.state, "state"), figures(gate.gate, gate.figures or {}), gate.reason)
         yield ("gate", gate.gate), _line(*words)
-
-
-def _figures(figures: Mapping[str, int]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in figures.items())
 
 
 def _related(document: FactCheckDocument) -> Iterator[Line]:

@@ -9,7 +9,7 @@ import sources.partial_dates
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0011_ratings_keep_their_meaning"),
+        ("claims", "0012_ratings_keep_their_meaning"),
     ]
 
     operations = [
