@@ -359,8 +359,8 @@ def _decision(document: FactCheckDocument) -> Iterator[Line]:
     if document.adjudication:
         yield "adjudication", _line(gettext("Adjudication"), label(document.adjudication.rating, "rating"))
     for gate in document.gates:
-        words = (label(gate.gate, "gate"), label(gate.state, "state"), figures(gate.gate, gate.figures or {}), gate.reason)
-        yield ("gate", gate.gate), _line(*words)
+        counted = figures(gate.gate, gate.figures or {})
+        yield ("gate", gate.gate), _line(label(gate.gate, "gate"), label(gate.state, "state"), counted, gate.reason)
 
 
 def _related(document: FactCheckDocument) -> Iterator[Line]:
