@@ -65,7 +65,11 @@ class CodeWidget(UnfoldAdminTextInputWidget):
 
 
 class Autocompletes:
-    """Mixin for admins and inlines: their autocomplete fields use the widgets above, and codes offer their names."""
+    """Mixin for admins and inlines: their autocomplete fields use the widgets above, and codes offer their names.
+
+    A choice is empty until somebody chooses: Unfold leaves the empty one out where a choice is required, and a browser
+    would send the first.
+    """
 
     has_lists_of_codes = True  # for inlines, the form above them has
 
@@ -74,6 +78,11 @@ class Autocompletes:
             if validator in db_field.validators:
                 kwargs["widget"] = CodeWidget(list_id, named if self.has_lists_of_codes else None)
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if not db_field.blank and not db_field.has_default():
+            kwargs["choices"] = db_field.get_choices(include_blank=True, blank_choice=[("", _("Choose one"))])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # the admin's

@@ -38,6 +38,7 @@ def test_an_actor_and_an_appearance_are_added_from_the_claims_page_by_keyboard(b
     popup.select_option("#id_kind", "person")
     popup.locator("button[name=_save]").press("Enter")
     expect(page.locator("#select2-id_appearances-2-actor-container")).to_contain_text("Nora Quiroga")
+    page.select_option("#id_appearances-2-stance", "asserts")
     page.fill("#id_appearances-2-said_on", "2025-09")
     page.get_by_role("button", name="Save", exact=True).press("Enter")
     expect(page.get_by_text("was changed successfully").first).to_be_visible()

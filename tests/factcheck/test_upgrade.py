@@ -104,6 +104,15 @@ def test_what_the_previous_release_took_is_written_as_a_uri_or_stays_until_it_is
             desk.execute("UPDATE claims_actor SET name = name || '!' WHERE slug = 'marco-rubio'")
 
 
+def test_votes_of_first_rounds_were_blind_and_of_later_ones_it_was_not_recorded(restored: Environment) -> None:
+    manage(restored, "migrate")
+    votes = "SELECT DISTINCT round, blind FROM claims_assessment ORDER BY round"
+    assert rows(restored, votes) == [(1, True), (2, None)]
+    refused = pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="append-only")
+    with refused, psycopg.connect(restored["DATABASE_OWNER_URL"]) as desk:
+        desk.execute("UPDATE claims_assessment SET blind = true")
+
+
 def test_the_migrations_can_be_taken_back_and_forth(restored: Environment) -> None:
     """Backwards the read model is emptied; the log fills it again."""
     manage(restored, "shell", "-v0", "-c", BACK)
