@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from claims.documents import content_of
 from claims.models import Actor, Appearance, Claim
 from sources.codes import countries, languages, subtags, validate_country, validate_language
 from sources.models import Publisher, Source
-from tests.claims.factories import a_claim
+from tests.claims.factories import a_claim, brought_to
 from tests.desk.conftest import change_url, claim_form
 
 LANGUAGES = [
@@ -73,3 +74,12 @@ def test_the_claims_form_names_what_does_not_exist_and_offers_what_does(client, 
     claim.refresh_from_db()
     assert claim.language == "en"
     assert client.post(change_url(claim), claim_form(claim, language="pt-BR")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_what_a_row_had_before_stays_and_is_published() -> None:
+    claim = a_claim("research")
+    Source.objects.update(language="xx")
+    Publisher.objects.update(country="UK")
+    claim = brought_to(claim, "done")
+    assert {(source.language, source.publisher.country) for source in content_of(claim).sources} == {("xx", "UK")}
