@@ -44,6 +44,10 @@ from django.core.management import call_command
 for app, migration in {"record": "0002", "claims": "0002", "sources": "0001"}.items():
     call_command("migrate", app, migration, verbosity=0)
 """
+MISNUMBERED = """
+SELECT mention.* FROM record_mention AS mention
+  JOIN record_factcheck AS fact_check USING ("index") WHERE mention.number <> fact_check.number
+"""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +77,8 @@ def test_a_database_of_the_previous_release_migrates_with_its_log_and_its_rows(r
     assert all(hashlib.sha256(body).hexdigest() == digest for digest, body in documents.items())
 
     manage(restored, "migrate")
+    assert rows(restored, MISNUMBERED) == []
+    assert rows(restored, "SELECT kind, slug FROM record_entity WHERE sort_key = ''") == []
     assert manage(restored, "rebuild_record", "--check") == "Everything is as the log says.\n"
 
     assert rows(restored, LOG) == log
