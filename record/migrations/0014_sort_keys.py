@@ -33,7 +33,12 @@ def _by_title(name: str, body: memoryview) -> str:
     return title_key(name, json.loads(bytes(body))["language"])
 
 
-KEYS: dict[str, Callable[[str, memoryview], str]] = {"source": _by_title}  # no actor has a sort name yet
+def _by_sort_name(name: str, body: memoryview) -> str:
+    """Take the sort name of an actor: there are some where this was undone and is done again."""
+    return name_key(json.loads(bytes(body)).get("sort_name") or name)
+
+
+KEYS: dict[str, Callable[[str, memoryview], str]] = {"actor": _by_sort_name, "source": _by_title}
 
 
 class Migration(migrations.Migration):
