@@ -185,7 +185,7 @@ def test_what_is_unknown_is_null_and_what_is_none_is_a_list() -> None:
             "attributed_by",
         ),
         "evidence": ("quote", "locator", "archive", "through"),
-        "actors": ("description", "country", "wikidata"),
+        "actors": ("description", "country", "wikidata", "sort_name"),
         "sources": ("url", "published_on", "origin", "interests"),
     }.items():
         (item,) = content[name]

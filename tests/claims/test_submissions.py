@@ -25,8 +25,9 @@ def on_a_report(stage: str, **changes: Any) -> Claim:
     board = a_publisher(slug="board", name="River Board")
     study = a_source(slug="study", title="Study", publisher=board)
     report = a_source(slug="report", title="Report", publisher=board, origin=study)
-    claim.evidence.create(source=report, stance="refutes", note="Readings of the gauge.")
-    claim.evidence.create(source=a_source(title="Second gauge"), stance="refutes", note="Readings of another gauge.")
+    claim.evidence.create(source=report, read="itself", stance="refutes", note="Readings of the gauge.")
+    gauge = a_source(title="Second gauge")
+    claim.evidence.create(source=gauge, read="itself", stance="refutes", note="Readings of another gauge.")
     claim.replies.create(actor=an_actor(slug="ada", name="Ada"), not_asked="She has died.")
     return brought_to(claim, stage)
 
