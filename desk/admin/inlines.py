@@ -80,7 +80,8 @@ class AppearanceInline(PartInline, StackedInline):
     fields = [
         "actor",
         ("stance", "said_on"),
-        ("attribution", "attributed_by"),
+        "attribution",
+        "attributed_by",
         "quote",
         ("quote_language", "occasion"),
         "source",
@@ -109,7 +110,7 @@ class EvidenceInline(PartInline, StackedInline):
     max_num = 150
     formset = EvidenceFormSet
     autocomplete_fields = ["source", "through"]
-    fields = ["source", ("read", "through"), ("stance", "locator"), "note", "quote"]
+    fields = ["source", "read", "through", ("stance", "locator"), "note", "quote"]
     show_count = True
 
 
