@@ -27,6 +27,7 @@ def license_address(name: str) -> str | None:
 
 
 register.filter("tone", ratings.tone)
+register.filter("length_class", writing.length)
 register.filter("share", ratings.share)
 register.filter("steps", ratings.steps)
 register.simple_tag(mark.disc)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from public.website.lists import LISTED
-from record.documents import Summary
+from record.documents import Summary, Tombstone
 from record.models import Entry, FactCheck
 
 RECENT = 3
@@ -23,18 +23,26 @@ def lead(newest: Sequence[FactCheck], pinned: int) -> FactCheck | None:
 
 @dataclass(frozen=True)
 class Change:
-    """The newest change of a fact-check, and what stands now; None where it was retracted."""
+    """The newest change of a fact-check, and what stands now; where it was retracted, the claim if it may be named."""
 
     entry: Entry
     current: Summary | None
+    withdrawn: str | None
 
 
 def recent_changes() -> list[Change]:
     """Return the newest changes after publication, one of each fact-check."""
-    newest = Entry.objects.exclude(action=Entry.Action.PUBLISHED).order_by("-index")[:LOOKED_AT]
+    newest = Entry.objects.exclude(action=Entry.Action.PUBLISHED).select_related("document")
     by_number: dict[int, Entry] = {}
-    for entry in newest:
+    for entry in newest.order_by("-index")[:LOOKED_AT]:
         by_number.setdefault(entry.number, entry)
     shown = list(by_number.values())[:RECENT]
     public = FactCheck.objects.only(*LISTED).in_bulk([entry.number for entry in shown])
-    return [Change(entry, public[entry.number].summary() if entry.number in public else None) for entry in shown]
+    return [_change(entry, public.get(entry.number)) for entry in shown]
+
+
+def _change(entry: Entry, current: FactCheck | None) -> Change:
+    if current is not None:
+        return Change(entry, current.summary(), None)
+    document = entry.document.read()
+    return Change(entry, None, document.statement if isinstance(document, Tombstone) else None)

@@ -1,20 +1,17 @@
 """One document as a reader takes it in: who said it, the evidence by what it shows, how it was decided."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from public.website.labels import MARKS, figures
-from public.website.writing import width
+from public.website.writing import length
 from record.documents import STANCES, Actor, Appearance, Evidence, FactCheckDocument, Gate, Reply, Source, Summary
 from record.models import FactCheck
 
 BEARINGS = ("refutes", "supports", "context")
 SAYING = ("asserts", "repeats")
-# How long a statement is, by the room that it takes at the most (static/site.css has their sizes).
-LENGTHS = (("short", 90), ("medium", 200), ("long", 400), ("longer", 700), ("longest", math.inf))
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ def verdict_context(document: FactCheckDocument) -> dict[str, object]:
     votes = [Vote(vote.rating, document.was_blind(vote)) for vote in document.assessments]
     speakers = _speakers(sayings)
     return {
-        "statement_length": _length(document.claim.statement),
+        "statement_length": length(document.claim.statement),
         "first": _first(sayings),
         "sayings": _by_stance(sayings),
         "evidence": _grouped(evidence, BEARINGS),
@@ -150,12 +147,6 @@ def verdict_context(document: FactCheckDocument) -> dict[str, object]:
         "knowing": sum(vote.blind is False for vote in votes),
         "not_recorded": sum(vote.blind is None for vote in votes),
     }
-
-
-def _length(statement: str) -> str:
-    """Return how long the statement is: the longer, the smaller it is written, so that the verdict stays in sight."""
-    room = width(statement)
-    return next(name for name, most in LENGTHS if room <= most)
 
 
 def _saying(item: Appearance, actors: dict[str, Actor], sources: dict[str, Source]) -> Saying:

@@ -1,5 +1,6 @@
 """How a text that somebody entered is written: its language, its direction, and whether its letters have italics."""
 
+import math
 import unicodedata
 
 from django.utils.html import format_html
@@ -10,6 +11,8 @@ RIGHT_TO_LEFT = {"R", "AL"}
 # Letters of other scripts are only slanted by the browser, and their shapes suffer.
 WITH_ITALICS = ("LATIN", "CYRILLIC", "GREEK")
 NO_ITALICS = "other"
+# How long a statement is, by the room that it takes at the most (static/site.css has their sizes).
+LENGTHS = (("short", 90), ("medium", 200), ("long", 400), ("longer", 700), ("longest", math.inf))
 
 
 def direction(text: str) -> str:
@@ -37,6 +40,12 @@ def has_italics(text: str) -> bool:
 def width(text: str) -> int:
     """Return how much room the text takes, in Latin letters: those of East Asia take two each."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def length(text: str) -> str:
+    """Return how long a statement is: the longer, the smaller it is written, so that a verdict stays in sight."""
+    room = width(text)
+    return next(name for name, most in LENGTHS if room <= most)
 
 
 def attributes(text: str | None, language: str | None = None) -> SafeString:

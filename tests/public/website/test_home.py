@@ -95,6 +95,8 @@ def test_the_newest_changes_have_a_strip_of_their_own(client: Client) -> None:
         "Updated on It did not fall", "Corrected on False: The river rose.", "Updated on False: The river sank.",
     ]  # fmt: skip
     log.append(content("The river rose."), number=1, action="updated", note="More.")
-    log.retract(3, note="Another river.")
+    log.retract(3, note="Another river.", names_statement=False)
     assert recent(client) == ["Retracted on Claim 3", "Updated on False: The river rose.", "Updated on It did not fall"]
+    log.retract(4, note="Another river.")
+    assert recent(client)[0] == "Retracted on Claim 4, retracted: The river sank."
     assert "recent" not in client.get("/?before=3").content.decode()

@@ -90,7 +90,7 @@ def test_lists_say_how_what_people_entered_is_written(client: Client) -> None:
     factories.publish(ARABIC, language="ar", summary=CHINESE, actors=actors, appearances=[an_appearance()])
     for address in ("/", "/actors/ada-rivera/", "/sources/river-report/", "/topics/floods/"):
         text = client.get(address).content.decode()
-        assert '<h2 class="review-statement" lang="ar" dir="rtl" data-letters="other">' in text, address
+        assert '<h2 class="review-statement statement-short" lang="ar" dir="rtl" data-letters="other">' in text, address
         assert f'<p class="review-summary" lang="ar" dir="ltr" data-letters="other">{CHINESE}</p>' in text, address
         assert f'<bdi><a href="/actors/ada-rivera/">{HEBREW}</a></bdi>' in text, address
     assert f'<h1 dir="rtl" data-letters="other">{HEBREW}</h1>' in client.get("/actors/ada-rivera/").content.decode()
