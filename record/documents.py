@@ -11,6 +11,8 @@ from typing import Annotated
 import msgspec
 from django.utils.translation import gettext_noop as _
 
+from record.paths import path_by_number
+
 FORMAT = "factcheck/1"
 HEADLINE_LENGTH = 110
 QUOTED = "quoted"
@@ -66,7 +68,7 @@ class Topic(DocumentPart, frozen=True, kw_only=True):
 
 
 class Actor(DocumentPart, frozen=True, kw_only=True):
-    __doc__ = _("A person or body that says or denies something.")
+    __doc__ = _("A person or body that is shown or said to take a stance to a claim, or that tells of one.")
 
     slug: EntitySlug
     name: Name
@@ -239,7 +241,7 @@ class Reply(DocumentPart, frozen=True, kw_only=True):
 
 
 class Assessment(DocumentPart, frozen=True, kw_only=True):
-    __doc__ = _("A rating that was given independently; by whom is not published.")
+    __doc__ = _("A rating that a reviewer gave; by whom is not published.")
 
     rating: Annotated[str, about(_("Slug of the rating."), **SLUG)]
     blind: Annotated[
@@ -249,7 +251,7 @@ class Assessment(DocumentPart, frozen=True, kw_only=True):
 
 
 class Gate(DocumentPart, frozen=True, kw_only=True):
-    __doc__ = _("A check that publication had to pass.")
+    __doc__ = _("A check before publication, and how it came out.")
 
     gate: Annotated[str, about(_("Its name."), examples=["two_origins"])]
     state: Annotated[
@@ -291,12 +293,16 @@ class Content(Verdict, frozen=True, kw_only=True):
     """What a desk hands over; the log adds the envelope."""
 
     analysis: Annotated[str, about(_("The reasoning, Markdown (CommonMark)."))]
-    appearances: Annotated[list[Appearance], about(_("Who said it, in which words, when and where."))]
+    appearances: Annotated[
+        list[Appearance], about(_("Who is shown or said to have said it, in which words, when and where."))
+    ]
     evidence: Annotated[list[Evidence], about(_("What the verdict rests on."))]
     sources: Annotated[list[Source], about(_("The sources that the document cites."))]
     origins: Annotated[int, about(_("How many independent origins the evidence has."), minimum=0)]
     replies: Annotated[list[Reply], about(_("The right of reply of those who assert the claim."))]
-    assessments: Annotated[list[Assessment], about(_("The ratings that reviewers gave without seeing each other's."))]
+    assessments: Annotated[
+        list[Assessment], about(_("The ratings that reviewers gave, and whether they gave them blind."))
+    ]
     adjudication: Assessment | None
     gates: Annotated[list[Gate], about(_("The checks before publication."))]
     related: Annotated[list[Related], about(_("Fact-checks that this one bears on."))]
@@ -349,3 +355,11 @@ class Tombstone(DocumentPart, frozen=True, kw_only=True):
     published_at: Annotated[str, about(_("When it was retracted, UTC."), **MOMENT)]
     path: Path
     statement: Annotated[str | None, about(_("The claim that was withdrawn, where it may still be named."))] = None
+
+    @property
+    def withholds_words(self) -> bool:
+        """Whether the claim may not be named: then its address has no words either.
+
+        From before that was asked, tombstones have no statement, but the words in their address.
+        """
+        return self.statement is None and self.path == path_by_number(self.number)

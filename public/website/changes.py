@@ -329,7 +329,7 @@ def _sources(document: FactCheckDocument) -> Iterator[Line]:
                 label(source.tier, "tier"),
                 source.published_on,
                 source.url,
-                source.origin and gettext("Rests on %(title)s") % {"title": titles.get(source.origin, source.origin)},
+                source.origin and gettext("Based on %(title)s") % {"title": titles.get(source.origin, source.origin)},
                 source.interests,
             ),
         )
@@ -357,7 +357,7 @@ def _decision(document: FactCheckDocument) -> Iterator[Line]:
         not_blind = gettext("Not blind") if vote.blind is False else None
         yield ("assessment", place), _line(gettext("Assessment"), label(vote.rating, "rating"), not_blind)
     if document.adjudication:
-        yield "adjudication", _line(gettext("Adjudication"), label(document.adjudication.rating, "rating"))
+        yield "adjudication", _line(gettext("An editor decided"), label(document.adjudication.rating, "rating"))
     for gate in document.gates:
         counted = figures(gate.gate, gate.figures or {})
         yield ("gate", gate.gate), _line(label(gate.gate, "gate"), label(gate.state, "state"), counted, gate.reason)

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from public.website.labels import MARKS, figures
+from django.utils.translation import gettext as _
+
+from public.website.labels import MARKS, figures, label
 from public.website.writing import length
 from record.documents import STANCES, Actor, Appearance, Evidence, FactCheckDocument, Gate, Reply, Source, Summary
 from record.models import FactCheck
@@ -73,10 +75,14 @@ class Cited:
 
 @dataclass(frozen=True)
 class Check:
-    """A check before publication with its mark, and in words what was counted."""
+    """A check before publication with its mark, and in words how it came out and what was counted.
+
+    Earlier documents name checks that passed by rules which asked for less, and have no figures: those get no tick.
+    """
 
     gate: Gate
     mark: str
+    state: str
     figures: str
 
 
@@ -130,9 +136,7 @@ def verdict_context(document: FactCheckDocument) -> dict[str, object]:
         "sayings": _by_stance(sayings),
         "evidence": _grouped(evidence, BEARINGS),
         "replies": [Answered(reply, actors[reply.actor]) for reply in document.replies],
-        "checks": [
-            Check(gate, MARKS.get(gate.state, "?"), figures(gate.gate, gate.figures or {})) for gate in document.gates
-        ],
+        "checks": [_check(gate) for gate in document.gates],
         "speakers": speakers,
         "deniers": len({item.actor.slug for item in sayings if item.stance == "denies" and item.is_shown}),
         "bears": Counter(item.stance for item in evidence),
@@ -147,6 +151,12 @@ def verdict_context(document: FactCheckDocument) -> dict[str, object]:
         "knowing": sum(vote.blind is False for vote in votes),
         "not_recorded": sum(vote.blind is None for vote in votes),
     }
+
+
+def _check(gate: Gate) -> Check:
+    if gate.state == "passed" and gate.figures is None:
+        return Check(gate, "·", _("Passed by the rules of that time"), "")
+    return Check(gate, MARKS.get(gate.state, "?"), label(gate.state, "state"), figures(gate.gate, gate.figures or {}))
 
 
 def _saying(item: Appearance, actors: dict[str, Actor], sources: dict[str, Source]) -> Saying:

@@ -82,7 +82,8 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
     if version == fact_check.version:
         return redirect(fact_check.path)
     entry = get_object_or_404(Entry.objects.select_related("document"), number=number, version=version)
-    document = entry.document.read()
+    withheld = _withheld({number}).get(number)
+    document = withheld if withheld and version < withheld.version else entry.document.read()
     if isinstance(document, Tombstone):
         return _tombstone(request, document, current=fact_check)
     canonical = f"{fact_check.path}versions/{version}/"
@@ -96,6 +97,16 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
             {"document": document, "current": current, "is_current": False, **verdict.verdict_context(document)},
         )
     )
+
+
+def _withheld(numbers: set[int]) -> dict[int, Tombstone]:
+    """Return the newest tombstone of each number that withholds the words of the versions before it.
+
+    They stay withheld although the number was published again since, with other words.
+    """
+    entries = Entry.objects.filter(number__in=numbers, action=Entry.Action.RETRACTED).select_related("document")
+    found = (entry.document.read() for entry in entries.order_by("version"))
+    return {each.number: each for each in found if isinstance(each, Tombstone) and each.withholds_words}
 
 
 def _retracted(request: HttpRequest, number: int) -> HttpResponse:
@@ -123,14 +134,16 @@ def _unlisted(page: HttpResponse) -> HttpResponse:
 class Version:
     """One line of a history: without its text after a retraction, and without changes where nothing came before.
 
-    `before` is what the changes are from. Where another version is of the same day, the time tells the two apart.
+    Where its note may repeat what is withheld, that is not shown either. `before` is what the changes are from. Where
+    another version is of the same day, the time tells the two apart.
     """
 
     document: Document
     has_text: bool
-    changes: list[Change] | None
-    before: FactCheckDocument | None
+    has_note: bool
     shares_day: bool
+    changes: list[Change] | None = None
+    before: FactCheckDocument | None = None
 
 
 @page()
@@ -156,17 +169,22 @@ def versions(request: HttpRequest, number: int, slug: str | None) -> HttpRespons
 
 def _timeline(history: list[Document]) -> list[Version]:
     is_retracted = isinstance(history[-1], Tombstone)
+    closing = [each.version for each in history if isinstance(each, Tombstone) and each.withholds_words]
+    withheld = history[-1].version if is_retracted else max(closing, default=0)  # and all before it
     timeline = []
     days = Counter(document.published_at[:10] for document in history)
     before: FactCheckDocument | None = None  # the version before; a tombstone has no text to compare
     for document in history:
         shares_day = days[document.published_at[:10]] > 1
-        if is_retracted or isinstance(document, Tombstone):
-            timeline.append(Version(document, has_text=False, changes=None, before=None, shares_day=shares_day))
+        if document.version < withheld:
+            line = Version(document, has_text=False, has_note=False, shares_day=shares_day)
+        elif isinstance(document, Tombstone):
+            line = Version(document, has_text=False, has_note=True, shares_day=shares_day)
         else:
             found = changes(before, document) if before else None
-            timeline.append(Version(document, has_text=True, changes=found, before=before, shares_day=shares_day))
+            line = Version(document, has_text=True, has_note=True, shares_day=shares_day, changes=found, before=before)
             before = document
+        timeline.append(line)
     return timeline
 
 
@@ -179,12 +197,19 @@ def _entities(request: HttpRequest, kind: Entity.Kind, heading: str, summary: st
 
 @page("after")
 def actors(request: HttpRequest) -> HttpResponse:
-    return _entities(request, Entity.Kind.ACTOR, _("Actors"), _("People and bodies whose statements were checked."))
+    return _entities(
+        request,
+        Entity.Kind.ACTOR,
+        _("Actors"),
+        _("People and bodies who are shown or said to take a stance to a checked claim."),
+    )
 
 
 @page("after")
 def sources(request: HttpRequest) -> HttpResponse:
-    return _entities(request, Entity.Kind.SOURCE, _("Sources"), _("The works that the verdicts rest on."))
+    return _entities(
+        request, Entity.Kind.SOURCE, _("Sources"), _("The works that verdicts cite, read themselves or through others.")
+    )
 
 
 @page("after")
@@ -246,12 +271,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 class Correction:
     """A change after publication, and the verdict that stands now; none where it was retracted.
 
-    Of a retracted fact-check the last word alone is shown: what was said before it may not be said any more.
+    Of a retracted fact-check the last word alone is shown: what was said before it may not be said any more. Nor may
+    it where the number was published again since, with other words.
     """
 
     document: Document
     current: Summary | None
     is_last: bool
+    has_note: bool
 
 
 @page("before")
@@ -262,12 +289,14 @@ def corrections(request: HttpRequest) -> HttpResponse:
         request, lambda before: changed if before is None else changed.filter(index__lt=before), "index"
     )
     public = FactCheck.objects.only(*LISTED).in_bulk([entry.number for entry in shown.rows])
-    newest = _newest_versions({entry.number for entry in shown.rows} - public.keys())
+    numbers = {entry.number for entry in shown.rows}
+    newest, withheld = _newest_versions(numbers - public.keys()), _withheld(numbers & public.keys())
     rows = [
         Correction(
             entry.document.read(),
             public[entry.number].summary() if entry.number in public else None,
             is_last=newest.get(entry.number) == entry.version,
+            has_note=entry.number not in withheld or entry.version >= withheld[entry.number].version,
         )
         for entry in shown.rows
     ]

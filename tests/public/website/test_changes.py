@@ -236,7 +236,9 @@ def test_how_it_was_decided_is_compared() -> None:
     assert found(assessments=votes("false")) == [("decision", "removed", "[-Assessment · False-]")]
     known = [Assessment(rating="false", blind=False), Assessment(rating="false", blind=True)]
     assert found(assessments=known) == [("decision", "changed", "Assessment · False [+· Not blind+]")]
-    assert found(adjudication=Assessment(rating="half-true")) == [("decision", "added", "[+Adjudication · Half true+]")]
+    assert found(adjudication=Assessment(rating="half-true")) == [
+        ("decision", "added", "[+An editor decided · Half true+]")
+    ]
     archived = Gate(gate="archived", state="passed", reason=None)
     assert found(gates=[*gates, archived]) == [("decision", "added", "[+Every web source archived · Passed+]")]
     for other in ({"state": "waived"}, {"reason": "It is small."}, {"figures": {"origins": 2}}):

@@ -121,7 +121,7 @@ def test_evidence_stands_under_what_it_shows_with_source_archive_and_interests(c
     assert "Interests: <bdi>None known.</bdi>" in text
     assert "Interests: <bdi>not stated</bdi>" in text
     assert "<span>1 against, 0 for, 1 context</span>" in text
-    assert "<span>2 cited; 2 independent origins, reading not recorded</span>" in text
+    assert "<span>2 cited; 2 origins as cited, reading not recorded</span>" in text
 
 
 def test_a_verdict_counts_its_evidence_by_what_it_shows_and_each_source_once(client: Client) -> None:
@@ -181,7 +181,7 @@ def test_how_it_was_decided_shows_votes_gates_and_waivers(client: Client) -> Non
     assert "2 of 2 agree" in text
     assert "What “False” means." in text
     assert checks(text) == [
-        ("passed", "✓", "Two independent origins", "Passed", ""),
+        ("passed", "·", "Two independent origins", "Passed by the rules of that time", ""),
         ("waived", "○", "Interests of sources stated", "Set aside by an editor", "The station did not answer."),
     ]
     assert "An editor decided" not in text

@@ -155,7 +155,7 @@ def test_a_source_shows_what_it_is_and_what_it_rests_on(client: Client) -> None:
         sources=[river, a_source("radio-interview", origin="river-report", interests=None)], evidence=twice
     )
     text = page(client, "/sources/river-report/")
-    for words in ("River Board", "Original work", "September 2025", "English", "None known.", "Its own findings"):
+    for words in ("River Board", "Original work", "September 2025", "English", "None known.", "No other work recorded"):
         assert words in text
     assert '<p class="review-stance">Evidence against</p>' in text
     assert 'href="https://river.example/report" rel="nofollow noopener ugc"' in text

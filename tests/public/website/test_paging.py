@@ -87,11 +87,11 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client) -> No
         "/": 4,  # the verdicts, the newest changes, and the verdicts of these
         PATH: 4,  # the stored page, the document, and the related ones
         f"{PATH}versions/": 2,
-        f"{PATH}versions/1/": 3,  # the verdict that stands, and the earlier one
+        f"{PATH}versions/1/": 4,  # the verdict that stands, the earlier one, and retractions
         "/topics/floods/": 3,  # the topic, and its fact-checks
         "/actors/ada-rivera/": 5,  # the actor, the fact-checks, the tallies and their ratings
         "/sources/river-report/": 3,
-        "/corrections/": 4,  # the changes, the verdicts that stand, and what was declared lost
+        "/corrections/": 5,  # the changes, the verdicts that stand, their retractions, and what was declared lost
         "/actors/": 2,
         "/sources/": 2,
         "/topics/": 2,
