@@ -1,7 +1,7 @@
 """What a claim named when it was submitted, and what of that changed since, field by field.
 
-Reviewers judge what they have before them. Actors, sources and publishers are shared by many claims, so others may
-change them meanwhile; then the reviewer and the editor are told, and the editor accepts it or sends the claim back.
+Reviewers judge what they have before them. Actors, sources, publishers and topics are shared by many claims, so others
+may change them meanwhile; then the reviewer and the editor are told, and the editor accepts it or sends the claim back.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import guards
 from claims.documents import content_of
 from claims.guards import Failure
-from claims.models import Actor, Claim, Submission
+from claims.models import Actor, Claim, Submission, Topic
 from record.canonical import canonical, sha256
 from record.documents import Content
 from sources.models import Publisher, Source
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Parts = Mapping[str, list[dict[str, Any]]]
 Part = dict[str, Any]
 
-MODELS: "dict[str, type[models.Model]]" = {"actor": Actor, "source": Source, "publisher": Publisher}
+MODELS: "dict[str, type[models.Model]]" = {"actor": Actor, "source": Source, "publisher": Publisher, "topic": Topic}
 COMPARED = (Claim.Stage.REVIEW, Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED)
 
 CHANGED_AGAIN = _("It changed again while you had this page open. Look at what changed, and decide again.")
@@ -35,7 +35,7 @@ CHANGED_AGAIN = _("It changed again while you had this page open. Look at what c
 
 @dataclass(frozen=True)
 class Change:
-    """A field of an actor, a source or a publisher that is no longer as it was submitted."""
+    """A field of an actor, a source, a publisher or a topic that is no longer as it was submitted."""
 
     kind: "StrOrPromise"
     name: str
@@ -51,8 +51,9 @@ def keep(claim: Claim) -> None:
 
 
 def parts_of(content: Content) -> Parts:
-    """Return the actors and the sources with their publishers, as JSON has them."""
-    return {"actors": msgspec.to_builtins(content.actors), "sources": msgspec.to_builtins(content.sources)}
+    """Return the actors, the sources with their publishers, and the topics, as JSON has them."""
+    parts = {"actors": content.actors, "sources": content.sources, "topics": content.claim.topics}
+    return {name: msgspec.to_builtins(items) for name, items in parts.items()}
 
 
 def digest_of(parts: Parts) -> str:
@@ -100,8 +101,9 @@ Named = dict[tuple[str, str], Part]
 
 
 def _by_kind_and_slug(parts: Parts) -> Named:
-    """Return each actor, source and publisher once."""
+    """Return each actor, topic, source and publisher once."""
     found: Named = {("actor", actor["slug"]): actor for actor in parts["actors"]}
+    found |= {("topic", topic["slug"]): topic for topic in parts["topics"]}
     for source in parts["sources"]:
         publisher = source["publisher"]
         found["source", source["slug"]] = {**source, "publisher": publisher["slug"]}

@@ -25,6 +25,7 @@ from claims.permissions import Person
 from claims.queues import QUEUES
 from claims.submissions import Change
 from desk.verbs import STEPS
+from public.website.labels import figures
 from record.models import Pin
 
 Context = dict[str, object]
@@ -156,7 +157,9 @@ class Gates(Part):
     template_name = "desk/parts/gates.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        return {"gates": seen.gates} if permissions.can_see_proposal(seen.user, seen.claim) else None
+        if not permissions.can_see_proposal(seen.user, seen.claim):
+            return None
+        return {"gates": [(state, figures(state.gate.slug, state.finding.figures)) for state in seen.gates]}
 
 
 class Judgments(Part):

@@ -285,7 +285,13 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
         "step": step,
         "form": form,
         "refusal": refusal,
-        "typed": {field.label: field.value() for field in form.visible_fields() if refusal and field.value()},
+        "typed": {field.label: _as_chosen(field) for field in form.visible_fields() if refusal and field.value()},
         "missing": [] if refusal or form.is_bound else workflow.missing(claim, verb),
     }
     return TemplateResponse(request, "desk/verb.html", context, status=status)
+
+
+def _as_chosen(field: forms.BoundField) -> object:
+    """Return what was typed, or of what was chosen the words that the person saw."""
+    value = field.value()
+    return next((words for key, words in getattr(field.field, "choices", ()) if str(key) == str(value)), value)

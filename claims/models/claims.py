@@ -289,6 +289,9 @@ def _bare(text: str) -> str:
 EDITABLE = (Claim.Stage.TRIAGE, Claim.Stage.RESEARCH)
 REVEALED = (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED, Claim.Stage.DONE)
 RELATED_TO_ITSELF = _("A claim cannot be related to itself.")
+SAY_WHICH_LANGUAGE = _("Say in which language the exact words are.")
+ASKED_OR_WHY_NOT = _("Give the day on which they were asked, or say why nobody asked; not both.")
+DUE_AFTER_ASKING = _("The answer cannot be due before the question was asked.")
 
 
 class ClaimRelation(models.Model):
@@ -400,7 +403,7 @@ class Appearance(models.Model):
             models.CheckConstraint(
                 name="appearance_quote_has_a_language",
                 condition=Q(quote="") | ~Q(quote_language=""),
-                violation_error_message=_("Say in which language the exact words are."),
+                violation_error_message=SAY_WHICH_LANGUAGE,
             ),
             models.CheckConstraint(
                 name="appearance_stance_is_known", condition=Q(stance__in=["asserts", "denies", "repeats"])
@@ -435,6 +438,8 @@ class Appearance(models.Model):
     def clean(self) -> None:
         """Say at each field what the constraints would say of the whole."""
         wrong: dict[str, StrOrPromise] = {}
+        if self.quote and not self.quote_language:
+            wrong["quote_language"] = SAY_WHICH_LANGUAGE
         if self.attribution == self.Attribution.QUOTED and not self.quote:
             wrong["quote"] = _("Quoted are exact words: write them here, or choose another way in which it is known.")
         if self.attribution == self.Attribution.PARAPHRASED and not self.occasion:
@@ -580,7 +585,7 @@ class Reply(models.Model):
             models.CheckConstraint(
                 name="reply_was_asked_or_why_not",
                 condition=Q(asked_on__isnull=False, not_asked="") | Q(asked_on__isnull=True) & ~Q(not_asked=""),
-                violation_error_message=_("Give the day on which they were asked, or say why nobody asked; not both."),
+                violation_error_message=ASKED_OR_WHY_NOT,
             ),
             models.CheckConstraint(
                 name="reply_answer_follows_a_question",
@@ -594,9 +599,27 @@ class Reply(models.Model):
             models.CheckConstraint(
                 name="reply_is_due_after_asking",
                 condition=Q(due_on__isnull=True) | Q(asked_on__isnull=False, due_on__gte=F("asked_on")),
-                violation_error_message=_("The answer cannot be due before the question was asked."),
+                violation_error_message=DUE_AFTER_ASKING,
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.actor)
+
+    def clean(self) -> None:
+        """Say at each field what the constraints would say of the whole."""
+        wrong: dict[str, StrOrPromise] = {}
+        if (self.asked_on is None) is (self.not_asked == ""):
+            wrong["asked_on" if self.asked_on is None else "not_asked"] = ASKED_OR_WHY_NOT
+        if self.due_on is not None and self.asked_on is None:
+            wrong["due_on"] = _("Leave this empty, or give the day on which they were asked.")
+        elif self.due_on is not None and self.asked_on is not None and self.due_on < self.asked_on:
+            wrong["due_on"] = DUE_AFTER_ASKING
+        if self.answer and self.answered_on is None:
+            wrong["answered_on"] = _("Give the day on which they answered.")
+        elif self.answered_on is not None and (self.asked_on is None or self.answered_on < self.asked_on):
+            wrong["answered_on"] = _("An answer follows a question: it cannot be from before the day of that.")
+        if self.answered_on is not None and not self.answer:
+            wrong["answer"] = _("Write the answer in their own words, or leave its day empty.")
+        if wrong:
+            raise ValidationError(wrong)

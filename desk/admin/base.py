@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, DateField, Model, QuerySet, TextField
+from django.db.models import CharField, DateField, DateTimeField, Model, QuerySet, SlugField, TextField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_COUNTED = 10_000
+SLUG = _("Its name in addresses, for good: letters from a to z, digits and hyphens, such as xi-jinping.")
 CODES = (
     (validate_language, "names-of-languages", languages),
     (validate_country, "names-of-countries", countries),
@@ -77,6 +78,10 @@ class Autocompletes:
         for validator, list_id, named in CODES:
             if validator in db_field.validators:
                 kwargs["widget"] = CodeWidget(list_id, named if self.has_lists_of_codes else None)
+        if isinstance(db_field, SlugField):
+            kwargs |= {"help_text": SLUG, "error_messages": {"required": SLUG, "invalid": SLUG}}
+        if isinstance(db_field, DateField) and not isinstance(db_field, DateTimeField):
+            kwargs["error_messages"] = {"invalid": _("Write a day such as 2025-09-01, or choose one.")}
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

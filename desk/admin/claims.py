@@ -54,7 +54,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
     """A claim's text. It carries what the person saw, so that nobody overwrites what somebody else saved meanwhile."""
 
     class Meta:
-        widgets = {name: UnfoldAdminTextareaWidget(attrs={"rows": rows}) for name, rows in ROWS.items()}
+        widgets = {name: UnfoldAdminTextareaWidget(attrs={"rows": rows, "dir": "auto"}) for name, rows in ROWS.items()}
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -56,7 +56,7 @@ class PartInline(Autocompletes, BoundedInline):
     extra = 0
     form = PartForm
     has_lists_of_codes = False
-    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 2})}}
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 2, "dir": "auto"})}}
 
     def has_add_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         return obj is None or may_change(request, obj)
@@ -94,10 +94,10 @@ class EvidenceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # it 
     def clean(self) -> None:
         """Refuse evidence that is read through what is read through it."""
         super().clean()
-        kept = [form.instance for form in self.forms if form.is_valid() and form not in self.deleted_forms]
-        pieces = [piece for piece in kept if piece.source_id is not None]
+        kept = [form for form in self.forms if form.is_valid() and form not in self.deleted_forms]
+        pieces = [form.instance for form in kept if form.instance.source_id is not None]
         if source := Reading(pieces).circle():
-            first = next(form for form in self.forms if form.instance.through == source)
+            first = next(form for form in kept if form.instance.through == source)
             first.add_error(
                 "through",
                 _("“%(title)s” is read through a source that is itself read through it. Say which was read itself.")

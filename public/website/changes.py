@@ -299,7 +299,7 @@ def _evidence(document: FactCheckDocument) -> Iterator[Line]:
                 item.locator,
                 item.quote,
                 item.note,
-                item.archive.captured_at if item.archive else None,
+                *((item.archive.captured_at, item.archive.url, item.archive.sha256) if item.archive else ()),
             ),
         )
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from claims import submissions, workflow
-from claims.models import Actor, Claim, Submission
+from claims.models import Actor, Claim, Submission, Topic
 from record.models import Entry
 from sources.models import Publisher, Source
 from tests.claims.factories import a_claim, a_publisher, a_source, an_actor, brought_to
@@ -66,8 +66,11 @@ def test_a_change_is_told_field_by_field_in_the_words_of_the_desk() -> None:
     Source.objects.filter(slug="report").update(title="Report, 2nd edition", tier="secondary", published_on="")
     Publisher.objects.filter(slug="board").update(name="Board of the River")
     Actor.objects.filter(slug="ada").update(description="Mayor")
+    topic = claim.topics.get()
+    Topic.objects.filter(pk=topic.pk).update(name="Crimes of the river")
     assert told(claim) == [
         ("actor", "Ada", "description", "—", "Mayor"),
+        ("topic", topic.name, "name", topic.name, "Crimes of the river"),
         ("source", "Report", "title", "Report", "Report, 2nd edition"),
         ("source", "Report", "tier", "Primary: the work itself, first hand", "Secondary: tells of another work"),
         ("source", "Report", "published on", "2025-09", "—"),

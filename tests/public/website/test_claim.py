@@ -168,10 +168,11 @@ def test_a_reply_that_did_not_come_and_one_that_nobody_asked_for_say_so(client: 
     factories.publish(replies=[factories.not_asked()])
     text = page(client)
     assert '<span class="tag">Not asked</span> <span lang="en" dir="ltr">Nobody was contacted.</span>' in text
-    factories.publish("Another.", replies=[a_reply(answered_on=None, answer=None)])
-    assert '<span class="tag">No answer so far</span>' in page(client, "/claims/2/another/")
+    for due_on, said in (("9999-12-31", "No answer so far"), ("2025-09-08", "No answer")):
+        [entry] = factories.publish("Another.", replies=[a_reply(due_on=due_on, answered_on=None, answer=None)])
+        assert f'<span class="tag">{said}</span>' in page(client, f"/claims/{entry.number}/another/")
     factories.publish("A third.", replies=[])
-    assert "Right of reply</h2>" not in page(client, "/claims/3/a-third/")
+    assert "Right of reply</h2>" not in page(client, "/claims/4/a-third/")
 
 
 def test_how_it_was_decided_shows_votes_gates_and_waivers(client: Client) -> None:
