@@ -1,8 +1,9 @@
 """The desk's data: what is claimed, by whom, on what evidence, and how it was judged."""
 
-from claims.models.claims import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply, repeats_statement
+from claims.models.claims import Claim, repeats_statement
 from claims.models.entities import Actor, Alias, Topic
 from claims.models.judgment import Adjudication, Assessment, Event, Submission, Waiver
+from claims.models.parts import Appearance, ClaimRelation, Evidence, Reading, Reply
 from claims.models.ratings import Rating, RatingScale
 
 __all__ = [

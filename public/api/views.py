@@ -1,7 +1,8 @@
 """The REST API, read only: it finds stored JSON and sends its bytes."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
@@ -62,6 +63,9 @@ class Index(PublicView):
 class StoredView(PublicView):
     """An address that answers stored JSON: what it asks for is found here or, without this view, in an event loop."""
 
+    # Given what was asked, the address and what its path captures, what finds the JSON, or None where there is none.
+    questions: ClassVar[Callable[..., Stored]]
+
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
         return from_stored(cls.ask)(super().as_view(**initkwargs))
@@ -73,11 +77,6 @@ class StoredView(PublicView):
             return cls.questions(cls.parameters.read(address.query), address, **captured)
         except ValidationError:
             return None
-
-    @classmethod
-    def questions(cls, asked: Asked, address: Address, *args: Any, **captured: Any) -> Stored:
-        """Return what finds the stored JSON, or None where there is none."""
-        raise NotImplementedError
 
     def get(self, request: Request, **captured: str) -> Response:
         found = reading.answer(self.questions(self.asked, Address.of(request), **captured))
