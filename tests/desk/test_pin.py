@@ -38,8 +38,9 @@ def test_an_editor_pins_from_the_page_of_a_published_claim(desk, editor) -> None
 def test_another_pin_takes_its_place_and_it_can_be_ended(desk, editor) -> None:
     first, second = a_claim("done"), a_claim("done")
     client = desk(editor)
-    for claim in (second, first):
-        assert client.post(ADD, asked(claim.number)).status_code == 302
+    for claim, said in ((second, False), (first, True), (first, False)):
+        saved = client.post(ADD, asked(claim.number), follow=True).content.decode()
+        assert (f"takes the place of claim {second.number}, which was to lead until" in saved) is said
     assert list(Pin.objects.values_list("pk", "number")) == [(1, first.number)]
     assert client.post(reverse("admin:record_pin_delete", args=[1]), {"post": "yes"}).status_code == 302
     assert Client().get("/").context["lead"].summary.number == second.number
