@@ -130,7 +130,8 @@ def check_the_verdicts_page(text: str, document: Made) -> None:
         assert names_in(re.sub('<p class="(?:quiet|where)">.*?</p>', "", group)) == {
             actor for actor, own in document.shown if own == stance
         }
-    passed = sum(gate.state == "passed" for gate in document.content.gates)
+    # Where nothing was counted, it passed by earlier rules, which asked for less.
+    passed = sum(gate.state == "passed" and gate.figures is not None for gate in document.content.gates)
     assert text.count("✓") == passed
     ticks = re.findall(r'<li class="gate-(\w+)">\s*<span class="gate-mark" aria-hidden="true">✓</span>', text)
     assert ticks == ["passed"] * passed
