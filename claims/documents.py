@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 
-from claims.gates import GateState, Gathered, gates_of
+from claims.gates import GateState, Gathered, states_of
 from claims.models import Actor, Appearance, Claim, Evidence, Rating, Reply
 from record import documents
 from record.canonical import timestamp
@@ -33,6 +33,7 @@ def content_of(claim: Claim) -> documents.Content:
     assessments = claim.assessments.filter(round=claim.round).select_related("rating")
     adjudication = claim.adjudications.filter(round=claim.round).select_related("rating").first()
     related = claim.outgoing.select_related("other").filter(other__standing=Claim.Standing.PUBLISHED)
+    gathered = Gathered(claim)
     verdict = claim.verdict
     if verdict is None:
         raise ValueError("a claim without a verdict cannot be published")
@@ -53,11 +54,11 @@ def content_of(claim: Claim) -> documents.Content:
         evidence=[_evidence(item) for item in evidence],
         actors=[_actor(actor) for actor in actors.values()],
         sources=[_source(source) for source in sources.values()],
-        origins=Gathered(claim).origins,
+        origins=gathered.origins,
         replies=[_reply(item) for item in replies],
         assessments=[documents.Assessment(rating=item.rating.slug, blind=item.blind) for item in assessments],
         adjudication=documents.Assessment(rating=adjudication.rating.slug, blind=None) if adjudication else None,
-        gates=[_gate(state) for state in gates_of(claim)],
+        gates=[_gate(state) for state in states_of(gathered)],
         related=[
             documents.Related(number=relation.other.number, relation=relation.kind)
             for relation in related

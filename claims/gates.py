@@ -204,7 +204,12 @@ GATES = (
 
 def gates_of(claim: Claim) -> list[GateState]:
     """Return every gate, with the waivers of this round; before a claim is submitted, the next round has none yet."""
-    gathered = Gathered(claim)
+    return states_of(Gathered(claim))
+
+
+def states_of(gathered: Gathered) -> list[GateState]:
+    """Return the same of what was read already."""
+    claim = gathered.claim
     waivers = claim.waivers.none() if claim.is_editable else claim.waivers.filter(round=claim.round)
     waived = dict(waivers.values_list("gate", "reason"))
     return [GateState(gate, gate.check(gathered), waived.get(gate.slug)) for gate in GATES]

@@ -84,6 +84,9 @@ def is_written(claim: Claim, inputs: Inputs) -> list[Failure]:
     return missing
 
 
+READ_IN_A_CIRCLE = _("“{title}” is read through a source that is itself read through it. Say which was read itself.")
+
+
 def says_how_it_is_known(claim: Claim, inputs: Inputs) -> list[Failure]:
     """Require of each saying how it is known, and of each piece of evidence how its source was read."""
     missing = []
@@ -96,8 +99,7 @@ def says_how_it_is_known(claim: Claim, inputs: Inputs) -> list[Failure]:
         words = _("Say how these sources were read, themselves or through another: {titles}.")
         missing.append(Failure("evidence", format_lazy(words, titles="; ".join(titles))))
     if source := Reading(evidence).circle():
-        words = _("“{title}” is read through a source that is itself read through it. Say which was read itself.")
-        missing.append(Failure("evidence", format_lazy(words, title=source.title)))
+        missing.append(Failure("evidence", format_lazy(READ_IN_A_CIRCLE, title=source.title)))
     return missing
 
 

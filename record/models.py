@@ -4,7 +4,6 @@ This app knows documents, not desks: it imports no other app.
 """
 
 import uuid
-from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import HashIndex
@@ -21,7 +20,6 @@ from record.readable import unreadable
 from record.sorting import KEY_LENGTH
 
 SLUG_LENGTH = 160
-MAX_INDEX = models.BigIntegerField.MAX_BIGINT
 MAX_LOSS = 100_000  # entries: as many numbers are left out, and those must not run out
 
 
@@ -129,17 +127,6 @@ class Loss(models.Model):
     @property
     def count(self) -> int:
         return self.last - self.first + 1
-
-
-@dataclass(frozen=True)
-class IndexRange:
-    """A part of the log: the entries between two indices, both left out."""
-
-    above: int = -1
-    below: int = MAX_INDEX
-
-    def __and__(self, other: "IndexRange") -> "IndexRange":
-        return IndexRange(max(self.above, other.above), min(self.below, other.below))
 
 
 class FactCheckQuerySet(models.QuerySet["FactCheck"]):

@@ -5,12 +5,28 @@ ours; every value is a parameter.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from record.models import MAX_INDEX, Entity, IndexRange
+from django.db.models import BigIntegerField
+
+from record.models import Entity
 from record.reading import Questions, Statement
 
 Name = tuple[str, str]  # kind and slug of a mention
+MAX_INDEX = BigIntegerField.MAX_BIGINT
+
+
+@dataclass(frozen=True)
+class IndexRange:
+    """A part of the log: the entries between two indices, both left out."""
+
+    above: int = -1
+    below: int = MAX_INDEX
+
+    def __and__(self, other: "IndexRange") -> "IndexRange":
+        return IndexRange(max(self.above, other.above), min(self.below, other.below))
+
 
 DOCUMENT = """
 SELECT document.body FROM record_factcheck AS fact_check

@@ -162,11 +162,6 @@ class Appearance(models.Model):
     def __str__(self) -> str:
         return f"{self.actor} {self.get_stance_display().lower()}"
 
-    @property
-    def is_shown(self) -> bool:
-        """Return whether the actor is shown saying it; else it is somebody's word, and not counted as the actor's."""
-        return self.attribution in (self.Attribution.QUOTED, self.Attribution.PARAPHRASED)
-
     def clean(self) -> None:
         """Say at each field what the constraints would say of the whole."""
         wrong: dict[str, StrOrPromise] = {}

@@ -8,11 +8,11 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from claims import permissions
+from claims.guards import READ_IN_A_CIRCLE
 from claims.models import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply
 from desk.admin.base import Autocompletes, BoundedInline, OneOfMany
 
@@ -98,11 +98,7 @@ class EvidenceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # it 
         pieces = [form.instance for form in kept if form.instance.source_id is not None]
         if source := Reading(pieces).circle():
             first = next(form for form in kept if form.instance.through == source)
-            first.add_error(
-                "through",
-                _("“%(title)s” is read through a source that is itself read through it. Say which was read itself.")
-                % {"title": source},
-            )
+            first.add_error("through", str(READ_IN_A_CIRCLE).format(title=source))
 
 
 class EvidenceInline(PartInline, StackedInline):

@@ -8,9 +8,9 @@ import orjson
 from public.api.parameters import Asked
 from public.direct import Address
 from record import stored
-from record.models import Entity, IndexRange
+from record.models import Entity
 from record.reading import Questions
-from record.stored import Name, first_since
+from record.stored import IndexRange, Name, first_since
 
 MAX_BYTES = 2_000_000  # of whole documents in a page; a client that does not read holds them in memory
 NAMES = ("rating", "language", "actor", "source", "publisher", "topic")
