@@ -327,8 +327,12 @@ class FactCheckDocument(Content, frozen=True, kw_only=True):
         return [stance for stance in STANCES if stance in shown]
 
     def was_blind(self, vote: Assessment) -> bool | None:
-        """Return whether a vote was blind, also in a document from before that was said: in a first version it was."""
-        return True if vote.blind is None and self.version == 1 else vote.blind
+        """Return whether a vote was blind, also in a document from before that was said: in a first version it was.
+
+        Such a document has no figures either; in one that has, nobody recorded it.
+        """
+        is_from_before = all(gate.figures is None for gate in self.gates)
+        return True if vote.blind is None and self.version == 1 and is_from_before else vote.blind
 
 
 class Summary(Verdict, frozen=True, kw_only=True):

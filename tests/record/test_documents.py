@@ -1,5 +1,8 @@
+from msgspec.structs import replace
+
 from record.documents import FactCheckDocument, Summary
-from tests.record.factories import content
+from tests.record.factories import content, votes
+from tests.record.test_formats import a_document
 
 
 def test_the_keys_are_the_contracts() -> None:
@@ -16,3 +19,12 @@ def test_the_keys_are_the_contracts() -> None:
 
 def test_a_ratings_key_names_its_scale_too() -> None:
     assert content().rating.key == "default.false"
+
+
+def test_only_of_a_first_version_from_before_that_was_said_a_vote_counts_as_blind() -> None:
+    [vote, _other] = votes("false", "false")
+    [gate, _waived] = content().gates
+    counted = replace(gate, figures={"origins": 2, "of": 2})
+    for version, gates, expected in ((1, [gate], True), (2, [gate], None), (1, [counted], None), (1, [], True)):
+        assert replace(a_document(gates=gates), version=version).was_blind(vote) is expected, (version, gates)
+    assert a_document(gates=[gate]).was_blind(replace(vote, blind=False)) is False
