@@ -104,6 +104,8 @@ KEPT_ANSWERS_MB = env.number("KEPT_ANSWERS_MB", 64)
 REQUESTS_PER_MINUTE = env.number("REQUESTS_PER_MINUTE", 1_500, minimum=0, maximum=1_000_000)
 # What the log has, once more, outside the database (record/journal.py).
 JOURNAL = env.folder("JOURNAL", VAR / "journal")
+# What compares the meaning of texts (record/search/encoders.py): a name there, or a folder of weights.
+SEARCH_ENCODER = env.text("SEARCH_ENCODER", "auto")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background work (factcheck/worker.py). Each app's tasks are in its tasks.py.

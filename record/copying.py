@@ -1,6 +1,6 @@
-"""Insert rows by COPY: whoever may insert may do this, and a thousand rows cost little more than a hundred."""
+"""Write many rows at once. By COPY, a thousand cost little more than a hundred, and whoever may insert may do it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection
 from django.db.models import Model
@@ -19,6 +19,13 @@ def copy(model: type[Model], rows: Iterable[Sequence[object]]) -> None:
 def values_of(row: Model) -> list[object]:
     """Return the values of all columns of a row that is not saved yet."""
     return [getattr(row, field.attname) for field in row._meta.concrete_fields]
+
+
+def execute(statement: str, rows: Collection[tuple[object, ...]]) -> None:
+    """Run a statement that takes each column of these rows as an array; none for no rows."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
 
 def plan_again() -> None:

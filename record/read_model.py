@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef
 from msgspec.structs import astuple
 
 from record import formats
-from record.copying import copy, values_of
+from record.copying import copy, execute, values_of
 from record.documents import FactCheckDocument
 from record.formats import Slices
 from record.models import Entity, Entry, FactCheck, Mention
+from record.search import searchables
 from record.sorting import name_key, title_key
 
 EntityKey = tuple[str, str]  # kind, slug
@@ -136,6 +137,7 @@ def _remove(numbers: Collection[int]) -> tuple[set[EntityKey], Counter[TallyKey]
         rows = [FactCheck(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
         cursor.execute(REMOVE_MENTIONS, [[row.index for row in rows]])
         mentions = cursor.fetchall()
+    searchables.remove(numbers)
     # A language and a related number are no entities, nor is what a rating's slug without its scale stands for.
     named = {key for key in mentions if key[0] in Entity.TYPES and (key[0] != Entity.Kind.RATING or "." in key[1])}
     return named, Counter(key for row in rows for key in tallies_of(row))
@@ -151,6 +153,7 @@ def _insert(public: Public) -> list[FactCheck]:
         Mention,
         ((*key, entry.index, entry.number) for entry, document in public for key in sorted(mentions_of(document))),
     )
+    searchables.insert([document for _entry, document in public])
     return rows
 
 
@@ -165,14 +168,7 @@ SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::bytea[], %
 
 def save_entities(entities: Iterable[EntityRow]) -> None:
     """Insert these rows, or overwrite those that are from an earlier entry."""
-    _execute(SAVE_ENTITIES, sorted(astuple(row) for row in entities))
-
-
-def _execute(statement: str, rows: Collection[tuple[object, ...]]) -> None:
-    """Run a statement that takes each column of these rows as an array; none for no rows."""
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+    execute(SAVE_ENTITIES, sorted(astuple(row) for row in entities))
 
 
 NEWEST = """
@@ -199,7 +195,7 @@ def restore_entities(keys: Collection[EntityKey]) -> None:
     if not keys:
         return
     newest = newest_mentions(keys)
-    _execute(REMOVE_ENTITIES, keys)
+    execute(REMOVE_ENTITIES, keys)
     entries = Entry.objects.filter(index__in={*newest.values()}).select_related("document")
     named = (row for entry in entries for row in entities_of(entry, formats.read_fact_check(entry.document.body)))
     save_entities(row for row in named if newest.get(row.key) == row.index)
@@ -247,4 +243,4 @@ CHANGE_TALLIES = """
 
 def change_tallies(changes: Mapping[TallyKey, int]) -> None:
     """Add to tallies, or subtract from them."""
-    _execute(CHANGE_TALLIES, [(*key, change) for key, change in sorted(changes.items()) if change])
+    execute(CHANGE_TALLIES, [(*key, change) for key, change in sorted(changes.items()) if change])

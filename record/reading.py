@@ -1,7 +1,7 @@
 """How the record is read: statements written out, and the connection that a public request reads from."""
 
 import select
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple, TypeVar
@@ -22,7 +22,7 @@ class Statement(NamedTuple):
     """
 
     sql: str
-    parameters: Sequence[object]
+    parameters: Sequence[object] | Mapping[str, object]
     is_prepared: bool = True
 
 

@@ -1,0 +1,155 @@
+"""Write and remove the texts of a search index, and keep its frequencies and its vocabulary.
+
+All of it happens in the caller's transaction. The index of the record is written under the append lock.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from django.db import connection
+
+from record.copying import copy, execute, values_of
+from record.search import encoders
+from record.search.models import (
+    SearchableFrequency,
+    SearchableSpelling,
+    SearchableText,
+    SearchText,
+    Spelling,
+    TermFrequency,
+)
+from record.search.terms import SHORTEST_GRAM, Text, literal, number_of, read_terms, terms_of
+from record.search.text import folded_words, is_unspaced
+
+SHORTEST_SPELLING = 3  # letters; shorter words are not corrected
+
+FrequencyKey = tuple[str, int]  # kind, term
+K = TypeVar("K")
+
+
+@dataclass(frozen=True)
+class Index:
+    """The tables of one search index."""
+
+    texts: type[SearchText]
+    frequencies: type[TermFrequency]
+    spellings: type[Spelling]
+
+    @cached_property
+    def tables(self) -> dict[str, str]:
+        """Return the names of the tables, for statements."""
+        models = {"texts": self.texts, "frequencies": self.frequencies, "spellings": self.spellings}
+        return {name: connection.ops.quote_name(model._meta.db_table) for name, model in models.items()}
+
+
+RECORD = Index(SearchableText, SearchableFrequency, SearchableSpelling)
+
+
+def row_of(index: Index, key: int, text: Text, vector: encoders.Vector | None) -> SearchText:
+    """Return what the index holds of a text, not saved."""
+    found = terms_of(text)
+    encoder = encoders.current()
+    return index.texts(
+        id=key,
+        words=literal(found.words),
+        grams=literal(found.grams),
+        terms=found.terms,
+        pieces=found.pieces,
+        spellings=spellings_of(text),
+        encoder=encoder.name if encoder and vector is not None else None,
+        vector=None if vector is None else encoders.literal(vector),
+    )
+
+
+def rows_of(index: Index, texts: Mapping[int, Text]) -> list[SearchText]:
+    """Return what the index holds of texts, not saved."""
+    encoder = encoders.current()
+    vectors = encoder.encode([text.claim for text in texts.values()]) if encoder else [None] * len(texts)
+    return [row_of(index, key, text, vector) for (key, text), vector in zip(texts.items(), vectors, strict=True)]
+
+
+def spellings_of(text: Text) -> list[str]:
+    """Return the words that others may be misspellings of."""
+    words = {word for part in (text.claim, text.said, text.rest) for word in folded_words(part)}
+    return sorted(word for word in words if len(word) >= SHORTEST_SPELLING and word.isalpha() and not is_unspaced(word))
+
+
+def insert(index: Index, texts: Mapping[int, Text]) -> None:
+    """Add texts that the index does not have."""
+    if not texts:
+        return
+    rows = rows_of(index, texts)
+    copy(index.texts, map(values_of, rows))
+    change_frequencies(index, counted(key for row in rows for key in _keys(row.terms, read_terms(row.grams))))
+    change_spellings(index, counted(word for row in rows for word in row.spellings))
+
+
+REMOVE = "DELETE FROM {texts} WHERE id = ANY(%s::bigint[]) RETURNING terms, grams::text, spellings"
+
+
+def remove(index: Index, keys: Collection[int]) -> None:
+    """Remove the texts that there are of these."""
+    if not keys:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(REMOVE.format(**index.tables), [[*keys]])
+        removed = cursor.fetchall()
+    terms = (key for words, grams, _spellings in removed for key in _keys(words, read_terms(grams)))
+    change_frequencies(index, counted(terms, by=-1))
+    change_spellings(index, counted((word for *_terms, spellings in removed for word in spellings), by=-1))
+
+
+def counted(keys: Iterable[K], by: int = 1) -> dict[K, int]:
+    """Return how much each key adds to a count."""
+    return {key: by * count for key, count in Counter(keys).items()}
+
+
+def _keys(terms: Iterable[int], grams: Iterable[int]) -> Iterator[FrequencyKey]:
+    kind = TermFrequency.Kind
+    yield str(kind.TEXT), 0
+    for term in terms:
+        yield str(kind.WORD), term
+    for term in grams:
+        yield str(kind.GRAM), term
+
+
+# In the order of the keys, as every writer takes the rows' locks.
+CHANGE_FREQUENCIES = """
+ MERGE INTO {frequencies} AS known
+ USING (SELECT * FROM unnest(%s::varchar[], %s::integer[], %s::integer[]) AS keys (kind, term, change)) AS changes
+    ON known.kind = changes.kind AND known.term = changes.term
+  WHEN MATCHED AND known.count + change <= 0 THEN DELETE
+  WHEN MATCHED THEN UPDATE SET count = known.count + change
+  WHEN NOT MATCHED AND change > 0 THEN INSERT (kind, term, count) VALUES (changes.kind, changes.term, change)
+"""
+# The pieces of a word come as one text: arrays of different lengths cannot be the elements of an array.
+CHANGE_SPELLINGS = """
+ MERGE INTO {spellings} AS known
+ USING (SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::integer[]) AS keys (word, pieces, change)) AS changes
+    ON known.word = changes.word
+  WHEN MATCHED AND known.count + change <= 0 THEN DELETE
+  WHEN MATCHED THEN UPDATE SET count = known.count + change
+  WHEN NOT MATCHED AND change > 0 THEN
+       INSERT (word, count, pieces) VALUES (changes.word, change, string_to_array(changes.pieces, ' ')::integer[])
+"""
+
+
+def change_frequencies(index: Index, changes: Mapping[FrequencyKey, int]) -> None:
+    """Add to frequencies, or subtract from them."""
+    rows = [(kind, term, change) for (kind, term), change in sorted(changes.items()) if change]
+    execute(CHANGE_FREQUENCIES.format(**index.tables), rows)
+
+
+def change_spellings(index: Index, changes: Mapping[str, int]) -> None:
+    """Add to the counts of words, or subtract from them."""
+    rows = [(word, " ".join(map(str, pieces(word))), change) for word, change in sorted(changes.items()) if change]
+    execute(CHANGE_SPELLINGS.format(**index.tables), rows)
+
+
+def pieces(word: str) -> list[int]:
+    """Return the grams by which words of a similar spelling are found."""
+    padded = f" {word} "
+    return sorted({number_of(padded[at : at + SHORTEST_GRAM]) for at in range(len(padded) - SHORTEST_GRAM + 1)})

@@ -1,0 +1,90 @@
+"""Stems and stop words, for the languages that have both; texts of others are compared word by word and by grams."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+import Stemmer
+
+from record.search.text import fold
+
+STOP_WORDS = Path(__file__).with_name("stop_words.txt")
+STEMMERS = {
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+OF_SAME_FORM = {"nb": "no", "nn": "no"}
+# What a question may be in that has none of their stop words: the languages that most fact-checks are in.
+COMMON = ("en", "es", "pt", "fr", "de", "it")
+NONE = ""
+
+
+def known(tag: str) -> str:
+    """Return the language of a BCP 47 tag as it is known here, or NONE."""
+    language = tag.partition("-")[0].lower()
+    language = OF_SAME_FORM.get(language, language)
+    return language if language in STEMMERS else NONE
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """Return the stem (Snowball) of a folded word. Of no language, that is the word."""
+    return _stemmer(language).stemWord(word) if language else word
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(STEMMERS[language], 0)
+
+
+def is_stop_word(word: str, language: str) -> bool:
+    """Return whether a folded word says nothing about the subject of a text."""
+    known = _stop_words().get(language, ())
+    before, apostrophe, _after = word.partition("'")
+    return word in known or (
+        bool(apostrophe) and (before in known or before.removesuffix("n") in known)
+    )  # as in didn't
+
+
+def likely(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages that a text may be in, by its stop words: one where that is clear, else several."""
+    votes = Counter(language for word in {*words} for language in _languages_by_stop_word().get(word, ()))
+    if not votes:
+        return COMMON
+    most = max(votes.values())
+    return tuple(language for language in STEMMERS if votes[language] == most)
+
+
+@cache
+def _stop_words() -> dict[str, Collection[str]]:
+    found: dict[str, Collection[str]] = {}
+    lines = STOP_WORDS.read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if not line.startswith((" ", "#")) and line:
+            language, _colon, line = line.partition(":")
+            found[language] = set()
+        if not line.startswith("#") and line:
+            found[language] |= {fold(word) for word in line.split()}  # type: ignore[operator]  # they are sets here
+    return found
+
+
+@cache
+def _languages_by_stop_word() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for language, words in _stop_words().items():
+        for word in words:
+            found.setdefault(word, []).append(language)
+    return found

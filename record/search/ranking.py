@@ -1,0 +1,166 @@
+"""Rank the texts of an index against a question: BM25 of words and of grams, and the cosine where there are vectors.
+
+Each part is divided by what a text of usual length would get that has all of the question once: so the parts are
+comparable and can be added, and the sum is an absolute measure of how much of the question was met.
+
+A small index is scanned whole. Of a large one, candidates are scored alone: texts that have one of the question's
+rarest words, or rarest pieces of words, or are nearest by their vectors (docs/decisions/0039). What is not among them
+lacks everything rare, and so has a low score.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+from record.reading import Questions, Statement
+from record.search import encoders, spelling
+from record.search.index import Index
+from record.search.models import TermFrequency
+from record.search.terms import Question, corrected, heaviest, literal, question, rarity
+
+EXACT_UP_TO = 20_000  # texts; reading more takes longer than finding candidates
+# Texts that a question's rarest words may have in sum, and its rarest pieces of words.
+BY_WORDS, BY_PIECES = 16_000, 2_000
+BY_VECTOR = 100
+MOST_RANKED = 100
+
+
+class Hit(NamedTuple):
+    """A text that was found, and the parts of its score."""
+
+    id: int
+    words: float
+    grams: float
+    cosine: float
+
+    @property
+    def score(self) -> float:
+        return self.words + self.grams + self.cosine
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """How many texts there are, and how many have each term of a question."""
+
+    total: int
+    words: Mapping[int, int]
+    grams: Mapping[int, int]
+
+    def of_group(self, group: Iterable[int]) -> int:
+        """Return how many texts have a word in the language in which it is most frequent."""
+        return max((self.words.get(term, 0) for term in group), default=0)
+
+    def rarity(self, group: Iterable[int]) -> float:
+        return rarity(self.of_group(group), self.total)
+
+
+FREQUENCIES = """
+SELECT kind, term, count FROM {frequencies}
+ WHERE kind = 'word' AND term = ANY(%s) OR kind = 'gram' AND term = ANY(%s) OR kind = 'text'
+"""
+
+
+def frequencies(index: Index, asked: Question) -> Questions[Frequencies]:
+    """Return how frequent the terms of a question are."""
+    terms = [asked.word_terms, sorted({*asked.grams, *asked.pieces})]
+    rows = yield Statement(FREQUENCIES.format(**index.tables), terms)
+    found: dict[str, dict[int, int]] = {kind: {} for kind in TermFrequency.Kind.values}
+    for kind, term, count in rows:
+        found[kind][term] = count
+    return Frequencies(found["text"].get(0, 0), found["word"], found["gram"])
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A question with what its terms weigh, and the rarest of them."""
+
+    words: str
+    grams: str
+    rare_words: list[int]
+    rare_pieces: list[int]
+
+
+def weigh(asked: Question, known: Frequencies) -> Weighed:
+    """Weigh the terms of a question, so that all of them sum to 1: a term that no text has counts like the rarest."""
+    groups = {group: known.rarity(group) for group in asked.words}
+    words = {term: weight for group, weight in groups.items() for term in group}
+    grams = {gram: rarity(known.grams.get(gram, 0), known.total) for gram in asked.grams}
+    return Weighed(
+        words=literal(_shares(words, sum(groups.values()))),
+        grams=literal(_shares(grams, sum(grams.values()))),
+        rare_words=rarest(known.words, BY_WORDS),
+        rare_pieces=rarest({piece: known.grams[piece] for piece in asked.pieces if piece in known.grams}, BY_PIECES),
+    )
+
+
+def _shares(weights: Mapping[int, float], total: float) -> Mapping[int, float]:
+    return heaviest({term: weight / total for term, weight in weights.items()}) if total else {}
+
+
+def rarest(counts: Mapping[int, int], most_texts: int) -> list[int]:
+    """Return the rarest terms, as many as so many texts have."""
+    by_count = sorted(counts.items(), key=lambda item: (item[1], item[0]))
+    texts = accumulate(count for _term, count in by_count)
+    return [term for (term, _count), so_far in zip(by_count, texts, strict=True) if so_far <= most_texts]
+
+
+SCORED = """
+SELECT id, -(words <#> %(words)s) AS words, -(grams <#> %(grams)s) AS grams, {cosine} AS cosine FROM {texts}
+"""
+COSINE = "CASE WHEN encoder = %(encoder)s THEN -(vector <#> %(vector)s) ELSE 0 END"
+BEST = (
+    "SELECT id, words, grams, cosine FROM ({scored}) AS scored ORDER BY words + grams + cosine DESC, id LIMIT %(limit)s"
+)
+CANDIDATE = "terms && %(rare_words)s::integer[] OR pieces && %(rare_pieces)s::integer[]"
+NEAREST = """
+id IN (SELECT id FROM {texts}
+        WHERE encoder = %(encoder)s AND vector_dims(vector) = {dimensions}
+        ORDER BY vector::vector({dimensions}) <#> %(vector)s LIMIT {limit})
+"""
+
+
+def rank(index: Index, text: str, *, language: str | None = None, limit: int = MOST_RANKED) -> Questions[list[Hit]]:
+    """Return the texts that are nearest to a text, the nearest first; of equal ones, the one with the lower id."""
+    asked, known = yield from read(index, text, language)
+    return (yield from hits(index, text, asked, known, limit))
+
+
+def read(index: Index, text: str, language: str | None = None) -> Questions[tuple[Question, Frequencies]]:
+    """Read a question, with the spelling of its unknown words corrected, and how frequent its terms are."""
+    asked = question(text, language)
+    known = yield from frequencies(index, asked)
+    groups = zip(asked.spelled, asked.words, strict=True)
+    unknown = [word for word, group in groups if not known.of_group(group)]
+    if known.total and (found := (yield from spelling.corrections(index, unknown))):
+        asked = corrected(asked, found)
+        known = yield from frequencies(index, asked)
+    return asked, known
+
+
+def hits(index: Index, text: str, asked: Question, known: Frequencies, limit: int) -> Questions[list[Hit]]:
+    if not asked.folded or not known.total:
+        return []
+    encoder = encoders.current()
+    weighed = weigh(asked, known)
+    parameters: dict[str, object] = {
+        "words": weighed.words,
+        "grams": weighed.grams,
+        "rare_words": weighed.rare_words,
+        "rare_pieces": weighed.rare_pieces,
+        "limit": limit,
+    }
+    if encoder:
+        parameters |= {"encoder": encoder.name, "vector": encoders.literal(encoder.encode([text])[0])}
+    return [Hit(*row) for row in (yield Statement(_statement(index, known.total, encoder), parameters, False))]
+
+
+def _statement(index: Index, total: int, encoder: encoders.Encoder | None) -> str:
+    scored = SCORED.format(cosine=COSINE if encoder else "0::double precision", **index.tables)
+    if total > EXACT_UP_TO:
+        candidates = f"{scored} WHERE {CANDIDATE}"
+        if encoder:
+            near = NEAREST.format(dimensions=encoder.dimensions, limit=BY_VECTOR, **index.tables)
+            candidates = f"({candidates}) UNION ({scored} WHERE {near})"
+        scored = candidates
+    return BEST.format(scored=scored)

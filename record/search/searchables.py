@@ -1,0 +1,126 @@
+"""What can be searched of a published fact-check, derived from its document."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from record.copying import copy, execute, values_of
+from record.documents import FactCheckDocument
+from record.search import index
+from record.search.models import Searchable
+from record.search.terms import Text
+
+ACTOR, COUNTRY, LANGUAGE, PUBLISHER, RATING, SOURCE, TOPIC, YEAR, MONTH = (
+    "actor", "country", "language", "publisher", "rating", "source", "topic", "year", "month",
+)  # fmt: skip
+ALL = ""  # what everything has
+
+
+def searchable_of(document: FactCheckDocument) -> Searchable:
+    """Return the row that a fact-check is found by, not saved."""
+    shown = [actor.name for actor in document.actors if {"asserts", "repeats"} & {*document.stances_of(actor.slug)}]
+    said = sorted(each.said_on for each in document.appearances if each.said_on and each.stance == "asserts")
+    return Searchable(
+        id=document.number,
+        kind=Searchable.Kind.OWN,
+        url=document.path,
+        statement=document.claim.statement,
+        title=document.headline,
+        summary=document.summary,
+        text="\n".join([*_said(document), *_rest(document)]),
+        language=document.language,
+        claimant="\n".join(shown),
+        claimed_on=said[0] if said else None,
+        rating=document.rating.name,
+        publisher=None,
+        site=None,
+        first_published_at=datetime.fromisoformat(document.first_published_at),
+        published_at=datetime.fromisoformat(document.published_at),
+        facets=facets_of(document),
+    )
+
+
+def facets_of(document: FactCheckDocument) -> list[str]:
+    """Return what a fact-check can be filtered by, each as kind, colon, slug."""
+    found = {
+        *((ACTOR, actor.slug) for actor in document.actors),
+        *((COUNTRY, actor.country) for actor in document.actors if actor.country),
+        *((SOURCE, source.slug) for source in document.sources),
+        *((PUBLISHER, source.publisher.slug) for source in document.sources),
+        *((TOPIC, topic.slug) for topic in document.claim.topics),
+        (RATING, document.rating.key),
+        (LANGUAGE, document.language),
+        (YEAR, document.first_published_at[:4]),
+        (MONTH, document.first_published_at[:7]),
+    }
+    return sorted(facet(kind, slug) for kind, slug in found)
+
+
+def facet(kind: str, slug: str) -> str:
+    return f"{kind}:{slug}"
+
+
+def text_of(document: FactCheckDocument) -> Text:
+    """Return what is indexed of a fact-check."""
+    return Text(
+        claim=" ".join(filter(None, [document.headline, document.claim.statement])),
+        language=document.language,
+        said="\n".join(_said(document)),
+        rest="\n".join([document.summary, *_rest(document)]),
+    )
+
+
+def _said(document: FactCheckDocument) -> list[str]:
+    """Return the words in which the claim was said, and the names of those who are shown saying it."""
+    quotes = [each.quote for each in document.appearances if each.quote]
+    names = [actor.name for actor in document.actors if document.stances_of(actor.slug)]
+    return [*quotes, *names]
+
+
+def _rest(document: FactCheckDocument) -> list[str]:
+    others = [actor.name for actor in document.actors if not document.stances_of(actor.slug)]
+    topics = [topic.name for topic in document.claim.topics]
+    sources = [f"{source.title} ({source.publisher.name})" for source in document.sources]
+    return [*others, *topics, *sources, *([document.claim.context] if document.claim.context else [])]
+
+
+def insert(documents: Sequence[FactCheckDocument]) -> None:
+    """Make published fact-checks findable that are not yet."""
+    rows = [searchable_of(document) for document in documents]
+    copy(Searchable, map(values_of, rows))
+    index.insert(index.RECORD, {document.number: text_of(document) for document in documents})
+    change_facets(index.counted(name for row in rows for name in [ALL, *row.facets]))
+
+
+REMOVE = "DELETE FROM record_searchable WHERE id = ANY(%s::bigint[]) RETURNING facets"
+
+
+def remove(numbers: Collection[int]) -> None:
+    """Let fact-checks be found no more."""
+    if not numbers:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(REMOVE, [[*numbers]])
+        removed = cursor.fetchall()
+    index.remove(index.RECORD, numbers)
+    change_facets(index.counted((name for (facets,) in removed for name in [ALL, *facets]), by=-1))
+
+
+CHANGE_FACETS = """
+ MERGE INTO record_facetcount AS known
+ USING (
+       SELECT *, split_part(facet, ':', 1) AS kind, substr(facet, strpos(facet, ':') + 1) AS slug
+         FROM unnest(%s::varchar[], %s::integer[]) AS keys (facet, change)
+       ) AS changes
+    ON known.facet = changes.facet
+  WHEN MATCHED AND known.count + change <= 0 THEN DELETE
+  WHEN MATCHED THEN UPDATE SET count = known.count + change
+  WHEN NOT MATCHED AND change > 0 THEN
+       INSERT (facet, kind, slug, count) VALUES (changes.facet, changes.kind, changes.slug, change)
+"""
+
+
+def change_facets(changes: Mapping[str, int]) -> None:
+    """Add to the counts of facets, or subtract from them."""
+    execute(CHANGE_FACETS, [(name, change) for name, change in sorted(changes.items()) if change])

@@ -1,0 +1,123 @@
+"""Read a text as words: of any script, with or without accents, a sentence as well as a pasted post.
+
+Both sides of a comparison pass here, so what matters is that equal words come out equal, not that they are spelled
+well. Measured in docs/benchmarks.md, "Search and matching".
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "œ": "oe"})
+LONGEST_WORD = 64  # characters; what is longer is no word, and would have thousands of grams
+# Classes of combining marks that make another letter: nuktas, the voicing of kana, viramas; 0 are vowel signs.
+KEPT_CLASSES = (0, 7, 8, 9)
+
+# Han, kana, Thai, Lao, Burmese, Khmer: written without spaces between words.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+)
+UNSPACED += "\uff66-\uff9d\U00020000-\U0003ffff"
+
+ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*", re.IGNORECASE)
+HANDLE = re.compile(r"[#＃@＠](\w+)")
+PARTS_OF_A_HANDLE = re.compile(
+    r"_|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
+)
+QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "＇": "'"})
+
+
+class Word(NamedTuple):
+    """A word as it is compared, and where it stands in the text."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def without_addresses(text: str) -> str:
+    """Return a post without the web addresses in it: they say nothing about what it claims."""
+    return ADDRESS.sub(" ", text)
+
+
+def plain(text: str) -> str:
+    """Return a post without its addresses, and its hashtags and handles both whole and taken apart.
+
+    “#StopTheSteal https://t.co/x” becomes “StopTheSteal Stop The Steal”.
+    """
+    return HANDLE.sub(_whole_and_apart, without_addresses(text))
+
+
+def _whole_and_apart(handle: re.Match[str]) -> str:
+    parts = [part for part in PARTS_OF_A_HANDLE.split(handle[1]) if part]
+    return f" {handle[1]} " if len(parts) < 2 else f" {handle[1]} {' '.join(parts)} "
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents, and what cannot be seen."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(QUOTES))
+    if not decomposed.isascii():
+        decomposed = unicodedata.normalize("NFC", "".join(filter(_is_kept, decomposed)))
+    return decomposed.translate(LETTERS)
+
+
+@cache
+def _is_kept(character: str) -> bool:
+    return unicodedata.combining(character) in KEPT_CLASSES and unicodedata.category(character) != "Cf"
+
+
+def words(text: str) -> Iterator[Word]:
+    """Yield the words of a text in their order. Of a script without spaces, these are pairs of letters."""
+    for found in _pattern().finditer(text):
+        folded = fold(found[0])
+        if found[1]:
+            yield from _pairs(folded, found.start(), found.end())
+        else:
+            yield from _apart(folded, found.start(), found.end())
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text as they are compared."""
+    return [word.folded for word in words(text)]
+
+
+def is_unspaced(word: str) -> bool:
+    """Return whether a folded word is of a script that is written without spaces."""
+    return bool(_unspaced().match(word))
+
+
+def _pairs(folded: str, start: int, end: int) -> Iterator[Word]:
+    """Yield each two letters that stand together; where folding changed how many there are, all at the same place."""
+    is_same = len(folded) == end - start
+    for at in range(max(len(folded) - 1, 1)):
+        pair = folded[at : at + 2]
+        yield Word(pair, start + at, start + at + len(pair)) if is_same else Word(pair, start, end)
+
+
+def _apart(folded: str, start: int, end: int) -> Iterator[Word]:
+    """Yield a word; two where an apostrophe joins them, as in “l'économie”. What follows it in “don't” is no word."""
+    before, _apostrophe, after = folded.partition("'")
+    for part in (before, after) if len(after) > 2 else (folded,):
+        if part := part.strip("'")[:LONGEST_WORD]:
+            yield Word(part, start, end)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Match a run of letters: in the group those of scripts without spaces.
+
+    Letters, digits, and the marks that Python does not count as letters: vowel signs would break words otherwise.
+    Format characters, such as the soft hyphen, stand within words.
+    """
+    marks = "".join(
+        chr(code) for code in range(0x300, 0xFFFF) if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me", "Cf")
+    )
+    letter = rf"(?:(?![{UNSPACED}])[^\W_]|[{re.escape(marks)}\xad])"
+    return re.compile(rf"([{UNSPACED}]+)|{letter}+(?:['’ʼ＇]{letter}+)?")
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"[{UNSPACED}]")
