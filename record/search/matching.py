@@ -1,16 +1,27 @@
 """Whether a text has been checked already: candidates, how sure that is, and why.
 
-The judgment is a probability, learned on pairs of posts and fact-checks that people made, with a threshold for which
-the precision was measured (record/search/calibration.py).
+Candidates come in the order of the ranking. Each is judged: a logistic regression over a dozen likenesses
+(record/search/likeness.py) gives the probability that it is of the same claim. It was learned on pairs of posts and
+fact-checks that people made, half of them with the right fact-check taken away; the thresholds are those for which a
+precision was measured on other pairs (calibration.json, bench/calibrate.py).
 """
 
-from collections.abc import Sequence
+import json
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypedDict
 
 from record.reading import Questions
-from record.search import finding, ranking
+from record.search import encoders, finding, ranking
 from record.search.finding import Result
 from record.search.index import RECORD
+from record.search.likeness import Claim, claim_of, features, is_negated
+from record.search.passages import shared
+from record.search.ranking import Hit
+from record.search.terms import Question
 
 CHECKED, PERHAPS, NOT_FOUND = "checked", "perhaps", "not_found"
 OUTCOMES = (CHECKED, PERHAPS, NOT_FOUND)
@@ -18,6 +29,28 @@ LONGEST = 5_000  # characters of a text; a longer one is no claim, but an articl
 
 # Kinds of reasons.
 SAME, WORDS, SPELLING, NUMBERS, MEANING = "same", "words", "spelling", "numbers", "meaning"
+LEAST_WORDS = 3  # of a text that can be a claim
+ALIKE = 0.5  # cosine from which texts that mean something else are rare
+
+CALIBRATION = Path(__file__).with_name("calibration.json")
+
+
+class Measured(TypedDict):
+    """What the outcome “checked” was worth where it was measured: shares from 0 to 1."""
+
+    precision: float
+    recall: float
+    on: str
+
+
+class Calibration(TypedDict):
+    """A judgment for one encoder: weights by likeness, and the probabilities from which it is so."""
+
+    weights: Mapping[str, float]
+    intercept: float
+    checked: float
+    perhaps: float
+    measured: Measured
 
 
 @dataclass(frozen=True)
@@ -40,18 +73,105 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """What was found for a text; the best candidate comes first and decides on the outcome."""
+    """What was found for a text. The most probable candidate decides on the outcome."""
 
     outcome: str
     candidates: Sequence[Candidate]
 
 
+@cache
+def calibration() -> Calibration:
+    """Return the judgment for the encoder that is used; for one that nothing was learned for, that without any."""
+    known: dict[str, Calibration] = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    encoder = encoders.current()
+    return known.get(encoder.name if encoder else encoders.NONE, known[encoders.NONE])
+
+
+def measured() -> Measured:
+    """Return what “checked” was worth where it was measured."""
+    return calibration()["measured"]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A candidate before it is judged."""
+
+    hit: Hit
+    result: Result
+    claim: Claim
+    likeness: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A text and its candidates, in the order of the ranking."""
+
+    asked: Question
+    candidates: Sequence[Likeness]
+
+
+def compared(text: str, limit: int, language: str | None = None) -> Questions[Compared]:
+    """Return how alike a text is to the fact-checks that are nearest to it."""
+    asked, known = yield from ranking.read(RECORD, text, language)
+    hits = yield from ranking.hits(RECORD, text, asked, known, limit)
+    results = yield from finding.results([hit.id for hit in hits])
+    claims = {result.id: claim_of(_claim(result), result.language) for result in results}
+    terms = {term for claim in claims.values() for term in claim.terms.values()}
+    known = yield from ranking.with_words(RECORD, known, terms)
+    by_id = {hit.id: hit for hit in hits}
+    candidates = [
+        Likeness(hit, result, claim, features(text, asked, claim, known, hit))
+        for result in results
+        for hit, claim in [(by_id[result.id], claims[result.id])]
+    ]
+    return Compared(asked, candidates)
+
+
 def match(text: str, limit: int, language: str | None = None) -> Questions[Match]:
     """Return whether a text has been checked already, with so many candidates at the most."""
-    hits = yield from ranking.rank(RECORD, text, language=language, limit=limit)
-    found = yield from finding.results([hit.id for hit in hits])
-    scores = {hit.id: min(hit.score / 2, 1.0) for hit in hits}
-    candidates = [Candidate(result, scores[result.id], []) for result in found]
-    best = candidates[0].score if candidates else 0
-    outcome = CHECKED if best > 0.6 else PERHAPS if best > 0.3 else NOT_FOUND
-    return Match(outcome, candidates)
+    found = yield from compared(text, limit, language)
+    candidates = [_judged(found.asked, each) for each in found.candidates]
+    best = max((candidate.score for candidate in candidates), default=0.0)
+    return Match(_outcome(best), candidates)
+
+
+def _claim(result: Result) -> str:
+    return f"{result.title}. {result.statement}" if result.title else result.statement
+
+
+def _outcome(probability: float) -> str:
+    if probability >= calibration()["checked"]:
+        return CHECKED
+    return PERHAPS if probability >= calibration()["perhaps"] else NOT_FOUND
+
+
+def _judged(asked: Question, found: Likeness) -> Candidate:
+    result = found.result
+    statement = claim_of(result.statement, result.language)
+    if [*asked.folded] == [*statement.folded]:
+        return Candidate(result, 1.0, [Reason(SAME)])
+    score = probability(found.likeness)
+    is_other = found.likeness["numbers_apart"] or is_negated(asked.folded) != is_negated(statement.folded)
+    if is_other or len(asked.words) < LEAST_WORDS:
+        # The same words about another number, its denial, or a subject: whether the verdict holds, a person decides.
+        score = min(score, math.nextafter(calibration()["checked"], 0))
+    return Candidate(result, score, _reasons(asked, found, statement))
+
+
+def probability(likeness: Mapping[str, float]) -> float:
+    """Return the probability that two texts that are so alike are of one claim."""
+    judgment = calibration()
+    weighed = sum(weight * likeness[name] for name, weight in judgment["weights"].items())
+    return 1 / (1 + math.exp(-judgment["intercept"] - weighed))
+
+
+def _reasons(asked: Question, found: Likeness, statement: Claim) -> list[Reason]:
+    words = shared(_claim(found.result), found.result.language, {*asked.word_terms})
+    reasons = [Reason(WORDS, words)] if words else []
+    if corrected := [word for word in asked.corrected.values() if word in found.claim.folded]:
+        reasons.append(Reason(SPELLING, corrected))
+    if numbers := sorted(number for number in statement.numbers if number in asked.folded):
+        reasons.append(Reason(NUMBERS, numbers))
+    if found.hit.cosine >= ALIKE:
+        reasons.append(Reason(MEANING, likeness=round(found.hit.cosine, 3)))
+    return reasons

@@ -8,8 +8,8 @@ rarest words, or rarest pieces of words, or are nearest by their vectors (docs/d
 lacks everything rare, and so has a low score.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -69,6 +69,15 @@ def frequencies(index: Index, asked: Question) -> Questions[Frequencies]:
     for kind, term, count in rows:
         found[kind][term] = count
     return Frequencies(found["text"].get(0, 0), found["word"], found["gram"])
+
+
+def with_words(index: Index, known: Frequencies, words: Collection[int]) -> Questions[Frequencies]:
+    """Return these frequencies with those of further words."""
+    if missing := sorted({*words} - known.words.keys()):
+        rows = yield Statement(FREQUENCIES.format(**index.tables), [missing, []])
+        counts = {term: count for kind, term, count in rows if kind == "word"}
+        known = replace(known, words={**known.words, **counts})
+    return known
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from record.search import languages
 from record.search.text import folded_words, is_unspaced, plain
@@ -64,7 +65,7 @@ def terms_of(text: Text) -> TextTerms:
         words=words,
         grams=_weighted(grams, USUAL_GRAMS),
         terms=sorted({number for part in stems for number in part}),
-        pieces=sorted({number_of(piece) for word in (*claim, *said) for piece in pieces_of(word)}),
+        pieces=sorted({number for word in (*claim, *said) for number in _piece_numbers(word)}),
     )
 
 
@@ -73,7 +74,18 @@ def _stems(words: Iterable[str], language: str) -> Iterator[int]:
 
 
 def _grams(words: Iterable[str]) -> Iterator[int]:
-    return (number_of(gram) for word in words for gram in grams_of(word))
+    return (number for word in words for number in _gram_numbers(word))
+
+
+# Texts repeat words: most of what a text costs would be the numbers of its grams.
+@lru_cache(maxsize=50_000)
+def _gram_numbers(word: str) -> tuple[int, ...]:
+    return tuple(map(number_of, grams_of(word)))
+
+
+@lru_cache(maxsize=50_000)
+def _piece_numbers(word: str) -> tuple[int, ...]:
+    return tuple(map(number_of, pieces_of(word)))
 
 
 def grams_of(word: str) -> list[str]:
@@ -163,17 +175,22 @@ def question(text: str, language: str | None = None) -> Question:
         spelled=[*spelled],
         words=[*spelled.values()],
         grams=sorted({*_grams(folded)}),
-        pieces=sorted({number_of(piece) for word in folded for piece in pieces_of(word)}),
+        pieces=sorted({number for word in folded for number in _piece_numbers(word)}),
     )
 
 
 def corrected(asked: Question, corrections: Mapping[str, str]) -> Question:
-    """Return the question with known words in the place of unknown ones. Its grams stay those of what was written."""
+    """Return the question with known words in the place of unknown ones. Its grams stay those of what was written.
+
+    Known words may be of any language: a name that a Spanish question has may stand in English texts alone.
+    """
     if not corrections:
         return asked
+    anywhere = {*languages.COMMON, *asked.languages}
     groups = zip(asked.spelled, asked.words, strict=True)
-    words = [_group(corrections[word], asked.languages) if word in corrections else group for word, group in groups]
-    return replace(asked, words=words, corrected=corrections)
+    words = [_group(corrections[word], anywhere) if word in corrections else group for word, group in groups]
+    others = {word: known for word, known in corrections.items() if word != known}
+    return replace(asked, words=words, corrected=others)
 
 
 def _group(word: str, asked: Iterable[str]) -> frozenset[int]:

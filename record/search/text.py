@@ -27,6 +27,9 @@ PARTS_OF_A_HANDLE = re.compile(
     r"_|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
 )
 QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "＇": "'"})
+# A number whose thousands are set apart, by whichever mark: 25,000 and 25.000 and 25 000 are the same.
+SEPARATOR = re.compile("[.,\u00a0\u202f]")
+THOUSANDS = r"(?<!\d)(?<!\d[.,])\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?![.,]?\d)"
 
 
 class Word(NamedTuple):
@@ -72,7 +75,9 @@ def words(text: str) -> Iterator[Word]:
     """Yield the words of a text in their order. Of a script without spaces, these are pairs of letters."""
     for found in _pattern().finditer(text):
         folded = fold(found[0])
-        if found[1]:
+        if found[2]:
+            yield Word(SEPARATOR.sub("", folded), found.start(), found.end())
+        elif found[1]:
             yield from _pairs(folded, found.start(), found.end())
         else:
             yield from _apart(folded, found.start(), found.end())
@@ -106,7 +111,7 @@ def _apart(folded: str, start: int, end: int) -> Iterator[Word]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Match a run of letters: in the group those of scripts without spaces.
+    """Match a run of letters: in the first group those of scripts without spaces, in the second a large number.
 
     Letters, digits, and the marks that Python does not count as letters: vowel signs would break words otherwise.
     Format characters, such as the soft hyphen, stand within words.
@@ -115,7 +120,7 @@ def _pattern() -> re.Pattern[str]:
         chr(code) for code in range(0x300, 0xFFFF) if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me", "Cf")
     )
     letter = rf"(?:(?![{UNSPACED}])[^\W_]|[{re.escape(marks)}\xad])"
-    return re.compile(rf"([{UNSPACED}]+)|{letter}+(?:['’ʼ＇]{letter}+)?")
+    return re.compile(rf"([{UNSPACED}]+)|({THOUSANDS})|{letter}+(?:['’ʼ＇]{letter}+)?")
 
 
 @cache
