@@ -208,16 +208,27 @@ def restore_fact_checks(numbers: Collection[int]) -> None:
     long once more where much is missing.
     """
     _remove(numbers)
-    later = Entry.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
-    newest = Entry.objects.filter(~Exists(later), number__in=numbers).select_related("document")
-    read = [(entry, entry.document.read()) for entry in newest.order_by("index")]
-    public = [(entry, document) for entry, document in read if isinstance(document, FactCheckDocument)]
+    public = _public(numbers)
     indices = [entry.index for entry, _document in public]
     # Another number's row may hold an index by mistake; its own turn comes, or has no row to come.
     FactCheck.objects.filter(index__in=indices).delete()
     Mention.objects.filter(fact_check__in=indices).delete()  # which may be there without a row
     _insert(public)
     save_entities(_newest_entities(public).values())
+
+
+def _public(numbers: Collection[int]) -> Public:
+    """Return the newest entries, with their documents, of those of these fact-checks that are public."""
+    later = Entry.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
+    newest = Entry.objects.filter(~Exists(later), number__in=numbers).select_related("document")
+    read = [(entry, entry.document.read()) for entry in newest.order_by("index")]
+    return [(entry, document) for entry, document in read if isinstance(document, FactCheckDocument)]
+
+
+def restore_searchables(numbers: Collection[int]) -> None:
+    """Rebuild what fact-checks are found by from their newest entries; delete it of those that are not public."""
+    searchables.remove(numbers)
+    searchables.insert([document for _entry, document in _public(numbers)])
 
 
 def remove_mentions(indices: Collection[int]) -> None:

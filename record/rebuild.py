@@ -4,7 +4,7 @@ Nothing here holds the append lock while it reads. What differs is rebuilt from 
 time, so publishing goes on meanwhile, and an interruption leaves every row either as it was or right.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import nullcontext
 from itertools import chain, islice
 from typing import TypeVar
@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.db.models import Exists, Max, Model, OuterRef, prefetch_related_objects
 
-from record import log, read_model
+from record import log, read_model, rebuild_search, recount
 from record.copying import plan_again
 from record.documents import FactCheckDocument
 from record.models import Entity, Entry, FactCheck, Mention, Revision
@@ -20,40 +20,51 @@ from record.read_model import EntityRow, Public
 from record.verify import CHUNK, Difference, Progress, snapshot
 
 LOCKED_FOR = 50  # rows that are put right in one transaction; publishing waits meanwhile
-TALLIES_AT_ONCE = 1_000  # likewise; one statement changes them
-TALLY_LOCK = log.APPEND_LOCK + 1
 
-WrongTally = tuple[str, str, str, int]  # actor, stance, rating, and how many are missing, or less than 0
-
-Key = TypeVar("Key", int, read_model.EntityKey, WrongTally)
+Key = TypeVar("Key", int, str, read_model.EntityKey)
 Found = Iterator[tuple[Key, Difference]]
 
 
 def differences(progress: Progress) -> Iterator[Difference]:
     """Yield each difference between the read model and the log, and change nothing. Run it in a snapshot.
 
-    Tallies follow from the fact-checks' rows and are compared only where those are right.
+    Counts follow from the rows and are compared only where those are right.
     """
-    right = True
-    for _key, difference in chain(_fact_checks(progress), _stray_mentions()):
-        right = False
+    counts: list[recount.Count] = []
+    if not (yield from _each(chain(_fact_checks(progress), _stray_mentions()))):
+        counts += recount.COUNTS_OF_FACT_CHECKS
+    yield from _each(_entities(progress))
+    if not (yield from _each(_searchables(progress))):
+        counts += recount.COUNTS_OF_SEARCH
+    yield from _each(rebuild_search.wrong_spellings())
+    yield from _each(rebuild_search.wrong_facets())
+    yield from _each(_revision())
+    for count in counts:
+        yield from recount.differences(count)
+
+
+def _each(found: Found[Key]) -> Generator[Difference, None, bool]:
+    """Yield each difference, and return whether there was one."""
+    differs = False
+    for _key, difference in found:
+        differs = True
         yield difference
-    yield from (difference for _key, difference in _entities(progress))
-    yield from (difference for _key, difference in _revision())
-    if right:
-        yield from (difference for _key, difference in _tallies())
+    return differs
 
 
 def repair(progress: Progress) -> Iterator[Difference]:
     """Put right each difference between the read model and the log, and yield it when that is done.
 
-    Entities and tallies follow from the fact-checks' rows, so those come first.
+    Everything else follows from the fact-checks' rows, so those come first; counts come after the rows they count.
     """
     yield from _put_right(_fact_checks(progress), read_model.restore_fact_checks)
     yield from _put_right(_stray_mentions(), read_model.remove_mentions)
     yield from _put_right(_entities(progress), read_model.restore_entities)
-    while corrected := _correct_tallies():
-        yield from corrected
+    yield from _put_right(_searchables(progress), read_model.restore_searchables)
+    for count in (*recount.COUNTS_OF_FACT_CHECKS, *recount.COUNTS_OF_SEARCH):
+        yield from recount.correct(count)
+    yield from _put_right(rebuild_search.wrong_spellings(), rebuild_search.restore_spellings)
+    yield from _put_right(rebuild_search.wrong_facets(), rebuild_search.restore_facets)
     yield from _put_right(_revision(), lambda _entries: None)  # every repair renews it
 
 
@@ -65,25 +76,6 @@ def _put_right(found: Found[Key], restore: Callable[[list[Key]], None]) -> Itera
             Revision.objects.renew()
             plan_again()
         yield from (difference for _key, difference in batch)
-
-
-def _correct_tallies() -> list[Difference]:
-    """Correct some tallies, and return what differed.
-
-    They are counted before the append lock is taken: the rows of the most cited actor take a while. Under it, what was
-    missing is added, since an append in between changes a tally as it changes the count.
-    """
-    with transaction.atomic():
-        with connection.cursor() as cursor:  # another rebuild would add the same
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TALLY_LOCK])
-        found = list(islice(_tallies(), TALLIES_AT_ONCE))
-        if found:
-            log.lock()
-            read_model.change_tallies(
-                {(actor, stance, rating): missing for (actor, stance, rating, missing), _ in found}
-            )
-            Revision.objects.renew()
-    return [difference for _key, difference in found]
 
 
 def _compared(progress: Progress, compare: Callable[[Public], Found[Key]]) -> Found[Key]:
@@ -202,29 +194,10 @@ def _stray_entities() -> Iterator[Entity]:
     return Entity.objects.filter(~Exists(public)).iterator(chunk_size=CHUNK)
 
 
-TALLIES = """
-SELECT actor, stance, rating, coalesce(tally.count, 0) AS stored, coalesce(counted.count, 0) AS counted
-  FROM (
-        SELECT actor, stance, rating, count(*) AS count
-          FROM record_factcheck AS fact_check,
-               LATERAL (VALUES ('asserts', asserts), ('repeats', repeats), ('denies', denies)) AS said (stance, actors),
-               LATERAL unnest(actors) AS actor
-         GROUP BY actor, stance, rating
-       ) AS counted
-  FULL JOIN record_tally AS tally USING (actor, stance, rating)
- WHERE counted.count IS DISTINCT FROM tally.count
-"""
-
-
-def _tallies() -> Found[WrongTally]:
-    """Yield the tallies that are not what the fact-checks' rows add up to."""
-    with connection.cursor() as cursor:
-        cursor.execute(TALLIES)
-        for actor, stance, rating, stored, counted in cursor.fetchall():
-            yield (
-                (actor, stance, rating, counted - stored),
-                Difference(f"tally {actor} {stance} {rating}", f"was {stored}, counted {counted}"),
-            )
+def _searchables(progress: Progress) -> Found[int]:
+    """Yield the numbers by which search has not what the log says."""
+    yield from _compared(progress, rebuild_search.compare)
+    yield from rebuild_search.strays()
 
 
 def _differs(row: FactCheck | EntityRow, stored: Model | None) -> str:

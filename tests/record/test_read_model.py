@@ -1,7 +1,7 @@
 """Whatever happens, the read model is what the log says."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from record import log, rebuild
 from record.documents import Appearance, Related, Topic
 from record.models import Entity, FactCheck, Mention, Tally
+from record.search.models import FacetCount, Searchable, SearchableFrequency, SearchableSpelling, SearchableText
 from tests.record.factories import (
     a_claim,
     a_denial,
@@ -84,7 +85,28 @@ def rows() -> list[list[tuple]]:
         Mention.objects.order_by("pk").values_list("kind", "slug", "fact_check", "number"),
         Tally.objects.order_by("pk").values_list("actor", "stance", "rating", "count"),
     ]
-    return [[plain(row) for row in table] for table in everything]
+    return [[plain(row) for row in table] for table in everything] + search_rows()
+
+
+SEARCH = (Searchable, SearchableText, SearchableFrequency, SearchableSpelling, FacetCount)
+# Their vectors as the database writes them.
+SEARCH_ROWS = (
+    "SELECT * FROM record_searchable ORDER BY id",
+    "SELECT id, words::text, grams::text, terms, pieces, spellings, encoder FROM record_searchabletext ORDER BY id",
+    "SELECT kind, term, count FROM record_searchablefrequency ORDER BY kind, term",
+    "SELECT word, count, pieces FROM record_searchablespelling ORDER BY word",
+    "SELECT facet, kind, slug, count FROM record_facetcount ORDER BY facet",
+)
+
+
+def search_rows() -> list[list[tuple]]:
+    """Return everything that search is made of."""
+    found = []
+    with connection.cursor() as cursor:
+        for statement in SEARCH_ROWS:
+            cursor.execute(statement)
+            found.append(cursor.fetchall())
+    return found
 
 
 def no_progress(done: int, total: int) -> None:
@@ -108,7 +130,7 @@ def test_whatever_happens_the_read_model_is_what_the_log_says(operations) -> Non
                 continue
         kept = rows()
         assert list(rebuild.differences(no_progress)) == []
-        for model in (Mention, FactCheck, Entity, Tally):
+        for model in (Mention, FactCheck, Entity, Tally, *SEARCH):
             model.objects.all().delete()
         list(rebuild.repair(no_progress))
         assert rows() == kept
