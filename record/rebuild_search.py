@@ -6,7 +6,7 @@ Rows of other publishers' fact-checks, of which the log says nothing, are left a
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from record import log, read_model
@@ -142,9 +142,9 @@ SELECT id FROM record_searchable
 """
 
 
-def behind() -> list[int]:
+def behind(using: str = DEFAULT_DB_ALIAS) -> list[int]:
     """Return the numbers of fact-checks that an earlier release published, changed or retracted without indexing."""
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(BEHIND)
         return [number for (number,) in cursor.fetchall()]
 

@@ -1,5 +1,6 @@
 """A database that the previous release filled is taken over whole: its log verified, its answers and rows the same."""
 
+import ast
 import gzip
 import hashlib
 import json
@@ -93,6 +94,36 @@ def test_a_database_of_the_previous_release_migrates_with_its_log_and_its_rows(r
     assert (withdrawn[0], json.loads(withdrawn[1])["action"]) == (410, "retracted")
     assert (home[0], corrections[0]) == (200, 200)
     assert "It rested on one report." in corrections[1]
+
+
+def found(database: Environment, words: str) -> set[int]:
+    """Return the numbers of the fact-checks that have all of these words."""
+    search = f"answer(finding.page(answer(finding.read(finding.Search(text={words!r}))), 100))"
+    imports = "from record.reading import answer; from record.search import finding"
+    return {
+        number
+        for number, _score in ast.literal_eval(manage(database, "shell", "-v0", "-c", f"{imports}\nprint({search})"))
+    }
+
+
+def test_what_the_previous_release_published_is_found_after_migrating(restored: Environment) -> None:
+    manage(restored, "migrate")
+    public = dict(rows(restored, "SELECT number, path FROM record_factcheck"))
+    assert dict(rows(restored, "SELECT id, url FROM record_searchable")) == public
+    [(spanish,)] = rows(restored, "SELECT id FROM record_searchable WHERE statement = 'El río creció.'")
+    assert found(restored, "CRECIO rio") == {spanish}
+    [(withdrawn,)] = rows(restored, "SELECT number FROM record_entry WHERE action = 'retracted'")
+    assert withdrawn not in public
+    assert "Indexed" not in manage(restored, "migrate")
+
+
+def test_what_the_previous_release_goes_on_publishing_is_indexed_when_migrate_runs_again(restored: Environment) -> None:
+    manage(restored, "migrate")
+    whole = rows(restored, "SELECT id, words::text FROM record_searchabletext ORDER BY id")
+    with psycopg.connect(restored["DATABASE_OWNER_URL"]) as owner:  # as if it had published these after migrating
+        owner.execute("DELETE FROM record_searchable WHERE id < 4")
+    assert "Indexed for search: 3 fact-checks." in manage(restored, "migrate")
+    assert rows(restored, "SELECT id, words::text FROM record_searchabletext ORDER BY id") == whole
 
 
 def test_what_the_previous_release_took_is_written_as_a_uri_or_stays_until_it_is_edited(

@@ -8,8 +8,11 @@ from django.core.management.commands import migrate
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from rich.console import Console
+from rich.progress import Progress
 
 from factcheck import privileges
+from record import rebuild_search
 
 UNREACHABLE = gettext_lazy(
     "The database cannot be reached; look at DATABASE_URL and DATABASE_OWNER_URL (docs/operator.md). %(error)s"
@@ -19,7 +22,8 @@ UNREACHABLE = gettext_lazy(
 class Command(migrate.Command):
     """Django's own, run as the role that owns the tables, which then lets the server's role use them.
 
-    A log that is older than its journal is written into it here rather than when somebody publishes.
+    A log that is older than its journal is written into it here rather than when somebody publishes, and what an
+    earlier release published is indexed for search.
     """
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,8 +36,33 @@ class Command(migrate.Command):
             privileges.grant()
         if verbosity:
             warn_of_what_is_unprotected(self)
-            if not options.get("app_label") and not options.get("plan"):
-                call_command("journal", verbosity=0, stderr=self.stderr)
+        if options.get("app_label") or options.get("plan"):
+            return
+        if verbosity:
+            call_command("journal", verbosity=0, stderr=self.stderr)
+        with said_where_unreachable():
+            self._index(options["database"], verbosity)
+
+    def _index(self, database: str, verbosity: int) -> None:
+        """Index what an earlier release published, changed or retracted, saying how far it is."""
+        numbers = rebuild_search.behind(database)
+        if not numbers:
+            return
+        console = Console(stderr=True)
+        try:
+            with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+                task = bar.add_task(_("Indexing for search what was published before"), total=len(numbers))
+                unreadable = rebuild_search.catch_up(numbers, lambda done, total: bar.update(task, completed=done))
+        except KeyboardInterrupt:
+            self.stderr.write(_("Interrupted. What was indexed so far stays; run migrate again to index the rest."))
+            raise SystemExit(130) from None
+        if verbosity:
+            self.stdout.write(
+                _("Indexed for search: %(count)d fact-checks.") % {"count": len(numbers) - len(unreadable)}
+            )
+        if unreadable:
+            message = _("Not indexed, since the document cannot be read: %(numbers)s. Run rebuild_record --check.")
+            self.stderr.write(self.style.WARNING(message % {"numbers": ", ".join(map(str, unreadable))}))
 
 
 @contextmanager
