@@ -19,7 +19,7 @@ KEPT_CLASSES = (0, 7, 8, 9)
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
-UNSPACED += "\uff66-\uff9d\U00020000-\U0003ffff"
+UNSPACED += "\uff66-\uff9f\U00020000-\U0003ffff"
 
 ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*", re.IGNORECASE)
 HANDLE = re.compile(r"[#＃@＠](\w+)")
