@@ -10,6 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from claims import workflow
 from claims.models import Claim
 from record.models import Entity, FactCheck
+from record.search.models import Searchable, SearchableFrequency
+from record.search.terms import grams_of, number_of
+from record.search.text import folded_words, plain
 from tests.claims.factories import a_claim, brought_to, person
 from tests.routes import not_among, public_routes
 
@@ -84,6 +87,26 @@ def test_no_word_of_what_is_not_public_is_in_any_public_answer() -> None:
         assert answer.status_code == status, address
         assert CANARY not in answer.content.decode(), address
         assert CANARY not in str(answer.headers), address
+
+
+def test_no_word_of_what_is_not_public_is_in_any_table_of_the_record() -> None:
+    """Neither as it is written nor as search compares it; the log keeps what was published before it was withdrawn."""
+    desk_with_drafts()
+    tables = [name for name in connection.introspection.table_names() if name.startswith("record_")]
+    assert {"record_searchable", "record_searchabletext", "record_searchablespelling"} <= {*tables}
+    forms = f"{CANARY.lower()}|{CANARY.encode().hex()}"
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'SELECT row::text FROM "{table}" AS row WHERE lower(row::text) ~ %s', [forms])
+            found = cursor.fetchall()
+            assert len(found) == (1 if table == "record_document" else 0), (table, found)
+    texts = Searchable.objects.values_list("statement", "title", "summary", "text")
+    words = {word for row in texts for part in row for word in folded_words(plain(part or ""))}
+    public = {number_of(gram) for word in words for gram in grams_of(word)}
+    counted = {*SearchableFrequency.objects.filter(kind="gram").values_list("term", flat=True)}
+    assert counted
+    assert counted <= public
+    assert not SearchableFrequency.objects.filter(kind="word", term=number_of(CANARY.lower())).exists()
 
 
 def test_a_drafts_number_answers_exactly_as_an_absent_one() -> None:
