@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from record import documents, formats, merkle
 from record.documents import Actor, DocumentPart, FactCheckDocument, Publisher, Rating, Source, Summary, Topic
 from record.readable import unreadable
+from record.search import models as search_models  # noqa: F401  # Django looks for an app's models here
 from record.sorting import KEY_LENGTH
 
 SLUG_LENGTH = 160

@@ -17,6 +17,8 @@ from record.copying import plan_again
 from record.documents import FactCheckDocument
 from record.models import Entity, Entry, FactCheck, Mention, Revision
 from record.read_model import EntityRow, Public
+from record.search import addresses
+from record.search.models import Searchable, SearchableAddress
 from record.verify import CHUNK, Difference, Progress, snapshot
 
 LOCKED_FOR = 50  # rows that are put right in one transaction; publishing waits meanwhile
@@ -110,6 +112,8 @@ def _fact_checks(progress: Progress) -> Found[int]:
     """Yield the numbers whose row, or whose mentions, are not what the log says."""
     yield from _compared(progress, _compare_fact_checks)
     yield from ((row.number, _difference(row, "is not in the log")) for row in _retracted_or_unknown())
+    for number in _leading_to_nothing_public():
+        yield number, Difference(f"addresses of fact-check {number}", "lead to what is not public")
 
 
 def _compare_fact_checks(chunk: Public) -> Found[int]:
@@ -118,12 +122,24 @@ def _compare_fact_checks(chunk: Public) -> Found[int]:
     columns = ("fact_check", "kind", "slug", "number")
     for index, kind, slug, number in Mention.objects.filter(fact_check__in=mentions).values_list(*columns):
         mentions[index].add((kind, slug, number))
+    leading = _addresses([entry.number for entry, _document in chunk])
     for entry, document in chunk:
         row = read_model.fact_check_of(entry, document)
         if what := _differs(row, stored.get(entry.number)):
             yield entry.number, _difference(row, what)
         elif mentions[entry.index] != {(*key, entry.number) for key in read_model.mentions_of(document)}:
             yield entry.number, _difference(row, "differed in what it can be found by")
+        elif leading[entry.number] != {(each.sha256, each.role) for each in addresses.rows_of(document)}:
+            yield entry.number, _difference(row, "differed in the addresses that lead to it")
+
+
+def _addresses(numbers: Collection[int]) -> dict[int, set[tuple[str, str]]]:
+    """Return the addresses that lead to each of these fact-checks, as hash and role."""
+    found: dict[int, set[tuple[str, str]]] = {number: set() for number in numbers}
+    stored = SearchableAddress.objects.filter(searchable__in=found)
+    for number, sha256, role in stored.values_list("searchable", "sha256", "role"):
+        found[number].add((sha256, role))
+    return found
 
 
 def _stray_mentions() -> Found[int]:
@@ -142,6 +158,14 @@ def _retracted_or_unknown() -> Iterator[FactCheck]:
     later = Entry.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
     public = Entry.objects.filter(~Exists(later), number=OuterRef("number")).exclude(action=Entry.Action.RETRACTED)
     return FactCheck.objects.filter(~Exists(public)).iterator(chunk_size=CHUNK)
+
+
+def _leading_to_nothing_public() -> Iterator[int]:
+    """Return the numbers that are not public and to which addresses lead."""
+    later = Entry.objects.filter(number=OuterRef("number"), version__gt=OuterRef("version"))
+    public = Entry.objects.filter(~Exists(later), number=OuterRef("searchable")).exclude(action=Entry.Action.RETRACTED)
+    own = SearchableAddress.objects.filter(~Exists(public), searchable__lt=Searchable.EXTERNAL_FROM)
+    return own.values_list("searchable", flat=True).distinct().iterator(chunk_size=CHUNK)
 
 
 def _entities(progress: Progress) -> Found[read_model.EntityKey]:

@@ -142,3 +142,24 @@ class FacetCount(models.Model):
 
     def __str__(self) -> str:
         return self.facet
+
+
+class SearchableAddress(models.Model):
+    """A web address that leads to a public thing, as the SHA-256 of its canonical form (record/search/addresses.py)."""
+
+    class Role(models.TextChoices):
+        CLAIM = "claim", _("The claim is made there")
+        CITED = "cited", _("It is cited")
+
+    pk = models.CompositePrimaryKey("sha256", "searchable")
+    sha256 = models.CharField(max_length=64, db_collation="C", help_text=_("In hexadecimal digits."))
+    searchable = models.BigIntegerField(help_text=_("The id of the Searchable."))
+    role = models.CharField(max_length=5, choices=Role)
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        indexes = [models.Index(fields=["searchable"], name="searchableaddress_of")]
+
+    def __str__(self) -> str:
+        return f"{self.sha256} {self.role} {self.searchable}"

@@ -7,7 +7,7 @@ from django.db import connection
 
 from record.copying import copy, execute, values_of
 from record.documents import FactCheckDocument
-from record.search import index
+from record.search import addresses, index
 from record.search.models import Searchable
 from record.search.terms import Text
 
@@ -90,6 +90,7 @@ def insert(documents: Sequence[FactCheckDocument]) -> None:
     rows = [searchable_of(document) for document in documents]
     copy(Searchable, map(values_of, rows))
     index.insert(index.RECORD, {document.number: text_of(document) for document in documents})
+    addresses.insert(documents)
     change_facets(index.counted(name for row in rows for name in [ALL, *row.facets]))
 
 
@@ -104,6 +105,7 @@ def remove(numbers: Collection[int]) -> None:
         cursor.execute(REMOVE, [[*numbers]])
         removed = cursor.fetchall()
     index.remove(index.RECORD, numbers)
+    addresses.remove(numbers)
     change_facets(index.counted((name for (facets,) in removed for name in [ALL, *facets]), by=-1))
 
 
