@@ -47,8 +47,8 @@ class Limits:
             return row
         raise RuntimeError(f"More than {PROCESSES} web processes share one file of limits.")
 
-    def seconds_to_wait(self, address: str) -> int:
-        """Count one answer for this address, and return 0; where it has had too many, how long to wait."""
+    def seconds_to_wait(self, address: str, answers: int = 1) -> int:
+        """Count so many answers for this address, and return 0; where it has had too many, how long to wait."""
         if not self.per_minute:
             return 0
         now = time.time()
@@ -58,7 +58,7 @@ class Limits:
         if sum(self._count(row, slot, window) for row in range(PROCESSES)) >= self.per_minute:
             return WINDOW - int(now) % WINDOW
         own = self._own * SLOTS * CELL + slot
-        self._cells[own + 1] = self._count(self._own, slot, window) + 1
+        self._cells[own + 1] = self._count(self._own, slot, window) + answers
         self._cells[own] = window
         return 0
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from factcheck import health
@@ -39,6 +40,9 @@ LOOK_AFTER = 0.3  # seconds until an answer takes so long that the database may 
 NO_DATABASE = (settings.STATIC_URL, "/healthz")
 METRICS, READINESS = "/metrics", "/readyz"
 NOT_PUBLIC = (settings.DESK, METRICS, READINESS, *NO_DATABASE)
+# Public questions that are sent in a body, and how many of its bytes count as one answer: the work grows with them.
+QUESTIONS = (reverse("api:match"),)
+BYTES_OF_AN_ANSWER = 1_000
 FREE = settings.STATIC_URL  # a page needs several of these files, and they cost little
 
 NOT_READY = [("Content-Type", "text/plain"), ("Cache-Control", NEVER), ("X-Content-Type-Options", "nosniff")]
@@ -71,7 +75,7 @@ class WebProcess:
                     await self.send(protocol, request, answer, how)
                     return
             else:
-                answer = await self.ask(request, protocol)
+                answer = await (self.question if request.is_a_question() else self.ask)(request, protocol)
             status, headers, body, how = answer.status, answer.headers, answer.body, MADE
         except Refused as refused:
             status, how = refused.status, REFUSED
@@ -148,6 +152,16 @@ class WebProcess:
             return answer
         raise DatabaseAway()
 
+    async def question(self, request: "Request", protocol: Any) -> Made:
+        """Have a public question answered that is sent in a body."""
+        self.bodies.check(request.headers.get("content-length"))
+        request.body = await self.bodies.read(protocol, request.caller.address)
+        self.count(request, 1 + len(request.body) // BYTES_OF_AN_ANSWER)
+        await self.databases.refresh()
+        made = await self.made_from_any(request.key(), request)
+        assert isinstance(made, Made)  # an answer that is kept is a GET's
+        return made
+
     async def ask(self, request: "Request", protocol: Any) -> Made:
         """Have the desk answered, and all that is not for everybody."""
         if not request.path.startswith(FREE):
@@ -164,9 +178,9 @@ class WebProcess:
             return Made(HTTPStatus.SERVICE_UNAVAILABLE, NOT_READY, f"{health.DATABASE_AWAY}\n".encode())
         if request.method not in READ_FOR or not request.is_for_the_desk():
             return await result(self.desk.run(_answer, request.path, request.environ()), LONGEST_AT_THE_DESK, watch)
-        body = await self.bodies.read(protocol, request.caller.address)
+        request.body = await self.bodies.read(protocol, request.caller.address)
         before = watch.state
-        made = await result(self.desk.run(_answer, request.path, request.environ(body)), LONGEST_AT_THE_DESK, watch)
+        made = await result(self.desk.run(_answer, request.path, request.environ()), LONGEST_AT_THE_DESK, watch)
         await watch.ask_again()
         if watch.state != before:
             await asyncio.sleep(ASK_EVERY)  # then no process believes the state before: who published sees it anywhere
@@ -184,9 +198,11 @@ class WebProcess:
         known = self.databases.state or RecordState()
         return await self.files.run(_answer, request.path, request.environ() | {"record.state": known, **more})
 
-    def count(self, request: "Request") -> None:
-        """Count a request for its caller. Raises Refused where this was one too many."""
-        if not request.caller.is_this_machine and (seconds := self.limits.seconds_to_wait(request.caller.address)):
+    def count(self, request: "Request", answers: int = 1) -> None:
+        """Count a request for its caller, as one answer or several. Raises Refused where this was one too many."""
+        if request.caller.is_this_machine:
+            return
+        if seconds := self.limits.seconds_to_wait(request.caller.address, answers):
             raise Refused(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 _("More than %(number)d answers a minute were made for your address. Wait %(seconds)d seconds.")
@@ -220,7 +236,7 @@ class WebProcess:
 class Request:
     """A request as granian gives it."""
 
-    __slots__ = ("_caller", "_scope", "headers", "method", "path", "query")
+    __slots__ = ("_caller", "_scope", "body", "headers", "method", "path", "query")
 
     def __init__(self, scope: Any):
         self._scope = scope
@@ -228,6 +244,7 @@ class Request:
         self.path: str = scope.path
         self.query: str = scope.query_string
         self.headers = scope.headers
+        self.body = b""  # until it was read
         self._caller: Caller | None = None
 
     def may_be_public(self) -> bool:
@@ -235,6 +252,10 @@ class Request:
         return (
             self.method in ("GET", "HEAD") and not self.path.startswith(NOT_PUBLIC) and "if-match" not in self.headers
         )
+
+    def is_a_question(self) -> bool:
+        """Return whether it is answered from the record and has a body that is read."""
+        return self.method == "POST" and self.path in QUESTIONS
 
     def is_for_the_desk(self) -> bool:
         return self.path.startswith(settings.DESK)
@@ -252,7 +273,7 @@ class Request:
         scheme = self.caller.scheme if settings.BEHIND_PROXY else self._scope.scheme
         return Key(scheme, self.headers.get("host") or self._scope.authority or "", self.path, query)
 
-    def environ(self, body: bytes = b"") -> dict[str, Any]:
+    def environ(self) -> dict[str, Any]:
         """Return the request as WSGI has it, without what proxies add and without headers that have an underscore."""
         host, _, port = self._scope.server.rpartition(":")
         environ: dict[str, Any] = {
@@ -266,7 +287,7 @@ class Request:
             "SERVER_PROTOCOL": f"HTTP/{self._scope.http_version}",
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": self.caller.scheme,
-            "wsgi.input": io.BytesIO(body),
+            "wsgi.input": io.BytesIO(self.body),
             "wsgi.errors": sys.stderr,
             "wsgi.multithread": True,
             "wsgi.multiprocess": True,
@@ -281,7 +302,7 @@ class Request:
         environ.setdefault("HTTP_HOST", self._scope.authority or "")
         environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
         environ.pop("HTTP_CONTENT_LENGTH", None)
-        environ["CONTENT_LENGTH"] = str(len(body))
+        environ["CONTENT_LENGTH"] = str(len(self.body))
         return environ
 
 

@@ -50,8 +50,10 @@ OPEN = """
     /api/v1/topics                                          200 405  405 405   405
     /api/v1/topics/<slug>                                   200 405  405 405   405
     /api/v1/ratings                                         200 405  405 405   405
+    /api/v1/match                                           405 415  405 405   405
+    /api/v1/lookup                                          400 405  405 405   405
     /api/v1/losses                                          200 405  405 405   405
-    /api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|losses)/$ 301 405 405 405 405
+    /api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|match|lookup|losses)/$ 301 405 405 405 405
     /healthz                                                200 405  405 405   405
     /readyz                                                 200 405  405 405   405
     /metrics                                                200 405  405 405   405
@@ -159,7 +161,7 @@ DESK = """
     /desk/accounts/user/<object_id>/delete/   403    403          403      403    403   403       | 403
 """
 EXAMPLES_OF_PATTERNS = {
-    "/api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|losses)/$": "/api/v1/claims/",
+    "/api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|match|lookup|losses)/$": "/api/v1/claims/",
     "/desk/(?P<app_label>claims|jobs|record|accounts|sources)/$": "/desk/claims/",
     "/desk/(?P<url>.*)$": "/desk/nothing",
 }
@@ -238,6 +240,7 @@ def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -
     assert not_among([*PAGES, OLD_VERSION, *API, DOCUMENTATION]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
+        "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)
     }
 
 

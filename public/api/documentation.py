@@ -2,11 +2,12 @@
 
 import functools
 import json
+import shlex
 from typing import NamedTuple
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import resolve, reverse
@@ -20,14 +21,18 @@ from rest_framework.response import Response
 
 from public.api import openapi, schemas
 from public.api.views import PublicView
-from public.caching import cacheable
-from record.models import Entity, FactCheck
+from public.caching import PublicRequest, cacheable
+from record.models import Entity
+from record.search.addresses import SHORTEST_PREFIX
+from record.search.models import Searchable, SearchableAddress
+
+JSON = "application/json"
 
 
 class Example(NamedTuple):
-    """An address, and the JSON that it answers now."""
+    """A command that asks for something, and the JSON that it answers now."""
 
-    address: str
+    command: str
     answer: str
 
 
@@ -51,18 +56,20 @@ class Schema(PublicView):
 @cacheable
 @csrf_exempt
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: PublicRequest) -> HttpResponse:
     """Show each address with its parameters, and an example answer from what is published now."""
     description = orjson.loads(_schema(get_language()))
     names = _names_for_examples()
     addresses = [
         {
             "path": path,
-            "operation": methods["get"],
-            "parameters": methods["get"].get("parameters", []),
-            "example": _example(request, path, names),
+            "method": method.upper(),
+            "operation": operation,
+            "parameters": operation.get("parameters", []),
+            "example": _example(request, method, path, names),
         }
         for path, methods in description["paths"].items()
+        for method, operation in methods.items()
     ]
     sections = [
         {"tag": tag, "addresses": [each for each in addresses if tag["name"] in each["operation"]["tags"]]}
@@ -78,30 +85,51 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _names_for_examples() -> dict[str, str]:
-    """Return what to put into the examples' addresses: the newest `{number}`, and of each kind the first slug."""
-    newest = FactCheck.objects.newest_first().values_list("number", flat=True).first()
-    if newest is None:
+    """Return what to put into the examples: the newest `{number}` and its claim, and of each kind the first slug."""
+    newest = Searchable.objects.filter(kind=Searchable.Kind.OWN).order_by("-first_published_at", "-id")
+    found = newest.values_list("id", "statement").first()
+    if found is None:
         return {}
-    names = {"{number}": str(newest)}
+    names = {"{number}": str(found[0]), "{text}": found[1]}
     for kind in (Entity.Kind.ACTOR, Entity.Kind.SOURCE, Entity.Kind.TOPIC):
         slug = Entity.objects.filter(kind=kind).order_by("slug").values_list("slug", flat=True).first()
         names |= {f"{kind}s/{{slug}}": f"{kind}s/{slug}"} if slug else {}
+    if sha256 := SearchableAddress.objects.order_by("sha256").values_list("sha256", flat=True).first():
+        names["{prefix}"] = sha256[:SHORTEST_PREFIX]
     return names
 
 
-def _example(request: HttpRequest, path: str, names: dict[str, str]) -> Example | None:
-    """Return an address and what it answers, or None while nothing is published that it could show."""
+def _example(request: PublicRequest, method: str, path: str, names: dict[str, str]) -> Example | None:
+    """Return a command and what it answers, or None while nothing is published that it could show."""
+    address, text = f"{path}{_query(path)}", names.get("{text}")
     for placeholder, name in names.items():
-        path = path.replace(placeholder, name)
-    if "{" in path:
+        address = address.replace(placeholder, name)
+    if "{" in address or (method == "post" and text is None):
         return None
+    body = json.dumps({"texts": [text], "limit": 1}, ensure_ascii=False) if method == "post" else ""
+    answer = _answer(request, method, address, body)
+    sent = f"-H 'Content-Type: {JSON}' -d {shlex.quote(body)} " if body else ""
+    command = f"curl {sent}'{request.build_absolute_uri(address)}'"
+    return Example(command, json.dumps(orjson.loads(answer), indent=2, ensure_ascii=False))
+
+
+def _query(path: str) -> str:
+    if path == reverse("api:lookup"):
+        return "?prefixes={prefix}"
     is_list = path in {reverse(f"api:{name}") for name in ("claims", "actors", "sources", "topics", "ratings")}
-    asked = HttpRequest()
-    asked.method, asked.path, asked.META = "GET", path, request.META
-    asked.GET = QueryDict("limit=1" if is_list else "")
-    view = resolve(path)
+    return "?limit=1" if is_list else ""
+
+
+def _answer(request: PublicRequest, method: str, address: str, body: str) -> bytes:
+    """Return what an address answers, as it would to whoever reads the page."""
+    asked = PublicRequest()
+    asked.path, _mark, query = address.partition("?")
+    asked.method, asked.GET = method.upper(), QueryDict(query)
+    asked.META = request.META | {"CONTENT_TYPE": JSON}
+    asked._body = body.encode()  # where Django keeps a body that was read
+    asked.record_state = request.record_state
+    view = resolve(asked.path)
     answer = view.func(asked, *view.args, **view.kwargs)
     if isinstance(answer, SimpleTemplateResponse):
         answer.render()
-    address = request.build_absolute_uri(f"{path}?limit=1" if is_list else path)
-    return Example(address, json.dumps(orjson.loads(answer.content), indent=2, ensure_ascii=False))
+    return bytes(answer.content)

@@ -17,8 +17,7 @@ HEADERS = {
     "Access-Control-Expose-Headers": "ETag, Allow",
 }
 PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Allow-Headers": "Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -39,9 +38,13 @@ class ApiErrorsAndHeaders:
             response["Content-Type"] = problems.CONTENT_TYPE
             response["Content-Length"] = str(len(response.content))
         if request.path.startswith(ANSWERS):
-            for name, value in (HEADERS | (PREFLIGHT if request.method == "OPTIONS" else {})).items():
+            for name, value in (HEADERS | (_preflight(response) if request.method == "OPTIONS" else {})).items():
                 response[name] = value
         return response
+
+
+def _preflight(response: HttpResponse) -> dict[str, str]:
+    return PREFLIGHT | {"Access-Control-Allow-Methods": response.get("Allow", "GET, HEAD, OPTIONS")}
 
 
 def _detail(response: HttpResponse) -> str:

@@ -9,15 +9,17 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.views import APIView
 
 from public.api import problems, schemas
-from public.api.parameters import ClaimsParameters, EntitiesParameters, Parameters
+from public.api.parameters import ClaimsParameters, EntitiesParameters, LookupParameters, Parameters
 
 V = TypeVar("V", bound=type[APIView])
 
 FACT_CHECKS = "Fact-checks"
 NAMED = "Actors, sources, topics, ratings"
+FINDING = "Has this been checked?"
 ABOUT = "About the API"
 TAGS = [
     {"name": FACT_CHECKS, "description": _("The published verdicts, newest first.")},
+    {"name": FINDING, "description": _("Whether a text, or what stands at an address, has been checked already.")},
     {"name": NAMED, "description": _("What public fact-checks name, as the newest document gives it.")},
     {"name": ABOUT, "description": _("Where to start.")},
 ]
@@ -107,6 +109,36 @@ source: Callable[[V], V] = _one("get_source", "Source", _("One source"))
 topics: Callable[[V], V] = _list("list_topics", "Topic", _("List topics"))
 topic: Callable[[V], V] = _one("get_topic", "Topic", _("One topic"))
 ratings: Callable[[V], V] = _list("list_ratings", "Rating", _("List ratings that verdicts have"))
+lookup: Callable[[V], V] = _address(
+    "lookup",
+    FINDING,
+    _("Look up addresses without disclosing them"),
+    _(
+        "Send the first digits of the hashes of addresses, in their canonical form, and compare what comes back with "
+        "the whole hashes. Many addresses share a prefix, so nobody learns which one was meant."
+    ),
+    schemas.LOOKUP,
+    [LookupParameters],
+    {},
+)
+match: Callable[[V], V] = extend_schema_view(
+    post=extend_schema(
+        operation_id="match",
+        tags=[FINDING],
+        summary=_("Match texts"),
+        description=_(
+            "Whether sentences, posts or paragraphs have been checked already: up to 50 texts at once, with the "
+            "fact-checks that come nearest to each, and why. The texts are kept nowhere."
+        ),
+        request={"application/json": schemas.TEXTS},
+        responses={
+            (200, "application/json"): OpenApiResponse(schemas.MATCHES, _("A result for each text, in their order.")),
+            (400, problems.CONTENT_TYPE): OpenApiResponse(schemas.ref("Problem"), _("Something cannot be used.")),
+            (413, problems.CONTENT_TYPE): OpenApiResponse(schemas.ref("Problem"), _("The body is longer than 1 MB.")),
+            (415, problems.CONTENT_TYPE): OpenApiResponse(schemas.ref("Problem"), _("The body is sent as no JSON.")),
+        },
+    )
+)
 losses: Callable[[V], V] = _address(
     "list_losses",
     FACT_CHECKS,

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypedDict, cast
@@ -14,6 +15,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from record.search import addresses
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -22,6 +25,9 @@ PAGE = 20
 MAX_PAGE = 100
 MAX_ERRORS = 20
 MAX_NAME = 60  # of an unknown parameter, as an error repeats it
+LANGUAGE = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+LONGEST_LANGUAGE = 35
+MOST_PREFIXES = 100
 
 
 class Asked(TypedDict, total=False):
@@ -38,6 +44,7 @@ class Asked(TypedDict, total=False):
     published_since: datetime
     published_before: datetime
     view: str
+    prefixes: list[str]
 
 
 class Parameters(serializers.Serializer[object]):
@@ -49,10 +56,13 @@ class Parameters(serializers.Serializer[object]):
         known = cls._bound()
         errors: dict[str, Any] = {}
         for name, values in query.lists():
-            if wrong := _form_error(name, values, list(known)):
+            if wrong := _form_error(name, values, known):
                 errors[name[:MAX_NAME]] = [wrong]
         if errors:
             raise serializers.ValidationError(dict(islice(errors.items(), MAX_ERRORS)))
+        for name, field in known.items():
+            if field.required and name not in query:
+                errors[name] = [_("It is missing; give it a value.")]
         asked = {name: field.default for name, field in known.items() if field.default is not empty}
         for name, value in query.items():
             try:
@@ -70,7 +80,7 @@ class Parameters(serializers.Serializer[object]):
         return dict(cls().fields)
 
 
-def _form_error(name: str, values: list[str], known: list[str]) -> str | None:
+def _form_error(name: str, values: list[str], known: Mapping[str, object]) -> str | None:
     if name not in known:
         if not known:
             return _("There is no such parameter; this address takes none.")
@@ -79,8 +89,9 @@ def _form_error(name: str, values: list[str], known: list[str]) -> str | None:
         return _("It is given more than once; give it once.")
     if not values[0]:
         return _("It is empty; give it a value or leave it out.")
-    if len(values[0]) > MAX_LENGTH:
-        return _("It is longer than %(longest)d characters; shorten it.") % {"longest": MAX_LENGTH}
+    longest = getattr(known[name], "longest", MAX_LENGTH)
+    if len(values[0]) > longest:
+        return _("It is longer than %(longest)d characters; shorten it.") % {"longest": longest}
     return None
 
 
@@ -123,6 +134,31 @@ class Moment(serializers.Field[datetime, str, str, object]):
             self.fail("invalid")
 
 
+@extend_schema_field({"type": "string", "examples": ["3f2a,9c1b7d"]})
+class Prefixes(serializers.Field[list[str], str, str, object]):
+    """Beginnings of hashes, between commas. Validates to the list of them."""
+
+    longest = MOST_PREFIXES * (addresses.LONGEST_PREFIX + 1)
+    FORM = re.compile(f"[0-9A-Fa-f]{{{addresses.SHORTEST_PREFIX},{addresses.LONGEST_PREFIX}}}")
+    default_error_messages = {
+        "invalid": format_lazy(
+            gettext_lazy(
+                "Write 1 to {number} prefixes of SHA-256 hashes with commas between them, each of {least} to {most} "
+                "hexadecimal digits: a longer one would tell which address it is."
+            ),
+            number=MOST_PREFIXES,
+            least=addresses.SHORTEST_PREFIX,
+            most=addresses.LONGEST_PREFIX,
+        )
+    }
+
+    def to_internal_value(self, data: str) -> list[str]:
+        prefixes = data.split(",")
+        if len(prefixes) > MOST_PREFIXES or not all(map(self.FORM.fullmatch, prefixes)):
+            self.fail("invalid")
+        return [prefix.lower() for prefix in prefixes]
+
+
 def _slug(help_text: "StrOrPromise") -> serializers.SlugField:
     return serializers.SlugField(max_length=100, required=False, trim_whitespace=False, help_text=help_text)
 
@@ -134,6 +170,12 @@ class WholeNumber(serializers.IntegerField):
         if not re.fullmatch("[0-9]+", str(data)):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class LookupParameters(Parameters):
+    prefixes = Prefixes(
+        help_text=gettext_lazy("Beginnings of the SHA-256 hashes of canonical addresses, with commas between them."),
+    )
 
 
 class PageParameters(Parameters):
@@ -166,8 +208,8 @@ class ClaimsParameters(PageParameters):
         help_text=gettext_lazy("Only those with this rating: its slug, or its scale's slug, a point and its slug."),
     )
     language = serializers.RegexField(
-        r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z",
-        max_length=35,
+        rf"\A{LANGUAGE.pattern}\Z",
+        max_length=LONGEST_LANGUAGE,
         required=False,
         trim_whitespace=False,
         error_messages={"invalid": gettext_lazy("Write a language such as en or pt-BR.")},

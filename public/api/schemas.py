@@ -8,7 +8,10 @@ from typing import cast
 
 from django.utils.translation import gettext, gettext_noop
 
+from public.api.parameters import LANGUAGE, LONGEST_LANGUAGE
 from record import formats
+from record.search import matching
+from record.search.models import SearchableAddress
 
 Schema = dict[str, object]
 
@@ -38,6 +41,10 @@ def _object(description: str, required: list[str], **properties: Schema) -> Sche
     return {"type": "object", "description": description, "required": required, "properties": properties}
 
 
+def _list(description: str, items: Schema, **more: object) -> Schema:
+    return {"type": "array", "items": items, "description": description, **more}
+
+
 def _text(description: str, **more: object) -> Schema:
     return {"type": "string", "description": description, **more}
 
@@ -45,7 +52,7 @@ def _text(description: str, **more: object) -> Schema:
 PARAMETER_ERROR = _object(
     gettext_noop("One parameter that cannot be used."),
     ["parameter", "detail"],
-    parameter=_text(gettext_noop("Its name.")),
+    parameter=_text(gettext_noop("Its name; in a body, the key and the place, such as texts[3].")),
     detail=_text(gettext_noop("What is wrong with it and what to write instead.")),
 )
 PROBLEM = _object(
@@ -72,11 +79,129 @@ LOSS = _object(
 )
 
 
+FOUND: Schema = {
+    "kind": _text(gettext_noop("Own: of this site. External: of another publisher."), enum=["own", "external"]),
+    "number": {"type": ["integer", "null"], "description": gettext_noop("Public number of an own one, else null.")},
+    "url": _text(gettext_noop("Address of its page."), format="uri"),
+    "statement": _text(gettext_noop("The claim that was checked.")),
+    "headline": {"type": ["string", "null"], "description": gettext_noop("The finding in a few words.")},
+    "rating": _text(gettext_noop("The rating in its publisher's words.")),
+    "publisher": {"type": ["string", "null"], "description": gettext_noop("Who published it.")},
+    "language": _text(gettext_noop("Language, BCP 47.")),
+    "published_at": _text(gettext_noop("When what is shown now was published, UTC."), format="date-time"),
+}
+REASON = _object(
+    gettext_noop("Something that a text and a fact-check have in common."),
+    ["kind", "words", "likeness"],
+    kind=_text(gettext_noop("What it is."), enum=[*matching.REASONS]),
+    words=_list(gettext_noop("The words, as the fact-check has them."), {"type": "string"}),
+    likeness={
+        "type": ["number", "null"],
+        "description": gettext_noop("How near the meanings are, from 0 to 1; else null."),
+    },
+)
+CANDIDATE = _object(
+    gettext_noop("A fact-check that may be of the same claim."),
+    ["score", "why", *FOUND],
+    score={
+        "type": "number",
+        "minimum": 0,
+        "maximum": 1,
+        "description": gettext_noop("How likely it is of the same claim, from 0 to 1."),
+    },
+    why=_list(gettext_noop("What both have in common."), ref("Reason")),
+    **FOUND,  # type: ignore[arg-type]  # each is a schema
+)
+MATCH = _object(
+    gettext_noop("What was found for one text."),
+    ["outcome", "candidates"],
+    outcome=_text(
+        gettext_noop("Checked: the first candidate is of this claim. Perhaps: a person has to look."),
+        enum=[*matching.OUTCOMES],
+    ),
+    candidates=_list(gettext_noop("The nearest fact-checks, the likeliest first."), ref("Candidate")),
+)
+PRECISION = _object(
+    gettext_noop("What was measured of the outcome “checked”."),
+    ["precision", "recall", "measured_on"],
+    precision={"type": "number", "description": gettext_noop("How many of its answers were right, from 0 to 1.")},
+    recall={"type": "number", "description": gettext_noop("How many of the checked texts it found, from 0 to 1.")},
+    measured_on=_text(gettext_noop("The texts and fact-checks on which it was measured.")),
+)
+LEADS_TO = _object(
+    gettext_noop("A fact-check to which an address leads."),
+    ["role", *FOUND],
+    role=_text(
+        gettext_noop("Claim: the claim is made at the address. Cited: the address is cited, for it or against it."),
+        enum=[*SearchableAddress.Role.values],
+    ),
+    **FOUND,  # type: ignore[arg-type]  # each is a schema
+)
+HASHED = _object(
+    gettext_noop("An address as its hash, and the fact-checks to which it leads."),
+    ["sha256", "fact_checks"],
+    sha256=_text(gettext_noop("SHA-256 of the canonical address."), pattern="^[0-9a-f]{64}$"),
+    fact_checks=_list(gettext_noop("At most 20: where the claim is made first, then the newest."), ref("LeadsTo")),
+)
+SHARED = _object(
+    gettext_noop("All addresses whose hashes begin with a prefix."),
+    ["prefix", "addresses"],
+    prefix=_text(gettext_noop("The prefix, in small letters.")),
+    addresses=_list(gettext_noop("The addresses, by their hashes."), ref("HashedAddress")),
+)
+LOOKUP = _object(
+    gettext_noop("What was found for each prefix."),
+    ["results"],
+    results=_list(gettext_noop("In the order of the prefixes."), ref("SharedPrefix")),
+)
+MATCHES = _object(
+    gettext_noop("What was found for each text."),
+    ["results", "precision"],
+    results=_list(gettext_noop("In the order of the texts."), ref("Match")),
+    precision={"anyOf": [ref("Precision"), {"type": "null"}]},
+)
+TEXTS = _object(
+    gettext_noop("The texts that are to be matched."),
+    ["texts"],
+    texts=_list(
+        gettext_noop("Sentences, posts or paragraphs."),
+        {"type": "string", "minLength": 1, "maxLength": matching.LONGEST, "pattern": r"\S"},
+        minItems=1,
+        maxItems=50,
+    ),
+    limit={
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 20,
+        "default": 5,
+        "description": gettext_noop("How many candidates a text has at the most."),
+    },
+    language={
+        "type": ["string", "null"],
+        "pattern": f"^{LANGUAGE.pattern}$",
+        "maxLength": LONGEST_LANGUAGE,
+        "description": gettext_noop("Language of the texts; without it, each text's is guessed."),
+    },
+) | {"additionalProperties": False}
+
+
 def components() -> Schema:
     """Return every named schema in the reader's language. A whole document is called FactCheck, as partners know it."""
     documents = formats.json_schemas()
     whole = documents.pop("FactCheckDocument") | {"title": "FactCheck"}
-    return {"FactCheck": whole, **documents, "Loss": LOSS, "Problem": PROBLEM}
+    return {
+        "FactCheck": whole,
+        **documents,
+        "Candidate": CANDIDATE,
+        "HashedAddress": HASHED,
+        "LeadsTo": LEADS_TO,
+        "Loss": LOSS,
+        "Match": MATCH,
+        "Precision": PRECISION,
+        "Problem": PROBLEM,
+        "Reason": REASON,
+        "SharedPrefix": SHARED,
+    }
 
 
 def translated(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from public.api import documentation, views
+from public.api import documentation, matches, views
 
 app_name = "api"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("v1/topics", views.Topics.as_view(), name="topics"),
     path("v1/topics/<str:slug>", views.Topic.as_view(), name="topic"),
     path("v1/ratings", views.Ratings.as_view(), name="ratings"),
+    path("v1/match", matches.Matches.as_view(), name="match"),
+    path("v1/lookup", matches.Lookup.as_view(), name="lookup"),
     path("v1/losses", views.Losses.as_view(), name="losses"),
-    re_path(r"^v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|losses)/$", views.without_slash),
+    re_path(r"^v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|match|lookup|losses)/$", views.without_slash),
 ]

@@ -52,7 +52,7 @@ class PublicView(APIView):
 
 @openapi.index
 class Index(PublicView):
-    LINKS = ("claims", "actors", "sources", "topics", "ratings", "losses", "schema", "api-docs")
+    LINKS = ("claims", "actors", "sources", "topics", "ratings", "match", "lookup", "losses", "schema", "api-docs")
 
     def get(self, request: Request) -> Response:
         links = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in self.LINKS}

@@ -29,6 +29,7 @@ LONGEST = 5_000  # characters of a text; a longer one is no claim, but an articl
 
 # Kinds of reasons.
 SAME, WORDS, SPELLING, NUMBERS, MEANING = "same", "words", "spelling", "numbers", "meaning"
+REASONS = (SAME, WORDS, SPELLING, NUMBERS, MEANING)
 LEAST_WORDS = 3  # of a text that can be a claim
 ALIKE = 0.5  # cosine from which texts that mean something else are rare
 

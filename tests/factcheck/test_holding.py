@@ -175,6 +175,28 @@ def at_the_limit(server: Server) -> None:
     assert server.ask("GET", "/claims/150/", **other)[0] == 404
 
 
+MATCH = "/api/v1/match"
+TEXTS = '{"texts": ["Did the river rise by two meters in one night?"]}'
+
+
+def test_a_text_in_a_body_is_matched_and_a_long_body_counts_as_several_answers(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    publish("The river rose by two meters in one night.")
+    json = {"Content-Type": "application/json"}
+    with served(tmp_path, BEHIND_PROXY="1", REQUESTS_PER_MINUTE="60") as server:
+        time.sleep(max(0, 25 - 60 + time.time() % 60))  # else a new minute might begin in between
+        status, answer = server.ask("POST", MATCH, TEXTS, **json, **{"X-Forwarded-For": "203.0.113.7"})
+        assert (status, '"number":1' in answer) == (200, True)
+        long = '{"texts": ["%s"]}' % ("river " * 800)
+        statuses = [server.ask("POST", MATCH, long, **json, **{"X-Forwarded-For": "203.0.113.8"})[0] for _ in range(14)]
+        assert statuses == [200] * 12 + [429] * 2  # each counts as five
+        assert server.ask("POST", MATCH, "{}", **json)[0] == 400
+        assert server.ask("POST", MATCH, "a" * 2_600_000, **json)[0] == 413
+        assert server.ask("POST", MATCH, "a" * 1_100_000, **json)[0] == 413
+        assert "river" not in server.log.read_text()
+
+
 def backends() -> list[int]:
     """The database's processes that serve the web server."""
     with as_owner() as owner:

@@ -15,7 +15,7 @@ API = tuple(
     f"/api/v1/{name}"
     for name in (
         "", "schema/", "claims", "claims?view=full", "claims/1", "actors", "actors/ada-rivera", "sources",
-        "sources/river-report", "topics", "topics/floods", "ratings", "losses",
+        "sources/river-report", "topics", "topics/floods", "ratings", "losses", "lookup?prefixes=abcd",
     )
 )  # fmt: skip
 DOCUMENTATION = "/api/"

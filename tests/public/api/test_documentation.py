@@ -24,12 +24,13 @@ def test_the_page_shows_every_address_parameter_and_answer(client: Client) -> No
     text = text_of(client)
     description = client.get("/api/v1/schema/").json()
     for path, methods in description["paths"].items():
-        assert f"GET {path}" in text
-        assert methods["get"]["summary"] in text
-        assert methods["get"]["description"] in text
-        for status, answer in methods["get"]["responses"].items():
+        [(method, operation)] = methods.items()
+        assert f"{method.upper()} {path}" in text
+        assert operation["summary"] in text
+        assert operation["description"] in text
+        for status, answer in operation["responses"].items():
             assert f"<li><code>{status}</code> {answer['description']}</li>" in text
-        for parameter in methods["get"].get("parameters", []):
+        for parameter in operation.get("parameters", []):
             assert f"<code>{parameter['name']}</code>" in text
             assert parameter["description"] in text
     for words in ("From 1 to 100.", "Unless given: <code>20</code>", "One of: <code>summary</code>, <code>full</code>"):
@@ -39,11 +40,17 @@ def test_the_page_shows_every_address_parameter_and_answer(client: Client) -> No
 def test_the_examples_are_what_the_record_answers_now(client: Client) -> None:
     publish("Another river rose.", "The river rose in 1987.")
     text = text_of(client)
-    addresses = re.findall(r"curl '([^']+)'", text)
-    assert len(addresses) == len(client.get("/api/v1/schema/").json()["paths"])
-    for address in addresses:
-        assert client.get(address).status_code == 200, address
-    assert text.count('"statement": ') == text.count('"statement": "The river rose in 1987."') == 2  # list and one
+    commands = re.findall(r"curl (?:(.+) )?'(http[^']+)'", text)
+    assert len(commands) == len(client.get("/api/v1/schema/").json()["paths"])
+    for sent, address in commands:
+        if sent:
+            body = '{"texts": ["The river rose in 1987."], "limit": 1}'
+            assert sent == f"-H 'Content-Type: application/json' -d '{body}'"
+        else:
+            assert client.get(address).status_code == 200, address
+    # In the list, by its number, as a match, and at the address that it cites, as the other one.
+    assert text.count('"statement": ') == 5
+    assert text.count('"statement": "The river rose in 1987."') == 4
     assert '{\n  "results": [\n' in text
     log.retract(2, note="Wrong.")
     assert "1987" not in client.get("/api/").content.decode()
@@ -51,7 +58,7 @@ def test_the_examples_are_what_the_record_answers_now(client: Client) -> None:
 
 def test_the_page_of_an_empty_record_says_that_examples_will_follow(client: Client) -> None:
     text = text_of(client)
-    assert text.count("An example stands here as soon as something is published.") == 4
+    assert text.count("An example stands here as soon as something is published.") == 6
     assert "curl 'http://testserver/api/v1/claims?limit=1'" in text
 
 
@@ -77,12 +84,12 @@ def test_the_anchor_that_a_problem_names_is_on_the_page(client: Client) -> None:
 def test_the_page_needs_as_many_queries_for_many_documents_as_for_one(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """One for the ETag, four for the names in the examples' addresses, one for each of ten examples."""
+    """One for the ETag, five for the examples' names, one for each of ten, two for a look-up, three for a match."""
     publish()
-    with django_assert_num_queries(1 + 4 + 10):
+    with django_assert_num_queries(1 + 5 + 10 + 2 + 3):
         client.get("/api/")
     publish(*(f"Claim {n}." for n in range(10)))
-    with django_assert_num_queries(1 + 4 + 10):
+    with django_assert_num_queries(1 + 5 + 10 + 2 + 3):
         client.get("/api/")
 
 

@@ -21,6 +21,9 @@ CONTENT_KEYS = {
     "origins", "replies", "assessments", "adjudication", "gates", "related", "headline", "would_change",
 }  # fmt: skip
 ENVELOPE_KEYS = {"format", "number", "version", "action", "note", "published_at", "first_published_at", "path"}
+FOUND = {
+    "kind", "number", "url", "statement", "headline", "rating", "publisher", "language", "published_at",
+}  # fmt: skip
 KEYS = {
     "FactCheck": ENVELOPE_KEYS | CONTENT_KEYS,
     "Summary": (ENVELOPE_KEYS - {"format"}) | {
@@ -48,6 +51,13 @@ KEYS = {
     "Related": {"number", "relation"},
     "Loss": {"first", "last", "reason", "declared_at"},
     "Problem": {"type", "title", "status", "detail", "errors", "request_id"},
+    "Match": {"outcome", "candidates"},
+    "Candidate": {"score", "why", *FOUND},
+    "Reason": {"kind", "words", "likeness"},
+    "Precision": {"precision", "recall", "measured_on"},
+    "SharedPrefix": {"prefix", "addresses"},
+    "HashedAddress": {"sha256", "fact_checks"},
+    "LeadsTo": {"role", *FOUND},
 }  # fmt: skip
 
 
@@ -98,6 +108,10 @@ def schema_of(description: Schema, path: str, status: str = "200") -> Schema:
     return media["schema"]
 
 
+def operations(description: Schema) -> list[tuple[str, Schema]]:
+    return [(path, each) for path, methods in description["paths"].items() for each in methods.values()]
+
+
 def test_it_is_valid_openapi_3_1(description: Schema) -> None:
     validate_schema(description)
     assert description["openapi"] == "3.1.1"
@@ -111,14 +125,13 @@ def test_every_address_is_described_with_tags_and_words(description: Schema) -> 
         for pattern in ("api/" + str(each.pattern) for each in get_resolver("public.api.urls").url_patterns)
         if pattern.startswith("api/v1/") and "schema" not in pattern
     }
-    assert len(addresses) == 11
+    assert len(addresses) == 13
     assert set(description["paths"]) == addresses
-    names = [methods["get"]["operationId"] for methods in description["paths"].values()]
+    names = [operation["operationId"] for _path, operation in operations(description)]
     assert len(set(names)) == len(names) == len(addresses)
     tags = {tag["name"] for tag in description["tags"]}
-    for path, methods in description["paths"].items():
-        assert set(methods) == {"get"}, path
-        operation = methods["get"]
+    for path, operation in operations(description):
+        assert set(description["paths"][path]) == {"post" if path == "/api/v1/match" else "get"}
         assert len(operation["tags"]) == 1, path
         assert set(operation["tags"]) <= tags, path
         assert operation["summary"], path
@@ -130,13 +143,16 @@ def test_every_address_is_described_with_tags_and_words(description: Schema) -> 
 
 
 def test_every_status_of_an_address_is_described_with_its_type(description: Schema) -> None:
-    for path, methods in description["paths"].items():
-        found = {status: list(answer.get("content", [])) for status, answer in methods["get"]["responses"].items()}
+    for path, operation in operations(description):
+        found = {status: list(answer.get("content", [])) for status, answer in operation["responses"].items()}
         expected = {"200": ["application/json"], "304": [], "400": ["application/problem+json"]}
         if "{" in path:
             expected["404"] = ["application/problem+json"]
         if path == "/api/v1/claims/{number}":
             expected["410"] = ["application/json"]
+        if path == "/api/v1/match":
+            del expected["304"]
+            expected |= {status: ["application/problem+json"] for status in ("413", "415")}
         assert found == expected, path
 
 
@@ -248,7 +264,8 @@ def test_the_described_parameters_are_those_that_are_read(client: Client, descri
     for path, methods in description["paths"].items():
         address = path.replace("{number}", "1").replace("actors/{slug}", "actors/ada-rivera")
         address = address.replace("sources/{slug}", "sources/river-report").replace("topics/{slug}", "topics/floods")
-        described = [each["name"] for each in methods["get"].get("parameters", []) if each["in"] == "query"]
-        [error] = client.get(f"{address}?unheard-of=1").json()["errors"]
+        [(method, operation)] = methods.items()
+        described = [each["name"] for each in operation.get("parameters", []) if each["in"] == "query"]
+        [error] = getattr(client, method)(f"{address}?unheard-of=1").json()["errors"]
         read = error["detail"].partition("Known here: ")[2].removesuffix(".")
         assert sorted(described) == sorted(read.split(", ") if read else []), path

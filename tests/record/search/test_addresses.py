@@ -1,7 +1,9 @@
 """Web addresses lead to the public fact-checks of what is said and cited there, however they are written."""
 
 import hashlib
+import re
 import time
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -60,6 +62,17 @@ def test_what_tells_pages_apart_is_kept_and_a_canonical_form_stays_what_it_is(ad
     form = OTHERS[address]
     assert addresses.canonical(address) == form
     assert addresses.canonical(form) == addresses.canonical(f"http://{form}") == form
+
+
+def test_the_examples_of_the_documentation_are_right() -> None:
+    page = (Path(__file__).parents[3] / "docs/api.md").read_text()
+    rows = re.findall(r"^\| `(.+?)` \| `(.+?)` \| `([0-9a-f]{64})` \|$", page, re.MULTILINE)
+    assert len(rows) > 5
+    for address, form, sha256 in rows:
+        assert (addresses.canonical(address), hashlib.sha256(form.encode()).hexdigest()) == (form, sha256)
+    steps = page.partition("The canonical form of an address")[2]
+    for name in addresses.TRACKING | addresses.DEVICES:
+        assert f"`{name}`" in steps
 
 
 @pytest.mark.parametrize("text", NONE)
