@@ -28,6 +28,29 @@ class IndexRange:
         return IndexRange(max(self.above, other.above), min(self.below, other.below))
 
 
+LISTED = "SELECT number, listing FROM record_factcheck WHERE number = ANY(%s::integer[])"
+WHOLE = """
+SELECT number, CASE WHEN place = 1 OR total <= %s THEN body END
+  FROM (SELECT number, body, place, sum(octet_length(body)) OVER (ORDER BY place) AS total
+          FROM unnest(%s::integer[]) WITH ORDINALITY AS asked (number, place)
+          JOIN record_factcheck USING (number) JOIN record_document ON sha256 = document_id) AS counted
+ ORDER BY place
+"""
+
+
+def listed(numbers: Sequence[int]) -> Questions[list[bytes]]:
+    """Return the summaries of public fact-checks, in this order."""
+    rows = yield Statement(LISTED, [[*numbers]])
+    listings: dict[int, bytes] = dict(rows)
+    return [listings[number] for number in numbers if number in listings]
+
+
+def whole(numbers: Sequence[int], most_bytes: int) -> Questions[list[bytes]]:
+    """Return the documents of public fact-checks, in this order: as many as are not too long together, but one."""
+    rows = yield Statement(WHOLE, [most_bytes, [*numbers]])
+    return [body for _number, body in rows if body is not None]
+
+
 DOCUMENT = """
 SELECT document.body FROM record_factcheck AS fact_check
   JOIN record_document AS document ON document.sha256 = fact_check.document_id

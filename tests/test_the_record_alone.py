@@ -26,7 +26,7 @@ POSTED = {"/api/v1/match": {"texts": [CANARY, f"{CANARY} is an island in stage a
 
 def public_addresses() -> dict[str, int]:
     """Every public address with what it answers once desk_with_drafts() was called, redirects followed."""
-    found = ["/api/v1/claims?view=full"]
+    found = ["/api/v1/claims?view=full", f"/api/v1/claims?q={CANARY.lower()}", f"/api/v1/claims?q=island+{CANARY[:-1]}"]
     for route in public_routes():
         if "<number>" in route:
             for fact_check in FactCheck.objects.all():

@@ -59,12 +59,15 @@ def _asked(body: Mapping[str, object]) -> tuple[list[str], int, str | None]:
     limit, language = body.get("limit", CANDIDATES), body.get("language")
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_CANDIDATES:
         limit, errors["limit"] = 0, _("Write a whole number from 1 to %(most)d.") % {"most": MOST_CANDIDATES}
-    is_language = isinstance(language, str) and len(language) <= LONGEST_LANGUAGE and LANGUAGE.fullmatch(language)
-    if language is not None and not is_language:
+    if not (language is None or (isinstance(language, str) and _is_language(language))):
         language, errors["language"] = None, _("Write a language such as en or pt-BR, or leave it out.")
     if errors:
         raise ValidationError({name: [words] for name, words in islice(errors.items(), MAX_ERRORS)})
     return texts, limit, language
+
+
+def _is_language(text: str) -> bool:
+    return len(text) <= LONGEST_LANGUAGE and LANGUAGE.fullmatch(text) is not None
 
 
 def _texts(found: object, errors: dict[str, str]) -> list[str]:

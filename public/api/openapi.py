@@ -83,8 +83,11 @@ claims: Callable[[V], V] = _address(
     "list_claims",
     FACT_CHECKS,
     _("List fact-checks"),
-    _("The newest version of each public fact-check, the last published first. Filters are combined with “and”."),
-    schemas.list_of(schemas.any_of("Summary", "FactCheck")),
+    _(
+        "The newest version of each public fact-check, the last published first; with q, the most relevant first. "
+        "Filters are combined with “and”."
+    ),
+    schemas.list_of(schemas.any_of("Summary", "FactCheck"), search=schemas.ref("Search")),
     [ClaimsParameters],
     {},
 )

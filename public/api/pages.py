@@ -57,18 +57,18 @@ def _page(found: Sequence[tuple[object, bytes]], limit: int, asked: Asked, addre
     following = preceding = None
     if rows:
         if has_more or is_backward:
-            following = _at(address, f"after.{rows[-1][0]}")
+            following = at(address, f"after.{rows[-1][0]}")
         if has_more if is_backward else cursor:
-            preceding = _at(address, f"before.{rows[0][0]}")
+            preceding = at(address, f"before.{rows[0][0]}")
     elif is_backward:  # nothing is left on this side of the cursor: the list begins after it
-        following = _at(address, None)
+        following = at(address, None)
     elif cursor:
-        preceding = _at(address, None)
+        preceding = at(address, None)
     results = b",".join(body for _key, body in rows)
     return b'{"results":[%s],"next":%s,"previous":%s}' % (results, orjson.dumps(following), orjson.dumps(preceding))
 
 
-def _at(address: Address, cursor: str | None) -> str:
+def at(address: Address, cursor: str | None) -> str:
     """Return the address of the same list at another place."""
     query = {name: value for name, value in address.query.items() if name != "cursor"}
     if cursor is not None:

@@ -45,6 +45,7 @@ class Asked(TypedDict, total=False):
     published_before: datetime
     view: str
     prefixes: list[str]
+    q: str
 
 
 class Parameters(serializers.Serializer[object]):
@@ -172,6 +173,18 @@ class WholeNumber(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "string", "examples": ["river rose two meters"]})
+class Words(serializers.Field[str, str, str, object]):
+    """What is looked for. Validates to itself."""
+
+    default_error_messages = {"invalid": gettext_lazy("Write a word at least: a letter or a digit.")}
+
+    def to_internal_value(self, data: str) -> str:
+        if not any(map(str.isalnum, data)):
+            self.fail("invalid")
+        return data
+
+
 class LookupParameters(Parameters):
     prefixes = Prefixes(
         help_text=gettext_lazy("Beginnings of the SHA-256 hashes of canonical addresses, with commas between them."),
@@ -197,6 +210,10 @@ class EntitiesParameters(PageParameters):
 
 class ClaimsParameters(PageParameters):
     cursor = Cursor(r"0|[1-9][0-9]{0,17}")
+    q = Words(
+        required=False,
+        help_text=gettext_lazy("Only those with these words, by relevance: of the claim, the verdict, names, sources."),
+    )
     rating = serializers.RegexField(
         r"\A[-a-zA-Z0-9_]+(\.[-a-zA-Z0-9_]+)?\Z",
         max_length=101,

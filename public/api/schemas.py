@@ -25,8 +25,8 @@ def any_of(*names: str) -> Schema:
     return {"anyOf": [ref(name) for name in names]}
 
 
-def list_of(item: Schema) -> Schema:
-    """Return the schema of a page of a list."""
+def list_of(item: Schema, **more: Schema) -> Schema:
+    """Return the schema of a page of a list, which may have more keys."""
     address: Schema = {
         "type": ["string", "null"],
         "format": "uri",
@@ -34,7 +34,7 @@ def list_of(item: Schema) -> Schema:
     }
     results: Schema = {"type": "array", "items": item, "description": gettext_noop("The items of this page.")}
     required = ["results", "next", "previous"]
-    return _object(gettext_noop("A page of a list."), required, results=results, next=address, previous=address)
+    return _object(gettext_noop("A page of a list."), required, results=results, next=address, previous=address, **more)
 
 
 def _object(description: str, required: list[str], **properties: Schema) -> Schema:
@@ -185,6 +185,21 @@ TEXTS = _object(
 ) | {"additionalProperties": False}
 
 
+SEARCH = _object(
+    gettext_noop("With q: what was made of the words."),
+    ["all_words", "corrected"],
+    all_words={
+        "type": "boolean",
+        "description": gettext_noop("False where nothing has all words: then the items are what comes nearest."),
+    },
+    corrected={
+        "type": "object",
+        "additionalProperties": {"type": "string"},
+        "description": gettext_noop("Words that nothing has, and those that were looked for instead."),
+    },
+)
+
+
 def components() -> Schema:
     """Return every named schema in the reader's language. A whole document is called FactCheck, as partners know it."""
     documents = formats.json_schemas()
@@ -200,6 +215,7 @@ def components() -> Schema:
         "Precision": PRECISION,
         "Problem": PROBLEM,
         "Reason": REASON,
+        "Search": SEARCH,
         "SharedPrefix": SHARED,
     }
 

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from public.api import openapi, pages
+from public.api import found, openapi, pages
 from public.api.parameters import Asked, ClaimsParameters, EntitiesParameters, Parameters
 from public.caching import cacheable
 from public.direct import Address, Stored, from_stored
@@ -79,8 +79,8 @@ class StoredView(PublicView):
             return None
 
     def get(self, request: Request, **captured: str) -> Response:
-        found = reading.answer(self.questions(self.asked, Address.of(request), **captured))
-        return self.without(**captured) if found is None else Response(found)
+        body = reading.answer(self.questions(self.asked, Address.of(request), **captured))
+        return self.without(**captured) if body is None else Response(body)
 
     def without(self, *args: Any, **captured: Any) -> Response:
         """Answer where nothing is stored."""
@@ -92,8 +92,14 @@ class Claims(StoredView):
     parameters = ClaimsParameters
 
     @classmethod
+    def ask(cls, address: Address, state: RecordState, **captured: str) -> Stored | None:
+        """Return what to ask for an address; None for one with words: to rank is work for a thread."""
+        questions: Stored | None = None if "q" in address.query else super().ask(address, state, **captured)
+        return questions
+
+    @classmethod
     def questions(cls, asked: Asked, address: Address) -> Stored:
-        return pages.fact_checks(asked, address)
+        return (found if "q" in asked else pages).fact_checks(asked, address)
 
 
 @openapi.claim

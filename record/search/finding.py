@@ -30,6 +30,8 @@ class Search:
     language: str | None = None  # of the text
     site: str | None = None  # host of the publisher; "" for what is own
     since: datetime | None = None
+    before: datetime | None = None
+    any_of: Sequence[Sequence[str]] = ()  # of each of these, what is found has one facet
     is_by_date: bool = False
 
 
@@ -110,13 +112,20 @@ def _source(found: Read, *, without: str | None = None) -> _Source:
     if search.since is not None:
         conditions = [*conditions, "searchable.published_at >= %(since)s"]
         parameters["since"] = search.since
+    if search.before is not None:
+        conditions = [*conditions, "searchable.published_at < %(before)s"]
+        parameters["before"] = search.before
+    for place, one_of in enumerate(search.any_of):
+        conditions = [*conditions, f"searchable.facets && %(any_{place})s::varchar[]"]
+        parameters[f"any_{place}"] = [*one_of]
     return _Source(tables, conditions, parameters)
 
 
 def total(found: Read) -> Questions[int]:
     """Return how many there are."""
     search = found.search
-    if not search.text.strip() and search.site is None and search.since is None and len(search.facets) < 2:
+    is_bounded = search.since or search.before or search.any_of
+    if not search.text.strip() and search.site is None and not is_bounded and len(search.facets) < 2:
         names = [facet(kind, slug) for kind, slug in search.facets.items()] or [""]
         rows = yield Statement("SELECT count FROM record_facetcount WHERE facet = %s", names)
         return rows[0][0] if rows else 0
@@ -146,6 +155,14 @@ def page(found: Read, limit: int, offset: int = 0) -> Questions[Sequence[tuple[i
     rows = yield Statement(sql, parameters, False)
     scores = found.nearest or {}
     return [(key, scores.get(key)) for (key,) in rows]
+
+
+KNOWN = "SELECT facet, slug FROM record_facetcount WHERE kind = %s"
+
+
+def known(kind: str) -> Questions[list[tuple[str, str]]]:
+    """Return the facets of a kind that anything public has, each with its slug."""
+    return list((yield Statement(KNOWN, [kind])))
 
 
 COUNTED = """

@@ -14,7 +14,8 @@ OLD_VERSION = f"{CLAIM}versions/1/"  # once there is a newer one
 API = tuple(
     f"/api/v1/{name}"
     for name in (
-        "", "schema/", "claims", "claims?view=full", "claims/1", "actors", "actors/ada-rivera", "sources",
+        "", "schema/", "claims", "claims?view=full", "claims?q=river", "claims/1", "actors", "actors/ada-rivera",
+        "sources",
         "sources/river-report", "topics", "topics/floods", "ratings", "losses", "lookup?prefixes=abcd",
     )
 )  # fmt: skip

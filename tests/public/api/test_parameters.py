@@ -11,7 +11,7 @@ from tests.record.factories import publish
 pytestmark = pytest.mark.django_db
 
 KNOWN = (
-    "There is no such parameter. Known here: limit, cursor, rating, language, actor, source, publisher, topic, "
+    "There is no such parameter. Known here: limit, cursor, q, rating, language, actor, source, publisher, topic, "
     "published_since, published_before, view."
 )
 TWICE = "It is given more than once; give it once."
