@@ -62,7 +62,7 @@ def measure(folder: Path) -> None:
         "intercept": round(weights[0], 4),
         "checked": round(threshold, 4),
         "perhaps": PERHAPS,
-        "measured": {**worth(judged[1], threshold), "on": "CheckThat! 2020 task 2, dev"},
+        "measured": {**worth(judged[1], threshold), "measured_on": "CheckThat! 2020 task 2, dev"},
     }
     matching.CALIBRATION.write_text(json.dumps(known, indent=2) + "\n")
     print(encoder.name if encoder else "none", [worth(pairs, threshold) for pairs in judged], threshold, flush=True)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
 from itertools import groupby, islice
 from typing import cast
 
@@ -46,7 +45,7 @@ class Matches(PublicView):
             match = reading.answer(matching.match(text, limit, language))
             candidates = [_candidate(each, request) for each in match.candidates]
             results.append({"outcome": match.outcome, "candidates": candidates})
-        return Response({"results": results, "precision": matching.MEASURED and asdict(matching.MEASURED)})
+        return Response({"results": results, "precision": matching.measured()})
 
 
 def _asked(body: Mapping[str, object]) -> tuple[list[str], int, str | None]:

@@ -41,7 +41,7 @@ class Measured(TypedDict):
 
     precision: float
     recall: float
-    on: str
+    measured_on: str
 
 
 class Calibration(TypedDict):
