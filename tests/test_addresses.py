@@ -15,7 +15,7 @@ from claims.models import Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
-from tests.public.addresses import API, DOCUMENTATION, OLD_VERSION, PAGES
+from tests.public.addresses import API, DOCUMENTATION, FORM, FRAGMENT, OLD_VERSION, PAGES
 from tests.routes import not_among, routes
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,9 @@ OPEN = """
     /sources/<slug>/                                        200 405  405 405   405
     /topics/                                                200 405  405 405   405
     /topics/<slug>/                                         200 405  405 405   405
+    /explore/                                               200 405  405 405   405
+    /explore/suggest/                                       200 405  405 405   405
+    /check/                                                 200 400  405 405   405
     /corrections/                                           200 405  405 405   405
     /methodology/                                           200 405  405 405   405
     /api/                                                   200 405  405 405   405
@@ -237,7 +240,7 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    assert not_among([*PAGES, OLD_VERSION, *API, DOCUMENTATION]) == {
+    assert not_among([*PAGES, FORM, FRAGMENT, OLD_VERSION, *API, DOCUMENTATION]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)

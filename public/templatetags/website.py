@@ -17,7 +17,7 @@ register.filter("markdown", prose.html)
 register.filter("label", labels.label)
 register.filter("language_name", labels.language)
 register.filter("verdict_title", titles.title)
-register.filter("marked_title", titles.marked_title)
+register.filter("marked_title", lambda verdict: titles.marked_title(verdict))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Strict public addresses: GET or HEAD, known query parameters, well-formed cursors. Anything else is refused
+"""Strict public addresses: as a rule GET or HEAD, known query parameters, well-formed cursors. Anything else is refused
 in words, so that a mistyped address never shows the wrong list."""
 
 import re
@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from public.caching import cacheable
 from public.kept_answers import IGNORED
@@ -29,14 +29,18 @@ class BadAddress(Exception):
     """The address asks for something that cannot be; its text tells the reader what to change."""
 
 
-def page(*parameters: str) -> Callable[[View], View]:
-    """Make a view a public page: it takes these query parameters, answers 400 to others and 405 to other methods."""
+def page(*parameters: str, takes_posts: bool = False) -> Callable[[View], View]:
+    """Make a view a public page: it takes these query parameters, answers 400 to others and 405 to other methods.
+
+    A POST is for what must not stand in an address; it changes nothing either.
+    """
+    require_methods = require_http_methods(["GET", "HEAD", "POST"]) if takes_posts else require_safe
 
     def decorate(view: View) -> View:
         # Nothing is ever written here, and without the exemption a POST would be told about CSRF instead of 405.
         @cacheable
         @csrf_exempt
-        @require_safe
+        @require_methods
         @wraps(view)
         def guarded(request: HttpRequest, **captured: Any) -> HttpResponse:
             try:

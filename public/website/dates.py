@@ -26,6 +26,14 @@ def in_words(given: str) -> str | None:
         return None
 
 
+def month_name(given: str) -> str:
+    """Return the name of a month that is given as 2026-11, without its year; the text itself when it is none."""
+    try:
+        return date_format(datetime.strptime(given, "%Y-%m").date(), "F")
+    except ValueError:
+        return given
+
+
 def with_the_time(given: str) -> str:
     """Return HTML: a moment's day and time within <time>, or the text itself when it is no moment."""
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from public.website.highlights import Marks
 from public.website.ratings import best_first
 from record.documents import FactCheckDocument, ListedActor, Rating, Summary
 from record.models import Entity, FactCheck, Tally
@@ -15,13 +16,14 @@ LISTED = ("number", "version", "index", "path", "listing", "attributed", *FactCh
 class Listed:
     """A fact-check in a list. Who says it and who denies it are apart: a list must not mix them.
 
-    `stances` are those of the actor or source whose page the list is on.
+    `stances` are those of the actor or source whose page the list is on, `marks` those of a search.
     """
 
     summary: Summary
     speakers: list[ListedActor]
     deniers: list[ListedActor]
     stances: list[str]
+    marks: Marks | None = None
 
 
 def listed(fact_check: FactCheck, stances: Iterable[str] = ()) -> Listed:

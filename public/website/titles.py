@@ -3,6 +3,8 @@
 A statement alone would spread what was found to be false: heading by heading, link by link, and in search results.
 """
 
+from collections.abc import Callable
+
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -18,12 +20,15 @@ def title(verdict: Verdict) -> str:
     return _("%(rating)s: %(statement)s") % {"rating": verdict.rating.name, "statement": verdict.claim.statement}
 
 
-def marked_title(verdict: Verdict) -> SafeString:
-    """Return the title as HTML, in which the rating can be told from the statement at a glance."""
+def marked_title(verdict: Verdict, mark: Callable[[str], SafeString] = escape) -> SafeString:
+    """Return the title as HTML, in which the rating can be told from the statement at a glance.
+
+    `mark` makes HTML of the words that are not the rating's.
+    """
     if verdict.headline:
-        return escape(verdict.headline)
+        return mark(verdict.headline)
     rating = format_html(
         '<span class="title-rating tone-{}">{}</span>', ratings.tone(verdict.rating), verdict.rating.name
     )
-    words = _("%(rating)s: %(statement)s") % {"rating": rating, "statement": escape(verdict.claim.statement)}
+    words = _("%(rating)s: %(statement)s") % {"rating": rating, "statement": mark(verdict.claim.statement)}
     return mark_safe(words)  # noqa: S308 - both are escaped, and the rest is our own

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from public.website import views
+from public.website import check, explore, suggestions, views
 
 
 class Words(StringConverter):
@@ -26,5 +26,8 @@ urlpatterns = [
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("corrections/", views.corrections, name="corrections"),
+    path("explore/", explore.explore, name="explore"),
+    path("explore/suggest/", suggestions.suggestions, name="suggestions"),
+    path("check/", check.check, name="check"),
     path("methodology/", views.methodology, name="methodology"),
 ]

@@ -5,20 +5,23 @@ result says so: then it is a short list. The set does not depend on the facets, 
 would show.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 
-from record.reading import Questions, Statement
+from record.reading import Questions, Rows, Statement
 from record.search import ranking
 from record.search.index import RECORD
-from record.search.searchables import facet
+from record.search.searchables import ALL, MONTH, YEAR, facet
 from record.search.terms import Question
 
 MOST_BY_RELEVANCE = 20_000  # of those that have all words, the newest are put in order of relevance
 NEAREST = 50  # that are shown where nothing has all words
 LEAST_MET = 0.35  # of the score, where both parts are about 1 for a text that has all of the question
 MOST_OF_A_KIND = 12
+MOST_COUNTED = 10_000  # of what is found, the newest are looked at to count facets
+
+NEWEST = "ORDER BY searchable.first_published_at DESC, searchable.id DESC"
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,8 @@ class _Source:
         return f"{self.tables} {where}"
 
 
-def _source(found: Read, *, without: str | None = None) -> _Source:
-    """Return what is found, without the facet of one kind."""
+def _source(found: Read, *, without: str | None = None, place: int | str = "") -> _Source:
+    """Return what is found, without the facet of one kind. `place` tells its parameters from those of another."""
     search = found.search
     tables = "FROM record_searchable AS searchable"
     conditions: list[str] = []
@@ -103,9 +106,18 @@ def _source(found: Read, *, without: str | None = None) -> _Source:
         conditions, parameters = _all_words(found.asked)
     elif found.nearest is not None:
         conditions, parameters = ["searchable.id = ANY(%(nearest)s::bigint[])"], {"nearest": [*found.nearest]}
-    if facets := [facet(kind, slug) for kind, slug in search.facets.items() if kind != without]:
-        conditions = [*conditions, "searchable.facets @> %(facets)s::varchar[]"]
-        parameters["facets"] = facets
+    chosen = {kind: slug for kind, slug in search.facets.items() if kind != without}
+    if chosen:
+        conditions = [*conditions, f"searchable.facets @> %(facets{place})s::varchar[]"]
+        parameters[f"facets{place}"] = [facet(kind, slug) for kind, slug in chosen.items()]
+    if days := _days(chosen):
+        # Says nothing new, but where in the order of dates to begin: else the database reads all that is newer.
+        at_or_after, before = f"%(first{place})s", f"%(end{place})s"
+        conditions = [
+            *conditions,
+            f"searchable.first_published_at >= {at_or_after} AND searchable.first_published_at < {before}",
+        ]
+        parameters |= {f"first{place}": days[0], f"end{place}": days[1]}
     if search.site is not None:
         conditions = [*conditions, "coalesce(searchable.site, '') = %(site)s"]
         parameters["site"] = search.site
@@ -119,6 +131,18 @@ def _source(found: Read, *, without: str | None = None) -> _Source:
         conditions = [*conditions, f"searchable.facets && %(any_{place})s::varchar[]"]
         parameters[f"any_{place}"] = [*one_of]
     return _Source(tables, conditions, parameters)
+
+
+def _days(chosen: Mapping[str, str]) -> tuple[datetime, datetime] | None:
+    """Return when the chosen month or year begins, and the one after it; None where there is none."""
+    year, _dash, month = (chosen.get(MONTH) or chosen.get(YEAR) or "").partition("-")
+    try:
+        first = datetime(int(year), int(month or 1), 1, tzinfo=UTC)
+        if not month:
+            return first, first.replace(year=first.year + 1)
+        return first, first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    except ValueError:
+        return None
 
 
 def total(found: Read) -> Questions[int]:
@@ -138,20 +162,19 @@ def page(found: Read, limit: int, offset: int = 0) -> Questions[Sequence[tuple[i
     """Return ids and scores of so many, by relevance where there are words, else the newest first."""
     source = _source(found)
     parameters = source.parameters | {"limit": limit, "offset": offset, "most": MOST_BY_RELEVANCE}
-    newest = "ORDER BY first_published_at DESC, id DESC"
     if found.weighed and not found.search.is_by_date:
         parameters |= {"words": found.weighed.words, "grams": found.weighed.grams}
         sql = f"""
             SELECT id, score
               FROM (SELECT id, -(words <#> %(words)s) - (grams <#> %(grams)s) AS score
-                      {source.sql} {newest} LIMIT %(most)s) AS scored
+                      {source.sql} {NEWEST} LIMIT %(most)s) AS scored
              ORDER BY score DESC, id LIMIT %(limit)s OFFSET %(offset)s"""  # noqa: S608
         return list((yield Statement(sql, parameters, False)))
     if found.nearest is not None and not found.search.is_by_date:
         rows = yield Statement(f"SELECT id {source.sql}", parameters, False)
         among = {key for (key,) in rows}
         return [(key, score) for key, score in found.nearest.items() if key in among][offset : offset + limit]
-    sql = f"SELECT id {source.sql} {newest} LIMIT %(limit)s OFFSET %(offset)s"
+    sql = f"SELECT id {source.sql} {NEWEST} LIMIT %(limit)s OFFSET %(offset)s"
     rows = yield Statement(sql, parameters, False)
     scores = found.nearest or {}
     return [(key, scores.get(key)) for (key,) in rows]
@@ -165,45 +188,110 @@ def known(kind: str) -> Questions[list[tuple[str, str]]]:
     return list((yield Statement(KNOWN, [kind])))
 
 
-COUNTED = """
-SELECT kind, slug, count
-  FROM (SELECT kind, slug, count, row_number() OVER (PARTITION BY kind ORDER BY count DESC, slug) AS place FROM (
-        SELECT split_part(facet, ':', 1) AS kind, substr(facet, strpos(facet, ':') + 1) AS slug, count(*) AS count
-          FROM (SELECT unnest(searchable.facets) AS facet {source}) AS each GROUP BY facet) AS counted
-         WHERE kind = ANY(%(kinds)s)) AS placed
- WHERE place <= %(most)s
-"""
-ALL_COUNTS = """
-SELECT kind, slug, count FROM unnest(%(kinds)s::varchar[]) AS kinds (kind), LATERAL (
-       SELECT slug, count FROM record_facetcount AS known WHERE known.kind = kinds.kind
-        ORDER BY count DESC, slug LIMIT %(most)s) AS most
-"""
-Counts = dict[str, list[tuple[str, int]]]
+@dataclass(frozen=True)
+class Value:
+    """A value of a facet, and how many of what is found have it: at least so many, where that is too much to count."""
+
+    slug: str
+    count: int
+    is_exact: bool = True
 
 
-def counts(found: Read, kinds: Iterable[str], most: int = MOST_OF_A_KIND) -> Questions[Counts]:
-    """Return for each kind of facet the most frequent slugs and how many of what is found have them.
+@dataclass(frozen=True)
+class Counts:
+    """How many things are found, and the values of facets among them, the most frequent first.
 
-    For a kind that is chosen, that is what choosing another of it would show.
+    For a kind that is chosen, `values` are counted without it: so each is what choosing it would show. `whole` has the
+    values of some kinds as they are with all that is chosen.
     """
-    search = found.search
-    counted: Counts = {kind: [] for kind in kinds}
-    chosen = [kind for kind in counted if kind in search.facets]
-    for without, asked in [
-        (None, [kind for kind in counted if kind not in chosen]),
-        *((kind, [kind]) for kind in chosen),
-    ]:
-        if not asked:
-            continue
-        source = _source(found, without=without)
-        if source.conditions:
-            sql, parameters = COUNTED.format(source=source.sql), source.parameters
-        else:
-            sql, parameters = ALL_COUNTS, {}
-        rows = yield Statement(sql, parameters | {"kinds": asked, "most": most}, False)
-        for kind, slug, count in sorted(rows, key=lambda row: (row[0], -row[2], row[1])):
-            counted[kind].append((slug, count))
-    return counted
+
+    total: Value
+    values: Mapping[str, Sequence[Value]]
+    whole: Mapping[str, Sequence[Value]]
+
+
+# A scope is what is found with all that is chosen, which is the first, or without the facet of one kind.
+SCOPE = """
+SELECT {scope} AS scope, facet, count(*) AS count
+  FROM (SELECT unnest(array_append(newest.facets, ''::varchar)) AS facet
+          FROM (SELECT searchable.facets {source} {newest} LIMIT %(limit)s) AS newest) AS each
+ GROUP BY facet
+"""
+EVERYTHING = """
+SELECT {scope} AS scope, facet, count
+  FROM unnest(%(kinds{scope})s::varchar[]) AS kinds (kind), LATERAL (
+       SELECT facet, count FROM record_facetcount AS known WHERE known.kind = kinds.kind
+        ORDER BY count DESC, slug LIMIT CASE WHEN kinds.kind = ANY(%(whole)s::varchar[]) THEN NULL ELSE %(most)s END
+       ) AS most
+ UNION ALL SELECT {scope}, facet, count FROM record_facetcount WHERE facet = ''
+"""
+COUNTED = """
+SELECT scope, kind, slug, count
+  FROM (SELECT *, row_number() OVER (PARTITION BY scope, kind ORDER BY count DESC, slug) AS place
+          FROM (SELECT scope, split_part(facet, ':', 1) AS kind, substr(facet, strpos(facet, ':') + 1) AS slug, count
+                  FROM ({scopes}) AS scopes) AS counted
+         WHERE {asked}) AS placed
+ WHERE place <= %(most)s OR kind = ANY(%(whole)s::varchar[])
+ ORDER BY scope, kind, place
+"""
+TOTALS = "SELECT {scope}, facet, count FROM record_facetcount WHERE facet = %(single)s"
+SINGLE = -1  # the scope of a count that is kept: of the only facet that is chosen
+
+
+def counts(
+    found: Read, kinds: Collection[str], *, whole: Collection[str] = (), most: int = MOST_OF_A_KIND
+) -> Questions[Counts]:
+    """Return how many there are, and of each kind of facet the most frequent values; of kinds in `whole`, all."""
+    chosen = [*found.search.facets]
+    asked = {0: [*dict.fromkeys([*(kind for kind in kinds if kind not in chosen), *whole])]}
+    asked |= {place: [kind] for place, kind in enumerate(chosen, start=1) if kind in kinds}
+    parameters: dict[str, object] = {"most": most, "whole": [*whole], "limit": MOST_COUNTED + 1}
+    scopes, conditions, kept = [], [], {SINGLE}
+    for scope, kinds_here in asked.items():
+        source = _source(found, without=chosen[scope - 1] if scope else None, place=scope)
+        parameters |= source.parameters | {f"kinds{scope}": kinds_here}
+        if not source.conditions:
+            kept.add(scope)
+        statement = SCOPE if source.conditions else EVERYTHING
+        scopes.append(f"({statement.format(scope=scope, source=source.sql, newest=NEWEST)})")
+        conditions.append(f"scope = {scope} AND kind = ANY(%(kinds{scope})s::varchar[])")
+    if len(chosen) == 1 and not _source(found, without=chosen[0]).conditions:
+        parameters["single"] = facet(chosen[0], found.search.facets[chosen[0]])
+        scopes.append(f"({TOTALS.format(scope=SINGLE)})")
+        conditions.append(f"scope = {SINGLE}")
+    where = " OR ".join([*conditions, f"kind = '{ALL}'"])
+    statement = COUNTED.format(scopes=" UNION ALL ".join(scopes), asked=where)
+    return _counts_of(asked, kept, (yield Statement(statement, parameters, False)), most, whole)
+
+
+def _counts_of(
+    asked: Mapping[int, Sequence[str]], kept: Collection[int], rows: Rows, most: int, whole: Collection[str]
+) -> Counts:
+    """Read the rows of scopes. Scopes that are `kept` were not counted just now, so they are whole."""
+    totals = {scope: count for scope, kind, _slug, count in rows if kind == ALL or scope == SINGLE}
+    is_exact = {scope: scope in kept or total <= MOST_COUNTED for scope, total in totals.items()}
+    found: dict[tuple[int, str], list[Value]] = {}
+    for scope, kind, slug, count in rows:
+        found.setdefault((scope, kind), []).append(Value(slug, count, is_exact.get(scope, True)))
+    total_of = SINGLE if SINGLE in totals else 0
+    return Counts(
+        total=Value(ALL, totals.get(total_of, 0), is_exact.get(total_of, True)),
+        values={
+            kind: found.get((scope, kind), [])[: None if kind in whole else most]
+            for scope, kinds in asked.items()
+            for kind in kinds
+        },
+        whole={kind: found.get((0, kind), []) for kind in whole},
+    )
+
+
+MONTHS = "SELECT slug, count FROM record_facetcount WHERE kind = %s ORDER BY slug"
+
+
+def months() -> Questions[list[Value]]:
+    """Return all months in which something that is public was published first."""
+    rows = yield Statement(MONTHS, [MONTH])
+    return [Value(slug, count) for slug, count in rows]
 
 
 @dataclass(frozen=True)

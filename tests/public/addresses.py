@@ -7,9 +7,13 @@ CLAIM = "/claims/1/the-river-rose-by-two-meters-in-one/"
 
 PAGES = (
     "/", CLAIM, f"{CLAIM}versions/", "/actors/", "/actors/ada-rivera/", "/sources/", "/sources/river-report/",
-    "/topics/", "/topics/floods/", "/corrections/", "/methodology/",
+    "/topics/", "/topics/floods/", "/corrections/", "/methodology/", "/explore/",
+    "/explore/?q=river&rating=default.false&topic=floods&order=date",
 )  # fmt: skip
 OLD_VERSION = f"{CLAIM}versions/1/"  # once there is a newer one
+
+FORM = "/check/"  # takes a POST too
+FRAGMENT = "/explore/suggest/?q=ri"  # a piece of a page
 
 API = tuple(
     f"/api/v1/{name}"

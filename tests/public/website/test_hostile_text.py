@@ -55,15 +55,21 @@ def hostile(attack: str, **changes: Any) -> Content:
     return msgspec.convert(attacked_with(attack, msgspec.to_builtins(plain)), type=Content)
 
 
+# The search box has a script; it and the page that takes a text are forms.
+SCRIPT, FORMS = "/static/search.js", ("/explore/", "/check/")
+
+
 class Reader(HTMLParser):
-    """Collects whatever could run."""
+    """Collects whatever could run and is not our own."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "style", "img", "iframe", "object", "embed", "base", "form"}:
+        given = dict(attrs)
+        is_our_own = {"script": given.get("src") == SCRIPT, "form": given.get("action") in FORMS}.get(tag, False)
+        if tag in {"script", "style", "img", "iframe", "object", "embed", "base", "form"} and not is_our_own:
             self.found.append(tag)
         for name, value in attrs:
             if name.startswith("on") or name in {"style", "srcdoc", "autofocus"}:
@@ -74,7 +80,7 @@ class Reader(HTMLParser):
 
 LISTS = [
     "/", "/actors/", "/actors/ada-rivera/", "/sources/", "/sources/river-report/", "/topics/", "/topics/floods/",
-    "/corrections/", "/methodology/",
+    "/corrections/", "/methodology/", "/explore/", "/explore/?q=attacked", "/explore/suggest/?q=attacked",
 ]  # fmt: skip
 
 

@@ -1,0 +1,117 @@
+"""The page that says whether a pasted text was checked already.
+
+The text is in no address, no log and no cache: it comes with a POST, and the answer is not to be kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from public.website.addresses import page
+from public.website.lists import LISTED, Listed, listed
+from public.website.selection import LONGEST_TEXT
+from record import reading
+from record.models import FactCheck
+from record.search import matching
+from record.search.matching import Candidate, Match
+
+MOST_CANDIDATES = 5
+
+OUTCOMES: dict[str, tuple[Promise, Promise]] = {
+    matching.CHECKED: (
+        gettext_lazy("This was very likely checked"),
+        gettext_lazy("The first fact-check below is very likely of the same claim. Read it to see whether it is."),
+    ),
+    matching.PERHAPS: (
+        gettext_lazy("This was perhaps checked"),
+        gettext_lazy("The fact-checks below are like your text, but may be of other claims. Compare them yourself."),
+    ),
+    matching.NOT_FOUND: (
+        gettext_lazy("No fact-check of this was found"),
+        gettext_lazy("That says nothing about whether it is true: most of what is said was never checked here."),
+    ),
+}
+REASONS: dict[str, Promise] = {
+    matching.SAME: gettext_lazy("The same words"),
+    matching.WORDS: gettext_lazy("Words in common:"),
+    matching.SPELLING: gettext_lazy("Words that are spelled alike:"),
+    matching.NUMBERS: gettext_lazy("Numbers in common:"),
+    matching.MEANING: gettext_lazy("Alike in meaning:"),
+}
+
+
+class Pasted(forms.Form):
+    """A text to look for."""
+
+    text = forms.CharField(
+        error_messages={"required": gettext_lazy("Paste a text or an address here first: the field is empty.")}
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if len(text) > matching.LONGEST:
+            words = _(
+                "The text has %(length)s characters, and %(most)s are the most. Leave out %(over)s: the sentences that "
+                "make the claim are enough."
+            )
+            figures = {"length": len(text), "most": matching.LONGEST, "over": len(text) - matching.LONGEST}
+            raise forms.ValidationError(words % {name: f"{figure:,}" for name, figure in figures.items()})
+        return text
+
+
+@dataclass(frozen=True)
+class Found:
+    """A candidate as the page shows it: its fact-check, the reasons in words, and how probable it is, in percent."""
+
+    item: Listed
+    why: Sequence[tuple[Promise, str]]
+    percent: int
+
+
+@page(takes_posts=True)
+def check(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "website/check.html", {"form": Pasted()})
+    form = Pasted(request.POST)
+    if not form.is_valid():
+        return render(request, "website/check.html", {"form": form}, status=400)
+    text = form.cleaned_data["text"]
+    match = reading.answer(matching.match(text, MOST_CANDIDATES))
+    outcome, meaning = OUTCOMES[match.outcome]
+    context = {
+        "form": form,
+        "outcome": outcome,
+        "outcome_code": match.outcome,
+        "meaning": meaning,
+        "candidates": _found(match),
+        "search": f"{reverse('website:explore')}?{urlencode({'q': text})}" if len(text) <= LONGEST_TEXT else "",
+    }
+    return render(request, "website/check.html", context)
+
+
+def _found(match: Match) -> list[Found]:
+    numbers = [candidate.result.id for candidate in match.candidates]
+    rows = FactCheck.objects.only(*LISTED).in_bulk(numbers) if numbers else {}
+    return [
+        Found(listed(rows[each.result.id]), _why(each), round(100 * each.score))
+        for each in match.candidates
+        if each.result.id in rows
+    ]
+
+
+def _why(candidate: Candidate) -> list[tuple[Promise, str]]:
+    found = []
+    for reason in candidate.why:
+        words = ", ".join(reason.words)
+        if reason.likeness is not None:
+            words = _("%(percent)d of 100") % {"percent": round(100 * reason.likeness)}
+        found.append((REASONS[reason.kind], words))
+    return found

@@ -1,0 +1,104 @@
+"""The page on which all published fact-checks are found, by words and by facets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from public.website import charts, facets, highlights, selection
+from public.website.addresses import page
+from public.website.facets import Names
+from public.website.lists import LISTED, Listed, listed
+from public.website.selection import MOST_PAGES, PARAMETERS, PER_PAGE, Selection
+from record import reading
+from record.models import FactCheck
+from record.search import finding
+from record.search.finding import Read
+from record.search.searchables import MONTH, RATING
+
+VALUES = 8  # of a facet that are shown at once
+MOST_VALUES = 30
+NEIGHBORS = 2  # pages before and after this one that are linked
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The numbered pages of a list: links by number, where None stands for a gap."""
+
+    number: int
+    last: int
+    links: Sequence["Link | None"]
+    previous: str
+    following: str
+    is_bounded: bool  # more is found than has pages
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to a page."""
+
+    number: int
+    address: str
+    is_current: bool
+
+
+@page(*PARAMETERS)
+def explore(request: HttpRequest) -> HttpResponse:
+    asked = selection.read(request.GET)
+    found = reading.answer(finding.read(asked.search))
+    counts = reading.answer(finding.counts(found, [*selection.FACETS], whole=(RATING, MONTH), most=MOST_VALUES))
+    rows = reading.answer(finding.page(found, PER_PAGE, (asked.page - 1) * PER_PAGE))
+    months = counts.values[MONTH]
+    if is_cut := not all(month.is_exact for month in months):
+        months = reading.answer(finding.months())
+    names = Names(facets.named_in(asked, counts))
+    context = {
+        "selection": asked,
+        "found": found,
+        "total": counts.total,
+        "items": items([number for number, _score in rows], found),
+        "pages": pages(asked, counts.total.count),
+        "facets": facets.shown(asked, counts, names, VALUES),
+        "chosen": facets.chosen(asked, names),
+        "corrections": highlights.corrections(asked.text, found.asked),
+        "months": charts.months(asked, counts),
+        "rated": charts.rated(asked, counts, names),
+        "archive": charts.archive(asked, months, with_counts=not is_cut),
+        "by_relevance": asked.by("relevance").address,
+        "by_date": asked.by("date").address,
+        "first_page": asked.on_page(1).address,
+    }
+    return render(request, "website/explore.html", context)
+
+
+def items(numbers: Sequence[int], found: Read) -> list[Listed]:
+    """Return fact-checks as the list shows them, with the words of the search marked."""
+    if not numbers:
+        return []
+    if found.asked is None:
+        rows = FactCheck.objects.only(*LISTED).in_bulk(numbers)
+        return [listed(rows[number]) for number in numbers if number in rows]
+    rows = FactCheck.objects.select_related("document").in_bulk(numbers)
+    shown = [rows[number] for number in numbers if number in rows]
+    return [replace(listed(row), marks=highlights.marks(row.read(), found.asked)) for row in shown]
+
+
+def pages(asked: Selection, total: int) -> Pages:
+    """Return the numbered pages around this one."""
+    last = max(1, min(MOST_PAGES, -(-total // PER_PAGE)))
+    near = range(asked.page - NEIGHBORS, asked.page + NEIGHBORS + 1)
+    numbers = sorted({1, last, *(number for number in near if 1 <= number <= last)})
+    links: list[Link | None] = []
+    for number in numbers:
+        if links and links[-1] is not None and links[-1].number < number - 1:
+            links.append(None)
+        links.append(Link(number, asked.on_page(number).address, number == asked.page))
+    return Pages(
+        asked.page,
+        last,
+        links,
+        previous=asked.on_page(asked.page - 1).address if 1 < asked.page <= last else "",
+        following=asked.on_page(asked.page + 1).address if asked.page < last else "",
+        is_bounded=total > MOST_PAGES * PER_PAGE,
+    )
