@@ -6,7 +6,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from public.website import dates, labels, mark, prose, ratings, titles, writing
+from public.website import countries, dates, labels, mark, prose, ratings, titles, writing
 from record.paths import encoded
 
 register = template.Library()
@@ -16,6 +16,7 @@ register.filter("moment", dates.with_the_time)
 register.filter("markdown", prose.html)
 register.filter("label", labels.label)
 register.filter("language_name", labels.language)
+register.filter("country_name", countries.name)
 register.filter("verdict_title", titles.title)
 register.filter("marked_title", lambda verdict: titles.marked_title(verdict))
 

@@ -17,8 +17,7 @@ from record.search import finding
 from record.search.finding import Read
 from record.search.searchables import MONTH, RATING
 
-VALUES = 8  # of a facet that are shown at once
-MOST_VALUES = 30
+MOST_VALUES = 30  # of a facet
 NEIGHBORS = 2  # pages before and after this one that are linked
 
 
@@ -59,7 +58,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "total": counts.total,
         "items": items([number for number, _score in rows], found),
         "pages": pages(asked, counts.total.count),
-        "facets": facets.shown(asked, counts, names, VALUES),
+        "facets": facets.shown(asked, counts, names),
         "chosen": facets.chosen(asked, names),
         "corrections": highlights.corrections(asked.text, found.asked),
         "months": charts.months(asked, counts),

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from public.website import countries, dates, labels, ratings
 from public.website.selection import FACETS, Selection
+from record import reading
 from record.documents import Rating
 from record.models import Entity
+from record.search import finding
 from record.search.finding import Counts
 from record.search.finding import Value as Counted
 from record.search.searchables import ACTOR, COUNTRY, LANGUAGE, MONTH, PUBLISHER, RATING, SOURCE, TOPIC, YEAR
@@ -32,6 +34,7 @@ TITLES: dict[str, Promise] = {
 LISTED = [kind for kind in FACETS if kind != MONTH]  # months are in the chart and its table
 NAMED = (RATING, TOPIC, ACTOR, SOURCE, PUBLISHER)  # what the record has names of
 BY_TIME = (YEAR, MONTH)
+AT_ONCE = 8  # values of a facet that are shown at once
 WITH_PAGES = (TOPIC, ACTOR, SOURCE)
 
 
@@ -99,12 +102,12 @@ class Chosen:
     rating: Rating | None = None
 
 
-def shown(selection: Selection, counts: Counts, names: Names, first: int) -> list[Facet]:
-    """Return the facets that have a value, with so many values that are shown at once, and others."""
+def shown(selection: Selection, counts: Counts, names: Names) -> list[Facet]:
+    """Return the facets that have a value, with the values that are shown at once, and others."""
     found = []
     for kind in LISTED:
         counted = counts.values.get(kind, [])
-        at_once, more = (_in_order(kind, each, names) for each in (counted[:first], counted[first:]))
+        at_once, more = (_in_order(kind, each, names) for each in (counted[:AT_ONCE], counted[AT_ONCE:]))
         if at_once:
             values = ([_value(selection, kind, each, names) for each in part] for part in (at_once, more))
             found.append(Facet(kind, TITLES[kind], *values))
@@ -130,6 +133,23 @@ def _value(selection: Selection, kind: str, counted: Counted, names: Names) -> V
         is_chosen,
         names.ratings.get(counted.slug) if kind == RATING else None,
     )
+
+
+@dataclass(frozen=True)
+class Within:
+    """Where a list on another page can be searched and narrowed down: the address of all of it, and its facets."""
+
+    address: str
+    facets: Sequence[Facet]
+
+
+def within(kind: str, slug: str) -> Within:
+    """Return what narrows down the list of an actor's, a source's or a topic's page."""
+    selection = Selection(facets={kind: slug})
+    found = reading.answer(finding.read(selection.search))
+    kinds = [each for each in LISTED if each != kind]
+    counts = reading.answer(finding.counts(found, kinds, most=AT_ONCE))
+    return Within(selection.address, shown(selection, counts, Names(named_in(selection, counts))))
 
 
 def chosen(selection: Selection, names: Names) -> list[Chosen]:

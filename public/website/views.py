@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from public.caching import PublicRequest, with_work_after
 from public.direct import Address, Stored, from_stored
-from public.website import front, labels, ratings, stored_pages, verdict
+from public.website import facets, front, labels, ratings, stored_pages, verdict
 from public.website.addresses import by_name, latest_first, page
 from public.website.changes import Change, changes
 from public.website.lists import LISTED, bearings, listed, listed_of_actor, tally
@@ -232,6 +232,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "attributed": lists.attributed,
             "named": lists.named,
             "tally": tally(slug),
+            "within": facets.within("actor", slug),
         },
     )
 
@@ -252,6 +253,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
             "origin": origins.first() if source.origin else None,
             "page": shown,
             "items": [listed(row, bearings(row.read(), slug)) for row in shown.rows],
+            "within": facets.within("source", slug),
         },
     )
 
@@ -263,7 +265,12 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "website/topic.html",
-        {"topic": entity.read(documents.Topic), "page": shown, "items": [listed(row) for row in shown.rows]},
+        {
+            "topic": entity.read(documents.Topic),
+            "page": shown,
+            "items": [listed(row) for row in shown.rows],
+            "within": facets.within("topic", slug),
+        },
     )
 
 
