@@ -5,6 +5,7 @@ from claims.models.entities import Actor, Alias, Topic
 from claims.models.judgment import Adjudication, Assessment, Event, Submission, Waiver
 from claims.models.parts import Appearance, ClaimRelation, Evidence, Reading, Reply
 from claims.models.ratings import Rating, RatingScale
+from claims.models.search import ClaimSpelling, ClaimTermFrequency, ClaimText, Unindexed
 
 __all__ = [
     "Actor",
@@ -14,6 +15,9 @@ __all__ = [
     "Assessment",
     "Claim",
     "ClaimRelation",
+    "ClaimSpelling",
+    "ClaimTermFrequency",
+    "ClaimText",
     "Event",
     "Evidence",
     "Rating",
@@ -22,6 +26,7 @@ __all__ = [
     "Reply",
     "Submission",
     "Topic",
+    "Unindexed",
     "Waiver",
     "repeats_statement",
 ]

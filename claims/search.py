@@ -1,0 +1,194 @@
+"""Search among the desk's own claims: the record's engine over an index of their own, which nothing public reads.
+
+Triggers of the database note what changed (claims/migrations/0014), and whoever searches first brings the index up to
+date (docs/decisions/0043). It has what everybody at the desk may read of a claim, and nothing that blind reviewers may
+not: neither ratings nor judgments.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Case, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from pgvector.django import MaxInnerProduct
+
+from claims.models import Appearance, Claim, ClaimSpelling, ClaimTermFrequency, ClaimText, Evidence, Reply, Unindexed
+from record.log import APPEND_LOCK
+from record.reading import answer
+from record.search import index, ranking
+from record.search.finding import LEAST_MET, NEAREST
+from record.search.index import Index
+from record.search.terms import Question, Text
+from sources.models import Source
+
+CLAIMS = Index(ClaimText, ClaimTermFrequency, ClaimSpelling)
+INDEX_LOCK = APPEND_LOCK + 2  # one writer at a time, so that no two wait for each other's frequencies
+MOST_AT_ONCE = 200  # claims that a search indexes before it answers; about half a second
+GREATEST_NUMBER = 2**31 - 1
+
+
+# What is indexed of a claim
+
+
+def texts_of(keys: Collection[int]) -> dict[int, Text]:
+    """Return what is indexed of these claims, as far as they exist."""
+    claims = Claim.objects.filter(pk__in=keys).prefetch_related(
+        "topics",
+        "appearances__actor",
+        "appearances__attributed_by",
+        "appearances__source__publisher",
+        "evidence__source__publisher",
+        "evidence__through__publisher",
+        "replies__actor",
+    )
+    return {claim.pk: _text_of(claim) for claim in claims}
+
+
+def _text_of(claim: Claim) -> Text:
+    appearances, evidence, replies = claim.appearances.all(), claim.evidence.all(), claim.replies.all()
+    said = [*(each.quote for each in appearances), *(each.actor.name for each in appearances)]
+    sources = [each.source for each in appearances if each.source]
+    sources += [source for piece in evidence for source in (piece.source, piece.through) if source]
+    rest = [
+        *(each.attributed_by.name for each in appearances if each.attributed_by),
+        *(text for reply in replies for text in (reply.actor.name, reply.answer)),
+        *(topic.name for topic in claim.topics.all()),
+        *map(_named, sources),
+        *(claim.context, claim.summary, claim.contrary, claim.would_change),
+        *(text for piece in evidence for text in (piece.note, piece.quote)),
+        claim.analysis,
+    ]
+    return Text(
+        claim=" ".join(filter(None, [claim.headline, claim.statement])),
+        language=claim.language,
+        said="\n".join(dict.fromkeys(filter(None, said))),
+        rest="\n".join(dict.fromkeys(filter(None, rest))),
+    )
+
+
+def _named(source: Source) -> str:
+    return f"{source.title} ({source.publisher.name})"
+
+
+# Keeping the index
+
+
+def bring_up_to_date(most: int = MOST_AT_ONCE) -> int:
+    """Index what changed, the newest change first and so many claims at the most. Return how many were indexed.
+
+    What is not committed yet is left to whoever comes after: its note is not there to be taken.
+    """
+    if not Unindexed.objects.exists():
+        return 0
+    with transaction.atomic():
+        _lock()
+        kept = list(Unindexed.objects.order_by("-pk")[:most])
+        Unindexed.objects.filter(pk__in=[note.pk for note in kept]).delete()
+        keys = _claims_with(kept)
+        later = keys[most:]
+        Unindexed.objects.bulk_create(Unindexed(kind=Unindexed.Kind.CLAIM, key=key) for key in later)
+        _index(keys[:most])
+    return len(keys) - len(later)
+
+
+def index_anew() -> Iterable[int]:
+    """Empty the index and fill it, yielding how many claims are left. Searches find what is in it so far."""
+    with transaction.atomic():
+        _lock()
+        for model in (ClaimText, ClaimTermFrequency, ClaimSpelling, Unindexed):
+            model._default_manager.all().delete()
+        keys = Claim.objects.order_by("pk").values_list("pk", flat=True)
+        Unindexed.objects.bulk_create(
+            (Unindexed(kind=Unindexed.Kind.CLAIM, key=key) for key in keys.iterator()), batch_size=5_000
+        )
+    yield Unindexed.objects.count()
+    while bring_up_to_date():
+        yield Unindexed.objects.count()
+
+
+def _lock() -> None:
+    """Take the lock of whoever writes the index. It ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INDEX_LOCK])
+
+
+def _index(keys: Collection[int]) -> None:
+    index.remove(CLAIMS, keys)
+    index.insert(CLAIMS, texts_of(keys))
+
+
+def _claims_with(notes: Iterable[Unindexed]) -> list[int]:
+    """Return the claims that have what changed, in the order of the changes."""
+    changed: dict[str, list[int]] = defaultdict(list)
+    for note in notes:
+        changed[note.kind].append(note.key)
+    kind = Unindexed.Kind
+    found = changed[kind.CLAIM]
+    if actors := changed[kind.ACTOR]:
+        found += _claims_of(Appearance.objects.filter(Q(actor__in=actors) | Q(attributed_by__in=actors)))
+        found += _claims_of(Reply.objects.filter(actor__in=actors))
+    works = Q(pk__in=changed[kind.SOURCE]) | Q(publisher__in=changed[kind.PUBLISHER])
+    if sources := list(Source.objects.filter(works).values_list("pk", flat=True)):
+        found += _claims_of(Appearance.objects.filter(source__in=sources))
+        found += _claims_of(Evidence.objects.filter(Q(source__in=sources) | Q(through__in=sources)))
+    if topics := changed[kind.TOPIC]:
+        found += _claims_of(Claim.topics.through._default_manager.filter(topic__in=topics))
+    return list(dict.fromkeys(found))
+
+
+def _claims_of(parts: QuerySet[Any]) -> list[int]:
+    return list(parts.order_by("claim").values_list("claim", flat=True).distinct())
+
+
+# Searching
+
+
+def read(text: str, language: str | None = None) -> tuple[Question, ranking.Frequencies]:
+    """Read a question to the index, brought up to date, with the spelling of its unknown words corrected."""
+    bring_up_to_date()
+    return answer(ranking.read(CLAIMS, text, language))
+
+
+def find(claims: QuerySet[Claim], text: str) -> QuerySet[Claim]:
+    """Return those of these claims that have all words of the text, else what comes nearest; the best first.
+
+    A number finds the claim that was published under it, before those that have it in their texts.
+    """
+    asked, known = read(text)
+    with_all_words = ClaimText.objects.all()
+    for group in asked.words:
+        with_all_words = with_all_words.filter(terms__overlap=sorted(group))
+    distance: Expression | Subquery[Any]
+    if asked.words and with_all_words.exists():
+        weighed = ranking.weigh(asked, known)
+        found = Q(pk__in=with_all_words.values("pk"))
+        sum_of_parts = MaxInnerProduct(F("words"), Value(weighed.words)) + MaxInnerProduct(
+            F("grams"), Value(weighed.grams)
+        )
+        distance = Subquery(ClaimText.objects.filter(pk=OuterRef("pk")).values(distance=sum_of_parts))
+    else:
+        near = answer(ranking.hits(CLAIMS, text, asked, known, NEAREST))
+        scores = {hit.id: hit.score for hit in near if hit.score >= LEAST_MET}
+        found = Q(pk__in=[*scores])
+        # Of no cases, a constant would be left, which the database reads as the place of a column.
+        distance = Case(*(When(pk=key, then=-score) for key, score in scores.items()), When(pk=0, then=0.0))
+    if (number := _number(text)) is None:
+        return claims.filter(found).order_by(distance, "-pk")
+    is_other = Case(When(number=number, then=0), default=1)
+    return claims.filter(Q(number=number) | found).order_by(is_other, distance, "-pk")
+
+
+def _number(text: str) -> int | None:
+    """Return the number that is asked for, if the text is one that a claim can have."""
+    text = text.strip()
+    return int(text) if re.fullmatch("[0-9]{1,10}", text) and int(text) <= GREATEST_NUMBER else None
+
+
+def nearest(claims: QuerySet[Claim], asked: Question, known: ranking.Frequencies, text: str, most: int) -> list[Claim]:
+    """Return those of these claims that are nearest to a text, the nearest first."""
+    hits = answer(ranking.hits(CLAIMS, text, asked, known, NEAREST))
+    keys = [hit.id for hit in hits if hit.score >= LEAST_MET]
+    found = {claim.pk: claim for claim in claims.filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found][:most]
