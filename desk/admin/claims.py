@@ -4,6 +4,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +15,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.models import current_user
-from claims import permissions, workflow
+from claims import permissions, search, workflow
 from claims.guards import HEADLINE_REPEATS
 from claims.models import Claim, Rating, RatingScale, repeats_statement
 from claims.queues import QUEUES
@@ -47,6 +48,7 @@ class WaitingForMe(admin.SimpleListFilter):
         return queryset & queue.claims(current_user(request)) if queue else queryset
 
 
+LONGEST_SEARCH = 500  # characters, as a statement has
 ROWS = {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4, "would_change": 2}
 
 
@@ -97,7 +99,8 @@ class ClaimAdmin(DeskAdmin):
     list_per_page = 25
     list_fullwidth = True
     sortable_by = ["number", "changed_at"]  # in the order of an index
-    search_fields = ["statement", "number"]
+    search_fields = ["statement"]  # that there are some shows the box; what is searched: claims/search.py
+    search_help_text = _("Statement, texts, actors, sources, topics, number")
     autocomplete_fields = ["topics"]
     actions = None
     inlines = [AppearanceInline, EvidenceInline, ReplyInline, RelationInline]
@@ -142,6 +145,22 @@ class ClaimAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         rows: QuerySet[Claim] = super().get_queryset(request)
         return rows.select_related("assignee", "proposed_rating")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
+    ) -> tuple[QuerySet[Claim], bool]:
+        """Return those that are found, the best first unless the list is sorted by a column."""
+        if not search_term.strip():
+            return queryset, False
+        if len(search_term) > LONGEST_SEARCH:
+            messages.error(
+                request,
+                _("A search has room for %(most)d characters, yours has %(count)d: shorten it.")
+                % {"most": LONGEST_SEARCH, "count": len(search_term)},
+            )
+            return queryset.none(), False
+        found = search.find(queryset, search_term)
+        return (found.order_by(*queryset.query.order_by) if ORDER_VAR in request.GET else found), False
 
     # Saving: text and parts only; verbs have pages of their own
 
