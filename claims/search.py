@@ -184,11 +184,3 @@ def _number(text: str) -> int | None:
     """Return the number that is asked for, if the text is one that a claim can have."""
     text = text.strip()
     return int(text) if re.fullmatch("[0-9]{1,10}", text) and int(text) <= GREATEST_NUMBER else None
-
-
-def nearest(claims: QuerySet[Claim], asked: Question, known: ranking.Frequencies, text: str, most: int) -> list[Claim]:
-    """Return those of these claims that are nearest to a text, the nearest first."""
-    hits = answer(ranking.hits(CLAIMS, text, asked, known, NEAREST))
-    keys = [hit.id for hit in hits if hit.score >= LEAST_MET]
-    found = {claim.pk: claim for claim in claims.filter(pk__in=keys)}
-    return [found[key] for key in keys if key in found][:most]

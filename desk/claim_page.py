@@ -1,6 +1,6 @@
 """A claim's page on the desk is composed of parts. Each part is a small class with a template.
 
-A later app adds one by a line in ABOVE or BELOW (around the form), or in ON_VERB_PAGES.
+A later app adds one by a line in ABOVE or BELOW (around the form), in BESIDE_RATING, or in ON_VERB_PAGES.
 """
 
 from abc import ABC, abstractmethod
@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from claims import blindness, permissions, second_editor, submissions, workflow
+from claims import blindness, permissions, precedents, second_editor, submissions, workflow
 from claims.gates import GateState, gates_of
 from claims.guards import Failure
 from claims.models import Claim, Event
 from claims.permissions import Person
+from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
 from desk.verbs import STEPS
@@ -46,6 +47,12 @@ class SeenClaim:
     @cached_property
     def changes(self) -> list[Change]:
         return submissions.changes(self.claim)
+
+    @cached_property
+    def similar(self) -> Similar:
+        """Return what resembles the statement. Whoever may see one claim may see all (ClaimAdmin)."""
+        others = Claim.objects.select_related("assignee")
+        return precedents.similar(self.claim.statement, self.claim.language, others, self.claim)
 
     @cached_property
     def verbs(self) -> list[str]:
@@ -140,6 +147,27 @@ class NotBlind(Part):
         if permissions.is_still_blind(user, claim):
             return None
         return {"refusal": blindness.refusal(user, claim)}
+
+
+class Duplicates(Part):
+    """What may be the same claim, as long as it can be closed as a duplicate without work being lost."""
+
+    template_name = "desk/parts/duplicates.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        if not seen.claim.is_editable:
+            return None
+        similar = seen.similar.perhaps_the_same
+        return {"similar": similar, "closing": seen.claim if "close" in seen.verbs else None} if similar else None
+
+
+class Precedents(Part):
+    """How similar claims were rated that are public. It follows from the statement, so it tells no proposal."""
+
+    template_name = "desk/parts/precedents.html"
+
+    def context(self, seen: SeenClaim) -> Context:
+        return {"similar": seen.similar}
 
 
 class Changes(Part):
@@ -247,20 +275,20 @@ class ReplyRows(Rows):
         return claim.replies.select_related("actor")
 
 
-ABOVE: tuple[Part, ...] = (Facts(), Verbs(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments())
+ABOVE: tuple[Part, ...] = (Facts(), Verbs(), Duplicates(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments())
+BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (
-    *(Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
+    *(Precedents(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
     *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 
 
-def rendered(parts: Iterable[Part], claim: Claim, request: HttpRequest) -> list[SafeString]:
+def rendered(parts: Iterable[Part], seen: SeenClaim, request: HttpRequest) -> list[SafeString]:
     """Return the HTML of each part that has something to show."""
-    seen = SeenClaim(claim, request.user)
     found = ((part, part.context(seen)) for part in parts)
     return [
-        render_to_string(part.template_name, {"claim": claim, **context}, request)
+        render_to_string(part.template_name, {"claim": seen.claim, **context}, request)
         for part, context in found
         if context is not None
     ]

@@ -1,7 +1,9 @@
 """A page for each verb: GET shows what it asks for, POST carries it out through claims/workflow.py."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
 
 
 class VerbForm(forms.Form):
-    """The form of a verb; `claim` is the one that it is about."""
+    """The form of a verb; `claim` is the one that it is about, `query` what the page's address says."""
 
-    def __init__(self, claim: Claim, *args: Any, **kwargs: Any):
+    def __init__(self, claim: Claim, *args: Any, query: Mapping[str, str] = MappingProxyType({}), **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.claim = claim
+        self.query = query
 
 
 def _text(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.CharField:
@@ -85,8 +88,28 @@ class AssignForm(VerbForm):
 
 
 class CloseForm(ReasonForm):
+    """As what the claim is closed, and why. A link from a similar claim names that one, and fills both in."""
+
     closed_as = forms.ChoiceField(label=_("As"), choices=Claim.ClosedAs.choices, widget=UnfoldAdminRadioSelectWidget)
     field_order = ["closed_as", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        key = self.query.get("duplicate_of", "")
+        other = Claim.objects.filter(pk=key).first() if re.fullmatch("[0-9]{1,18}", key) else None
+        if other is not None:
+            self.initial = {"closed_as": Claim.ClosedAs.DUPLICATE.value, "reason": self._is_the_same(other)}
+
+    def _is_the_same(self, other: Claim) -> str:
+        if other.number:
+            return _("Duplicate of number %(number)d: %(statement)s") % {
+                "number": other.number,
+                "statement": other.statement,
+            }
+        return _("Duplicate of claim %(key)d on the desk: %(statement)s") % {
+            "key": other.pk,
+            "statement": other.statement,
+        }
 
 
 class RatingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes none at run time
@@ -262,7 +285,7 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
     """Show or carry out one verb. A refusal is said on the page, with its status: 403, 409 or 422."""
     step = STEPS[verb]
     status, refusal = 200, ""
-    form = step.form(claim, request.POST if request.method == "POST" else None)
+    form = step.form(claim, request.POST if request.method == "POST" else None, query=request.GET)
     try:
         workflow.check(claim, verb, request.user)
         if request.method == "POST" and form.is_valid():

@@ -83,6 +83,7 @@ DESK = """
 
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
+    /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
     /desk/claims/claim/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302

@@ -9,8 +9,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -22,6 +25,8 @@ from claims.queues import QUEUES
 from desk import claim_page
 from desk.admin.base import DeskAdmin
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
+from desk.admin.similar import StatementWidget, similar
+from desk.claim_page import SeenClaim
 from desk.verbs import STEPS, verb_page
 
 STAGE_LABELS = {
@@ -52,11 +57,24 @@ LONGEST_SEARCH = 500  # characters, as a statement has
 ROWS = {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4, "would_change": 2}
 
 
+def _precedents(request: HttpRequest) -> object:
+    """Return what stands beside the proposed rating, made when it is shown."""
+    seen = getattr(request, "seen_claim", None)
+    if seen is None:
+        return ""
+    return SimpleLazyObject(lambda: SafeString("").join(claim_page.rendered(claim_page.BESIDE_RATING, seen, request)))
+
+
 class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
     """A claim's text. It carries what the person saw, so that nobody overwrites what somebody else saved meanwhile."""
 
     class Meta:
-        widgets = {name: UnfoldAdminTextareaWidget(attrs={"rows": rows, "dir": "auto"}) for name, rows in ROWS.items()}
+        widgets = {
+            name: (StatementWidget if name == "statement" else UnfoldAdminTextareaWidget)(
+                attrs={"rows": rows, "dir": "auto"}
+            )
+            for name, rows in ROWS.items()
+        }
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -64,6 +82,8 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.changed_at.isoformat()
+        if "statement" in self.fields:
+            cast(StatementWidget, self.fields["statement"].widget).claim = self.instance
         if "proposed_rating" in self.fields:
             scales = RatingScale.objects.filter(Q(is_default=True) | Q(ratings=self.instance.proposed_rating_id))
             if not scales.exists():  # a newsroom may have made none its default
@@ -84,9 +104,10 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
         return cleaned
 
 
-class EditRequest(HttpRequest):
-    """A request to save a claim, while the claim is locked."""
+class ClaimRequest(HttpRequest):
+    """A request for a claim's page; one to save it has the claim locked."""
 
+    seen_claim: SeenClaim
     editing: workflow.Edit
 
 
@@ -130,11 +151,13 @@ class ClaimAdmin(DeskAdmin):
         return field in {WaitingForMe.parameter_name, *self.list_filter}
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
-        fieldsets = [(_("Claim"), {"fields": ["statement", "context", "topics", "language", "seen"]})]
+        fieldsets: list[tuple[Any, dict[str, Any]]] = [
+            (_("Claim"), {"fields": ["statement", "context", "topics", "language", "seen"]})
+        ]
         if obj is not None and obj.stage != Claim.Stage.TRIAGE:
             proposal = ["proposed_rating"] if permissions.can_see_proposal(request.user, obj) else []
             texts = ["headline", "summary", "analysis", "contrary", "would_change"]
-            fieldsets.append((_("Verdict"), {"fields": [*proposal, *texts]}))
+            fieldsets.append((_("Verdict"), {"fields": [*proposal, *texts], "description": _precedents(request)}))
         if not self.has_change_permission(request, obj) and obj is not None:
             fieldsets[0][1]["fields"].remove("seen")
         return fieldsets
@@ -176,7 +199,7 @@ class ClaimAdmin(DeskAdmin):
         if change:
             names = [str(form.fields[name].label).lower() for name in form.changed_data]
             names += [str(part.model._meta.verbose_name) for part in formsets if part.has_changed()]
-            cast(EditRequest, request).editing.changed += names
+            cast(ClaimRequest, request).editing.changed += names
 
     def changeform_view(
         self,
@@ -193,7 +216,7 @@ class ClaimAdmin(DeskAdmin):
             raise PermissionDenied
         try:
             with workflow.edit(claim, by=current_user(request)) as editing:
-                cast(EditRequest, request).editing = editing
+                cast(ClaimRequest, request).editing = editing
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except workflow.Refused:
             return self.not_saved(request, _("Nothing was saved: in its present stage you may not change this claim."))
@@ -203,10 +226,11 @@ class ClaimAdmin(DeskAdmin):
     ) -> HttpResponse:
         claim = self.get_object(request, object_id)
         if claim is not None and self.has_view_permission(request, claim):
+            seen = cast(ClaimRequest, request).seen_claim = SeenClaim(claim, request.user)
             # Lazy: a save that succeeds shows nothing.
             extra_context = (extra_context or {}) | {
-                "parts_above": SimpleLazyObject(partial(claim_page.rendered, claim_page.ABOVE, claim, request)),
-                "parts_below": SimpleLazyObject(partial(claim_page.rendered, claim_page.BELOW, claim, request)),
+                "parts_above": SimpleLazyObject(partial(claim_page.rendered, claim_page.ABOVE, seen, request)),
+                "parts_below": SimpleLazyObject(partial(claim_page.rendered, claim_page.BELOW, seen, request)),
             }
         response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return response
@@ -235,7 +259,15 @@ class ClaimAdmin(DeskAdmin):
             )
             for verb in STEPS
         ]
-        return [*verbs, *super().get_urls()]
+        asked = path("similar/", self.admin_site.admin_view(self.similar_view), name="claims_claim_similar")
+        return [asked, *verbs, *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def similar_view(self, request: HttpRequest) -> HttpResponse:
+        """Show what resembles a statement. A POST, so that no log of addresses has the words of a draft."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return similar(request, self.get_queryset(request))
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         claim = self.get_queryset(request).filter(pk=pk).first()
@@ -244,5 +276,5 @@ class ClaimAdmin(DeskAdmin):
         if not self.has_view_permission(request, claim):
             raise PermissionDenied
         context = self.admin_site.each_context(request) | {"opts": self.model._meta}
-        context["parts"] = claim_page.rendered(claim_page.ON_VERB_PAGES, claim, request)
+        context["parts"] = claim_page.rendered(claim_page.ON_VERB_PAGES, SeenClaim(claim, request.user), request)
         return verb_page(request, claim, verb, context)

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
-from claims import workflow
+from claims import search, workflow
 from desk import claim_page
 from desk.claim_page import Context, Part, SeenClaim
 from desk.verbs import STEPS
@@ -42,7 +42,7 @@ def test_there_is_a_button_for_each_verb_that_is_possible_and_has_a_page_and_no_
         for column, claim in claims.items():
             request = RequestFactory().get("/")
             request.user = user
-            found = claim_page.rendered([claim_page.Verbs()], claim, request)
+            found = claim_page.rendered([claim_page.Verbs()], SeenClaim(claim, user), request)
             assert buttons("".join(found)) == possible(name, column), (name, column)
     for column, name in {
         "triage": "fact_checker",
@@ -180,7 +180,7 @@ def test_every_part_is_on_a_page_and_has_a_template() -> None:
         return {part for part in below if part.__module__ != __name__}.union(*map(kinds, below))
 
     abstract = {kind for kind in kinds(Part) if inspect.isabstract(kind)}
-    parts = [*claim_page.ABOVE, *claim_page.BELOW, *claim_page.ON_VERB_PAGES]
+    parts = [*claim_page.ABOVE, *claim_page.BESIDE_RATING, *claim_page.BELOW, *claim_page.ON_VERB_PAGES]
     assert {type(part) for part in parts} == kinds(Part) - abstract
     for part in parts:
         get_template(part.template_name)
@@ -214,6 +214,7 @@ def test_a_claims_page_makes_as_many_queries_for_many_rows_as_for_few(
         claim.appearances.create(actor=actor, stance="asserts", source=source)
         claim.evidence.create(source=source, stance="supports", note="It says so.")
         claim.replies.create(actor=actor, not_asked="No time.")
+    search.bring_up_to_date()
     with django_assert_num_queries(len(few)):
         page = client.get(change_url(claim)).content.decode()
     assert actor.name in page

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from claims.guards import is_written
 from claims.models import Claim, Event
 from record.models import Masthead
+from record.search.models import SearchText, Spelling
 from sources.codes import validate_country, validate_language
 from sources.models import Source, WebField
 from sources.partial_dates import PartialDateField
@@ -22,7 +23,7 @@ UNSEEN = "\u200b\u00a0\u2060"
 
 
 def texts() -> list[models.Field]:
-    """The desk's fields in which people write words: no codes, dates, addresses or choices."""
+    """The desk's fields in which people write words: no codes, dates, addresses, choices, nor what is derived."""
     found = []
     for model in (*apps.get_app_config("claims").get_models(), *apps.get_app_config("sources").get_models()):
         for field in model._meta.concrete_fields:
@@ -31,7 +32,8 @@ def texts() -> list[models.Field]:
                 isinstance(validator, RegexValidator) or validator in (validate_language, validate_country)
                 for validator in field.validators
             )
-            is_written_by_hand = model is not Event and field.name != "gate" and field.editable
+            is_derived = model is Event or issubclass(model, SearchText | Spelling)
+            is_written_by_hand = not is_derived and field.name != "gate" and field.editable
             if is_text and not is_code and is_written_by_hand:
                 found.append(field)
     return found

@@ -1,0 +1,124 @@
+"""What resembles a statement: precedents, which are published, and other claims that are on the desk."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from claims import search
+from claims.models import Claim
+from record.reading import answer
+from record.search import finding, ranking
+from record.search.finding import Result
+from record.search.index import RECORD
+from record.search.passages import shared
+from record.search.ranking import Hit
+
+MOST = 5  # of each
+# Of a score where a text that has all of the statement gets about 2.
+RESEMBLES = 0.45  # below, texts share a word or two
+MAY_BE_THE_SAME = 0.7  # below, claims share a subject and little else
+
+
+@dataclass(frozen=True)
+class Precedent:
+    """A published fact-check, the words that it has in common with the statement, and its claim where the desk has it.
+
+    Its rating is public: it tells nothing of a claim that is being assessed.
+    """
+
+    result: Result
+    words: Sequence[str]
+    score: float
+    claim: int | None
+
+    @property
+    def may_be_the_same(self) -> bool:
+        return self.score >= MAY_BE_THE_SAME
+
+
+@dataclass(frozen=True)
+class SimilarClaim:
+    """A claim on the desk that is not public, and the words that it has in common with the statement."""
+
+    claim: Claim
+    words: Sequence[str]
+    score: float
+
+    @property
+    def may_be_the_same(self) -> bool:
+        return self.score >= MAY_BE_THE_SAME
+
+
+@dataclass(frozen=True)
+class Similar:
+    """What resembles a statement, the nearest first."""
+
+    published: Sequence[Precedent]
+    on_desk: Sequence[SimilarClaim]
+
+    def __bool__(self) -> bool:
+        return bool(self.published or self.on_desk)
+
+    def __len__(self) -> int:
+        return len(self.published) + len(self.on_desk)
+
+    @property
+    def perhaps_the_same(self) -> "Similar":
+        """Return what may be the same claim in other words."""
+        return Similar(
+            [each for each in self.published if each.may_be_the_same],
+            [each for each in self.on_desk if each.may_be_the_same],
+        )
+
+
+def similar(statement: str, language: str, among: QuerySet[Claim], claim: Claim | None = None) -> Similar:
+    """Return what resembles a statement: what is public, and of these claims those that are not.
+
+    The claim itself, and its own number, are left out.
+    """
+    others = among.exclude(standing=Claim.Standing.PUBLISHED)
+    if claim is not None:
+        others = others.exclude(pk=claim.pk)
+    number = claim.number if claim is not None else None
+    return Similar(_published(statement, language, number), _on_desk(statement, language, others))
+
+
+def _published(statement: str, language: str, number: int | None) -> list[Precedent]:
+    asked, known = answer(ranking.read(RECORD, statement, language or None))
+    hits = answer(ranking.hits(RECORD, statement, asked, known, MOST + 1))
+    scores = _scores(hits, without=number)
+    results = answer(finding.results([*scores][:MOST]))
+    claims = dict(Claim.objects.filter(number__in=[each.id for each in results]).values_list("number", "pk"))
+    terms = {*asked.word_terms}
+    precedents = (
+        Precedent(
+            result=each,
+            words=_in_common(each.statement, each.title, each.language, terms),
+            score=scores[each.id],
+            claim=claims.get(each.id),
+        )
+        for each in results
+    )
+    return [each for each in precedents if each.words]
+
+
+def _on_desk(statement: str, language: str, others: QuerySet[Claim]) -> list[SimilarClaim]:
+    asked, known = search.read(statement, language or None)
+    scores = _scores(answer(ranking.hits(search.CLAIMS, statement, asked, known, finding.NEAREST)))
+    claims = {claim.pk: claim for claim in others.filter(pk__in=[*scores])}
+    terms = {*asked.word_terms}
+    found = []
+    for key, score in scores.items():
+        if (claim := claims.get(key)) and (words := _in_common(claim.statement, claim.headline, claim.language, terms)):
+            found.append(SimilarClaim(claim, words, score))
+    return found[:MOST]
+
+
+def _in_common(statement: str, headline: str | None, language: str, terms: Collection[int]) -> list[str]:
+    """Return the words of a claim that the other statement has: of its own statement, else of its headline."""
+    return shared(statement, language, terms) or shared(headline or "", language, terms)
+
+
+def _scores(hits: Sequence[Hit], without: int | None = None) -> dict[int, float]:
+    return {hit.id: hit.score for hit in hits if hit.score >= RESEMBLES and hit.id != without}

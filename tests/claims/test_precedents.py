@@ -1,0 +1,60 @@
+"""What resembles a statement: what is public, and what is on the desk."""
+
+import pytest
+
+from claims import precedents, workflow
+from claims.models import Claim
+from claims.precedents import Similar
+from tests.claims.factories import a_claim, person
+
+pytestmark = pytest.mark.django_db
+
+RIVER = "The Orinoco rose by two meters in a single night."
+ALIKE = "In one night the Orinoco rose two meters."
+
+
+def similar(statement: str, claim: Claim | None = None, language: str = "en") -> Similar:
+    return precedents.similar(statement, language, Claim.objects.all(), claim)
+
+
+def test_a_published_fact_check_is_a_precedent_with_its_rating_and_the_words_in_common() -> None:
+    published = a_claim("done", statement=RIVER)
+    a_claim("done", statement="Sugar is made of beets in France.")
+    found = similar(ALIKE)
+    [precedent] = found.published
+    assert (precedent.result.id, precedent.result.rating, precedent.claim) == (published.number, "False", published.pk)
+    assert precedent.words == ["Orinoco", "rose", "two", "meters", "night"]
+    assert precedent.may_be_the_same
+    assert found.on_desk == []
+
+
+def test_what_is_not_published_is_similar_on_the_desk_and_no_precedent() -> None:
+    stages = ("triage", "review", "approved", "closed")
+    claims = {a_claim(stage, statement=RIVER) for stage in stages}
+    retracted = workflow.retract(a_claim("done", statement=RIVER), by=person("editor"), note="Unsafe.")
+    found = similar(ALIKE)
+    assert found.published == []
+    assert {each.claim for each in found.on_desk} == claims | {retracted}
+
+
+def test_a_claim_is_neither_its_own_precedent_nor_its_own_duplicate() -> None:
+    published = a_claim("done", statement=RIVER)
+    entered = a_claim(statement=RIVER)
+    assert not similar(RIVER, published).published
+    assert [each.claim for each in similar(RIVER, published).on_desk] == [entered]
+    assert not similar(RIVER, entered).on_desk
+    assert [each.claim for each in similar(RIVER, entered).published] == [published.pk]
+
+
+def test_what_shares_only_a_word_is_not_similar_and_what_shares_a_subject_is_not_the_same() -> None:
+    a_claim("done", statement="The Orinoco is the longest river of Venezuela, and its mouth is in Delta Amacuro.")
+    assert not similar("Boats on the Amazon carry sugar, beets and much else to Manaus, night after night.")
+    found = similar("The Orinoco is a river.")
+    assert found.published
+    assert not similar("Is the Orinoco shorter than the Amazon and the Paraná?").perhaps_the_same
+
+
+def test_a_headline_finds_a_precedent_too() -> None:
+    a_claim("done", statement="It rose much.", headline="The Orinoco gauge rose forty centimeters, not two meters")
+    [precedent] = similar("The gauge at the Orinoco rose two meters").published
+    assert "rose" in precedent.words
