@@ -74,20 +74,21 @@ def fill(checks: list[FactCheck]) -> None:
     for at in range(0, len(checks), AT_ONCE):
         batch = checks[at : at + AT_ONCE]
         with transaction.atomic():
-            copy(Searchable, (values_of(_searchable(check)) for check in batch))
+            copy(Searchable, (values_of(searchable(int(each.id) + 1, each.claim, each.title)) for each in batch))
             insert(RECORD, {int(check.id) + 1: Text(f"{check.title} {check.claim}", "en") for check in batch})
 
 
-def _searchable(check: FactCheck):  # type: ignore[no-untyped-def]  # its model is there when Django is
+def searchable(key: int, statement: str, title: str | None):
+    """Return what results show of a fact-check of another publisher."""
     from record.search.models import Searchable
 
     moment = datetime(2020, 1, 1, tzinfo=UTC)
     return Searchable(
-        id=int(check.id) + 1,
+        id=key,
         kind=Searchable.Kind.EXTERNAL,
-        url=f"https://example.org/{check.id}",
-        statement=check.claim,
-        title=check.title,
+        url=f"https://example.org/{key}",
+        statement=statement,
+        title=title,
         summary="",
         text="",
         language="en",

@@ -25,7 +25,26 @@ from bench import clef
 from bench.scratch import scratch_database
 
 NAMES = 400_000
-SYLLABLES = "ba ro ni ta ke lu mor san del vi gra pol er tis on ar sch lin qua zo fe hu jan ost wy".split()
+SYLLABLES = (
+    "ba",
+    "ro",
+    "ni",
+    "ta",
+    "ke",
+    "lu",
+    "mor",
+    "san",
+    "del",
+    "vi",
+    "gra",
+    "pol",
+    "er",
+    "tis",
+    "on",
+    "ar",
+    "sch",
+    "lin",
+)
 AT_ONCE = 2_000
 EXACT_QUESTIONS = 20  # of a million, comparing every text takes seconds for each
 
@@ -85,9 +104,9 @@ def fill(texts: Iterator[str], first: int) -> None:
 
     from factcheck.privileges import owner_alias
     from record.copying import copy, values_of
-    from record.search.index import RECORD, change_frequencies, change_spellings, counted, rows_of, terms_counted
+    from record.search.index import RECORD, change_frequencies, change_spellings, counted, keys_of, rows_of
     from record.search.models import Searchable
-    from record.search.terms import Text
+    from record.search.terms import Text, read_terms
 
     trees = {"terms": "gin(terms)", "pieces": "gin(pieces)"}
     owner: Any = connections[owner_alias()].cursor()
@@ -98,11 +117,13 @@ def fill(texts: Iterator[str], first: int) -> None:
     at = first
     while batch := [*islice(texts, AT_ONCE)]:
         rows = rows_of(RECORD, {at + place + 1: Text(text, "en") for place, text in enumerate(batch)})
-        frequencies.update(terms_counted(rows))
+        frequencies.update(counted(key for row in rows for key in keys_of(row.terms, read_terms(row.grams))))
         spellings.update(counted(word for row in rows for word in row.spellings))
         with transaction.atomic():
             copy(RECORD.texts, map(values_of, rows))
-            copy(Searchable, (values_of(clef.searchable(at + place + 1, text)) for place, text in enumerate(batch)))
+            copy(
+                Searchable, (values_of(clef.searchable(at + place + 1, text, None)) for place, text in enumerate(batch))
+            )
         at += len(batch)
         print(f"\r{at:,} texts", end="", file=sys.stderr, flush=True)
     with transaction.atomic():
@@ -110,7 +131,8 @@ def fill(texts: Iterator[str], first: int) -> None:
         change_spellings(RECORD, spellings)
     owner.execute("SET maintenance_work_mem = '1GB'")
     for name, tree in trees.items():
-        owner.execute(f"CREATE INDEX searchabletext_{name} ON record_searchabletext USING {tree} WITH (fastupdate = off)")
+        index = f"INDEX searchabletext_{name} ON record_searchabletext"
+        owner.execute(f"CREATE {index} USING {tree} WITH (fastupdate = off)")
     owner.execute("VACUUM ANALYZE")
     print("\r", end="", file=sys.stderr)
 

@@ -158,7 +158,7 @@ MATCHES = _object(
     gettext_noop("What was found for each text."),
     ["results", "precision"],
     results=_list(gettext_noop("In the order of the texts."), ref("Match")),
-    precision={"anyOf": [ref("Precision"), {"type": "null"}]},
+    precision=ref("Precision"),
 )
 TEXTS = _object(
     gettext_noop("The texts that are to be matched."),

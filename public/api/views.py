@@ -99,7 +99,7 @@ class Claims(StoredView):
 
     @classmethod
     def questions(cls, asked: Asked, address: Address) -> Stored:
-        return (found if "q" in asked else pages).fact_checks(asked, address)
+        return found.fact_checks(asked, address) if "q" in asked else pages.fact_checks(asked, address)
 
 
 @openapi.claim

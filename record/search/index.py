@@ -83,7 +83,7 @@ def insert(index: Index, texts: Mapping[int, Text]) -> None:
         return
     rows = rows_of(index, texts)
     copy(index.texts, map(values_of, rows))
-    change_frequencies(index, counted(key for row in rows for key in _keys(row.terms, read_terms(row.grams))))
+    change_frequencies(index, counted(key for row in rows for key in keys_of(row.terms, read_terms(row.grams))))
     change_spellings(index, counted(word for row in rows for word in row.spellings))
 
 
@@ -97,7 +97,7 @@ def remove(index: Index, keys: Collection[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(REMOVE.format(**index.tables), [[*keys]])
         removed = cursor.fetchall()
-    terms = (key for words, grams, _spellings in removed for key in _keys(words, read_terms(grams)))
+    terms = (key for words, grams, _spellings in removed for key in keys_of(words, read_terms(grams)))
     change_frequencies(index, counted(terms, by=-1))
     change_spellings(index, counted((word for *_terms, spellings in removed for word in spellings), by=-1))
 
@@ -107,7 +107,8 @@ def counted(keys: Iterable[K], by: int = 1) -> dict[K, int]:
     return {key: by * count for key, count in Counter(keys).items()}
 
 
-def _keys(terms: Iterable[int], grams: Iterable[int]) -> Iterator[FrequencyKey]:
+def keys_of(terms: Iterable[int], grams: Iterable[int]) -> Iterator[FrequencyKey]:
+    """Yield what a text adds one to, given the terms of its words and grams."""
     kind = TermFrequency.Kind
     yield str(kind.TEXT), 0
     for term in terms:
