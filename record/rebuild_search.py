@@ -92,22 +92,22 @@ def _difference(number: int, what: str) -> Difference:
 
 
 def wrong_spellings() -> Iterator[tuple[str, Difference]]:
-    """Yield the words that are not looked for by their own pieces."""
-    for word, pieces in SearchableSpelling.objects.values_list("word", "pieces").iterator(chunk_size=CHUNK):
-        if pieces != index.pieces(word):
-            yield word, Difference(f"spelling {word}", "differed in pieces")
+    """Yield the words that are not found by their own variants."""
+    for word, variants in SearchableSpelling.objects.values_list("word", "variants").iterator(chunk_size=CHUNK):
+        if variants != index.variants(word):
+            yield word, Difference(f"spelling {word}", "differed in variants")
 
 
 RESTORE_SPELLINGS = """
-UPDATE record_searchablespelling AS known SET pieces = string_to_array(keys.pieces, ' ')::integer[]
-  FROM unnest(%s::varchar[], %s::varchar[]) AS keys (word, pieces) WHERE known.word = keys.word
+UPDATE record_searchablespelling AS known SET variants = string_to_array(keys.variants, ' ')::integer[]
+  FROM unnest(%s::varchar[], %s::varchar[]) AS keys (word, variants) WHERE known.word = keys.word
 """
 
 
 def restore_spellings(words: Collection[str]) -> None:
-    pieces = [" ".join(map(str, index.pieces(word))) for word in words]
+    variants = [" ".join(map(str, index.variants(word))) for word in words]
     with connection.cursor() as cursor:
-        cursor.execute(RESTORE_SPELLINGS, [[*words], pieces])
+        cursor.execute(RESTORE_SPELLINGS, [[*words], variants])
 
 
 def wrong_facets() -> Iterator[tuple[str, Difference]]:

@@ -123,10 +123,10 @@ class Migration(migrations.Migration):
                 ("word", models.CharField(db_collation="C", max_length=64, primary_key=True, serialize=False)),
                 ("count", models.PositiveIntegerField()),
                 (
-                    "pieces",
+                    "variants",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.IntegerField(),
-                        help_text="Grams by which words of a similar spelling are found.",
+                        help_text="What words of a similar spelling have in common.",
                         size=None,
                     ),
                 ),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["pieces"], name="claimspelling_pieces"
+                        fastupdate=False, fields=["variants"], name="claimspelling_variants"
                     )
                 ],
             },

@@ -3,6 +3,7 @@
 All of it happens in the caller's transaction. The index of the record is written under the append lock.
 """
 
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from record.search.models import (
     Spelling,
     TermFrequency,
 )
-from record.search.terms import SHORTEST_GRAM, Text, literal, number_of, read_terms, terms_of
+from record.search.terms import Text, literal, read_terms, terms_of
 from record.search.text import folded_words, is_unspaced
 
 SHORTEST_SPELLING = 3  # letters; shorter words are not corrected
@@ -126,15 +127,15 @@ CHANGE_FREQUENCIES = """
   WHEN MATCHED THEN UPDATE SET count = known.count + change
   WHEN NOT MATCHED AND change > 0 THEN INSERT (kind, term, count) VALUES (changes.kind, changes.term, change)
 """
-# The pieces of a word come as one text: arrays of different lengths cannot be the elements of an array.
+# The variants of a word come as one text: arrays of different lengths cannot be the elements of an array.
 CHANGE_SPELLINGS = """
  MERGE INTO {spellings} AS known
- USING (SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::integer[]) AS keys (word, pieces, change)) AS changes
+ USING (SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::integer[]) AS keys (word, variants, change)) AS changes
     ON known.word = changes.word
   WHEN MATCHED AND known.count + change <= 0 THEN DELETE
   WHEN MATCHED THEN UPDATE SET count = known.count + change
   WHEN NOT MATCHED AND change > 0 THEN
-       INSERT (word, count, pieces) VALUES (changes.word, change, string_to_array(changes.pieces, ' ')::integer[])
+       INSERT (word, count, variants) VALUES (changes.word, change, string_to_array(changes.variants, ' ')::integer[])
 """
 
 
@@ -146,11 +147,14 @@ def change_frequencies(index: Index, changes: Mapping[FrequencyKey, int]) -> Non
 
 def change_spellings(index: Index, changes: Mapping[str, int]) -> None:
     """Add to the counts of words, or subtract from them."""
-    rows = [(word, " ".join(map(str, pieces(word))), change) for word, change in sorted(changes.items()) if change]
+    rows = [(word, " ".join(map(str, variants(word))), change) for word, change in sorted(changes.items()) if change]
     execute(CHANGE_SPELLINGS.format(**index.tables), rows)
 
 
-def pieces(word: str) -> list[int]:
-    """Return the grams by which words of a similar spelling are found."""
-    padded = f" {word} "
-    return sorted({number_of(padded[at : at + SHORTEST_GRAM]) for at in range(len(padded) - SHORTEST_GRAM + 1)})
+def variants(word: str) -> list[int]:
+    """Return numbers of a word and of what is left of it without each one of its letters.
+
+    Two words with a typing error between them have one of these in common, whichever error it is.
+    """
+    spelled = {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+    return sorted({zlib.crc32(each.encode()) & 0x7FFFFFFF for each in spelled})

@@ -53,11 +53,11 @@ class Spelling(models.Model):
 
     word = models.CharField(max_length=LONGEST_WORD, primary_key=True, db_collation="C")
     count = models.PositiveIntegerField()
-    pieces = ArrayField(models.IntegerField(), help_text=_("Grams by which words of a similar spelling are found."))
+    variants = ArrayField(models.IntegerField(), help_text=_("What words of a similar spelling have in common."))
 
     class Meta:
         abstract = True
-        indexes = [GinIndex(fields=["pieces"], fastupdate=False, name="%(class)s_pieces")]
+        indexes = [GinIndex(fields=["variants"], fastupdate=False, name="%(class)s_variants")]
 
 
 class SearchableText(SearchText):

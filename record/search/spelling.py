@@ -6,30 +6,26 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from record.reading import Questions, Statement
-from record.search.index import SHORTEST_SPELLING, Index, pieces
+from record.search.index import SHORTEST_SPELLING, Index, variants
 
-MOST_CORRECTED = 8  # words of a question; one with more unknown words is in another language, or no text
-NEAR = 60  # words that are compared letter by letter
+MOST_CORRECTED = 40  # words of a question; a text with more unknown ones is in another language
 SHORT = 6  # letters; a shorter word may have one error, others two
 
-SIMILAR = """
-SELECT word, count FROM {spellings}
- WHERE pieces && %(pieces)s::integer[] AND length(word) BETWEEN %(length)s - 2 AND %(length)s + 2
- ORDER BY (SELECT count(*) FROM unnest(pieces) AS piece WHERE piece = ANY(%(pieces)s::integer[])) DESC, count DESC, word
- LIMIT %(limit)s
-"""
+SIMILAR = "SELECT word, count FROM {spellings} WHERE variants && %s::integer[]"
 
 
 def corrections(index: Index, unknown: Sequence[str]) -> Questions[dict[str, str]]:
-    """Return the nearest known word for each of these that has one, of several the most frequent."""
-    found = {}
-    for word in unknown[:MOST_CORRECTED]:
-        if len(word) > SHORTEST_SPELLING and word.isalpha():
-            parameters = {"pieces": pieces(word), "length": len(word), "limit": NEAR}
-            rows = yield Statement(SIMILAR.format(**index.tables), parameters, False)
-            if nearest := _nearest(word, rows):
-                found[word] = nearest
-    return found
+    """Return the nearest known word for each of these that has one, of several the most frequent.
+
+    Of a word with two errors only some are found: where one letter less on either side makes them equal.
+    """
+    words = [word for word in unknown if len(word) > SHORTEST_SPELLING and word.isalpha()][:MOST_CORRECTED]
+    if not words:
+        return {}
+    asked = sorted({variant for word in words for variant in variants(word)})
+    rows = yield Statement(SIMILAR.format(**index.tables), [asked], False)
+    nearest = {word: _nearest(word, rows) for word in words}
+    return {word: known for word, known in nearest.items() if known}
 
 
 def _nearest(word: str, rows: Sequence[tuple[str, int]]) -> str | None:

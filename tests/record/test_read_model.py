@@ -94,7 +94,7 @@ SEARCH_ROWS = (
     "SELECT * FROM record_searchable ORDER BY id",
     "SELECT id, words::text, grams::text, terms, pieces, spellings, encoder FROM record_searchabletext ORDER BY id",
     "SELECT kind, term, count FROM record_searchablefrequency ORDER BY kind, term",
-    "SELECT word, count, pieces FROM record_searchablespelling ORDER BY word",
+    "SELECT word, count, variants FROM record_searchablespelling ORDER BY word",
     "SELECT facet, kind, slug, count FROM record_facetcount ORDER BY facet",
 )
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from record.search import index
-from record.search.index import RECORD, pieces
+from record.search.index import RECORD, variants
 from record.search.models import SearchableFrequency, SearchableSpelling, SearchableText
 from record.search.terms import Text, terms_of
 from tests.record.test_read_model import search_rows
@@ -92,4 +92,4 @@ def test_words_that_others_may_be_misspellings_of_are_kept_as_they_are_compared(
     assert index.spellings_of(text) == ["eleccion", "gano"]
     index.insert(RECORD, {1: text})
     [gano] = SearchableSpelling.objects.filter(word="gano")
-    assert (gano.count, gano.pieces) == (1, pieces("gano"))
+    assert (gano.count, gano.variants) == (1, variants("gano"))

@@ -55,7 +55,7 @@ def test_of_words_as_near_the_most_frequent_is_taken_and_then_the_first() -> Non
 
 
 def test_a_text_with_many_unknown_words_is_no_search_with_typing_errors() -> None:
-    unknown = [f"vaccin{letter}" for letter in "abcdfghijklm"]
+    unknown = [f"vaccin{one}{two}" for one in "abcdfgh" for two in "aeiouxyz"]
     assert len(answer(spelling.corrections(RECORD, unknown))) == spelling.MOST_CORRECTED
 
 
