@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 from record.search import languages
 from record.search.text import folded_words, is_unspaced, plain
@@ -74,7 +75,7 @@ def _stems(words: Iterable[str], language: str) -> Iterator[int]:
 
 
 def _grams(words: Iterable[str]) -> Iterator[int]:
-    return (number for word in words for number in _gram_numbers(word))
+    return chain.from_iterable(map(_gram_numbers, words))
 
 
 # Texts repeat words: most of what a text costs would be the numbers of its grams.
@@ -117,13 +118,17 @@ def _weighted(parts: Sequence[Sequence[int]], usual_length: float) -> dict[int, 
 
 def heaviest(weights: Mapping[int, float]) -> dict[int, float]:
     """Return the heaviest terms, in their order: of equal ones the first."""
+    if len(weights) <= MOST_TERMS:
+        return dict(sorted(weights.items()))
     kept = heapq.nsmallest(MOST_TERMS, weights.items(), key=lambda item: (-item[1], item[0]))
     return dict(sorted(kept))
 
 
 def literal(weights: Weights) -> str:
     """Write a vector as the database reads and writes it: there, dimensions are counted from 1, numbers are single."""
-    return f"{{{','.join(f'{term + 1}:{weight:.6g}' for term, weight in sorted(weights.items()))}}}/{DIMENSION}"
+    written = {weight: f"{weight:.6g}" for weight in {*weights.values()}}  # many terms weigh the same
+    entries = [f"{term + 1}:{written[weight]}" for term, weight in sorted(weights.items())]
+    return f"{{{','.join(entries)}}}/{DIMENSION}"
 
 
 def read_terms(vector: str) -> list[int]:

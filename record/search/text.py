@@ -7,7 +7,7 @@ well. Measured in docs/benchmarks.md, "Search and matching".
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "œ": "oe"})
@@ -74,13 +74,13 @@ def _is_kept(character: str) -> bool:
 def words(text: str) -> Iterator[Word]:
     """Yield the words of a text in their order. Of a script without spaces, these are pairs of letters."""
     for found in _pattern().finditer(text):
-        folded = fold(found[0])
-        if found[2]:
-            yield Word(SEPARATOR.sub("", folded), found.start(), found.end())
-        elif found[1]:
-            yield from _pairs(folded, found.start(), found.end())
+        if found[1]:
+            yield from _pairs(fold(found[0]), found.start(), found.end())
+        elif found[2]:
+            yield Word(SEPARATOR.sub("", found[0]), found.start(), found.end())
         else:
-            yield from _apart(folded, found.start(), found.end())
+            parts = _apart(found[0]) if len(found[0]) <= LONGEST_WORD else _folded_apart(found[0])
+            yield from (Word(part, found.start(), found.end()) for part in parts)
 
 
 def folded_words(text: str) -> list[str]:
@@ -101,12 +101,15 @@ def _pairs(folded: str, start: int, end: int) -> Iterator[Word]:
         yield Word(pair, start + at, start + at + len(pair)) if is_same else Word(pair, start, end)
 
 
-def _apart(folded: str, start: int, end: int) -> Iterator[Word]:
-    """Yield a word; two where an apostrophe joins them, as in “l'économie”. What follows it in “don't” is no word."""
+def _folded_apart(word: str) -> tuple[str, ...]:
+    """Fold a word; two where an apostrophe joins them, as in “l'économie”. What follows it in “don't” is no word."""
+    folded = fold(word)
     before, _apostrophe, after = folded.partition("'")
-    for part in (before, after) if len(after) > 2 else (folded,):
-        if part := part.strip("'")[:LONGEST_WORD]:
-            yield Word(part, start, end)
+    parts = (before, after) if len(after) > 2 else (folded,)
+    return tuple(part for each in parts if (part := each.strip("'")[:LONGEST_WORD]))
+
+
+_apart = lru_cache(maxsize=5_000)(_folded_apart)  # most words of a text are among the most frequent ones
 
 
 @cache
