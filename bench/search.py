@@ -104,7 +104,7 @@ def fill(texts: Iterator[str], first: int) -> None:
 
     from factcheck.privileges import owner_alias
     from record.copying import copy, values_of
-    from record.search.index import RECORD, change_frequencies, change_spellings, counted, keys_of, rows_of
+    from record.search.index import RECORD, change_frequencies, change_spellings, keys_of, rows_of
     from record.search.models import Searchable
     from record.search.terms import Text, read_terms
 
@@ -117,8 +117,8 @@ def fill(texts: Iterator[str], first: int) -> None:
     at = first
     while batch := [*islice(texts, AT_ONCE)]:
         rows = rows_of(RECORD, {at + place + 1: Text(text, "en") for place, text in enumerate(batch)})
-        frequencies.update(counted(key for row in rows for key in keys_of(row.terms, read_terms(row.grams))))
-        spellings.update(counted(word for row in rows for word in row.spellings))
+        frequencies.update(key for row in rows for key in keys_of(row.terms, read_terms(row.grams)))
+        spellings.update(word for row in rows for word in row.spellings)
         with transaction.atomic():
             copy(RECORD.texts, map(values_of, rows))
             copy(

@@ -107,6 +107,7 @@ def apply(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> No
     pairs = zip(entries, documents, strict=True)
     public = [(entry, document) for entry, document in pairs if isinstance(document, FactCheckDocument)]
     rows = _insert(public)
+    searchables.replace([entry.number for entry in entries if entry.version > 1], _documents(public))
     entities = _newest_entities(public)
     save_entities(entities.values())
     tallies = Counter(key for row in rows for key in tallies_of(row))
@@ -137,7 +138,6 @@ def _remove(numbers: Collection[int]) -> tuple[set[EntityKey], Counter[TallyKey]
         rows = [FactCheck(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
         cursor.execute(REMOVE_MENTIONS, [[row.index for row in rows]])
         mentions = cursor.fetchall()
-    searchables.remove(numbers)
     # A language and a related number are no entities, nor is what a rating's slug without its scale stands for.
     named = {key for key in mentions if key[0] in Entity.TYPES and (key[0] != Entity.Kind.RATING or "." in key[1])}
     return named, Counter(key for row in rows for key in tallies_of(row))
@@ -153,7 +153,6 @@ def _insert(public: Public) -> list[FactCheck]:
         Mention,
         ((*key, entry.index, entry.number) for entry, document in public for key in sorted(mentions_of(document))),
     )
-    searchables.insert([document for _entry, document in public])
     return rows
 
 
@@ -214,6 +213,7 @@ def restore_fact_checks(numbers: Collection[int]) -> None:
     FactCheck.objects.filter(index__in=indices).delete()
     Mention.objects.filter(fact_check__in=indices).delete()  # which may be there without a row
     _insert(public)
+    searchables.replace(numbers, _documents(public))
     save_entities(_newest_entities(public).values())
 
 
@@ -225,10 +225,13 @@ def _public(numbers: Collection[int]) -> Public:
     return [(entry, document) for entry, document in read if isinstance(document, FactCheckDocument)]
 
 
+def _documents(public: Public) -> list[FactCheckDocument]:
+    return [document for _entry, document in public]
+
+
 def restore_searchables(numbers: Collection[int]) -> None:
     """Rebuild what fact-checks are found by from their newest entries; delete it of those that are not public."""
-    searchables.remove(numbers)
-    searchables.insert([document for _entry, document in _public(numbers)])
+    searchables.replace(numbers, _documents(_public(numbers)))
 
 
 def remove_mentions(indices: Collection[int]) -> None:

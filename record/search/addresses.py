@@ -100,19 +100,16 @@ def rows_of(document: FactCheckDocument) -> list[SearchableAddress]:
     return [SearchableAddress(sha256=key, searchable=document.number, role=str(roles[key])) for key in sorted(roles)]
 
 
-def insert(documents: Sequence[FactCheckDocument]) -> None:
-    """Make fact-checks findable by the addresses that lead to them."""
-    rows = (row for document in documents for row in rows_of(document))
-    copy(SearchableAddress, ((row.sha256, row.searchable, row.role) for row in rows))
-
-
 REMOVE = "DELETE FROM record_searchableaddress WHERE searchable = ANY(%s::bigint[])"
 
 
-def remove(ids: Collection[int]) -> None:
-    """Let no address lead to these any more."""
-    with connection.cursor() as cursor:
-        cursor.execute(REMOVE, [[*ids]])
+def replace(ids: Collection[int], documents: Sequence[FactCheckDocument]) -> None:
+    """Let no address lead to these any more, and let fact-checks be found by the addresses that lead to them."""
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(REMOVE, [[*ids]])
+    if rows := [row for document in documents for row in rows_of(document)]:
+        copy(SearchableAddress, ((row.sha256, row.searchable, row.role) for row in rows))
 
 
 FOUND_AT = """

@@ -80,32 +80,39 @@ def spellings_of(text: Text) -> list[str]:
 
 def insert(index: Index, texts: Mapping[int, Text]) -> None:
     """Add texts that the index does not have."""
-    if not texts:
-        return
-    rows = rows_of(index, texts)
-    copy(index.texts, map(values_of, rows))
-    change_frequencies(index, counted(key for row in rows for key in keys_of(row.terms, read_terms(row.grams))))
-    change_spellings(index, counted(word for row in rows for word in row.spellings))
+    replace(index, (), texts)
+
+
+def remove(index: Index, keys: Collection[int]) -> None:
+    """Remove the texts that there are of these."""
+    replace(index, keys, {})
 
 
 REMOVE = "DELETE FROM {texts} WHERE id = ANY(%s::bigint[]) RETURNING terms, grams::text, spellings"
 
 
-def remove(index: Index, keys: Collection[int]) -> None:
-    """Remove the texts that there are of these."""
-    if not keys:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(REMOVE.format(**index.tables), [[*keys]])
-        removed = cursor.fetchall()
-    terms = (key for words, grams, _spellings in removed for key in keys_of(words, read_terms(grams)))
-    change_frequencies(index, counted(terms, by=-1))
-    change_spellings(index, counted((word for *_terms, spellings in removed for word in spellings), by=-1))
+def replace(index: Index, keys: Collection[int], texts: Mapping[int, Text]) -> None:
+    """Remove the texts that there are of these, and add others. Of what both have, no count is written."""
+    removed: list[tuple[list[int], str, list[str]]] = []
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(REMOVE.format(**index.tables), [[*keys]])
+            removed = cursor.fetchall()
+    rows = rows_of(index, texts) if texts else []
+    if rows:
+        copy(index.texts, map(values_of, rows))
+    before = (key for terms, grams, _spellings in removed for key in keys_of(terms, read_terms(grams)))
+    after = (key for row in rows for key in keys_of(row.terms, read_terms(row.grams)))
+    change_frequencies(index, differences(before, after))
+    words_before = (word for *_terms, spellings in removed for word in spellings)
+    change_spellings(index, differences(words_before, (word for row in rows for word in row.spellings)))
 
 
-def counted(keys: Iterable[K], by: int = 1) -> dict[K, int]:
-    """Return how much each key adds to a count."""
-    return {key: by * count for key, count in Counter(keys).items()}
+def differences(before: Iterable[K], after: Iterable[K]) -> dict[K, int]:
+    """Return by how much the count of each key changes."""
+    counts = Counter(after)
+    counts.subtract(Counter(before))
+    return {key: change for key, change in counts.items() if change}
 
 
 def keys_of(terms: Iterable[int], grams: Iterable[int]) -> Iterator[FrequencyKey]:
@@ -141,13 +148,13 @@ CHANGE_SPELLINGS = """
 
 def change_frequencies(index: Index, changes: Mapping[FrequencyKey, int]) -> None:
     """Add to frequencies, or subtract from them."""
-    rows = [(kind, term, change) for (kind, term), change in sorted(changes.items()) if change]
+    rows = [(kind, term, change) for (kind, term), change in sorted(changes.items())]
     execute(CHANGE_FREQUENCIES.format(**index.tables), rows)
 
 
 def change_spellings(index: Index, changes: Mapping[str, int]) -> None:
     """Add to the counts of words, or subtract from them."""
-    rows = [(word, " ".join(map(str, variants(word))), change) for word, change in sorted(changes.items()) if change]
+    rows = [(word, " ".join(map(str, variants(word))), change) for word, change in sorted(changes.items())]
     execute(CHANGE_SPELLINGS.format(**index.tables), rows)
 
 

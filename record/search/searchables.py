@@ -85,28 +85,23 @@ def _rest(document: FactCheckDocument) -> list[str]:
     return [*others, *topics, *sources, *([document.claim.context] if document.claim.context else [])]
 
 
-def insert(documents: Sequence[FactCheckDocument]) -> None:
-    """Make published fact-checks findable that are not yet."""
-    rows = [searchable_of(document) for document in documents]
-    copy(Searchable, map(values_of, rows))
-    index.insert(index.RECORD, {document.number: text_of(document) for document in documents})
-    addresses.insert(documents)
-    change_facets(index.counted(name for row in rows for name in [ALL, *row.facets]))
-
-
 REMOVE = "DELETE FROM record_searchable WHERE id = ANY(%s::bigint[]) RETURNING facets"
 
 
-def remove(numbers: Collection[int]) -> None:
-    """Let fact-checks be found no more."""
-    if not numbers:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(REMOVE, [[*numbers]])
-        removed = cursor.fetchall()
-    index.remove(index.RECORD, numbers)
-    addresses.remove(numbers)
-    change_facets(index.counted((name for (facets,) in removed for name in [ALL, *facets]), by=-1))
+def replace(numbers: Collection[int], documents: Sequence[FactCheckDocument]) -> None:
+    """Let fact-checks be found no more, and published ones be found that are not yet."""
+    removed: list[tuple[list[str]]] = []
+    if numbers:
+        with connection.cursor() as cursor:
+            cursor.execute(REMOVE, [[*numbers]])
+            removed = cursor.fetchall()
+    rows = [searchable_of(document) for document in documents]
+    if rows:
+        copy(Searchable, map(values_of, rows))
+    index.replace(index.RECORD, numbers, {document.number: text_of(document) for document in documents})
+    addresses.replace(numbers, documents)
+    before = (name for (facets,) in removed for name in [ALL, *facets])
+    change_facets(index.differences(before, (name for row in rows for name in [ALL, *row.facets])))
 
 
 CHANGE_FACETS = """
@@ -125,4 +120,4 @@ CHANGE_FACETS = """
 
 def change_facets(changes: Mapping[str, int]) -> None:
     """Add to the counts of facets, or subtract from them."""
-    execute(CHANGE_FACETS, [(name, change) for name, change in sorted(changes.items()) if change])
+    execute(CHANGE_FACETS, [(name, change) for name, change in sorted(changes.items())])

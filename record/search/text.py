@@ -77,7 +77,7 @@ def words(text: str) -> Iterator[Word]:
         if found[1]:
             yield from _pairs(fold(found[0]), found.start(), found.end())
         elif found[2]:
-            yield Word(SEPARATOR.sub("", found[0]), found.start(), found.end())
+            yield Word(fold(SEPARATOR.sub("", found[0]))[:LONGEST_WORD], found.start(), found.end())
         else:
             parts = _apart(found[0]) if len(found[0]) <= LONGEST_WORD else _folded_apart(found[0])
             yield from (Word(part, found.start(), found.end()) for part in parts)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", OWNER
 def by_an_earlier_release(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a release without search publishes."""
     with monkeypatch.context() as patch:
-        patch.setattr(searchables, "insert", lambda documents: None)
+        patch.setattr(searchables, "replace", lambda numbers, documents: None)
         publish(*(f"Claim {n}." for n in range(5)))
 
 

@@ -193,8 +193,7 @@ def by_an_earlier_release(whole: object, monkeypatch: pytest.MonkeyPatch) -> Non
     now = timezone.now() + timedelta(hours=1)
     with monkeypatch.context() as patch:
         patch.setattr(log.timezone, "now", lambda: now)
-        patch.setattr(searchables, "insert", lambda documents: None)
-        patch.setattr(searchables, "remove", lambda numbers: None)
+        patch.setattr(searchables, "replace", lambda numbers, documents: None)
         publish("Five.", "Six.")
         log.append(content("Three, but otherwise."), number=3, action="updated", note="A note.")
         log.retract(1, note="Wrong.")
