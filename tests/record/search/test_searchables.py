@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from msgspec.structs import replace
 
-from record import log, rebuild
+from record import log, rebuild, replay
 from record.documents import Topic
 from record.reading import answer
 from record.search import finding
 from record.search.models import FacetCount, Searchable
+from record.search.terms import grams_of, number_of
 from tests.record.factories import (
     a_claim,
     a_publisher,
@@ -22,6 +23,7 @@ from tests.record.factories import (
     hearsay,
     publish,
 )
+from tests.record.losing import lost
 from tests.record.test_read_model import no_progress, search_rows
 
 RAIN = Topic(slug="rain", name="Rainfall")
@@ -130,6 +132,41 @@ def test_nothing_of_a_retracted_one_is_left_in_any_table_of_search(names_stateme
 def test_an_archive_is_found_whole() -> None:
     log.append_many(content(f"The {word} flooded.") for word in ("Danube", "Rhine", "Elbe"))
     assert [found(word) for word in ("danube", "rhine", "elbe", "flooded")] == [{1}, {2}, {3}, {1, 2, 3}]
+
+
+@pytest.mark.django_db
+def test_what_is_replayed_from_the_journal_is_found() -> None:
+    publish("The Rhine flooded.")
+    lines = lost(
+        lambda: publish("The Danube flooded."),
+        lambda: log.append(content("The Elbe flooded."), number=1, action="corrected", note="Another river."),
+    )
+    assert found("flooded") == found("rhine") == {1}
+    replay.append(lines)
+    assert [found(word) for word in ("danube", "elbe", "rhine")] == [{2}, {1}, set()]
+
+
+PLACES = "SELECT kind, term, ctid::text FROM record_searchablefrequency"  # of rows; another one when a row is written
+
+
+@pytest.mark.django_db
+def test_a_correction_writes_no_count_that_stays_the_same() -> None:
+    publish("The river rose.")
+    before = _places()
+    log.append(content("The river fell."), number=1, action="corrected", note="It fell.")
+    after = _places()
+    assert len(before & after) > 100
+    assert {(kind, term) for kind, term, _place in before - after} <= {
+        ("word", number_of("rose")),
+        *(("gram", number_of(gram)) for gram in grams_of("rose")),
+    }
+    assert ("word", number_of("fell")) in {(kind, term) for kind, term, _place in after - before}
+
+
+def _places() -> set[tuple[str, int, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES)
+        return {*cursor.fetchall()}
 
 
 @pytest.mark.django_db(transaction=True)
