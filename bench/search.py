@@ -1,4 +1,4 @@
-"""Time searching and matching among 10,000, 100,000 and 1,000,000 texts, and what candidates alone miss of the best ten.
+"""Time searching and matching among 10,000, 100,000 and 1,000,000 texts, and what candidates miss of the best ten.
 
     .venv/bin/python -m bench.search [--data FOLDER] [--sizes 10000 100000 1000000] [--questions 40]
 
