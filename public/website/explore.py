@@ -55,7 +55,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     context = {
         "selection": asked,
         "found": found,
-        "total": counts.total,
+        "total": counts.total if counts.total.is_exact else replace(counts.total, count=counts.total.count - 1),
         "items": items([number for number, _score in rows], found),
         "pages": pages(asked, counts.total.count),
         "facets": facets.shown(asked, counts, names),

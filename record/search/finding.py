@@ -15,11 +15,13 @@ from record.search.index import RECORD
 from record.search.searchables import ALL, MONTH, YEAR, facet
 from record.search.terms import Question
 
-MOST_BY_RELEVANCE = 20_000  # of those that have all words, the newest are put in order of relevance
+MOST_BY_RELEVANCE = 5_000  # of those that have all words, the newest are put in order of relevance
 NEAREST = 50  # that are shown where nothing has all words
 LEAST_MET = 0.35  # of the score, where both parts are about 1 for a text that has all of the question
 MOST_OF_A_KIND = 12
-MOST_COUNTED = 10_000  # of what is found, the newest are looked at to count facets
+# What is looked at to count facets, which bounds the time: of what is found, the newest; of what is found without one of
+# the chosen facets, fewer, as there may be nine of these.
+MOST_COUNTED, MOST_COUNTED_WITHOUT = 10_000, 4_000
 
 NEWEST = "ORDER BY searchable.first_published_at DESC, searchable.id DESC"
 
@@ -214,7 +216,7 @@ class Counts:
 SCOPE = """
 SELECT {scope} AS scope, facet, count(*) AS count
   FROM (SELECT unnest(array_append(newest.facets, ''::varchar)) AS facet
-          FROM (SELECT searchable.facets {source} {newest} LIMIT %(limit)s) AS newest) AS each
+          FROM (SELECT searchable.facets {source} {order} LIMIT {limit}) AS newest) AS each
  GROUP BY facet
 """
 EVERYTHING = """
@@ -245,7 +247,7 @@ def counts(
     chosen = [*found.search.facets]
     asked = {0: [*dict.fromkeys([*(kind for kind in kinds if kind not in chosen), *whole])]}
     asked |= {place: [kind] for place, kind in enumerate(chosen, start=1) if kind in kinds}
-    parameters: dict[str, object] = {"most": most, "whole": [*whole], "limit": MOST_COUNTED + 1}
+    parameters: dict[str, object] = {"most": most, "whole": [*whole]}
     scopes, conditions, kept = [], [], {SINGLE}
     for scope, kinds_here in asked.items():
         source = _source(found, without=chosen[scope - 1] if scope else None, place=scope)
@@ -253,7 +255,9 @@ def counts(
         if not source.conditions:
             kept.add(scope)
         statement = SCOPE if source.conditions else EVERYTHING
-        scopes.append(f"({statement.format(scope=scope, source=source.sql, newest=NEWEST)})")
+        order = "" if scope else NEWEST  # sorting takes as long as counting, and only months need to be of the newest
+        limit = _most(scope) + 1
+        scopes.append(f"({statement.format(scope=scope, source=source.sql, order=order, limit=limit)})")
         conditions.append(f"scope = {scope} AND kind = ANY(%(kinds{scope})s::varchar[])")
     if len(chosen) == 1 and not _source(found, without=chosen[0]).conditions:
         parameters["single"] = facet(chosen[0], found.search.facets[chosen[0]])
@@ -264,12 +268,16 @@ def counts(
     return _counts_of(asked, kept, (yield Statement(statement, parameters, False)), most, whole)
 
 
+def _most(scope: int) -> int:
+    return MOST_COUNTED_WITHOUT if scope else MOST_COUNTED
+
+
 def _counts_of(
     asked: Mapping[int, Sequence[str]], kept: Collection[int], rows: Rows, most: int, whole: Collection[str]
 ) -> Counts:
     """Read the rows of scopes. Scopes that are `kept` were not counted just now, so they are whole."""
     totals = {scope: count for scope, kind, _slug, count in rows if kind == ALL or scope == SINGLE}
-    is_exact = {scope: scope in kept or total <= MOST_COUNTED for scope, total in totals.items()}
+    is_exact = {scope: scope in kept or total <= _most(scope) for scope, total in totals.items()}
     found: dict[tuple[int, str], list[Value]] = {}
     for scope, kind, slug, count in rows:
         found.setdefault((scope, kind), []).append(Value(slug, count, is_exact.get(scope, True)))
