@@ -19,8 +19,8 @@ MOST_BY_RELEVANCE = 5_000  # of those that have all words, the newest are put in
 NEAREST = 50  # that are shown where nothing has all words
 LEAST_MET = 0.35  # of the score, where both parts are about 1 for a text that has all of the question
 MOST_OF_A_KIND = 12
-# What is looked at to count facets, which bounds the time: of what is found, the newest; of what is found without one of
-# the chosen facets, fewer, as there may be nine of these.
+# What is looked at to count facets, which bounds the time: the newest of what is found, and fewer of what is found
+# without one of the chosen facets, as there may be nine of these.
 MOST_COUNTED, MOST_COUNTED_WITHOUT = 10_000, 4_000
 
 NEWEST = "ORDER BY searchable.first_published_at DESC, searchable.id DESC"
