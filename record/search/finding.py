@@ -6,7 +6,7 @@ would show.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 
 from record.reading import Questions, Rows, Statement
@@ -42,12 +42,16 @@ class Search:
 
 @dataclass(frozen=True)
 class Read:
-    """A search whose words were looked up. `nearest` has scores by id where nothing has all words, the best first."""
+    """A search whose words were looked up. `nearest` has scores by id where nothing has all words, the best first.
+
+    At the most `most` texts have all words: as many as have the rarest.
+    """
 
     search: Search
     asked: Question | None = None
     weighed: ranking.Weighed | None = None
     nearest: Mapping[int, float] | None = None
+    most: int = 0
 
     @property
     def corrected(self) -> Mapping[str, str]:
@@ -72,7 +76,8 @@ def read(search: Search) -> Questions[Read]:
     conditions, parameters = _all_words(asked)
     statement = EXISTS.format(conditions=" AND ".join(conditions), **RECORD.tables)
     if (yield Statement(statement, parameters, False)):
-        return Read(search, asked, ranking.weigh(asked, known))
+        most = min(sum(known.words.get(term, 0) for term in group) for group in asked.words)
+        return Read(search, asked, ranking.weigh(asked, known), most=most)
     hits = yield from ranking.hits(RECORD, search.text, asked, known, NEAREST)
     return Read(search, asked, nearest={hit.id: hit.score for hit in hits if hit.score >= LEAST_MET})
 
@@ -97,13 +102,16 @@ class _Source:
         return f"{self.tables} {where}"
 
 
-def _source(found: Read, *, without: str | None = None, place: int | str = "") -> _Source:
-    """Return what is found, without the facet of one kind. `place` tells its parameters from those of another."""
+def _source(found: Read, *, without: str | None = None, place: int | str = "", among: str = "") -> _Source:
+    """Return what is found, without the facet of one kind. `place` tells its parameters from those of another.
+
+    `among` is a table of what has the words already.
+    """
     search = found.search
-    tables = "FROM record_searchable AS searchable"
+    tables = f"FROM {among or 'record_searchable'} AS searchable"
     conditions: list[str] = []
     parameters: dict[str, object] = {}
-    if found.weighed and found.asked:
+    if found.weighed and found.asked and not among:
         tables += f" JOIN {RECORD.tables['texts']} AS text USING (id)"
         conditions, parameters = _all_words(found.asked)
     elif found.nearest is not None:
@@ -227,6 +235,11 @@ SELECT {scope} AS scope, facet, count
        ) AS most
  UNION ALL SELECT {scope}, facet, count FROM record_facetcount WHERE facet = ''
 """
+# Few enough have the words that all of these are read once, not for each scope.
+WORDED = """
+WITH worded AS MATERIALIZED (
+     SELECT searchable.id, facets, first_published_at, published_at, site {source})
+"""
 COUNTED = """
 SELECT scope, kind, slug, count
   FROM (SELECT *, row_number() OVER (PARTITION BY scope, kind ORDER BY count DESC, slug) AS place
@@ -249,12 +262,15 @@ def counts(
     asked |= {place: [kind] for place, kind in enumerate(chosen, start=1) if kind in kinds}
     parameters: dict[str, object] = {"most": most, "whole": [*whole]}
     scopes, conditions, kept = [], [], {SINGLE}
+    worded = _source(replace(found, search=Search(found.search.text))) if 0 < found.most <= MOST_COUNTED else None
     for scope, kinds_here in asked.items():
-        source = _source(found, without=chosen[scope - 1] if scope else None, place=scope)
+        without, among = (chosen[scope - 1] if scope else None), ("worded" if worded else "")
+        source = _source(found, without=without, place=scope, among=among)
         parameters |= source.parameters | {f"kinds{scope}": kinds_here}
-        if not source.conditions:
+        is_everything = not source.conditions and not among
+        if is_everything:
             kept.add(scope)
-        statement = SCOPE if source.conditions else EVERYTHING
+        statement = EVERYTHING if is_everything else SCOPE
         order = "" if scope else NEWEST  # sorting takes as long as counting, and only months need to be of the newest
         limit = _most(scope) + 1
         scopes.append(f"({statement.format(scope=scope, source=source.sql, order=order, limit=limit)})")
@@ -265,6 +281,9 @@ def counts(
         conditions.append(f"scope = {SINGLE}")
     where = " OR ".join([*conditions, f"kind = '{ALL}'"])
     statement = COUNTED.format(scopes=" UNION ALL ".join(scopes), asked=where)
+    if worded:
+        statement = WORDED.format(source=worded.sql) + statement
+        parameters |= worded.parameters
     return _counts_of(asked, kept, (yield Statement(statement, parameters, False)), most, whole)
 
 
