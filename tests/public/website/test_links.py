@@ -10,10 +10,16 @@ from tests.record import factories
 
 
 class Links(Reader):
-    """Collects where a page leads."""
+    """Collects where a page leads, and apart where crawlers are asked not to go on: there, any facets are combined."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.not_for_crawlers: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value or "" for name, value in attrs if tag == "a" and name == "href"]
+        given = dict(attrs)
+        if tag == "a" and (address := given.get("href")):
+            (self.not_for_crawlers if "nofollow" in (given.get("rel") or "").split() else self.found).append(address)
 
 
 @pytest.mark.django_db
@@ -24,7 +30,7 @@ def test_every_link_from_the_front_page_on_leads_somewhere(client: Client) -> No
     log.append(factories.content("Claim 4."), number=5, action="updated", note="A new reading.")
     log.retract(5, note="Another river.")
     statuses: dict[str, int] = {}
-    waiting = {"/"}
+    waiting, alone = {"/"}, set[str]()
     while waiting:
         address = waiting.pop()
         answer = client.get(address)
@@ -34,8 +40,13 @@ def test_every_link_from_the_front_page_on_leads_somewhere(client: Client) -> No
             links = Links()
             links.feed(answer.content.decode())
             found += links.found
+            for link in links.not_for_crawlers:
+                if "://" not in link:
+                    alone.add(urldefrag(urljoin(address, link)).url)
         inside = {urldefrag(urljoin(address, link)).url for link in found if "://" not in link}
         waiting |= inside - set(statuses)
+    for address in alone - set(statuses):
+        statuses[address] = client.get(address).status_code
     assert {address: status for address, status in statuses.items() if status != 200} == {
         "/claims/5/": 410,
         "/claims/5/claim-4/": 410,
@@ -53,6 +64,12 @@ def test_every_link_from_the_front_page_on_leads_somewhere(client: Client) -> No
         "/sources/river-report/",
         "/corrections/",
         "/methodology/",
+        "/explore/",
+        "/explore/?page=2",
+        "/explore/?topic=floods",
+        "/explore/?rating=default.false",
+        "/explore/?rating=default.false&page=2",
+        "/check/",
         "/api/",
         "/api/v1/claims/1",
     }
