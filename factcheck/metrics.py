@@ -26,6 +26,8 @@ from claims.models import Claim
 from factcheck import __version__, counters
 from jobs import liveness
 from jobs.models import Job
+from public.api.middleware import PAGES as API
+from public.google.middleware import PAGES as GOOGLE
 from record.models import Entry, Revision
 
 PREFIX = "factcheck_"
@@ -46,7 +48,7 @@ def kind_of(path: str) -> str:
         return "static"
     if path.startswith(settings.DESK):
         return "desk"
-    if path.startswith("/api/"):
+    if path.startswith((API, GOOGLE)):
         return "api"
     return "operations" if path in ("/healthz", "/readyz", "/metrics") else "page"
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from public.api import problems
 from public.api.middleware import ANSWERS, HEADERS, PAGES
 from public.caching import NEVER
+from public.google import errors, middleware
 
 RETRY_AFTER = 5  # seconds
 
@@ -36,8 +37,9 @@ class DatabaseAway(Unavailable):
 
 
 def headers_and_body(refused: Refused, path: str, scheme: str = "http") -> tuple[list[tuple[str, str]], bytes]:
-    """Return the answer: a problem below /api/, a page everywhere else."""
-    headers, body = _rendered(refused.status, str(refused), path.startswith(PAGES), path.startswith(ANSWERS))
+    """Return the answer: a problem below /api/, Google's error at its address, a page everywhere else."""
+    surface = next((each for each in (middleware.PAGES, ANSWERS, PAGES) if path.startswith(each)), "")
+    headers, body = _rendered(refused.status, str(refused), surface)
     if scheme == "https" and settings.SECURE_HSTS_SECONDS:
         only_tls = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"  # as Django's middleware does
         headers = [*headers, ("Strict-Transport-Security", only_tls)]
@@ -45,19 +47,22 @@ def headers_and_body(refused: Refused, path: str, scheme: str = "http") -> tuple
 
 
 @functools.lru_cache(maxsize=100)  # under an attack the same page is wanted very often
-def _rendered(status: HTTPStatus, words: str, is_api: bool, is_open: bool) -> tuple[list[tuple[str, str]], bytes]:
+def _rendered(status: HTTPStatus, words: str, surface: str) -> tuple[list[tuple[str, str]], bytes]:
     headers = {"Cache-Control": NEVER, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
     headers["Content-Security-Policy"] = settings.PUBLIC_POLICY
     headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
     headers["Cross-Origin-Opener-Policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
-    if is_api:
+    if surface == middleware.PAGES:
+        body = errors.body(status, words)
+        headers |= {"Content-Type": errors.CONTENT_TYPE, **middleware.HEADERS}
+    elif surface:
         body = problems.body(status, words)
         headers["Content-Type"] = problems.CONTENT_TYPE
     else:
         page = render_to_string("refused.html", {"status": int(status), "words": words})
         body = page.encode()
         headers["Content-Type"] = "text/html; charset=utf-8"
-    if is_open:
+    if surface == ANSWERS:
         headers |= HEADERS
     headers["Content-Length"] = str(len(body))
     return list(headers.items()), body

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "factcheck.middleware.RequestId",
     "public.api.middleware.ApiErrorsAndHeaders",
+    "public.google.middleware.GoogleErrorsAndHeaders",
     "django.middleware.security.SecurityMiddleware",
     "factcheck.middleware.ContentSecurityPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

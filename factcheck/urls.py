@@ -8,6 +8,7 @@ from factcheck.metrics import metrics
 urlpatterns = [
     path(settings.DESK.lstrip("/"), admin.site.urls),
     path("api/", include("public.api.urls")),
+    path("", include("public.google.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

@@ -20,7 +20,13 @@ from tests.routes import not_among, public_routes
 pytestmark = pytest.mark.django_db
 CANARY = "Zanzibar"
 # Addresses that answer only when they are asked for something.
-QUESTIONS = {"/api/v1/lookup": [f"/api/v1/lookup?prefixes={n:04x}" for n in range(0, 65_536, 4_096)]}
+QUESTIONS = {
+    "/api/v1/lookup": [f"/api/v1/lookup?prefixes={n:04x}" for n in range(0, 65_536, 4_096)],
+    "/v1alpha1/claims:search": [
+        f"/v1alpha1/claims:search?{query}"
+        for query in (f"query={CANARY.lower()}", f"query=island+{CANARY[:-1]}", "reviewPublisherSiteFilter=testserver")
+    ],
+}
 POSTED = {"/api/v1/match": {"texts": [CANARY, f"{CANARY} is an island in stage approved."]}}
 
 

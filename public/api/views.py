@@ -94,8 +94,7 @@ class Claims(StoredView):
     @classmethod
     def ask(cls, address: Address, state: RecordState, **captured: str) -> Stored | None:
         """Return what to ask for an address; None for one with words: to rank is work for a thread."""
-        questions: Stored | None = None if "q" in address.query else super().ask(address, state, **captured)
-        return questions
+        return None if "q" in address.query else super().ask(address, state, **captured)
 
     @classmethod
     def questions(cls, asked: Asked, address: Address) -> Stored:

@@ -24,3 +24,4 @@ API = tuple(
     )
 )  # fmt: skip
 DOCUMENTATION = "/api/"
+GOOGLE = "/v1alpha1/claims:search?query=river"
