@@ -3,7 +3,7 @@
 import functools
 import json
 import shlex
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
@@ -66,6 +66,7 @@ def page(request: PublicRequest) -> HttpResponse:
             "method": method.upper(),
             "operation": operation,
             "parameters": operation.get("parameters", []),
+            "keys": _keys_of_the_body(operation),
             "example": _example(request, method, path, names),
         }
         for path, methods in description["paths"].items()
@@ -82,6 +83,13 @@ def page(request: PublicRequest) -> HttpResponse:
         "schema": request.build_absolute_uri(reverse("api:schema")),
     }
     return render(request, "api/documentation.html", context)
+
+
+def _keys_of_the_body(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the keys of the body that an address takes, in the form of parameters."""
+    content = operation.get("requestBody", {}).get("content", {})
+    found = content[JSON]["schema"]["properties"] if content else {}
+    return [{"name": name, "description": schema["description"], "schema": schema} for name, schema in found.items()]
 
 
 def _names_for_examples() -> dict[str, str]:

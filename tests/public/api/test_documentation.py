@@ -33,6 +33,10 @@ def test_the_page_shows_every_address_parameter_and_answer(client: Client) -> No
         for parameter in operation.get("parameters", []):
             assert f"<code>{parameter['name']}</code>" in text
             assert parameter["description"] in text
+        if method == "post":
+            for name, key in operation["requestBody"]["content"]["application/json"]["schema"]["properties"].items():
+                assert f"<dt><code>{name}</code></dt>" in text
+                assert key["description"] in text
     for words in ("From 1 to 100.", "Unless given: <code>20</code>", "One of: <code>summary</code>, <code>full</code>"):
         assert words in text
 
