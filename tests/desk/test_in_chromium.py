@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Request, Route, expect
 
 from claims.models import Claim
 from desk.admin.inlines import EvidenceInline
@@ -183,3 +183,85 @@ def readable(value: object) -> str:
         value = bytes(value)
         return (gzip.decompress(value) if value[:2] == b"\x1f\x8b" else value).decode(errors="replace")
     return str(value)
+
+
+RIVER = "The Orinoco rose by two meters in a single night."
+
+
+def test_while_a_statement_is_typed_what_resembles_it_is_said_and_reached_by_keyboard(
+    browser: Browser, live_server
+) -> None:
+    published = a_claim("done", statement=RIVER)
+    claim = a_claim("triage", statement="It is to be written.")
+    page = at_the_desk(browser, live_server, "fact_checker")
+    errors: list[str] = []
+    asked: list[Request] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: asked.append(request) if "/similar/" in request.url else None)
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    status = page.locator(".desk-similar [role=status]")
+    expect(status).to_be_hidden()
+    statement = page.get_by_label("Statement")
+    statement.fill("")
+    statement.press_sequentially("The Orinoco rose two meters in one night")
+    expect(status).to_have_text("1 similar claim: is it the same?")
+    statement.press("Tab")
+    expect(page.get_by_role("link", name=RIVER, exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name=f"Close as its duplicate: {RIVER}")).to_be_focused()
+    assert len(asked) < 5  # not one for each of forty keys
+    assert {(request.method, request.url.partition("?")[2]) for request in asked} == {("POST", "")}
+    statement.fill("Bananas are blue in the dark.")
+    expect(status).to_have_text("No similar claim was found.")
+    expect(page.locator(".desk-similar").get_by_role("link")).to_have_count(0)
+    statement.fill("Short")
+    expect(status).to_be_hidden()
+    statement.fill(RIVER)
+    page.once("dialog", lambda dialog: dialog.accept())  # that what was typed is not saved
+    page.get_by_role("link", name=f"Close as its duplicate: {RIVER}").press("Enter")
+    expect(page.get_by_label("Duplicate")).to_be_checked()
+    expect(page.get_by_label("Reason")).to_have_value(f"Duplicate of number {published.number}: {RIVER}")
+    assert errors == []
+
+
+def test_of_two_questions_the_older_answer_is_not_shown_and_a_failure_is_said(browser: Browser, live_server) -> None:
+    a_claim("done", statement=RIVER)
+    page = at_the_desk(browser, live_server, "fact_checker")
+    held: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if "Orinoco" in (route.request.post_data or ""):
+            held.append(route)
+        elif "Bananas" in (route.request.post_data or ""):
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/similar/", answer)
+    page.goto("/desk/claims/claim/add/")
+    statement, status = page.get_by_label("Statement"), page.locator(".desk-similar [role=status]")
+    with page.expect_request("**/similar/"):
+        statement.fill(RIVER)
+    with page.expect_event("requestfailed"):  # it is given up, although it was not answered
+        statement.fill("Sugar is made of beets in France.")
+    expect(status).to_have_text("No similar claim was found.")
+    statement.fill("Bananas are blue in the dark.")
+    expect(status).to_have_text("Similar claims could not be looked up just now.")
+    assert len(held) == 1
+
+
+def test_without_the_script_a_claims_page_says_after_entering_what_may_be_the_same(
+    browser: Browser, live_server
+) -> None:
+    a_claim("done", statement=RIVER)
+    page = at_the_desk(browser, live_server, "fact_checker")
+    page.route("**/similar.js", lambda route: route.abort())
+    page.goto("/desk/claims/claim/add/")
+    expect(page.locator(".desk-similar")).to_be_hidden()
+    page.get_by_label("Statement").fill("The Orinoco rose two meters in one night.")
+    page.locator("[name=language]").fill("en")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="1 similar claim: is it the same?")).to_be_visible()
+    page.get_by_role("link", name="Close as its duplicate").click()
+    page.get_by_role("button", name="Close claim").click()
+    assert Claim.objects.get(stage="closed").closed_as == "duplicate"
