@@ -7,11 +7,11 @@ not: neither ratings nor judgments.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Expression, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from pgvector.django import MaxInnerProduct
 
 from claims.models import Appearance, Claim, ClaimSpelling, ClaimTermFrequency, ClaimText, Evidence, Reply, Unindexed
@@ -25,7 +25,8 @@ from sources.models import Source
 
 CLAIMS = Index(ClaimText, ClaimTermFrequency, ClaimSpelling)
 INDEX_LOCK = APPEND_LOCK + 2  # one writer at a time, so that no two wait for each other's frequencies
-MOST_AT_ONCE = 200  # claims that a search indexes before it answers; about half a second
+MOST_AT_ONCE = 50  # claims that a search indexes before it answers; half a second where their texts are long
+IN_A_BATCH = 200  # that are indexed in one transaction where nobody waits for the answer
 GREATEST_NUMBER = 2**31 - 1
 
 
@@ -84,13 +85,19 @@ def bring_up_to_date(most: int = MOST_AT_ONCE) -> int:
         return 0
     with transaction.atomic():
         _lock()
-        kept = list(Unindexed.objects.order_by("-pk")[:most])
-        Unindexed.objects.filter(pk__in=[note.pk for note in kept]).delete()
-        keys = _claims_with(kept)
+        keys = _claims_with(_take_notes(most))
         later = keys[most:]
         Unindexed.objects.bulk_create(Unindexed(kind=Unindexed.Kind.CLAIM, key=key) for key in later)
         _index(keys[:most])
     return len(keys) - len(later)
+
+
+def catch_up() -> int:
+    """Index all that changed, and return how many claims that were."""
+    indexed = 0
+    while Unindexed.objects.exists():
+        indexed += bring_up_to_date(IN_A_BATCH)
+    return indexed
 
 
 def index_anew() -> Iterable[int]:
@@ -103,9 +110,10 @@ def index_anew() -> Iterable[int]:
         Unindexed.objects.bulk_create(
             (Unindexed(kind=Unindexed.Kind.CLAIM, key=key) for key in keys.iterator()), batch_size=5_000
         )
-    yield Unindexed.objects.count()
-    while bring_up_to_date():
-        yield Unindexed.objects.count()
+    while left := Unindexed.objects.count():
+        yield left
+        bring_up_to_date(IN_A_BATCH)
+    yield 0
 
 
 def _lock() -> None:
@@ -119,21 +127,30 @@ def _index(keys: Collection[int]) -> None:
     index.insert(CLAIMS, texts_of(keys))
 
 
-def _claims_with(notes: Iterable[Unindexed]) -> list[int]:
-    """Return the claims that have what changed, in the order of the changes."""
+def _take_notes(most: int) -> dict[str, list[int]]:
+    """Remove the notes of so many things, those that changed last, and return their keys by kind."""
     changed: dict[str, list[int]] = defaultdict(list)
-    for note in notes:
-        changed[note.kind].append(note.key)
+    things = Unindexed.objects.values("kind", "key").annotate(newest=Max("pk")).order_by("-newest")
+    for kind, key, _newest in things.values_list("kind", "key", "newest")[:most]:
+        changed[kind].append(key)
+    # A note that came since is removed too: the texts are read after it.
+    for kind, keys in changed.items():
+        Unindexed.objects.filter(kind=kind, key__in=keys).delete()
+    return changed
+
+
+def _claims_with(changed: Mapping[str, list[int]]) -> list[int]:
+    """Return the claims that have what changed: those first that changed themselves, in the order of the changes."""
     kind = Unindexed.Kind
-    found = changed[kind.CLAIM]
-    if actors := changed[kind.ACTOR]:
+    found = [*changed.get(kind.CLAIM, ())]
+    if actors := changed.get(kind.ACTOR):
         found += _claims_of(Appearance.objects.filter(Q(actor__in=actors) | Q(attributed_by__in=actors)))
         found += _claims_of(Reply.objects.filter(actor__in=actors))
-    works = Q(pk__in=changed[kind.SOURCE]) | Q(publisher__in=changed[kind.PUBLISHER])
+    works = Q(pk__in=changed.get(kind.SOURCE, ())) | Q(publisher__in=changed.get(kind.PUBLISHER, ()))
     if sources := list(Source.objects.filter(works).values_list("pk", flat=True)):
         found += _claims_of(Appearance.objects.filter(source__in=sources))
         found += _claims_of(Evidence.objects.filter(Q(source__in=sources) | Q(through__in=sources)))
-    if topics := changed[kind.TOPIC]:
+    if topics := changed.get(kind.TOPIC):
         found += _claims_of(Claim.topics.through._default_manager.filter(topic__in=topics))
     return list(dict.fromkeys(found))
 

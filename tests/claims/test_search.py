@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from claims import search, workflow
 from claims.models import Claim, ClaimSpelling, ClaimTermFrequency, ClaimText, Topic, Unindexed
+from claims.tasks import index_changed_claims
 from sources.models import Publisher, Source
 from tests.claims.factories import a_claim, a_quote, a_rating, a_source, a_topic, an_actor, edited, person
 
@@ -178,6 +179,17 @@ def test_ratings_and_judgments_are_not_in_the_index() -> None:
 def test_any_text_is_answered(text: str) -> None:
     a_claim()
     assert len(found(text)) in (0, 1)
+
+
+def test_the_worker_indexes_all_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "IN_A_BATCH", 2)
+    for _ in range(5):
+        a_claim()
+    for _ in range(3):  # that no claim has
+        type(actor := an_actor()).objects.filter(pk=actor.pk).update(name="Nobody")
+    assert index_changed_claims(timestamp=0) == 5
+    assert not Unindexed.objects.exists()
+    assert_is_as_if_filled_anew()
 
 
 def test_the_command_fills_the_index_anew(capsys: pytest.CaptureFixture[str]) -> None:
