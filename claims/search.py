@@ -8,6 +8,7 @@ not: neither ratings nor judgments.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -168,8 +169,20 @@ def read(text: str, language: str | None = None) -> tuple[Question, ranking.Freq
     return answer(ranking.read(CLAIMS, text, language))
 
 
-def find(claims: QuerySet[Claim], text: str) -> QuerySet[Claim]:
-    """Return those of these claims that have all words of the text, else what comes nearest; the best first.
+@dataclass(frozen=True)
+class Found:
+    """Claims that were found, the best first. `is_nearest` says that none has all words, nor the number.
+
+    `corrected` are words of the search, and what was looked for instead.
+    """
+
+    claims: QuerySet[Claim]
+    is_nearest: bool
+    corrected: Mapping[str, str]
+
+
+def find(claims: QuerySet[Claim], text: str) -> Found:
+    """Find those of these claims that have all words of the text, else what comes nearest.
 
     A number finds the claim that was published under it, before those that have it in their texts.
     """
@@ -177,8 +190,9 @@ def find(claims: QuerySet[Claim], text: str) -> QuerySet[Claim]:
     with_all_words = ClaimText.objects.all()
     for group in asked.words:
         with_all_words = with_all_words.filter(terms__overlap=sorted(group))
+    has_all_words = bool(asked.words) and with_all_words.exists()
     distance: Expression | Subquery[Any]
-    if asked.words and with_all_words.exists():
+    if has_all_words:
         weighed = ranking.weigh(asked, known)
         found = Q(pk__in=with_all_words.values("pk"))
         sum_of_parts = MaxInnerProduct(F("words"), Value(weighed.words)) + MaxInnerProduct(
@@ -192,9 +206,11 @@ def find(claims: QuerySet[Claim], text: str) -> QuerySet[Claim]:
         # Of no cases, a constant would be left, which the database reads as the place of a column.
         distance = Case(*(When(pk=key, then=-score) for key, score in scores.items()), When(pk=0, then=0.0))
     if (number := _number(text)) is None:
-        return claims.filter(found).order_by(distance, "-pk")
+        ordered = claims.filter(found).order_by(distance, "-pk")
+        return Found(ordered, is_nearest=not has_all_words, corrected=asked.corrected)
     is_other = Case(When(number=number, then=0), default=1)
-    return claims.filter(Q(number=number) | found).order_by(is_other, distance, "-pk")
+    ordered = claims.filter(Q(number=number) | found).order_by(is_other, distance, "-pk")
+    return Found(ordered, is_nearest=False, corrected=asked.corrected)
 
 
 def _number(text: str) -> int | None:

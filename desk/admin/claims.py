@@ -183,7 +183,18 @@ class ClaimAdmin(DeskAdmin):
             )
             return queryset.none(), False
         found = search.find(queryset, search_term)
-        return (found.order_by(*queryset.query.order_by) if ORDER_VAR in request.GET else found), False
+        if request.resolver_match and request.resolver_match.url_name == "claims_claim_changelist":
+            self._say_what_was_searched(request, found)
+        is_sorted = ORDER_VAR in request.GET
+        return (found.claims.order_by(*queryset.query.order_by) if is_sorted else found.claims), False
+
+    def _say_what_was_searched(self, request: HttpRequest, found: search.Found) -> None:
+        for word, known in found.corrected.items():
+            messages.info(
+                request, _("No claim has “%(word)s”; looked for “%(known)s”.") % {"word": word, "known": known}
+            )
+        if found.is_nearest:
+            messages.info(request, _("No claim has all of these words. Shown is what comes nearest, if anything does."))
 
     # Saving: text and parts only; verbs have pages of their own
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text: str) -> list[Claim]:
-    return list(search.find(Claim.objects.all(), text))
+    return list(search.find(Claim.objects.all(), text).claims)
 
 
 def contents() -> dict[str, Any]:

@@ -52,7 +52,27 @@ def test_what_is_found_is_filtered_and_sorted_like_the_list(desk, fact_checker: 
 
 def test_a_published_claim_is_found_by_its_number(desk, editor: User) -> None:
     claim = a_claim("done", statement="It is done.")
-    assert found(desk(editor), str(claim.number)) == ["It is done."]
+    client = desk(editor)
+    assert found(client, str(claim.number)) == ["It is done."]
+    assert not list(client.get(LIST, {"q": str(claim.number)}).context["messages"])
+
+
+def test_the_list_says_which_words_were_corrected_and_that_it_shows_what_comes_nearest(
+    desk, fact_checker: User
+) -> None:
+    claim = a_claim(statement="The dam of Guri holds.")
+    client = desk(fact_checker)
+
+    def said(text: str) -> list[str]:
+        response = client.get(LIST, {"q": text})
+        assert claim.statement in response.content.decode()
+        return [str(message) for message in response.context["messages"]]
+
+    assert said("Guri holds") == []
+    assert said("Guri hollds") == ["No claim has “hollds”; looked for “holds”."]
+    assert said("The dam of Guri holds water") == [
+        "No claim has all of these words. Shown is what comes nearest, if anything does."
+    ]
 
 
 def test_nobody_is_told_by_a_search_what_is_blind(desk, second_reviewer: User) -> None:
