@@ -41,7 +41,7 @@ NO_DATABASE = (settings.STATIC_URL, "/healthz")
 METRICS, READINESS = "/metrics", "/readyz"
 NOT_PUBLIC = (settings.DESK, METRICS, READINESS, *NO_DATABASE)
 # Public questions that are sent in a body, and how many of its bytes count as one answer: the work grows with them.
-QUESTIONS = (reverse("api:match"), reverse("google:search"))
+QUESTIONS = (reverse("api:match"), reverse("google:search"), reverse("website:check"))
 BYTES_OF_AN_ANSWER = 1_000
 FREE = settings.STATIC_URL  # a page needs several of these files, and they cost little
 

@@ -32,7 +32,10 @@ POSTED = {"/api/v1/match": {"texts": [CANARY, f"{CANARY} is an island in stage a
 
 def public_addresses() -> dict[str, int]:
     """Every public address with what it answers once desk_with_drafts() was called, redirects followed."""
-    found = ["/api/v1/claims?view=full", f"/api/v1/claims?q={CANARY.lower()}", f"/api/v1/claims?q=island+{CANARY[:-1]}"]
+    word = CANARY.lower()  # which a page may repeat
+    found = ["/api/v1/claims?view=full", f"/api/v1/claims?q={word}", f"/api/v1/claims?q=island+{CANARY[:-1]}"]
+    found += [f"/explore/?q={word}", f"/explore/?q={word}+island&topic={word}"]
+    found += [f"/explore/suggest/?q={word[:length]}" for length in (2, 4, 8)]
     for route in public_routes():
         if "<number>" in route:
             for fact_check in FactCheck.objects.all():
@@ -88,7 +91,7 @@ def test_public_answers_come_from_the_records_tables_alone() -> None:
         tables = set(re.findall(r'(?:FROM|JOIN) "?(\w+)"?', " ".join(query["sql"] for query in asked)))
         assert "record_revision" in tables, address
         # Written out in a query: rows of values, subqueries, and pages that were rendered from the record.
-        derived = {"single", "LATERAL", "unnest", "matching", "public_storedpage"}
+        derived = {"single", "LATERAL", "unnest", "matching", "worded", "public_storedpage"}
         assert {table for table in tables if not table.startswith("record_")} <= derived, address
 
 
@@ -123,6 +126,14 @@ def test_no_word_of_what_is_not_public_is_in_any_table_of_the_record() -> None:
     assert counted
     assert counted <= public
     assert not SearchableFrequency.objects.filter(kind="word", term=number_of(CANARY.lower())).exists()
+
+
+def test_a_pasted_text_finds_nothing_that_is_not_public() -> None:
+    desk_with_drafts()
+    for draft in Claim.objects.filter(statement__contains=CANARY):
+        answer = Client().post("/check/", {"text": draft.statement.lower()})
+        assert answer.status_code == 200
+        assert CANARY not in answer.content.decode()
 
 
 def test_a_drafts_number_answers_exactly_as_an_absent_one() -> None:

@@ -100,5 +100,9 @@ def test_names_ratings_and_topics_in_lists_are_links_that_lead_somewhere(client:
         assert links["/actors/ada-rivera/"] == "Ada Rivera", address
         assert links["/actors/ben-costa/"] == "Ben Costa", address
         assert links["/topics/floods/"] == "Floods", address
-        [rating] = [link for link in links if link.startswith("/methodology/#")]
-        assert f'id="{rating.partition("#")[2]}"' in client.get("/methodology/").content.decode(), address
+        [rating] = [link for link in links if link.startswith("/explore/?rating=")]
+        rated_so = client.get(rating)
+        assert rated_so.context["items"], address
+        assert all(item.summary.rating.key == rating.partition("=")[2] for item in rated_so.context["items"]), address
+        [meaning] = re.findall(r'href="/methodology/#([^"]*)"', rated_so.content.decode())
+        assert f'id="{meaning}"' in client.get("/methodology/").content.decode(), address
