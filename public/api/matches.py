@@ -56,6 +56,8 @@ def _asked(body: Mapping[str, object]) -> tuple[list[str], int, str | None]:
     }
     texts = _texts(body.get("texts"), errors)
     limit, language = body.get("limit", CANDIDATES), body.get("language")
+    if isinstance(limit, float) and limit.is_integer():  # to JSON Schema, 5.0 is an integer
+        limit = int(limit)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_CANDIDATES:
         limit, errors["limit"] = 0, _("Write a whole number from 1 to %(most)d.") % {"most": MOST_CANDIDATES}
     if not (language is None or (isinstance(language, str) and _is_language(language))):

@@ -96,29 +96,43 @@ def _form_error(name: str, values: list[str], known: Mapping[str, object]) -> st
     return None
 
 
-@extend_schema_field({"type": "string"})
 class Cursor(serializers.Field[tuple[str, str], str, str, object]):
     """A place in a list: on which side of which key. Validates to the pair."""
 
+    FORM: str
     default_error_messages = {"invalid": gettext_lazy("Take it from next or previous of an earlier answer.")}
 
-    def __init__(self, key: str):
+    def __init__(self) -> None:
         super().__init__(required=False, help_text=gettext_lazy("Where the page starts: as in next or previous."))
-        self.form = re.compile(rf"(after|before)\.({key})")
 
     def to_internal_value(self, data: str) -> tuple[str, str]:
-        found = self.form.fullmatch(data)
-        if not found:
+        if not re.fullmatch(self.FORM, data):
             self.fail("invalid")
-        side, key = found.groups()
+        side, _point, key = data.partition(".")
         return side, key
 
 
-@extend_schema_field({"type": "string", "examples": ["2026-11-22", "2026-11-22T10:00:00Z"]})
+NUMBERED, NAMED = r"(after|before)\.(0|[1-9][0-9]{0,17})", r"(after|before)\.[-a-zA-Z0-9_.]{1,160}"
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{NUMBERED}$"})
+class NumberedCursor(Cursor):
+    FORM = NUMBERED
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{NAMED}$"})
+class NamedCursor(Cursor):
+    FORM = NAMED
+
+
+MOMENT = r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?"
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{MOMENT}$", "examples": ["2026-11-22", "2026-11-22T10:00:00Z"]})
 class Moment(serializers.Field[datetime, str, str, object]):
     """A day, which begins at 00:00 UTC, or a time with its offset. Validates to a time in UTC."""
 
-    FORM = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+    FORM = re.compile(MOMENT, re.ASCII)
     default_error_messages = {
         "invalid": gettext_lazy(
             "Write a day such as 2026-11-22 or a time such as 2026-11-22T10:00:00Z; a plus sign is %2B in an address."
@@ -135,12 +149,21 @@ class Moment(serializers.Field[datetime, str, str, object]):
             self.fail("invalid")
 
 
-@extend_schema_field({"type": "string", "examples": ["3f2a,9c1b7d"]})
+PREFIX = f"[0-9A-Fa-f]{{{addresses.SHORTEST_PREFIX},{addresses.LONGEST_PREFIX}}}"
+
+
+@extend_schema_field(
+    {
+        "type": "string",
+        "pattern": f"^{PREFIX}(,{PREFIX}){{0,{MOST_PREFIXES - 1}}}$",
+        "examples": ["3f2a,9c1b7d"],
+    }
+)
 class Prefixes(serializers.Field[list[str], str, str, object]):
     """Beginnings of hashes, between commas. Validates to the list of them."""
 
     longest = MOST_PREFIXES * (addresses.LONGEST_PREFIX + 1)
-    FORM = re.compile(f"[0-9A-Fa-f]{{{addresses.SHORTEST_PREFIX},{addresses.LONGEST_PREFIX}}}")
+    FORM = re.compile(PREFIX)
     default_error_messages = {
         "invalid": format_lazy(
             gettext_lazy(
@@ -173,7 +196,7 @@ class WholeNumber(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-@extend_schema_field({"type": "string", "examples": ["river rose two meters"]})
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": MAX_LENGTH, "examples": ["river rose two meters"]})
 class Words(serializers.Field[str, str, str, object]):
     """What is looked for. Validates to itself."""
 
@@ -205,11 +228,11 @@ class PageParameters(Parameters):
 
 
 class EntitiesParameters(PageParameters):
-    cursor = Cursor(r"[-a-zA-Z0-9_.]{1,160}")
+    cursor = NamedCursor()
 
 
 class ClaimsParameters(PageParameters):
-    cursor = Cursor(r"0|[1-9][0-9]{0,17}")
+    cursor = NumberedCursor()
     q = Words(
         required=False,
         help_text=gettext_lazy("Only those with these words, by relevance: of the claim, the verdict, names, sources."),

@@ -165,7 +165,7 @@ TEXTS = _object(
     ["texts"],
     texts=_list(
         gettext_noop("Sentences, posts or paragraphs."),
-        {"type": "string", "minLength": 1, "maxLength": matching.LONGEST, "pattern": r"\S"},
+        {"type": "string", "minLength": 1, "maxLength": matching.LONGEST, "pattern": r"^[^\u0000]*\S[^\u0000]*$"},
         minItems=1,
         maxItems=50,
     ),

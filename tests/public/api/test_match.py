@@ -66,7 +66,7 @@ def test_an_answer_is_as_described_and_says_which_precision_was_measured(client:
 
 def test_a_limit_bounds_the_candidates_of_each_text(client: Client) -> None:
     publish(*(f"{RIVER} {n}" for n in range(25)))
-    for limit, found in ((None, 5), (1, 1), (20, 20)):
+    for limit, found in ((None, 5), (1, 1), (2.0, 2), (20, 20)):
         body = {"texts": [RIVER, RIVER]} | ({"limit": limit} if limit else {})
         assert [len(each["candidates"]) for each in match(client, body).json()["results"]] == [found, found]
 
@@ -116,7 +116,7 @@ NO_KEY = "There is no such key. Known here: texts, limit, language."
         ({"texts": ["a" * 5_000, RIVER, "a" * 5_001]}, {"texts[2]": LONGEST}),
         ({"texts": [RIVER, "a\0b"]}, {"texts[1]": "It contains a NUL character; remove it."}),
         ({"texts": ["\ud800"]}, {"texts[0]": "It contains half a character (a lone surrogate); send whole ones."}),
-        *(({"texts": [RIVER], "limit": limit}, {"limit": LIMIT}) for limit in (0, 21, -1, "5", 5.0, True, None, [5])),
+        *(({"texts": [RIVER], "limit": limit}, {"limit": LIMIT}) for limit in (0, 21, -1, "5", 5.5, True, None, [5])),
         *(({"texts": [RIVER], "language": each}, {"language": LANGUAGE}) for each in ("", 1, ["en"], "en-", "x" * 9)),
         ({"texts": [RIVER], "limits": 1, "\ud800": 1}, {"limits": NO_KEY, "?": NO_KEY}),
         (b'{"texts": ["a"], "texts": ["b"]}', {"texts": "It is given more than once; give it once."}),
