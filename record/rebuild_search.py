@@ -40,7 +40,7 @@ def compare(chunk: Public) -> Found:
         wrong = _wrong_columns(searchables.searchable_of(document), stored.get(entry.number))
         wrong += _wrong_text(index.row_of(RECORD, entry.number, searchables.text_of(document), None), texts)
         if wrong:
-            yield entry.number, _difference(entry.number, ", ".join(wrong))
+            yield entry.number, _difference(entry.number, "; ".join(wrong))
 
 
 def _wrong_columns(row: Searchable, stored: Searchable | None) -> list[str]:

@@ -111,7 +111,7 @@ def test_it_names_each_difference(whole: object) -> None:
     find_again(2)
     TEXTS.filter(id=1).delete()
     assert rebuild_record("--check")[1].splitlines()[:-1] == [
-        "searchable 3: differed in statement, rating, differed in the text's pieces",
+        "searchable 3: differed in statement, rating; differed in the text's pieces",
         "searchable 1: had no text",
         "searchable 2: is not in the log",
     ]
