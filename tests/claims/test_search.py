@@ -26,7 +26,7 @@ def contents() -> dict[str, Any]:
     """All that the index holds."""
     texts = ClaimText.objects.order_by("pk").values_list("pk", "terms", "pieces", "spellings")
     frequencies = ClaimTermFrequency.objects.order_by("kind", "term").values_list("kind", "term", "count")
-    spellings = ClaimSpelling.objects.order_by("word").values_list("word", "count", "pieces")
+    spellings = ClaimSpelling.objects.order_by("word").values_list("word", "count", "variants")
     return {"texts": list(texts), "frequencies": list(frequencies), "spellings": list(spellings)}
 
 
