@@ -3,6 +3,7 @@
 The text is in no address, no log and no cache: it comes with a POST, and the answer is not to be kept.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ from public.website.lists import LISTED, Listed, listed
 from public.website.selection import LONGEST_TEXT
 from record import reading
 from record.models import FactCheck
-from record.search import matching
+from record.search import addresses, matching
 from record.search.matching import Candidate, Match
 
 MOST_CANDIDATES = 5
@@ -39,6 +40,16 @@ OUTCOMES: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("That says nothing about whether it is true: most of what is said was never checked here."),
     ),
 }
+# What is looked up rather than compared: one address, and no word beside it.
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
+AT_ADDRESS = (
+    gettext_lazy("Fact-checks of what is at this address"),
+    gettext_lazy("These check what is said there, or cite it as a source. That one cites it says nothing about it."),
+)
+NOTHING_AT_ADDRESS = (
+    gettext_lazy("No fact-check names this address"),
+    gettext_lazy("Paste what is said there instead: it may have been checked where somebody else said it."),
+)
 REASONS: dict[str, Promise] = {
     matching.SAME: gettext_lazy("The same words"),
     matching.WORDS: gettext_lazy("Words in common:"),
@@ -69,11 +80,14 @@ class Pasted(forms.Form):
 
 @dataclass(frozen=True)
 class Found:
-    """A candidate as the page shows it: its fact-check, the reasons in words, and how probable it is, in percent."""
+    """A candidate as the page shows it: its fact-check, the reasons in words, and how probable it is, in percent.
+
+    What is found by an address has neither.
+    """
 
     item: Listed
     why: Sequence[tuple[Promise, str]]
-    percent: int
+    percent: int | None
 
 
 @page(takes_posts=True)
@@ -84,6 +98,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "website/check.html", {"form": form}, status=400)
     text = form.cleaned_data["text"]
+    if ADDRESS.fullmatch(text):
+        return render(request, "website/check.html", {"form": form, **_at_address(text)})
     match = reading.answer(matching.match(text, MOST_CANDIDATES))
     outcome, meaning = OUTCOMES[match.outcome]
     context = {
@@ -95,6 +111,15 @@ def check(request: HttpRequest) -> HttpResponse:
         "search": f"{reverse('website:explore')}?{urlencode({'q': text})}" if len(text) <= LONGEST_TEXT else "",
     }
     return render(request, "website/check.html", context)
+
+
+def _at_address(address: str) -> dict[str, object]:
+    """Return what the page shows for an address."""
+    numbers = reading.answer(addresses.found_at(address))
+    rows = FactCheck.objects.only(*LISTED).in_bulk(numbers) if numbers else {}
+    found = [Found(listed(rows[number]), [], None) for number in numbers if number in rows]
+    outcome, meaning = AT_ADDRESS if found else NOTHING_AT_ADDRESS
+    return {"outcome": outcome, "outcome_code": "address", "meaning": meaning, "candidates": found}
 
 
 def _found(match: Match) -> list[Found]:

@@ -197,6 +197,17 @@ def test_a_text_in_a_body_is_matched_and_a_long_body_counts_as_several_answers(
         assert "river" not in server.log.read_text()
 
 
+def test_a_pasted_text_is_read_answered_and_in_no_log(transactional_db: None, tmp_path: Path) -> None:
+    publish("The river rose by two meters in one night.")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    with served(tmp_path) as server:
+        status, page = server.ask("POST", "/check/", "text=The+river+rose+by+two+meters+in+one+night.", **form)
+        assert (status, "This was very likely checked" in page) == (200, True)
+        status, page = server.ask("POST", "/check/", "text=", **form)
+        assert (status, "the field is empty" in page) == (400, True)
+        assert "river" not in server.log.read_text()
+
+
 def backends() -> list[int]:
     """The database's processes that serve the web server."""
     with as_owner() as owner:

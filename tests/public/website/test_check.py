@@ -48,6 +48,25 @@ def test_a_text_that_nothing_is_like_is_not_found_and_that_is_no_verdict(client:
     assert "says nothing about whether it is true" in text_of(answer)
 
 
+@pytest.mark.parametrize(
+    "address", ["https://river.example/report", "river.example/report#p3", "http://www.river.example/report/"]
+)
+def test_an_address_is_looked_up_however_it_is_written(client: Client, address: str) -> None:
+    factories.publish(STATEMENT)
+    answer = paste(client, f" {address} ")
+    assert [each.item.summary.number for each in answer.context["candidates"]] == [1]
+    assert "Fact-checks of what is at this address" in text_of(answer)
+    assert "The same claim?" not in text_of(answer)
+
+
+def test_an_address_that_nothing_names_is_no_text_that_is_compared(client: Client) -> None:
+    factories.publish(STATEMENT)
+    for address in ("https://river.example/the-river-rose", "https://[", "a.b/" + "c" * 4_990):
+        answer = paste(client, address)
+        assert answer.context["candidates"] == []
+        assert "No fact-check names this address" in text_of(answer)
+
+
 def test_every_outcome_and_every_reason_has_words() -> None:
     assert {*check.OUTCOMES} == {*matching.OUTCOMES}
     kinds = {matching.SAME, matching.WORDS, matching.SPELLING, matching.NUMBERS, matching.MEANING}
