@@ -43,6 +43,7 @@ def _schema(language: str | None) -> bytes:
     description["info"]["license"] = {"name": settings.PUBLICATION_LICENSE}
     description["servers"] = [{"url": "/"}]
     description["tags"] = openapi.TAGS
+    description["paths"][reverse("api:match")]["post"]["requestBody"]["required"] = True
     description.setdefault("components", {})["schemas"] = schemas.components()
     return orjson.dumps(schemas.translated(description), default=str)
 

@@ -1,7 +1,7 @@
 """Stems and stop words, for the languages that have both; texts of others are compared word by word and by grams."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -30,6 +30,7 @@ OF_SAME_FORM = {"nb": "no", "nn": "no"}
 # What a question may be in that has none of their stop words: the languages that most fact-checks are in.
 COMMON = ("en", "es", "pt", "fr", "de", "it")
 NONE = ""
+ENOUGH = 2  # different stop words that tell a language
 
 
 def known(tag: str) -> str:
@@ -59,13 +60,29 @@ def is_stop_word(word: str, language: str) -> bool:
     )  # as in didn't
 
 
-def likely(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the languages that a text may be in, by its stop words: one where that is clear, else several."""
-    votes = Counter(language for word in {*words} for language in _languages_by_stop_word().get(word, ()))
-    if not votes:
-        return COMMON
-    most = max(votes.values())
+def likely(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the languages that a text may be in, by its stop words: one where that is clear, else several.
+
+    A single stop word says little: “met” is Dutch and English.
+    """
+    votes = _votes(words)
+    most = max(votes.values(), default=0)
+    if most < ENOUGH:
+        return tuple(dict.fromkeys([*COMMON, *votes]))
     return tuple(language for language in STEMMERS if votes[language] == most)
+
+
+def stop_words_of(words: Iterable[str]) -> set[str]:
+    """Return those of a text's words that are stop words of a language that it may be in."""
+    votes = _votes(words)
+    most = max(votes.values(), default=0)
+    return {
+        word for word in words for language in _languages_by_stop_word().get(word, ()) if votes[language] == most
+    }
+
+
+def _votes(words: Iterable[str]) -> Counter[str]:
+    return Counter(language for word in {*words} for language in _languages_by_stop_word().get(word, ()))
 
 
 @cache

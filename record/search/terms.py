@@ -161,16 +161,12 @@ class Question:
 def question(text: str, language: str | None = None) -> Question:
     """Read a question or a post. Without its language, that is told by its stop words.
 
-    Where nothing but stop words was asked, those are what is looked for.
+    A word that is a stop word there is left out. Where nothing else was asked, stop words are what is looked for.
     """
     folded = folded_words(plain(text))
     asked = (languages.known(language),) if language else languages.likely(folded)
-    groups = {
-        word: frozenset(
-            number_of(languages.stem(word, each)) for each in asked if not languages.is_stop_word(word, each)
-        )
-        for word in folded
-    }
+    stop_words = set() if language else languages.stop_words_of(folded)
+    groups = {word: _group(word, asked) for word in folded if word not in stop_words}
     spelled = {word: group for word, group in groups.items() if group}
     if not spelled:
         spelled = {word: frozenset(number_of(languages.stem(word, each)) for each in asked) for word in folded}

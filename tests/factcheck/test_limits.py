@@ -27,6 +27,12 @@ def test_an_address_has_so_many_a_minute_and_then_waits_for_the_next(tmp_path: P
     assert counted.seconds_to_wait("a") == 0
 
 
+def test_what_counts_as_several_answers_takes_as_many_and_the_last_may_go_beyond(tmp_path: Path) -> None:
+    counted = Limits(10, tmp_path / "limits")
+    assert [counted.seconds_to_wait("a", 6) for _ in range(3)] == [0, 0, 60]
+    assert counted.seconds_to_wait("a") == 60
+
+
 def test_without_a_limit_nothing_is_counted(tmp_path: Path) -> None:
     assert {Limits(0, tmp_path / "limits").seconds_to_wait("a") for _ in range(100)} == {0}
 

@@ -55,7 +55,9 @@ def test_a_text_finds_the_fact_check_of_its_claim_and_another_text_does_not(clie
 
 def test_an_answer_is_as_described_and_says_which_precision_was_measured(client: Client, description: Schema) -> None:
     publish(RIVER)
-    schema = description["paths"]["/api/v1/match"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    operation = description["paths"]["/api/v1/match"]["post"]
+    assert operation["requestBody"]["required"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     answer = match(client, {"texts": [RIVER, "“"], "limit": 1, "language": "en"}).json()
     validate(answer, schema, description)
     measured = answer["precision"]

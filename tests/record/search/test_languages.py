@@ -66,3 +66,13 @@ def test_other_words_are_none(word: str) -> None:
 )
 def test_a_questions_language_is_told_by_its_stop_words(text: str, expected: tuple[str, ...]) -> None:
     assert tuple(question(text).languages) == expected
+
+
+def test_a_single_stop_word_tells_no_language() -> None:
+    assert {*languages.COMMON, "nl"} == {*languages.likely(["met", "office"])}
+    assert languages.likely(["drugs"]) == languages.COMMON
+
+
+def test_a_stop_word_of_a_short_question_is_left_out_whichever_language_it_may_be_of() -> None:
+    assert question("Maduro y drogas").spelled == ["maduro", "drogas"]
+    assert question("y").spelled == ["y"]
