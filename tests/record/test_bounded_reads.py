@@ -40,6 +40,7 @@ ADDRESSES = [
     "/api/v1/actors?limit=100", "/api/v1/actors?cursor=after.actor-4", "/api/v1/actors?cursor=before.b",
     "/api/v1/actors/ada-rivera", "/api/v1/sources", "/api/v1/topics", "/api/v1/ratings", "/api/v1/sources/nothing",
     "/api/v1/topics/floods", "/api/v1/", "/api/v1/schema/", "/api/v1/losses",
+    "/api/v1/lookup?prefixes=abcd,abcde", "/v1alpha1/claims:search?query=river", f"{LIST}?q=river&rating=false",
 ]  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def large_record(django_db_setup: None, django_db_blocker) -> Iterator[None]:
 @pytest.mark.usefixtures("large_record")
 @pytest.mark.django_db
 def test_no_public_query_reads_more_with_a_larger_record(client: Client) -> None:
-    assert not_among(ADDRESSES) == set()
+    assert not_among(ADDRESSES) == {"/api/v1/match"}  # which takes POST alone, and ranks as the searches do
     assert FactCheck.objects.count() == COUNT - 1
     excessive = {}
     for address in ADDRESSES:
