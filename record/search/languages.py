@@ -76,9 +76,7 @@ def stop_words_of(words: Iterable[str]) -> set[str]:
     """Return those of a text's words that are stop words of a language that it may be in."""
     votes = _votes(words)
     most = max(votes.values(), default=0)
-    return {
-        word for word in words for language in _languages_by_stop_word().get(word, ()) if votes[language] == most
-    }
+    return {word for word in words for language in _languages_by_stop_word().get(word, ()) if votes[language] == most}
 
 
 def _votes(words: Iterable[str]) -> Counter[str]:

@@ -1,12 +1,14 @@
 """What can be searched of a published fact-check, derived from its document."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeGuard
 
 from django.db import connection
 
 from record.copying import copy, execute, values_of
-from record.documents import FactCheckDocument
+from record.documents import PARTIAL_DATE, FactCheckDocument
 from record.search import addresses, index
 from record.search.models import Searchable
 from record.search.terms import Text
@@ -20,7 +22,7 @@ ALL = ""  # what everything has
 def searchable_of(document: FactCheckDocument) -> Searchable:
     """Return the row that a fact-check is found by, not saved."""
     shown = [actor.name for actor in document.actors if {"asserts", "repeats"} & {*document.stances_of(actor.slug)}]
-    said = sorted(each.said_on for each in document.appearances if each.said_on and each.stance == "asserts")
+    said = sorted(each.said_on for each in document.appearances if each.stance == "asserts" and is_date(each.said_on))
     return Searchable(
         id=document.number,
         kind=Searchable.Kind.OWN,
@@ -41,11 +43,16 @@ def searchable_of(document: FactCheckDocument) -> Searchable:
     )
 
 
+def is_date(text: str | None) -> TypeGuard[str]:
+    """Return whether it is a year, a month or a day. A document is read also where it breaks its contract."""
+    return text is not None and bool(re.fullmatch(str(PARTIAL_DATE["pattern"]), text))
+
+
 def facets_of(document: FactCheckDocument) -> list[str]:
     """Return what a fact-check can be filtered by, each as kind, colon, slug."""
     found = {
         *((ACTOR, actor.slug) for actor in document.actors),
-        *((COUNTRY, actor.country) for actor in document.actors if actor.country),
+        *((COUNTRY, actor.country) for actor in document.actors if actor.country and len(actor.country) == 2),
         *((SOURCE, source.slug) for source in document.sources),
         *((PUBLISHER, source.publisher.slug) for source in document.sources),
         *((TOPIC, topic.slug) for topic in document.claim.topics),
