@@ -102,13 +102,13 @@ class Migration(migrations.Migration):
                 ("title", models.TextField(help_text="The headline.", null=True)),
                 ("summary", models.TextField(help_text="The verdict in a sentence or two.")),
                 ("text", models.TextField(help_text="What else words are found in, one passage a line.")),
-                ("language", models.CharField(max_length=35)),
+                ("language", models.TextField()),
                 ("claimant", models.TextField(help_text="Who is shown to say it, one name a line.")),
                 (
                     "claimed_on",
                     models.CharField(help_text="When it was first said, as far as is known.", max_length=10, null=True),
                 ),
-                ("rating", models.CharField(help_text="The rating in its publisher's words.", max_length=500)),
+                ("rating", models.TextField(help_text="The rating in its publisher's words.")),
                 ("publisher", models.CharField(help_text="None of an own one.", max_length=500, null=True)),
                 (
                     "site",

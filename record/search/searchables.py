@@ -17,6 +17,7 @@ ACTOR, COUNTRY, LANGUAGE, PUBLISHER, RATING, SOURCE, TOPIC, YEAR, MONTH = (
     "actor", "country", "language", "publisher", "rating", "source", "topic", "year", "month",
 )  # fmt: skip
 ALL = ""  # what everything has
+LONGEST_SLUG = 180
 
 
 def searchable_of(document: FactCheckDocument) -> Searchable:
@@ -52,7 +53,7 @@ def facets_of(document: FactCheckDocument) -> list[str]:
     """Return what a fact-check can be filtered by, each as kind, colon, slug."""
     found = {
         *((ACTOR, actor.slug) for actor in document.actors),
-        *((COUNTRY, actor.country) for actor in document.actors if actor.country and len(actor.country) == 2),
+        *((COUNTRY, actor.country) for actor in document.actors if actor.country),
         *((SOURCE, source.slug) for source in document.sources),
         *((PUBLISHER, source.publisher.slug) for source in document.sources),
         *((TOPIC, topic.slug) for topic in document.claim.topics),
@@ -61,7 +62,7 @@ def facets_of(document: FactCheckDocument) -> list[str]:
         (YEAR, document.first_published_at[:4]),
         (MONTH, document.first_published_at[:7]),
     }
-    return sorted(facet(kind, slug) for kind, slug in found)
+    return sorted(facet(kind, slug) for kind, slug in found if len(slug) <= LONGEST_SLUG)
 
 
 def facet(kind: str, slug: str) -> str:
