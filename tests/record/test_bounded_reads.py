@@ -41,6 +41,7 @@ ADDRESSES = [
     "/api/v1/actors/ada-rivera", "/api/v1/sources", "/api/v1/topics", "/api/v1/ratings", "/api/v1/sources/nothing",
     "/api/v1/topics/floods", "/api/v1/", "/api/v1/schema/", "/api/v1/losses",
     "/api/v1/lookup?prefixes=abcd,abcde", "/v1alpha1/claims:search?query=river", f"{LIST}?q=river&rating=false",
+    "/explore/", "/explore/?topic=floods", "/explore/suggest/?q=riv", "/check/",
 ]  # fmt: skip
 
 

@@ -66,11 +66,12 @@ def test_the_page_of_an_empty_record_says_that_examples_will_follow(client: Clie
     assert "curl 'http://testserver/api/v1/claims?limit=1'" in text
 
 
-def test_the_page_has_no_script_no_style_and_no_cookie(client: Client) -> None:
+def test_the_page_has_no_script_but_the_search_boxs_no_style_and_no_cookie(client: Client) -> None:
     publish("<script>alert(1)</script> </pre> & \" '")
     page = client.get("/api/")
     text = page.content.decode()
-    for forbidden in ("<script", "<style", "style="):
+    assert re.findall("<script.*?>", text) == ['<script src="/static/search.js" defer>']
+    for forbidden in ("<style", "style="):
         assert forbidden not in text
     assert "script-src 'self';" in page["Content-Security-Policy"]
     assert "Access-Control-Allow-Origin" not in page
