@@ -127,7 +127,7 @@ def test_an_unknown_value_is_an_empty_list_that_says_so(client: Client) -> None:
     answer = ask(client, topic="nothing", language="en")
     assert numbers(answer) == []
     assert "No public fact-check has “nothing” (Topic). Remove it" in text_of(answer)
-    assert 'href="/explore/?language=en">Remove it' in answer.content.decode()
+    assert 'href="/explore/?language=en" rel="nofollow">Remove it' in answer.content.decode()
     for nothing in ({"year": "1999"}, {"month": "0000-01"}, {"year": "9999"}, {"country": "XX"}):
         assert numbers(ask(client, **nothing)) == []
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.public.website.test_in_chromium import violations
 from tests.record import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -102,6 +104,24 @@ def test_without_scripts_searching_choosing_and_checking_are_whole(page_without_
     expect(page).to_have_url("/check/")
     expect(page.get_by_role("heading", name="This was very likely checked")).to_be_visible()
     expect(page.get_by_role("textbox", name="Your text")).to_have_value(STATEMENT)
+
+
+def test_axe_finds_nothing_in_options_in_what_was_found_and_in_what_was_wrong(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    for text in (STATEMENT, "a" * 5_001):
+        page.goto("/check/")
+        page.get_by_role("textbox", name="Text or address").fill(text)
+        page.get_by_role("button", name="See what was found").click()
+        page.evaluate(Axe().axe_script)
+        assert violations(page) == ""
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, runOnly=["color-contrast"]) == ""
+        page.emulate_media(color_scheme="light")
+    page.get_by_role("combobox").press_sequentially("river")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.get_by_role("combobox").press("ArrowDown")
+    assert violations(page) == ""
 
 
 def test_what_was_wrong_with_a_text_is_said_at_its_field(page: Page) -> None:
