@@ -18,8 +18,7 @@ from pgvector.django import MaxInnerProduct
 from claims.models import Appearance, Claim, ClaimSpelling, ClaimTermFrequency, ClaimText, Evidence, Reply, Unindexed
 from record.log import APPEND_LOCK
 from record.reading import answer
-from record.search import index, ranking
-from record.search.finding import LEAST_MET, NEAREST
+from record.search import finding, index, ranking
 from record.search.index import Index
 from record.search.terms import Question, Text
 from sources.models import Source
@@ -200,8 +199,7 @@ def find(claims: QuerySet[Claim], text: str) -> Found:
         )
         distance = Subquery(ClaimText.objects.filter(pk=OuterRef("pk")).values(distance=sum_of_parts))
     else:
-        near = answer(ranking.hits(CLAIMS, text, asked, known, NEAREST))
-        scores = {hit.id: hit.score for hit in near if hit.score >= LEAST_MET}
+        scores = answer(finding.nearest(CLAIMS, text, asked, known))
         found = Q(pk__in=[*scores])
         # Of no cases, a constant would be left, which the database reads as the place of a column.
         distance = Case(*(When(pk=key, then=-score) for key, score in scores.items()), When(pk=0, then=0.0))

@@ -108,6 +108,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "outcome_code": match.outcome,
         "meaning": meaning,
         "candidates": _found(match),
+        "measured": _in_percent(matching.measured()),
         "search": f"{reverse('website:explore')}?{urlencode({'q': text})}" if len(text) <= LONGEST_TEXT else "",
     }
     return render(request, "website/check.html", context)
@@ -120,6 +121,14 @@ def _at_address(address: str) -> dict[str, object]:
     found = [Found(listed(rows[number]), [], None) for number in numbers if number in rows]
     outcome, meaning = AT_ADDRESS if found else NOTHING_AT_ADDRESS
     return {"outcome": outcome, "outcome_code": "address", "meaning": meaning, "candidates": found}
+
+
+def _in_percent(measured: matching.Measured) -> dict[str, object]:
+    return {
+        "precision": round(100 * measured["precision"]),
+        "recall": round(100 * measured["recall"]),
+        "on": measured["measured_on"],
+    }
 
 
 def _found(match: Match) -> list[Found]:

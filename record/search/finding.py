@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from record.reading import Questions, Rows, Statement
 from record.search import ranking
-from record.search.index import RECORD
+from record.search.index import RECORD, Index
 from record.search.searchables import ALL, MONTH, YEAR, facet
 from record.search.terms import Question
 
@@ -78,8 +78,21 @@ def read(search: Search) -> Questions[Read]:
     if (yield Statement(statement, parameters, False)):
         most = min(sum(known.words.get(term, 0) for term in group) for group in asked.words)
         return Read(search, asked, ranking.weigh(asked, known), most=most)
-    hits = yield from ranking.hits(RECORD, search.text, asked, known, NEAREST)
-    return Read(search, asked, nearest={hit.id: hit.score for hit in hits if hit.score >= LEAST_MET})
+    return Read(search, asked, nearest=(yield from nearest(RECORD, search.text, asked, known)))
+
+
+TERMS = "SELECT id, terms FROM {texts} WHERE id = ANY(%s::bigint[])"
+
+
+def nearest(index: Index, text: str, asked: Question, known: ranking.Frequencies) -> Questions[dict[int, float]]:
+    """Return scores by id of what comes near a text: what has half of its words, or is much alike in their parts.
+
+    Where all have a word, as in the file of one case, it weighs nothing; yet it is what was asked for.
+    """
+    hits = yield from ranking.hits(index, text, asked, known, NEAREST)
+    rows = yield Statement(TERMS.format(**index.tables), [[hit.id for hit in hits]])
+    met = {key: sum(not group.isdisjoint(terms) for group in asked.words) for key, terms in rows}
+    return {hit.id: hit.score for hit in hits if hit.score >= LEAST_MET or 2 * met[hit.id] >= len(asked.words)}
 
 
 def _all_words(asked: Question) -> tuple[list[str], dict[str, object]]:

@@ -21,7 +21,7 @@ class Piece:
 def marked(text: str, language: str, terms: Collection[int]) -> list[Piece]:
     """Return the whole text in pieces. `terms` are those of the question's words; `language` is the text's."""
     pieces, end = [], 0
-    for start, stop in _matches(text, language, terms):
+    for start, stop, _term in _matches(text, language, terms):
         if start < end:  # letters of a script without spaces belong to two pairs
             continue
         if start > end:
@@ -35,7 +35,7 @@ def marked(text: str, language: str, terms: Collection[int]) -> list[Piece]:
 
 def passage(text: str, language: str, terms: Collection[int]) -> list[Piece]:
     """Return the part of a text around the first word that was asked for, in pieces; none where there is none."""
-    for start, stop in _matches(text, language, terms):
+    for start, stop, _term in _matches(text, language, terms):
         begin, end = max(start - AROUND, 0), min(stop + AROUND, len(text))
         begin = text.find(" ", begin, start) + 1 if begin else 0
         end = max(text.rfind(" ", stop, end), stop) if end < len(text) else end
@@ -44,13 +44,17 @@ def passage(text: str, language: str, terms: Collection[int]) -> list[Piece]:
 
 
 def shared(text: str, language: str, terms: Collection[int]) -> list[str]:
-    """Return the words of a text that were asked for, as it writes them, each once."""
-    found = (text[start:stop] for start, stop in _matches(text, language, terms))
-    return [*{word.casefold(): word for word in found}.values()]
+    """Return the words of a text that were asked for, as it writes them; of several forms of a word the first."""
+    found: dict[int, str] = {}
+    for start, stop, term in _matches(text, language, terms):
+        found.setdefault(term, text[start:stop])
+    return [*found.values()]
 
 
-def _matches(text: str, language: str, terms: Collection[int]) -> Iterator[tuple[int, int]]:
+def _matches(text: str, language: str, terms: Collection[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield where each word stands that was asked for, and its term."""
     known = languages.known(language)
     for word in words(text):
-        if not languages.is_stop_word(word.folded, known) and number_of(languages.stem(word.folded, known)) in terms:
-            yield word.start, word.end
+        term = number_of(languages.stem(word.folded, known))
+        if term in terms and not languages.is_stop_word(word.folded, known):
+            yield word.start, word.end, term

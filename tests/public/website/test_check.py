@@ -39,6 +39,9 @@ def test_a_statement_that_was_checked_is_found_with_its_rating_and_what_that_say
     assert f">{STATEMENT}</textarea>" in page
     assert "/explore/?q=The+river+rose+by+two+meters+in+one+night." in page
     assert 'href="/methodology/"' in page
+    measured = matching.measured()
+    assert f"it was right for {100 * measured['precision']:.0f} of 100" in text
+    assert measured["measured_on"] in text
 
 
 def test_a_text_that_nothing_is_like_is_not_found_and_that_is_no_verdict(client: Client) -> None:

@@ -196,12 +196,13 @@ def test_words_are_looked_for_everywhere_and_marked_where_they_stand(client: Cli
 def test_it_is_said_when_nothing_has_all_words_and_when_a_word_was_corrected(client: Client) -> None:
     factories.publish("Venezuela is a primary source of drugs.", "The river rose by two meters in one night.")
     nearest = ask(client, q="the river rose by two meters in one afternoon of august")
-    assert numbers(nearest) == [2]
+    assert numbers(nearest)[0] == 2
     assert "No fact-check has all of these words; these come nearest." in text_of(nearest)
     corrected = ask(client, q="Venezeula drugs")
     assert numbers(corrected) == [1]
     assert "“Venezeula” is in no text; shown is “venezuela”." in text_of(corrected)
     assert 'value="Venezeula drugs"' in corrected.content.decode()
+    assert numbers(ask(client, q="venezuela xylophones")) == [1]  # which has half of the words
     none = ask(client, q="xylophones")
     assert "No fact-check has all of these words, and none comes near." in text_of(none)
     assert "There is no letter and no digit in what was searched for." in text_of(ask(client, q="?!…"))

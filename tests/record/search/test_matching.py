@@ -1,0 +1,111 @@
+"""Whether a text has been checked already: the outcome, the reasons, and what keeps a look-alike from being one."""
+
+import json
+
+import pytest
+
+from record import log
+from record.reading import answer
+from record.search import encoders, matching
+from record.search.matching import CHECKED, NOT_FOUND, PERHAPS, Match
+from tests.record.factories import publish
+
+pytestmark = pytest.mark.django_db
+
+CLAIM = "Venezuela sends 5,000 prisoners to the United States every year."
+OTHERS = [
+    "The minister of health closed nine hospitals in the north.",
+    "Unemployment fell to its lowest level since 1969.",
+    "A vaccine against measles causes autism in children.",
+    "The mayor of Springfield sold the city's water to a bottling company.",
+    "Glaciers in the Andes have lost half of their ice.",
+    "The bridge over the Danube was closed because of cracks.",
+]
+
+
+@pytest.fixture
+def record(db: None) -> None:
+    publish(CLAIM, *OTHERS)
+
+
+def match(text: str, limit: int = 3) -> Match:
+    return answer(matching.match(text, limit))
+
+
+def kinds(found: Match) -> list[str]:
+    return [reason.kind for reason in found.candidates[0].why]
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("text", [CLAIM, CLAIM.upper(), CLAIM.rstrip("."), f"“{CLAIM}”", "  ".join(CLAIM.split())])
+def test_the_same_words_are_checked_whatever_stands_around_them(text: str) -> None:
+    found = match(text)
+    assert found.outcome == CHECKED
+    assert found.candidates[0].result.statement == CLAIM
+    assert found.candidates[0].score == 1
+    assert kinds(found) == [matching.SAME]
+
+
+@pytest.mark.usefixtures("record")
+def test_other_words_for_the_same_are_found_with_the_words_in_common() -> None:
+    found = match("Every year, Venezuela is sending 5000 of its prisoners to the United States, says the senator")
+    assert found.outcome in (CHECKED, PERHAPS)
+    [words, numbers] = found.candidates[0].why
+    assert words.kind == matching.WORDS
+    assert {word.casefold() for word in words.words} >= {"venezuela", "prisoners", "united", "states", "year"}
+    assert (numbers.kind, [*numbers.words]) == (matching.NUMBERS, ["5000"])
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLAIM.replace("sends", "never sends"),
+        CLAIM.replace("sends", "doesn't send"),
+        CLAIM.replace("5,000", "90,000"),
+        "Venezuela prisoners",
+    ],
+)
+def test_a_denial_another_number_and_a_subject_are_perhaps_at_the_most(text: str) -> None:
+    assert match(text).outcome == PERHAPS
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("text", ["A recipe for pancakes with blueberries", "the of and", "…", "Zqxjk vwpfh"])
+def test_what_nobody_checked_is_not_found(text: str) -> None:
+    assert match(text).outcome == NOT_FOUND
+
+
+@pytest.mark.usefixtures("record")
+def test_a_misspelled_word_is_a_reason_of_its_own() -> None:
+    found = match("A vacine against measels causes autism in children")
+    assert found.candidates[0].result.statement == OTHERS[2]
+    [spelled] = [reason for reason in found.candidates[0].why if reason.kind == matching.SPELLING]
+    assert {*spelled.words} == {"vaccine", "measles"}
+
+
+@pytest.mark.usefixtures("record")
+def test_there_are_no_more_candidates_than_asked_for_and_each_score_is_a_probability() -> None:
+    found = match("Venezuela, a vaccine, a bridge and the glaciers in the Andes", limit=2)
+    assert len(found.candidates) == 2
+    assert all(0 <= candidate.score <= 1 for candidate in found.candidates)
+
+
+def test_what_was_retracted_is_found_no_more(record: None) -> None:
+    log.retract(1, note="Wrong.")
+    assert match(CLAIM).outcome == NOT_FOUND
+    assert CLAIM not in [candidate.result.statement for candidate in match(CLAIM).candidates]
+
+
+def test_without_anything_public_nothing_is_found(db: None) -> None:
+    assert match(CLAIM) == Match(NOT_FOUND, [])
+
+
+def test_every_judgment_says_what_checked_is_worth_and_keeps_the_promise() -> None:
+    known = json.loads(matching.CALIBRATION.read_text())
+    assert {*known} == {encoders.NONE, encoders.Multilingual.name, "all-MiniLM-L6-v2-onnx-int8"}
+    for name, judgment in known.items():
+        assert judgment["measured"]["precision"] >= 0.95, name
+        assert judgment["measured"]["recall"] > 0.25, name
+        assert 0 < judgment["perhaps"] < judgment["checked"] < 1, name
+        assert ("cosine" in judgment["weights"]) == (name != encoders.NONE)
