@@ -3,9 +3,9 @@
 Each part is divided by what a text of usual length would get that has all of the question once: so the parts are
 comparable and can be added, and the sum is an absolute measure of how much of the question was met.
 
-A small index is scanned whole. Of a large one, candidates are scored alone: texts that have one of the question's
-rarest words, or rarest pieces of words, or are nearest by their vectors (docs/decisions/0039). What is not among them
-lacks everything rare, and so has a low score.
+A small index is scanned whole. Of a large one, candidates are scored alone (docs/decisions/0039): the best by their
+words of the texts that have one of the question's rarest words, the texts that have one of its rarest pieces of words,
+and the nearest by their vectors. What is not among them lacks everything rare, and so has a low score.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -22,7 +22,8 @@ from record.search.terms import Question, corrected, heaviest, literal, question
 EXACT_UP_TO = 20_000  # texts; reading more takes longer than finding candidates
 # Texts that a question's rarest words may have in sum, and its rarest pieces of words.
 BY_WORDS, BY_PIECES = 16_000, 2_000
-BY_VECTOR = 100
+BEST_BY_WORDS, BY_VECTOR = 1_000, 100
+COMMON_WORDS = 2  # that candidates have together, where a question has no rare one
 MOST_RANKED = 100
 
 
@@ -82,12 +83,13 @@ def with_words(index: Index, known: Frequencies, words: Collection[int]) -> Ques
 
 @dataclass(frozen=True)
 class Weighed:
-    """A question with what its terms weigh, and the rarest of them."""
+    """A question with what its terms weigh, and the rarest of them; without a rare word, the least common ones."""
 
     words: str
     grams: str
     rare_words: list[int]
     rare_pieces: list[int]
+    common: list[list[int]]
 
 
 def weigh(asked: Question, known: Frequencies) -> Weighed:
@@ -95,11 +97,14 @@ def weigh(asked: Question, known: Frequencies) -> Weighed:
     groups = {group: known.rarity(group) for group in asked.words}
     words = {term: weight for group, weight in groups.items() for term in group}
     grams = {gram: rarity(known.grams.get(gram, 0), known.total) for gram in asked.grams}
+    rare_words = rarest(known.words, BY_WORDS)
+    common = sorted((group for group in groups if known.of_group(group)), key=known.of_group)[:COMMON_WORDS]
     return Weighed(
         words=literal(_shares(words, sum(groups.values()))),
         grams=literal(_shares(grams, sum(grams.values()))),
-        rare_words=rarest(known.words, BY_WORDS),
+        rare_words=rare_words,
         rare_pieces=rarest({piece: known.grams[piece] for piece in asked.pieces if piece in known.grams}, BY_PIECES),
+        common=[] if rare_words else [sorted(group) for group in common],
     )
 
 
@@ -118,14 +123,14 @@ SCORED = """
 SELECT id, -(words <#> %(words)s) AS words, -(grams <#> %(grams)s) AS grams, {cosine} AS cosine FROM {texts}
 """
 COSINE = "CASE WHEN encoder = %(encoder)s THEN -(vector <#> %(vector)s) ELSE 0 END"
-BEST = (
-    "SELECT id, words, grams, cosine FROM ({scored}) AS scored ORDER BY words + grams + cosine DESC, id LIMIT %(limit)s"
-)
-CANDIDATE = "terms && %(rare_words)s::integer[] OR pieces && %(rare_pieces)s::integer[]"
+BEST = "SELECT scored.id, words, grams, cosine {scored} ORDER BY words + grams + cosine DESC, scored.id LIMIT %(limit)s"
+# Each candidate is looked up by its key: the database would rather read all texts once than thousands of them apart.
+AMONG = "FROM ({candidates}) AS candidate CROSS JOIN LATERAL ({scored} WHERE id = candidate.id LIMIT 1) AS scored"
+BY_WORD = "(SELECT id FROM {texts} WHERE {condition} ORDER BY words <#> %(words)s, id LIMIT {best})"
+BY_PIECE = "(SELECT id FROM {texts} WHERE pieces && %(rare_pieces)s::integer[])"
 NEAREST = """
-id IN (SELECT id FROM {texts}
-        WHERE encoder = %(encoder)s AND vector_dims(vector) = {dimensions}
-        ORDER BY vector::vector({dimensions}) <#> %(vector)s LIMIT {limit})
+(SELECT id FROM {texts} WHERE encoder = %(encoder)s AND vector_dims(vector) = {dimensions}
+  ORDER BY vector::vector({dimensions}) <#> %(vector)s LIMIT {limit})
 """
 
 
@@ -148,6 +153,7 @@ def read(index: Index, text: str, language: str | None = None) -> Questions[tupl
 
 
 def hits(index: Index, text: str, asked: Question, known: Frequencies, limit: int) -> Questions[list[Hit]]:
+    """Return the texts that are nearest to a text that was read, likewise."""
     if not asked.folded or not known.total:
         return []
     encoder = encoders.current()
@@ -158,18 +164,23 @@ def hits(index: Index, text: str, asked: Question, known: Frequencies, limit: in
         "rare_words": weighed.rare_words,
         "rare_pieces": weighed.rare_pieces,
         "limit": limit,
+        **{f"common_{place}": terms for place, terms in enumerate(weighed.common)},
     }
     if encoder:
         parameters |= {"encoder": encoder.name, "vector": encoders.literal(encoder.encode([text])[0])}
-    return [Hit(*row) for row in (yield Statement(_statement(index, known.total, encoder), parameters, False))]
+    statement = _statement(index, weighed, encoder, is_exact=known.total <= EXACT_UP_TO)
+    return [Hit(*row) for row in (yield Statement(statement, parameters, False))]
 
 
-def _statement(index: Index, total: int, encoder: encoders.Encoder | None) -> str:
+def _statement(index: Index, weighed: Weighed, encoder: encoders.Encoder | None, *, is_exact: bool) -> str:
     scored = SCORED.format(cosine=COSINE if encoder else "0::double precision", **index.tables)
-    if total > EXACT_UP_TO:
-        candidates = f"{scored} WHERE {CANDIDATE}"
-        if encoder:
-            near = NEAREST.format(dimensions=encoder.dimensions, limit=BY_VECTOR, **index.tables)
-            candidates = f"({candidates}) UNION ({scored} WHERE {near})"
-        scored = candidates
-    return BEST.format(scored=scored)
+    if is_exact:
+        return BEST.format(scored=f"FROM ({scored}) AS scored")
+    candidates = [BY_PIECE.format(**index.tables)]
+    if weighed.rare_words or weighed.common:
+        common = [f"terms && %(common_{place})s::integer[]" for place in range(len(weighed.common))]
+        condition = " AND ".join(common or ["terms && %(rare_words)s::integer[]"])
+        candidates.append(BY_WORD.format(condition=condition, best=BEST_BY_WORDS, **index.tables))
+    if encoder:
+        candidates.append(NEAREST.format(dimensions=encoder.dimensions, limit=BY_VECTOR, **index.tables))
+    return BEST.format(scored=AMONG.format(candidates=" UNION ".join(candidates), scored=scored))
