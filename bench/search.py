@@ -18,6 +18,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ SYLLABLES = (
     "sch",
     "lin",
 )
-AT_ONCE = 2_000
+AT_ONCE, PROCESSES = 2_000, 2
 EXACT_QUESTIONS = 20  # of a million, comparing every text takes seconds for each
 
 
@@ -104,9 +105,8 @@ def fill(texts: Iterator[str], first: int) -> None:
 
     from factcheck.privileges import owner_alias
     from record.copying import copy, values_of
-    from record.search.index import RECORD, change_frequencies, change_spellings, keys_of, rows_of
+    from record.search.index import RECORD, change_frequencies, change_spellings
     from record.search.models import Searchable
-    from record.search.terms import Text, read_terms
 
     trees = {"terms": "gin(terms)", "pieces": "gin(pieces)"}
     owner: Any = connections[owner_alias()].cursor()
@@ -115,17 +115,16 @@ def fill(texts: Iterator[str], first: int) -> None:
     frequencies: Counter[Any] = Counter()
     spellings: Counter[str] = Counter()
     at = first
-    while batch := [*islice(texts, AT_ONCE)]:
-        rows = rows_of(RECORD, {at + place + 1: Text(text, "en") for place, text in enumerate(batch)})
-        frequencies.update(key for row in rows for key in keys_of(row.terms, read_terms(row.grams)))
-        spellings.update(word for row in rows for word in row.spellings)
-        with transaction.atomic():
-            copy(RECORD.texts, map(values_of, rows))
-            copy(
-                Searchable, (values_of(clef.searchable(at + place + 1, text, None)) for place, text in enumerate(batch))
-            )
-        at += len(batch)
-        print(f"\r{at:,} texts", end="", file=sys.stderr, flush=True)
+    batches = iter(lambda: [*islice(texts, AT_ONCE)], [])
+    with get_context("spawn").Pool(PROCESSES, initializer=prepare) as pool:
+        for batch, columns, found, spelled in pool.imap(indexed, numbered(batches, first), chunksize=1):
+            frequencies.update(found)
+            spellings.update(spelled)
+            with transaction.atomic():
+                copy(RECORD.texts, columns)
+                copy(Searchable, (values_of(clef.searchable(key, text, None)) for key, text in batch.items()))
+            at += len(columns)
+            print(f"\r{at:,} texts", end="", file=sys.stderr, flush=True)
     with transaction.atomic():
         change_frequencies(RECORD, frequencies)
         change_spellings(RECORD, spellings)
@@ -135,6 +134,30 @@ def fill(texts: Iterator[str], first: int) -> None:
         owner.execute(f"CREATE {index} USING {tree} WITH (fastupdate = off)")
     owner.execute("VACUUM ANALYZE")
     print("\r", end="", file=sys.stderr)
+
+
+def numbered(batches: Iterator[list[str]], first: int) -> Iterator[dict[int, str]]:
+    """Yield batches with the id of each text."""
+    for batch in batches:
+        yield {first + place: text for place, text in enumerate(batch, start=1)}
+        first += len(batch)
+
+
+def prepare() -> None:
+    import django
+
+    django.setup()
+
+
+def indexed(batch: dict[int, str]) -> tuple[dict[int, str], list[list[Any]], Counter[Any], Counter[str]]:
+    """Return the texts, their rows, and what they add to frequencies and vocabulary."""
+    from record.copying import values_of
+    from record.search.index import RECORD, keys_of, rows_of
+    from record.search.terms import Text, read_terms
+
+    rows = rows_of(RECORD, {key: Text(text, "en") for key, text in batch.items()})
+    frequencies = Counter(key for row in rows for key in keys_of(row.terms, read_terms(row.grams)))
+    return batch, [values_of(row) for row in rows], frequencies, Counter(word for row in rows for word in row.spellings)
 
 
 def timed(posts: list[str], short: list[str]) -> dict[str, float]:

@@ -23,9 +23,6 @@ from record.search.models import (
     TermFrequency,
 )
 from record.search.terms import Text, literal, read_terms, terms_of
-from record.search.text import folded_words, is_unspaced
-
-SHORTEST_SPELLING = 3  # letters; shorter words are not corrected
 
 FrequencyKey = tuple[str, int]  # kind, term
 K = TypeVar("K")
@@ -59,7 +56,7 @@ def row_of(index: Index, key: int, text: Text, vector: encoders.Vector | None) -
         grams=literal(found.grams),
         terms=found.terms,
         pieces=found.pieces,
-        spellings=spellings_of(text),
+        spellings=found.spellings,
         encoder=encoder.name if encoder and vector is not None else None,
         vector=None if vector is None else encoders.literal(vector),
     )
@@ -70,12 +67,6 @@ def rows_of(index: Index, texts: Mapping[int, Text]) -> list[SearchText]:
     encoder = encoders.current()
     vectors = encoder.encode([text.claim for text in texts.values()]) if encoder else [None] * len(texts)
     return [row_of(index, key, text, vector) for (key, text), vector in zip(texts.items(), vectors, strict=True)]
-
-
-def spellings_of(text: Text) -> list[str]:
-    """Return the words that others may be misspellings of."""
-    words = {word for part in (text.claim, text.said, text.rest) for word in folded_words(part)}
-    return sorted(word for word in words if len(word) >= SHORTEST_SPELLING and word.isalpha() and not is_unspaced(word))
 
 
 def insert(index: Index, texts: Mapping[int, Text]) -> None:

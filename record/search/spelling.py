@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from record.reading import Questions, Statement
-from record.search.index import SHORTEST_SPELLING, Index, variants
+from record.search.index import Index, variants
+from record.search.terms import SHORTEST_SPELLING, is_spelled
 
 MOST_CORRECTED = 40  # words of a question; a text with more unknown ones is in another language
 SHORT = 6  # letters; a shorter word may have one error, others two
@@ -19,7 +20,7 @@ def corrections(index: Index, unknown: Sequence[str]) -> Questions[dict[str, str
 
     Of a word with two errors only some are found: where one letter less on either side makes them equal.
     """
-    words = [word for word in unknown if len(word) > SHORTEST_SPELLING and word.isalpha()][:MOST_CORRECTED]
+    words = [word for word in unknown if len(word) > SHORTEST_SPELLING and is_spelled(word)][:MOST_CORRECTED]
     if not words:
         return {}
     asked = sorted({variant for word in words for variant in variants(word)})

@@ -22,6 +22,7 @@ SATURATION, BY_LENGTH = 1.2, 0.75  # BM25's k1 and b
 # What the length of a text is compared with: the mean of 10,375 fact-checks (headline and claim).
 USUAL_WORDS, USUAL_GRAMS = 14, 294
 SHORTEST_GRAM, LONGEST_GRAM, PIECE = 3, 5, 4
+SHORTEST_SPELLING = 3  # letters; shorter words are not corrected
 QUOTED, NAMED = 0.5, 0.25  # what a term counts for where it is not in headline or claim
 
 Weights = Mapping[int, float]
@@ -43,12 +44,17 @@ class Text:
 
 @dataclass(frozen=True)
 class TextTerms:
-    """What the index holds of a text. `terms` are all of its words, `pieces` some grams that find candidates."""
+    """What the index holds of a text.
+
+    `terms` are all of its words, `pieces` some grams that find candidates, `spellings` the words that others may be
+    misspellings of.
+    """
 
     words: dict[int, float]
     grams: dict[int, float]
     terms: list[int]
     pieces: list[int]
+    spellings: list[str]
 
 
 def number_of(term: str) -> int:
@@ -67,7 +73,13 @@ def terms_of(text: Text) -> TextTerms:
         grams=_weighted(grams, USUAL_GRAMS),
         terms=sorted({number for part in stems for number in part}),
         pieces=sorted({number for word in (*claim, *said) for number in _piece_numbers(word)}),
+        spellings=sorted(filter(is_spelled, {*claim, *said, *rest})),
     )
+
+
+def is_spelled(word: str) -> bool:
+    """Return whether a folded word can be misspelled: it is no number, and not too short."""
+    return len(word) >= SHORTEST_SPELLING and word.isalpha() and not is_unspaced(word)
 
 
 def _stems(words: Iterable[str], language: str) -> Iterator[int]:

@@ -61,7 +61,7 @@ def test_whatever_goes_in_and_out_the_counts_are_those_of_the_texts_that_are_lef
         assert {*SearchableText.objects.values_list("id", flat=True)} == {*kept}
         stored = SearchableFrequency.objects.values_list("kind", "term", "count")
         assert {(kind, term): count for kind, term, count in stored} == frequencies_of(kept)
-        words = Counter(word for text in kept.values() for word in index.spellings_of(text))
+        words = Counter(word for text in kept.values() for word in terms_of(text).spellings)
         assert dict(SearchableSpelling.objects.values_list("word", "count")) == words
         transaction.set_rollback(True)
 
@@ -89,7 +89,7 @@ def test_what_is_stored_of_a_text_is_what_was_weighed() -> None:
 
 def test_words_that_others_may_be_misspellings_of_are_kept_as_they_are_compared() -> None:
     text = Text("Ganó la elección in 2024, T34 東京", "es", said="Ganó", rest="don't")
-    assert index.spellings_of(text) == ["eleccion", "gano"]
+    assert terms_of(text).spellings == ["eleccion", "gano"]
     index.insert(RECORD, {1: text})
     [gano] = SearchableSpelling.objects.filter(word="gano")
     assert (gano.count, gano.variants) == (1, variants("gano"))
