@@ -37,7 +37,7 @@ class Package:
 
 @dataclass(frozen=True)
 class Vendored:
-    """Files of others in static/. The version is the one in the files themselves."""
+    """Files of others. The version is the one in the files themselves, or the day on which they were taken."""
 
     name: str
     version: str
@@ -46,8 +46,10 @@ class Vendored:
 
 
 VENDORED = (
-    Vendored("Inter", "4.001", "OFL-1.1", "fonts/inter-*"),
-    Vendored("Source Serif 4", "4.004", "OFL-1.1", "fonts/source-serif-4-*"),
+    Vendored("Inter", "4.001", "OFL-1.1", "static/fonts/inter-*"),
+    Vendored("Source Serif 4", "4.004", "OFL-1.1", "static/fonts/source-serif-4-*"),
+    Vendored("BERT uncased vocabulary", "1.0", "Apache-2.0", "record/search/minilm_vocabulary.txt"),
+    Vendored("Snowball stop words", "2026.11", "BSD-3-Clause", "record/search/stop_words.txt"),
 )
 
 
@@ -79,7 +81,7 @@ def component_list(base: Path, release: str, *, with_development: bool = False) 
         "components": [
             *(_component(package) for package in used),
             *(_component(package) | {"scope": "excluded"} for package in others),
-            *(_vendored(files, base / "static") for files in VENDORED),
+            *(_vendored(files, base) for files in VENDORED),
         ],
         "dependencies": _dependencies([*used, *others]),
     }
@@ -128,7 +130,7 @@ def _licenses(said: dict[str, Any]) -> list[Part]:
     return [{"license": {"name": name}} for name in names]
 
 
-def _vendored(files: Vendored, static: Path) -> Part:
+def _vendored(files: Vendored, base: Path) -> Part:
     ref = f"pkg:generic/{files.name.lower().replace(' ', '-')}@{files.version}"
     return {
         "type": "library",
@@ -141,10 +143,10 @@ def _vendored(files: Vendored, static: Path) -> Part:
         "components": [
             {
                 "type": "file",
-                "name": str(path.relative_to(static.parent)),
+                "name": str(path.relative_to(base)),
                 "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(path.read_bytes()).hexdigest()}],
             }
-            for path in sorted(static.glob(files.files))
+            for path in sorted(base.glob(files.files))
         ],
     }
 

@@ -14,6 +14,8 @@ from factcheck.management.commands import serve
 HOLD_WITH_A_WORKER = """
 import os, sys, time
 from pathlib import Path
+import django
+django.setup()
 from factcheck.management.commands import serve
 serve.hold(Path(sys.argv[1]))
 worker = os.fork()
