@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -13,15 +13,26 @@ from record.search.terms import Question, number_of
 from record.search.text import folded_words, plain, words
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-# A claim and its denial have the same words; the verdict on one is none on the other.
+# A claim and its denial have the same words; the verdict on one is none on the other. Of “ne … pas” and of
+# “neither … nor”, one word counts.
 NEGATIONS = {
-    "de": "nicht kein keine keinen keiner nie niemand nichts ohne",
-    "en": "no not never none nobody nothing neither nor cannot without",
-    "es": "no nunca nadie nada ningun ninguna sin jamas",
-    "fr": "ne pas jamais aucun aucune rien personne sans",
-    "it": "non mai nessuno nessuna niente senza",
-    "pt": "nao nunca nem ninguem nenhum nenhuma sem",
+    "de": "nicht kein keine keinen keiner nie niemand nichts ohne falsch falschmeldung",
+    "en": "no not never none nobody nothing neither cannot without hardly deny denies denied fail fails failed "
+    "refuse refuses refused false falsely fake hoax myth untrue debunked",
+    "en without apostrophe": "aint arent cant couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent "
+    "wont wouldnt",
+    "es": "no nunca nadie nada ningun ninguna sin jamas falso falsa mentira bulo niega nego",
+    "fr": "pas jamais aucun aucune rien personne sans faux fausse mensonge nie",
+    "it": "non mai nessuno nessuna niente senza falso falsa bufala nega",
+    "nl": "niet geen nooit",
+    "no sv": "ikke inte aldri aldrig",
+    "pt": "nao nunca nem ninguem nenhum nenhuma sem falso falsa mentira boato nega negou",
+    "ru": "не нет никогда",
 }
+# How much of a claim's words a text has for which one word in the place of another makes it another claim, and how many
+# words stand together there. Names are what is exchanged most often: another person, another country.
+NEARLY_THE_SAME, NEARLY_WITH_NAMES, MOST_EXCHANGED = 0.7, 0.6, 3
+SAME_WORDS, NOT_LONGER = 0.8, 1.5  # of a text that has the words of a claim in another order
 
 
 @dataclass(frozen=True)
@@ -57,9 +68,56 @@ def _names(text: str) -> set[str]:
     return found
 
 
-def is_negated(folded: Sequence[str]) -> bool:
-    """Return whether a text denies something, as far as its words say."""
-    return sum(word in _negations() or word.endswith("n't") for word in folded) % 2 == 1
+def is_of_another_claim(asked: Question, claim: Claim) -> bool:
+    """Return whether a text says something else in nearly the words of a claim, as far as words tell.
+
+    It denies, or denies more or less; it has another person, country, time or deed in the place of one; or who did what
+    to whom is the other way round.
+    """
+    if _negated(asked.folded) != _negated(claim.folded):
+        return True
+    known, names = {*claim.terms.values()}, _named(claim)
+    groups = dict(zip(asked.spelled, asked.words, strict=True))
+    said = [claim.terms[word] for word in claim.folded if word in claim.terms]
+    # A word that was corrected stands for itself: “billion” may be no misspelled “million”.
+    groups |= dict.fromkeys(asked.corrected, frozenset())
+    text = [min(groups[word] & known, default=word) for word in asked.folded if word in groups]
+    return _has_exchanged(text, said, names) or _is_turned_round(text, said, names)
+
+
+def _negated(folded: Sequence[str]) -> int:
+    """Return how often a text denies something."""
+    return sum(word in _negations() or word.endswith("n't") for word in folded)
+
+
+def _named(claim: Claim) -> set[int]:
+    """Return the terms of what a claim names; its first word has a capital letter anyway."""
+    first = [word for word in claim.folded if word in claim.terms][:1]
+    return {claim.terms[word] for word in (*claim.names, *first)}
+
+
+def _has_exchanged(text: Sequence[int | str], said: Sequence[int], names: Set[int]) -> bool:
+    """Return whether a text has other words in the place of some of a claim's, and the rest of it as it is."""
+    compared = SequenceMatcher(None, text, said, autojunk=False)
+    share = _share(sum(block.size for block in compared.get_matching_blocks()), len(said))
+    for what, begin, end, begin_said, end_said in compared.get_opcodes():
+        others = {*text[begin:end]}.difference(said)
+        missing = {*said[begin_said:end_said]}.difference(text)
+        is_exchanged = what == "replace" and 0 < len(others) <= MOST_EXCHANGED and 0 < len(missing) <= MOST_EXCHANGED
+        enough = NEARLY_WITH_NAMES if not missing.isdisjoint(names) else NEARLY_THE_SAME
+        if is_exchanged and share >= enough:
+            return True
+    return False
+
+
+def _is_turned_round(text: Sequence[int | str], said: Sequence[int], names: Set[int]) -> bool:
+    """Return whether a text has a claim's words, and what it names in another order."""
+    if len(text) > NOT_LONGER * len(said) or len({*text} & {*said}) < SAME_WORDS * len({*said}):
+        return False
+    in_both = names & {*text}
+    return [word for word in dict.fromkeys(text) if word in in_both] != [
+        word for word in dict.fromkeys(said) if word in in_both
+    ]
 
 
 @cache

@@ -18,7 +18,7 @@ from record.reading import Questions
 from record.search import encoders, finding, ranking
 from record.search.finding import Result
 from record.search.index import RECORD
-from record.search.likeness import Claim, claim_of, features, is_negated
+from record.search.likeness import Claim, claim_of, features, is_of_another_claim
 from record.search.passages import shared
 from record.search.ranking import Hit
 from record.search.terms import Question
@@ -74,7 +74,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """What was found for a text. The most probable candidate decides on the outcome."""
+    """What was found for a text. The most probable candidate decides on the outcome, and is the first if it is sure."""
 
     outcome: str
     candidates: Sequence[Candidate]
@@ -133,6 +133,8 @@ def match(text: str, limit: int, language: str | None = None) -> Questions[Match
     found = yield from compared(text, limit, language)
     candidates = [_judged(found.asked, each) for each in found.candidates]
     best = max((candidate.score for candidate in candidates), default=0.0)
+    if _outcome(best) == CHECKED:  # the others stay in the order of the ranking
+        candidates.sort(key=lambda candidate: candidate.score < best)
     return Match(_outcome(best), candidates)
 
 
@@ -152,9 +154,9 @@ def _judged(asked: Question, found: Likeness) -> Candidate:
     if [*asked.folded] == [*statement.folded]:
         return Candidate(result, 1.0, [Reason(SAME)])
     score = probability(found.likeness)
-    is_other = found.likeness["numbers_apart"] or is_negated(asked.folded) != is_negated(statement.folded)
+    is_other = found.likeness["numbers_apart"] or is_of_another_claim(asked, statement)
     if is_other or len(asked.words) < LEAST_WORDS:
-        # The same words about another number, its denial, or a subject: whether the verdict holds, a person decides.
+        # Another claim in nearly the same words, or a subject alone: whether the verdict holds, a person decides.
         score = min(score, math.nextafter(calibration()["checked"], 0))
     return Candidate(result, score, _reasons(asked, found, statement))
 

@@ -71,6 +71,67 @@ def test_a_denial_another_number_and_a_subject_are_perhaps_at_the_most(text: str
 
 
 @pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLAIM.replace("Venezuela", "Colombia"),
+        CLAIM.replace("the United States", "Spain"),
+        CLAIM.replace("year", "month"),
+        CLAIM.replace("prisoners", "patients"),
+        CLAIM.replace("sends", "refuses to send"),
+        CLAIM.replace("sends", "doesnt send"),
+        "The United States sends 5,000 prisoners to Venezuela every year.",
+        f"It is false that {CLAIM}",
+        f"Nobody can prove that {CLAIM} Not even they.",
+        "A vaccine against rabies causes autism in children.",
+        "A vaccine against measles causes blindness in children.",
+        "The minister of health closed seven hospitals in the north.",
+        "The ministry of wealth closed nine hospitals in the north.",
+    ],
+)
+def test_another_person_country_or_deed_in_the_place_of_one_is_perhaps_at_the_most(text: str) -> None:
+    assert match(text).outcome == PERHAPS
+
+
+@pytest.mark.parametrize(
+    ("claim", "denial"),
+    [
+        ("Le président n'a jamais rencontré les ouvriers de Lyon.", "Le président a rencontré les ouvriers de Lyon."),
+        ("El alcalde no vendió nunca el agua de la ciudad.", "El alcalde vendió el agua de la ciudad."),
+        ("Venezuela is neither a producer nor an exporter.", "Venezuela is a producer and an exporter of cocaine."),
+    ],
+)
+def test_two_words_that_deny_once_are_a_denial(db: None, claim: str, denial: str) -> None:
+    publish(claim, *OTHERS)
+    assert match(denial).outcome == PERHAPS
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"BREAKING NEWS {CLAIM}",
+        f"{CLAIM} Share this before it is deleted!",
+        "Every year, Venezuela sends 5,000 prisoners to the United States.",
+        "Venezuela is sending 5,000 prisoners every year to the United States",
+    ],
+)
+def test_what_stands_around_a_claim_and_its_order_make_no_other_claim(text: str) -> None:
+    assert match(text).outcome == CHECKED
+
+
+def test_the_one_that_is_sure_comes_first(db: None) -> None:
+    """A long denial has more of the text's words than the claim that the text repeats."""
+    again = (
+        "Venezuela doesn't send 5,000 prisoners to the United States every year, said a senator from Ohio on Monday"
+    )
+    publish(again, CLAIM, *OTHERS)
+    found = match(f"{CLAIM} So said the senator from Ohio on Monday")
+    assert found.outcome == CHECKED
+    assert found.candidates[0].result.statement == CLAIM
+
+
+@pytest.mark.usefixtures("record")
 @pytest.mark.parametrize("text", ["A recipe for pancakes with blueberries", "the of and", "…", "Zqxjk vwpfh"])
 def test_what_nobody_checked_is_not_found(text: str) -> None:
     assert match(text).outcome == NOT_FOUND
