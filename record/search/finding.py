@@ -92,7 +92,8 @@ def nearest(index: Index, text: str, asked: Question, known: ranking.Frequencies
     hits = yield from ranking.hits(index, text, asked, known, NEAREST)
     rows = yield Statement(TERMS.format(**index.tables), [[hit.id for hit in hits]])
     met = {key: sum(not group.isdisjoint(terms) for group in asked.words) for key, terms in rows}
-    return {hit.id: hit.score for hit in hits if hit.score >= LEAST_MET or 2 * met[hit.id] >= len(asked.words)}
+    there = [hit for hit in hits if hit.id in met]  # one may have been removed since it was ranked
+    return {hit.id: hit.score for hit in there if hit.score >= LEAST_MET or 2 * met[hit.id] >= len(asked.words)}
 
 
 def _all_words(asked: Question) -> tuple[list[str], dict[str, object]]:
