@@ -13,9 +13,7 @@ from record.search import finding
 from record.search.finding import Search
 from record.search.searchables import ACTOR, LANGUAGE, PUBLISHER, RATING, SOURCE, TOPIC
 
-DEEPEST = 10_000  # results that can be paged through
 KINDS = (LANGUAGE, ACTOR, SOURCE, PUBLISHER, TOPIC)
-OWN = ""  # as the site of an own fact-check
 
 
 def fact_checks(asked: Asked, address: Address) -> Questions[bytes]:
@@ -27,9 +25,9 @@ def fact_checks(asked: Asked, address: Address) -> Questions[bytes]:
     place, limit = int(key), asked["limit"]
     if side == "before":
         place, limit = max(place - limit, 0), min(place, limit)
-    if place >= DEEPEST:
+    if place >= finding.DEEPEST:
         words = _("Results by relevance end after %(deepest)d. Add a filter or words, so that fewer are found.")
-        raise ValidationError({"cursor": [words % {"deepest": DEEPEST}]})
+        raise ValidationError({"cursor": [words % {"deepest": finding.DEEPEST}]})
     found = yield from finding.read((yield from _search(asked)))
     rows = yield from finding.page(found, limit + 1, place)
     numbers = [number for number, _score in rows[:limit]]
@@ -60,7 +58,7 @@ def _search(asked: Asked) -> Questions[Search]:
         text=asked["q"],
         facets=facets,
         any_of=any_of,
-        site=OWN,
+        site=finding.OWN_SITE,
         since=asked.get("published_since"),
         before=asked.get("published_before"),
     )

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from public.google import fields, tokens
 from public.google.errors import InvalidArgument
+from record.search import finding
 
 LONGEST = 500  # characters of a value
 PAGE, MOST = 10, 100  # results
-DEEPEST = 10_000  # results that can be paged through
 OLDEST = 36_500  # days; more is the same as no bound
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
 # What Google's clients may add to every request, and what has no meaning here. No key is needed.
@@ -66,9 +66,9 @@ def read(query: QueryDict) -> Asked:
     given.text("callback", _no_callback)
     token = given.text("pageToken")
     place = tokens.read(token, asked.filters) if token else given.number("offset")
-    if place >= DEEPEST:
+    if place >= finding.DEEPEST:
         words = _("Results end after %(deepest)d. Ask with more words or another filter, so that fewer are found.")
-        _refuse("pageToken" if token else "offset", words % {"deepest": DEEPEST})
+        _refuse("pageToken" if token else "offset", words % {"deepest": finding.DEEPEST})
     return Asked(**{**asked.__dict__, "place": place})
 
 

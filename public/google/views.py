@@ -21,7 +21,6 @@ from record.search.searchables import LANGUAGE
 
 METHODS = "GET, HEAD, OPTIONS"
 FORM = "application/x-www-form-urlencoded"
-OWN = ""  # as the site of an own fact-check
 
 
 @cacheable
@@ -67,7 +66,12 @@ def _answer(asked: Asked, request: PublicRequest) -> Questions[fields.Json]:
         known = yield from finding.known(LANGUAGE)
         any_of.append([facet for facet, code in known if code.partition("-")[0].lower() == asked.language])
     found = yield from finding.read(
-        Search(text=asked.query, any_of=any_of, site=OWN if asked.site == site else asked.site, since=asked.since)
+        Search(
+            text=asked.query,
+            any_of=any_of,
+            site=finding.OWN_SITE if asked.site == site else asked.site,
+            since=asked.since,
+        )
     )
     rows = yield from finding.page(found, asked.page_size + 1, asked.place)
     results = yield from finding.results([key for key, _score in rows[: asked.page_size]])

@@ -16,6 +16,8 @@ from record.search.searchables import ALL, MONTH, YEAR, facet
 from record.search.terms import Question
 
 MOST_BY_RELEVANCE = 5_000  # of those that have all words, the newest are put in order of relevance
+DEEPEST = MOST_BY_RELEVANCE  # results that can be paged through; beyond, an answer asks for a filter
+OWN_SITE = ""  # of a search for own fact-checks
 NEAREST = 50  # that are shown where nothing has all words
 LEAST_MET = 0.35  # of the score, where both parts are about 1 for a text that has all of the question
 MOST_OF_A_KIND = 12
@@ -33,7 +35,7 @@ class Search:
     text: str = ""
     facets: Mapping[str, str] = field(default_factory=dict)
     language: str | None = None  # of the text
-    site: str | None = None  # host of the publisher; "" for what is own
+    site: str | None = None  # host of the publisher, or OWN_SITE
     since: datetime | None = None
     before: datetime | None = None
     any_of: Sequence[Sequence[str]] = ()  # of each of these, what is found has one facet
@@ -185,7 +187,8 @@ def total(found: Read) -> Questions[int]:
 def page(found: Read, limit: int, offset: int = 0) -> Questions[Sequence[tuple[int, float | None]]]:
     """Return ids and scores of so many, by relevance where there are words, else the newest first."""
     source = _source(found)
-    parameters = source.parameters | {"limit": limit, "offset": offset, "most": MOST_BY_RELEVANCE}
+    parameters = source.parameters | {"limit": limit, "offset": offset}
+    parameters |= {"most": MOST_BY_RELEVANCE + 1}  # so that the last page knows of more
     if found.weighed and not found.search.is_by_date:
         parameters |= {"words": found.weighed.words, "grams": found.weighed.grams}
         sql = f"""

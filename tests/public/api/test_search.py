@@ -105,10 +105,21 @@ def test_pages_give_each_result_once_in_both_directions(client: Client, view: st
 
 def test_a_place_that_is_too_deep_is_refused_with_the_remedy(client: Client) -> None:
     publish("The river rose.")
-    remedy = "Results by relevance end after 10000. Add a filter or words, so that fewer are found."
-    assert errors(client.get("/api/v1/claims?q=river&cursor=after.10000")) == {"cursor": remedy}
+    remedy = "Results by relevance end after 5000. Add a filter or words, so that fewer are found."
+    assert errors(client.get("/api/v1/claims?q=river&cursor=after.5000")) == {"cursor": remedy}
     assert errors(client.get(f"/api/v1/claims?q=river&cursor=after.{'9' * 18}")) == {"cursor": remedy}
-    assert found(client, "q=river&cursor=after.9999") == []
+    assert found(client, "q=river&cursor=after.4999") == []
+
+
+def test_what_is_not_put_in_order_of_relevance_is_refused_rather_than_missing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("record.search.finding.MOST_BY_RELEVANCE", 2)
+    monkeypatch.setattr("record.search.finding.DEEPEST", 2)
+    publish("The river rose.", "The river fell.", "The river froze.")
+    first = client.get("/api/v1/claims?q=river&limit=2").json()
+    assert len(first["results"]) == 2
+    assert "cursor" in errors(client.get(first["next"]))
 
 
 def test_a_page_of_long_documents_ends_early_and_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
