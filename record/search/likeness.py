@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -10,24 +10,24 @@ from functools import cache
 from record.search import languages
 from record.search.ranking import Frequencies, Hit
 from record.search.terms import Question, number_of
-from record.search.text import folded_words, plain, words
+from record.search.text import SEPARATOR, THOUSANDS, folded_words, plain, words
 
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+NUMBER = re.compile(rf"{THOUSANDS}|\d+(?:[.,]\d+)*")
 # A claim and its denial have the same words; the verdict on one is none on the other. Of “ne … pas” and of
 # “neither … nor”, one word counts.
 NEGATIONS = {
     "de": "nicht kein keine keinen keiner nie niemand nichts ohne falsch falschmeldung",
     "en": "no not never none nobody nothing neither cannot without hardly deny denies denied fail fails failed "
-    "refuse refuses refused false falsely fake hoax myth untrue debunked",
-    "en without apostrophe": "aint arent cant couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent "
-    "wont wouldnt",
+    "refuse refuses refused false falsely fake hoax myth untrue debunked aint arent cant couldnt didnt doesnt dont hadnt "
+    "hasnt havent isnt shouldnt wasnt werent wont wouldnt",
     "es": "no nunca nadie nada ningun ninguna sin jamas falso falsa mentira bulo niega nego",
     "fr": "pas jamais aucun aucune rien personne sans faux fausse mensonge nie",
     "it": "non mai nessuno nessuna niente senza falso falsa bufala nega",
     "nl": "niet geen nooit",
-    "no sv": "ikke inte aldri aldrig",
+    "no": "ikke aldri",
     "pt": "nao nunca nem ninguem nenhum nenhuma sem falso falsa mentira boato nega negou",
     "ru": "не нет никогда",
+    "sv": "inte aldrig",
 }
 # How much of a claim's words a text has for which one word in the place of another makes it another claim, and how many
 # words stand together there. Names are what is exchanged most often: another person, another country.
@@ -55,7 +55,12 @@ def claim_of(text: str, language: str) -> Claim:
 
 
 def _numbers(text: str) -> frozenset[str]:
-    return frozenset(found.replace(",", "").rstrip(".") for found in NUMBER.findall(text))
+    """Return the numbers of a text in one form: 25,000 and 25.000 are the same, 2,5 and 2.5 too, and not 25."""
+    return frozenset(map(_one_form, NUMBER.findall(text)))
+
+
+def _one_form(number: str) -> str:
+    return SEPARATOR.sub("", number) if re.fullmatch(THOUSANDS, number) else number.replace(",", ".")
 
 
 def _names(text: str) -> set[str]:
@@ -68,13 +73,14 @@ def _names(text: str) -> set[str]:
     return found
 
 
-def is_of_another_claim(asked: Question, claim: Claim) -> bool:
+def is_of_another_claim(asked: Question, claim: Claim, language: str) -> bool:
     """Return whether a text says something else in nearly the words of a claim, as far as words tell.
 
     It denies, or denies more or less; it has another person, country, time or deed in the place of one; or who did what
-    to whom is the other way round.
+    to whom is the other way round. `language` is the claim's.
     """
-    if _negated(asked.folded) != _negated(claim.folded):
+    spoken = [language] if language in asked.languages else asked.languages
+    if _negated(asked.folded, spoken) != _negated(claim.folded, [language]):
         return True
     known, names = {*claim.terms.values()}, _named(claim)
     groups = dict(zip(asked.spelled, asked.words, strict=True))
@@ -85,9 +91,10 @@ def is_of_another_claim(asked: Question, claim: Claim) -> bool:
     return _has_exchanged(text, said, names) or _is_turned_round(text, said, names)
 
 
-def _negated(folded: Sequence[str]) -> int:
-    """Return how often a text denies something."""
-    return sum(word in _negations() or word.endswith("n't") for word in folded)
+def _negated(folded: Sequence[str], spoken: Collection[str]) -> int:
+    """Return how often a text in one of these languages denies something."""
+    negations = {word for language in spoken for word in _negations(language)}
+    return sum(word in negations or word.endswith("n't") for word in folded)
 
 
 def _named(claim: Claim) -> set[int]:
@@ -121,8 +128,8 @@ def _is_turned_round(text: Sequence[int | str], said: Sequence[int], names: Set[
 
 
 @cache
-def _negations() -> frozenset[str]:
-    return frozenset(word for words_of_one in NEGATIONS.values() for word in words_of_one.split())
+def _negations(language: str) -> frozenset[str]:
+    return frozenset(NEGATIONS.get(language, "").split())
 
 
 def features(text: str, asked: Question, claim: Claim, known: Frequencies, hit: Hit) -> dict[str, float]:

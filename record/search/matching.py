@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from record.reading import Questions
-from record.search import encoders, finding, ranking
+from record.search import encoders, finding, languages, ranking
 from record.search.finding import Result
 from record.search.index import RECORD
 from record.search.likeness import Claim, claim_of, features, is_of_another_claim
@@ -154,7 +154,8 @@ def _judged(asked: Question, found: Likeness) -> Candidate:
     if [*asked.folded] == [*statement.folded]:
         return Candidate(result, 1.0, [Reason(SAME)])
     score = probability(found.likeness)
-    is_other = found.likeness["numbers_apart"] or is_of_another_claim(asked, statement)
+    language = languages.known(result.language)
+    is_other = found.likeness["numbers_apart"] or is_of_another_claim(asked, statement, language)
     if is_other or len(asked.words) < LEAST_WORDS:
         # Another claim in nearly the same words, or a subject alone: whether the verdict holds, a person decides.
         score = min(score, math.nextafter(calibration()["checked"], 0))
