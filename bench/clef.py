@@ -67,7 +67,7 @@ def fill(checks: list[FactCheck]) -> None:
     from django.db import transaction
 
     from record.copying import copy, values_of
-    from record.search.index import RECORD, insert
+    from record.search.index import RECORD, replace
     from record.search.models import Searchable
     from record.search.terms import Text
 
@@ -75,7 +75,7 @@ def fill(checks: list[FactCheck]) -> None:
         batch = checks[at : at + AT_ONCE]
         with transaction.atomic():
             copy(Searchable, (values_of(searchable(int(each.id) + 1, each.claim, each.title)) for each in batch))
-            insert(RECORD, {int(check.id) + 1: Text(f"{check.title} {check.claim}", "en") for check in batch})
+            replace(RECORD, (), {int(check.id) + 1: Text(f"{check.title} {check.claim}", "en") for check in batch})
 
 
 def searchable(key: int, statement: str, title: str | None):

@@ -88,7 +88,7 @@ def bring_up_to_date(most: int = MOST_AT_ONCE) -> int:
         keys = _claims_with(_take_notes(most))
         later = keys[most:]
         Unindexed.objects.bulk_create(Unindexed(kind=Unindexed.Kind.CLAIM, key=key) for key in later)
-        _index(keys[:most])
+        index.replace(CLAIMS, keys[:most], texts_of(keys[:most]))
     return len(keys) - len(later)
 
 
@@ -120,11 +120,6 @@ def _lock() -> None:
     """Take the lock of whoever writes the index. It ends with the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INDEX_LOCK])
-
-
-def _index(keys: Collection[int]) -> None:
-    index.remove(CLAIMS, keys)
-    index.insert(CLAIMS, texts_of(keys))
 
 
 def _take_notes(most: int) -> dict[str, list[int]]:

@@ -69,9 +69,6 @@ class Selection:
         """Return the selection without a facet, from its first page."""
         return replace(self, facets={name: slug for name, slug in self.facets.items() if name != kind}, page=1)
 
-    def without_facets(self) -> "Selection":
-        return replace(self, facets={}, page=1)
-
     def without_text(self) -> "Selection":
         return replace(self, text="", page=1)
 

@@ -69,16 +69,6 @@ def rows_of(index: Index, texts: Mapping[int, Text]) -> list[SearchText]:
     return [row_of(index, key, text, vector) for (key, text), vector in zip(texts.items(), vectors, strict=True)]
 
 
-def insert(index: Index, texts: Mapping[int, Text]) -> None:
-    """Add texts that the index does not have."""
-    replace(index, (), texts)
-
-
-def remove(index: Index, keys: Collection[int]) -> None:
-    """Remove the texts that there are of these."""
-    replace(index, keys, {})
-
-
 REMOVE = "DELETE FROM {texts} WHERE id = ANY(%s::bigint[]) RETURNING terms, grams::text, spellings"
 
 

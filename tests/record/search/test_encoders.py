@@ -87,7 +87,7 @@ def test_a_text_without_a_word_in_common_is_found_by_its_meaning(
     exact_up_to: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ranking, "EXACT_UP_TO", exact_up_to)
-    index.insert(RECORD, {1: Text("Salmon in the rivers", "en"), 2: Text("A high temperature", "en")})
+    index.replace(RECORD, (), {1: Text("Salmon in the rivers", "en"), 2: Text("A high temperature", "en")})
     [first, *_others] = answer(ranking.rank(RECORD, "fever"))
     assert (first.id, first.words, first.cosine) == (2, 0, 1)
 
@@ -95,7 +95,7 @@ def test_a_text_without_a_word_in_common_is_found_by_its_meaning(
 @pytest.mark.django_db
 @pytest.mark.usefixtures("by_topic")
 def test_a_text_whose_vector_is_not_there_yet_or_anothers_is_found_by_its_words() -> None:
-    index.insert(RECORD, {1: Text("Salmon in the rivers", "en"), 2: Text("A high fever", "en")})
+    index.replace(RECORD, (), {1: Text("Salmon in the rivers", "en"), 2: Text("A high fever", "en")})
     SearchableText.objects.filter(id=2).update(encoder=None, vector=None)
     SearchableText.objects.filter(id=1).update(encoder="another")
     found = {hit.id: hit.cosine for hit in answer(ranking.rank(RECORD, "fever in the rivers"))}

@@ -53,10 +53,10 @@ def test_whatever_goes_in_and_out_the_counts_are_those_of_the_texts_that_are_lef
         for verb, what in changes:
             if verb == "insert":
                 new = {key: text for key, text in what.items() if key not in kept}
-                index.insert(RECORD, new)
+                index.replace(RECORD, (), new)
                 kept |= new
             else:
-                index.remove(RECORD, what)
+                index.replace(RECORD, what, {})
                 kept = {key: text for key, text in kept.items() if key not in what}
         assert {*SearchableText.objects.values_list("id", flat=True)} == {*kept}
         stored = SearchableFrequency.objects.values_list("kind", "term", "count")
@@ -67,17 +67,17 @@ def test_whatever_goes_in_and_out_the_counts_are_those_of_the_texts_that_are_lef
 
 
 def test_a_text_that_goes_in_and_out_leaves_the_index_exactly_as_it_was() -> None:
-    index.insert(RECORD, {1: Text("The river rose by two meters.", "en"), 2: Text("The dam burst.", "en")})
+    index.replace(RECORD, (), {1: Text("The river rose by two meters.", "en"), 2: Text("The dam burst.", "en")})
     before = search_rows()
-    index.insert(RECORD, {3: Text("The river burst. " * 200 + " ".join(f"w{n}" for n in range(2_000)), "en")})
+    index.replace(RECORD, (), {3: Text("The river burst. " * 200 + " ".join(f"w{n}" for n in range(2_000)), "en")})
     assert search_rows() != before
-    index.remove(RECORD, [3, 99])
+    index.replace(RECORD, [3, 99], {})
     assert search_rows() == before
 
 
 def test_what_is_stored_of_a_text_is_what_was_weighed() -> None:
     text = Text("La presidenta ganó las elecciones", "es", said="¡Ganamos! ¡Ganamos!", rest="Río de la Plata")
-    index.insert(RECORD, {1: text})
+    index.replace(RECORD, (), {1: text})
     with connection.cursor() as cursor:
         cursor.execute("SELECT words::text, grams::text FROM record_searchabletext")
         [(words, grams)] = cursor.fetchall()
@@ -90,6 +90,6 @@ def test_what_is_stored_of_a_text_is_what_was_weighed() -> None:
 def test_words_that_others_may_be_misspellings_of_are_kept_as_they_are_compared() -> None:
     text = Text("Ganó la elección in 2024, T34 東京", "es", said="Ganó", rest="don't")
     assert terms_of(text).spellings == ["eleccion", "gano"]
-    index.insert(RECORD, {1: text})
+    index.replace(RECORD, (), {1: text})
     [gano] = SearchableSpelling.objects.filter(word="gano")
     assert (gano.count, gano.variants) == (1, variants("gano"))

@@ -31,7 +31,7 @@ LANGUAGES = ["en"] * 6 + ["es", "pt", "fr", "ja", "hi"]
 @pytest.fixture
 def claims(db: None) -> None:
     texts = zip(CLAIMS, LANGUAGES, strict=True)
-    index.insert(RECORD, {at: Text(claim, language) for at, (claim, language) in enumerate(texts, start=1)})
+    index.replace(RECORD, (), {at: Text(claim, language) for at, (claim, language) in enumerate(texts, start=1)})
 
 
 def ranked(text: str, **options) -> list[int]:
@@ -98,7 +98,7 @@ QUESTIONS = ["the river rose", "vacine", "elecciones en Venezuela", "東京", "u
 def test_candidates_are_in_the_order_of_all_texts(monkeypatch: pytest.MonkeyPatch, encoder: Letters | None) -> None:
     monkeypatch.setattr(encoders, "current", lambda: encoder)
     texts = zip(CLAIMS, LANGUAGES, strict=True)
-    index.insert(RECORD, {at: Text(claim, language) for at, (claim, language) in enumerate(texts, start=1)})
+    index.replace(RECORD, (), {at: Text(claim, language) for at, (claim, language) in enumerate(texts, start=1)})
     for text in QUESTIONS:
         exact = [hit for hit in answer(ranking.rank(RECORD, text)) if hit.words + hit.grams > 0.3]
         assert exact or text == "unheard of"
@@ -109,9 +109,9 @@ def test_candidates_are_in_the_order_of_all_texts(monkeypatch: pytest.MonkeyPatc
 
 
 def test_meaning_counts_beside_words_and_a_text_without_a_vector_is_found_by_its_words(monkeypatch) -> None:
-    index.insert(RECORD, {1: Text("zzz dam", "en")})
+    index.replace(RECORD, (), {1: Text("zzz dam", "en")})
     monkeypatch.setattr(encoders, "current", Letters)
-    index.insert(RECORD, {2: Text("zzz dam", "en"), 3: Text("mad mad mad", "en")})
+    index.replace(RECORD, (), {2: Text("zzz dam", "en"), 3: Text("mad mad mad", "en")})
     hits = answer(ranking.rank(RECORD, "dam"))
     assert [hit.id for hit in hits] == [2, 1, 3]
     assert {hit.id: hit.cosine > 0.1 for hit in hits} == {1: False, 2: True, 3: True}
@@ -121,7 +121,7 @@ def test_meaning_counts_beside_words_and_a_text_without_a_vector_is_found_by_its
 @pytest.mark.parametrize("exact_up_to", [0, 20_000])
 def test_of_equal_scores_the_lower_id_comes_first(monkeypatch: pytest.MonkeyPatch, exact_up_to: int) -> None:
     monkeypatch.setattr(ranking, "EXACT_UP_TO", exact_up_to)
-    index.insert(RECORD, {key: Text("The dam burst.", "en") for key in (9, 3, 7, 1)})
+    index.replace(RECORD, (), {key: Text("The dam burst.", "en") for key in (9, 3, 7, 1)})
     assert ranked("dam") == [1, 3, 7, 9]
     assert ranked("dam", limit=2) == [1, 3]
 

@@ -36,7 +36,7 @@ def write_external(key: int = EXTERNAL) -> None:
         language="en", claimant="", claimed_on=None, rating="Not true", publisher="Other", site="other.example",
         first_published_at=NOON, published_at=NOON, facets=["language:en"],
     )  # fmt: skip
-    index.insert(RECORD, {key: Text(claim=statement, language="en")})
+    index.replace(RECORD, (), {key: Text(claim=statement, language="en")})
     change_facets({ALL: 1, "language:en": 1})
 
 
@@ -54,7 +54,7 @@ def show_again(number: int) -> None:
 
 
 def find_again(number: int) -> None:
-    index.insert(RECORD, {number: Text(claim="A retracted canary.", language="en")})
+    index.replace(RECORD, (), {number: Text(claim="A retracted canary.", language="en")})
 
 
 TEXTS = SearchableText.objects

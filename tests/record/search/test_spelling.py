@@ -20,7 +20,7 @@ def vocabulary(db: None) -> None:
         "cat",
         "東京タワー",
     ]
-    index.insert(RECORD, {at: Text(claim, "es" if at == 4 else "en") for at, claim in enumerate(claims, start=1)})
+    index.replace(RECORD, (), {at: Text(claim, "es" if at == 4 else "en") for at, claim in enumerate(claims, start=1)})
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,10 @@ def test_what_is_too_far_too_short_or_no_word_stays(written: str) -> None:
 
 def test_of_words_as_near_the_most_frequent_is_taken_and_then_the_first() -> None:
     claims = {7: "The gander", 8: "A garden and a gander", 9: "A gamder"}
-    index.insert(RECORD, {key: Text(claim, "en") for key, claim in claims.items()})
+    index.replace(RECORD, (), {key: Text(claim, "en") for key, claim in claims.items()})
     assert answer(spelling.corrections(RECORD, ["gaxder"])) == {"gaxder": "gander"}
-    index.remove(RECORD, [7, 8])
-    index.insert(RECORD, {7: Text("gaoder", "en")})
+    index.replace(RECORD, [7, 8], {})
+    index.replace(RECORD, (), {7: Text("gaoder", "en")})
     assert answer(spelling.corrections(RECORD, ["gaxder"])) == {"gaxder": "gamder"}
 
 
@@ -60,7 +60,7 @@ def test_a_text_with_many_unknown_words_is_no_search_with_typing_errors() -> Non
 
 
 def test_words_that_are_gone_correct_nothing() -> None:
-    index.remove(RECORD, [3])
+    index.replace(RECORD, [3], {})
     assert answer(spelling.corrections(RECORD, ["presidnet"])) == {}
 
 
