@@ -18,8 +18,8 @@ NUMBER = re.compile(rf"{THOUSANDS}|\d+(?:[.,]\d+)*")
 NEGATIONS = {
     "de": "nicht kein keine keinen keiner nie niemand nichts ohne falsch falschmeldung",
     "en": "no not never none nobody nothing neither cannot without hardly deny denies denied fail fails failed "
-    "refuse refuses refused false falsely fake hoax myth untrue debunked aint arent cant couldnt didnt doesnt dont hadnt "
-    "hasnt havent isnt shouldnt wasnt werent wont wouldnt",
+    "refuse refuses refused false falsely fake hoax myth untrue debunked aint arent cant couldnt didnt doesnt dont "
+    "hadnt hasnt havent isnt shouldnt wasnt werent wont wouldnt",
     "es": "no nunca nadie nada ningun ninguna sin jamas falso falsa mentira bulo niega nego",
     "fr": "pas jamais aucun aucune rien personne sans faux fausse mensonge nie",
     "it": "non mai nessuno nessuna niente senza falso falsa bufala nega",
@@ -79,8 +79,8 @@ def is_of_another_claim(asked: Question, claim: Claim, language: str) -> bool:
     It denies, or denies more or less; it has another person, country, time or deed in the place of one; or who did what
     to whom is the other way round. `language` is the claim's.
     """
-    spoken = [language] if language in asked.languages else asked.languages
-    if _negated(asked.folded, spoken) != _negated(claim.folded, [language]):
+    spoken = [language] if language in asked.languages else [*NEGATIONS]
+    if denials(asked.folded, spoken) != denials(claim.folded, spoken):
         return True
     known, names = {*claim.terms.values()}, _named(claim)
     groups = dict(zip(asked.spelled, asked.words, strict=True))
@@ -91,7 +91,7 @@ def is_of_another_claim(asked: Question, claim: Claim, language: str) -> bool:
     return _has_exchanged(text, said, names) or _is_turned_round(text, said, names)
 
 
-def _negated(folded: Sequence[str], spoken: Collection[str]) -> int:
+def denials(folded: Sequence[str], spoken: Collection[str]) -> int:
     """Return how often a text in one of these languages denies something."""
     negations = {word for language in spoken for word in _negations(language)}
     return sum(word in negations or word.endswith("n't") for word in folded)

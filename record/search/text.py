@@ -60,10 +60,12 @@ def _whole_and_apart(handle: re.Match[str]) -> str:
 
 def fold(text: str) -> str:
     """Return the text without case, accents, and what cannot be seen."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(QUOTES))
-    if not decomposed.isascii():
-        decomposed = unicodedata.normalize("NFC", "".join(filter(_is_kept, decomposed)))
-    return decomposed.translate(LETTERS)
+    # Some letters have their case only once they are decomposed (𝘼), and some are decomposed only without it.
+    folded = unicodedata.normalize("NFKD", text.translate(QUOTES)).casefold()
+    if not folded.isascii():
+        decomposed = filter(_is_kept, unicodedata.normalize("NFKD", folded))
+        folded = unicodedata.normalize("NFC", "".join(decomposed))
+    return folded.translate(LETTERS)
 
 
 @cache

@@ -97,7 +97,9 @@ def test_every_file_of_others_in_static_is_in_it_with_its_version(listed: dict[s
     ours |= {"static/search.js", "static/similar.js"}
     files = subprocess.run(["git", "ls-files", "static"], cwd=PROJECT, capture_output=True, text=True, check=True)
     found = {file["name"]: part for part in listed["components"] for file in part.get("components", [])}
-    assert {*files.stdout.split()} - ours == {name for name in found if name.startswith("static/")}, "name it in VENDORED of factcheck/components.py"
+    assert {*files.stdout.split()} - ours == {name for name in found if name.startswith("static/")}, (
+        "name it in VENDORED of factcheck/components.py"
+    )
     assert {"record/search/minilm_vocabulary.txt", "record/search/stop_words.txt"} < found.keys()
     assert all(part["version"] for part in found.values())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from record.search.likeness import claim_of, features, is_negated
+from record.search.likeness import claim_of, denials, features
 from record.search.ranking import Frequencies, Hit
 from record.search.terms import question
 from record.search.text import folded_words
@@ -31,20 +31,20 @@ def test_numbers_are_compared_however_they_are_written(one: str, other: str, is_
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "is_denial"),
+    ("text", "language", "count"),
     [
-        ("The dam did not break", "en", True),
-        ("The dam didn’t break", "en", True),
-        ("It is not true that the dam did not break", "en", False),
-        ("The dam broke", "en", False),
-        ("Le barrage ne s’est pas rompu", "fr", True),
-        ("Il ne pleut jamais", "fr", True),
-        ("El alcalde no vio a nadie", "es", True),
-        ("Il sindaco non ha visto nessuno", "it", True),
-        ("O prefeito não viu ninguém", "pt", True),
-        ("O rio subiu no Brasil", "pt", False),
-        ("Der Damm brach nicht", "de", True),
+        ("The dam did not break", "en", 1),
+        ("The dam didn’t break", "en", 1),
+        ("It is not true that the dam did not break", "en", 2),
+        ("The dam broke", "en", 0),
+        ("Le barrage ne s’est pas rompu", "fr", 1),
+        ("Il ne pleut jamais", "fr", 1),
+        ("El alcalde no vio a nadie", "es", 2),
+        ("Il sindaco non ha visto nessuno", "it", 2),
+        ("O prefeito não viu ninguém", "pt", 2),
+        ("O rio subiu no Brasil", "pt", 0),
+        ("Der Damm brach nicht", "de", 1),
     ],
 )
-def test_a_denial_is_told_by_the_words_of_its_own_language(text: str, language: str, is_denial: bool) -> None:
-    assert is_negated(folded_words(text), [language]) == is_denial
+def test_a_denial_is_told_by_the_words_of_its_own_language(text: str, language: str, count: int) -> None:
+    assert denials(folded_words(text), [language]) == count

@@ -122,9 +122,7 @@ def test_what_stands_around_a_claim_and_its_order_make_no_other_claim(text: str)
 
 def test_the_one_that_is_sure_comes_first(db: None) -> None:
     """A long denial has more of the text's words than the claim that the text repeats."""
-    again = (
-        "Venezuela doesn't send 5,000 prisoners to the United States every year, said a senator from Ohio on Monday"
-    )
+    again = "Venezuela doesn't send 5,000 prisoners to the United States every year, said a senator from Ohio on Monday"
     publish(again, CLAIM, *OTHERS)
     found = match(f"{CLAIM} So said the senator from Ohio on Monday")
     assert found.outcome == CHECKED

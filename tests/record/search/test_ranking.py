@@ -147,7 +147,7 @@ def test_among_many_texts_a_question_of_common_words_finds_what_has_them_togethe
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     texts = ["Taxes on bread", "The president and the taxes", "A president in a boat", "Bread and boats"]
-    index.insert(RECORD, {at: Text(text, "en") for at, text in enumerate(texts, start=1)})
+    index.replace(RECORD, (), {at: Text(text, "en") for at, text in enumerate(texts, start=1)})
     monkeypatch.setattr(ranking, "EXACT_UP_TO", 0)
     for name in ("BY_WORDS", "BY_PIECES"):
         monkeypatch.setattr(ranking, name, 1)
