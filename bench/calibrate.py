@@ -4,7 +4,8 @@
 
 Learns on the split train and sets the thresholds on both; of encoders that were not asked for, the file stays as it is.
 Each post counts twice: with the first candidate, and with the first wrong one, as if nobody had checked its claim.
-“Checked” begins where its precision is 0.96 in both splits: in dev, and in train by cross-validation.
+What only a person can decide is never “checked”, however probable it is. “Checked” begins where its precision is 0.96
+in both splits: in dev, and in train by cross-validation.
 """
 
 import argparse
@@ -22,7 +23,7 @@ FOLDS = 5
 PRECISION, PERHAPS = 0.96, 0.3  # with half of the texts not checked; probability
 STRENGTH = 1.0  # of the penalty on large weights
 
-Example = tuple[bool, list[float]]
+Example = tuple[bool, list[float], bool]  # whether it is right, its likenesses, and whether a person has to decide
 
 
 def main() -> None:
@@ -54,7 +55,7 @@ def measure(folder: Path) -> None:
     names, train = examples(clef.posts("train", folder), same, encoder is not None)
     _names, dev = examples(clef.posts("dev", folder), same, encoder is not None)
     weights = learn([each for pair in train for each in pair])
-    judged = [crossed(train), [[(right, probability(weights, given)) for right, given in pair] for pair in dev]]
+    judged = [crossed(train), [judge(weights, pair) for pair in dev]]
     threshold = max(lowest(pairs) for pairs in judged)
     known = json.loads(matching.CALIBRATION.read_text()) if matching.CALIBRATION.exists() else {}
     known[encoder.name if encoder else encoders.NONE] = {
@@ -81,20 +82,21 @@ def examples(posts: list[clef.Post], same: dict[str, str], has_cosine: bool) -> 
         rows = []
         for each in compared.candidates:
             names = names or [name for name in each.likeness if has_cosine or name != "cosine"]
-            rows.append((same[str(each.result.id - 1)] in ids, [each.likeness[name] for name in names]))
+            values = [each.likeness[name] for name in names]
+            rows.append((same[str(each.result.id - 1)] in ids, values, matching.needs_a_person(compared.asked, each)))
         found.append([*rows[:1], *[row for row in rows if not row[0]][:1]])
     return names, found
 
 
 def learn(given: list[Example]) -> list[float]:
     """Return intercept and weights of a logistic regression, by Newton's method."""
-    rows = [[1.0, *values] for _right, values in given]
+    rows = [[1.0, *values] for _right, values, _asks in given]
     size = len(rows[0])
     weights = [0.0] * size
     for _step in range(25):
         gradient = [0.0] + [STRENGTH * weight for weight in weights[1:]]
         hessian = [[STRENGTH if row == column and row else 0.0 for column in range(size)] for row in range(size)]
-        for (right, _values), row in zip(given, rows, strict=True):
+        for (right, _values, _asks), row in zip(given, rows, strict=True):
             sure = 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(weights, row, strict=True))))
             for at in range(size):
                 gradient[at] += (sure - right) * row[at]
@@ -125,13 +127,18 @@ def probability(weights: list[float], values: list[float]) -> float:
 Judged = list[list[tuple[bool, float]]]
 
 
+def judge(weights: list[float], pair: list[Example]) -> list[tuple[bool, float]]:
+    """Return how probable each is, where no person has to decide."""
+    return [(right, 0.0 if asks else probability(weights, values)) for right, values, asks in pair]
+
+
 def crossed(pairs: list[list[Example]]) -> Judged:
     """Judge each pair by what was learned from the others."""
     found: Judged = [[] for _pair in pairs]
     for fold in range(FOLDS):
         weights = learn([each for at, pair in enumerate(pairs) if at % FOLDS != fold for each in pair])
         for at in range(fold, len(pairs), FOLDS):
-            found[at] = [(right, probability(weights, values)) for right, values in pairs[at]]
+            found[at] = judge(weights, pairs[at])
     return found
 
 

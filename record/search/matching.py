@@ -154,12 +154,17 @@ def _judged(asked: Question, found: Likeness) -> Candidate:
     if [*asked.folded] == [*statement.folded]:
         return Candidate(result, 1.0, [Reason(SAME)])
     score = probability(found.likeness)
-    language = languages.known(result.language)
-    is_other = found.likeness["numbers_apart"] or is_of_another_claim(asked, statement, language)
-    if is_other or len(asked.words) < LEAST_WORDS:
-        # Another claim in nearly the same words, or a subject alone: whether the verdict holds, a person decides.
+    if needs_a_person(asked, found):
         score = min(score, math.nextafter(calibration()["checked"], 0))
     return Candidate(result, score, _reasons(asked, found, statement))
+
+
+def needs_a_person(asked: Question, found: Likeness) -> bool:
+    """Return whether only a person can decide: another claim in nearly the same words, or a subject alone."""
+    statement = claim_of(found.result.statement, found.result.language)
+    language = languages.known(found.result.language)
+    is_other = found.likeness["numbers_apart"] or is_of_another_claim(asked, statement, language)
+    return bool(is_other) or len(asked.words) < LEAST_WORDS
 
 
 def probability(likeness: Mapping[str, float]) -> float:

@@ -165,6 +165,6 @@ def test_every_judgment_says_what_checked_is_worth_and_keeps_the_promise() -> No
     assert {*known} == {encoders.NONE, encoders.Multilingual.name, "all-MiniLM-L6-v2-onnx-int8"}
     for name, judgment in known.items():
         assert judgment["measured"]["precision"] >= 0.95, name
-        assert judgment["measured"]["recall"] > 0.25, name
+        assert judgment["measured"]["recall"] > 0.15, name
         assert 0 < judgment["perhaps"] < judgment["checked"] < 1, name
         assert ("cosine" in judgment["weights"]) == (name != encoders.NONE)
