@@ -29,6 +29,12 @@ STEMMERS = {
 OF_SAME_FORM = {"nb": "no", "nn": "no"}
 # What a question may be in that has none of their stop words: the languages that most fact-checks are in.
 COMMON = ("en", "es", "pt", "fr", "de", "it")
+# Plurals that the stemmer tells by an accent, which is folded: without it, “eleicoes” would not be of “eleicao”.
+PORTUGUESE_PLURALS = {
+    "oes": "ao", "aes": "ao", "aos": "ao", "ens": "em", "ins": "im", "ons": "om", "uns": "um", "ais": "al", "eis": "el",
+    "ois": "ol", "uis": "ul", "res": "r", "ses": "s", "zes": "z",
+}  # fmt: skip
+OTHER_SINGULARS = {"leis": "lei", "maes": "mae", "pais": "pais", "reis": "rei"}
 NONE = ""
 ENOUGH = 2  # different stop words that tell a language
 
@@ -43,7 +49,25 @@ def known(tag: str) -> str:
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """Return the stem (Snowball) of a folded word. Of no language, that is the word."""
-    return _stemmer(language).stemWord(word) if language else word
+    if not language:
+        return word
+    if language == "pt":
+        word = _portuguese_singular(word)
+    found: str = _stemmer(language).stemWord(word)
+    if language == "es":
+        if word.endswith("es") and found == word[:-2]:  # “mujeres” becomes “mujer”, which is no stem yet
+            found = _stemmer(language).stemWord(found)
+        if found.endswith("z"):  # as of “juez”, of which the plural is “jueces”
+            found = f"{found[:-1]}c"
+    return found
+
+
+def _portuguese_singular(word: str) -> str:
+    if word in OTHER_SINGULARS:
+        return OTHER_SINGULARS[word]
+    if len(word) > 3 and word[-3:] in PORTUGUESE_PLURALS:
+        return word[:-3] + PORTUGUESE_PLURALS[word[-3:]]
+    return word[:-1] if len(word) > 3 and word.endswith("as") else word  # “urnas”
 
 
 @cache
