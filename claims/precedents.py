@@ -75,9 +75,9 @@ class Similar:
 def similar(statement: str, language: str, among: QuerySet[Claim], claim: Claim | None = None) -> Similar:
     """Return what resembles a statement: what is public, and of these claims those that are not.
 
-    The claim itself, and its own number, are left out.
+    Left out are the claim itself, its own number, and duplicates: a duplicate of one would lead nowhere.
     """
-    others = among.exclude(standing=Claim.Standing.PUBLISHED)
+    others = among.exclude(standing=Claim.Standing.PUBLISHED).exclude(closed_as=Claim.ClosedAs.DUPLICATE)
     if claim is not None:
         others = others.exclude(pk=claim.pk)
     number = claim.number if claim is not None else None

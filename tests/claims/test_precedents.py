@@ -37,6 +37,13 @@ def test_what_is_not_published_is_similar_on_the_desk_and_no_precedent() -> None
     assert {each.claim for each in found.on_desk} == claims | {retracted}
 
 
+def test_what_was_closed_as_a_duplicate_is_not_what_another_is_a_duplicate_of() -> None:
+    original = a_claim(statement=RIVER)
+    for _number in range(precedents.MOST):
+        workflow.close(a_claim(statement=ALIKE), by=person("editor"), closed_as="duplicate", reason="The same.")
+    assert [each.claim for each in similar(ALIKE).on_desk] == [original]
+
+
 def test_a_claim_is_neither_its_own_precedent_nor_its_own_duplicate() -> None:
     published = a_claim("done", statement=RIVER)
     entered = a_claim(statement=RIVER)
