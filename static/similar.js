@@ -50,6 +50,8 @@ function lookUpSimilar(room) {
       timer = setTimeout(ask, WAIT, text);
     }
   });
+  // A new claim that was not saved, since something else is missing: its page has no other list of them.
+  if (!room.dataset.claim && shown.length >= SHORTEST) ask(shown);
 }
 
 document.addEventListener("DOMContentLoaded", () => {

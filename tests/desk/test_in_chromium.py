@@ -250,6 +250,16 @@ def test_of_two_questions_the_older_answer_is_not_shown_and_a_failure_is_said(br
     assert len(held) == 1
 
 
+def test_what_resembles_a_statement_is_still_said_where_saving_it_failed(browser: Browser, live_server) -> None:
+    a_claim("done", statement=RIVER)
+    page = at_the_desk(browser, live_server, "fact_checker")
+    page.goto("/desk/claims/claim/add/")
+    page.get_by_label("Statement").fill(RIVER)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("This field is required.")).to_be_visible()
+    expect(page.locator(".desk-similar").get_by_role("link", name=RIVER)).to_be_visible()
+
+
 def test_without_the_script_a_claims_page_says_after_entering_what_may_be_the_same(
     browser: Browser, live_server
 ) -> None:
