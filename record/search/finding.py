@@ -153,9 +153,9 @@ def _source(found: Read, *, without: str | None = None, place: int | str = "", a
     if search.before is not None:
         conditions = [*conditions, "searchable.published_at < %(before)s"]
         parameters["before"] = search.before
-    for place, one_of in enumerate(search.any_of):
-        conditions = [*conditions, f"searchable.facets && %(any_{place})s::varchar[]"]
-        parameters[f"any_{place}"] = [*one_of]
+    for at, one_of in enumerate(search.any_of):
+        conditions = [*conditions, f"searchable.facets && %(any_{at})s::varchar[]"]
+        parameters[f"any_{at}"] = [*one_of]
     return _Source(tables, conditions, parameters)
 
 

@@ -153,7 +153,7 @@ def read(index: Index, text: str, language: str | None = None) -> Questions[tupl
 
 
 def hits(index: Index, text: str, asked: Question, known: Frequencies, limit: int) -> Questions[list[Hit]]:
-    """Return the texts that are nearest to a text that was read, likewise."""
+    """Return the texts that are nearest to a question that was read; `text` is what it was read from."""
     if not asked.folded or not known.total:
         return []
     encoder = encoders.current()
