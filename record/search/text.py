@@ -60,7 +60,7 @@ def _whole_and_apart(handle: re.Match[str]) -> str:
 
 def fold(text: str) -> str:
     """Return the text without case, accents, and what cannot be seen."""
-    # Some letters have their case only once they are decomposed (𝘼), and some are decomposed only without it.
+    # Some letters have their case only once they are decomposed, and some are decomposed only without it.
     folded = unicodedata.normalize("NFKD", text.translate(QUOTES)).casefold()
     if not folded.isascii():
         decomposed = filter(_is_kept, unicodedata.normalize("NFKD", folded))
