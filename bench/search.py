@@ -17,7 +17,7 @@ import time
 from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -112,21 +112,27 @@ def fill(texts: Iterator[str], first: int) -> None:
     owner: Any = connections[owner_alias()].cursor()
     for name in trees:
         owner.execute(f"DROP INDEX searchabletext_{name}")
-    frequencies: Counter[Any] = Counter()
+    terms: Counter[int] = Counter()
+    grams: Counter[int] = Counter()
     spellings: Counter[str] = Counter()
     at = first
     batches = iter(lambda: [*islice(texts, AT_ONCE)], [])
     with get_context("spawn").Pool(PROCESSES, initializer=prepare) as pool:
-        for batch, columns, found, spelled in pool.imap(indexed, numbered(batches, first), chunksize=1):
-            frequencies.update(found)
-            spellings.update(spelled)
+        for batch, columns, *counted in pool.imap(indexed, numbered(batches, first), chunksize=1):
+            for counts, more in zip((terms, grams, spellings), counted, strict=True):
+                counts.update(more)
             with transaction.atomic():
                 copy(RECORD.texts, columns)
                 copy(Searchable, (values_of(clef.searchable(key, text, None)) for key, text in batch.items()))
             at += len(columns)
             print(f"\r{at:,} texts", end="", file=sys.stderr, flush=True)
     with transaction.atomic():
-        change_frequencies(RECORD, frequencies)
+        change_frequencies(
+            RECORD,
+            {("text", 0): at - first}
+            | {("word", term): count for term, count in terms.items()}
+            | {("gram", term): count for term, count in grams.items()},
+        )
         change_spellings(RECORD, spellings)
     owner.execute("SET maintenance_work_mem = '1GB'")
     for name, tree in trees.items():
@@ -149,15 +155,19 @@ def prepare() -> None:
     django.setup()
 
 
-def indexed(batch: dict[int, str]) -> tuple[dict[int, str], list[list[Any]], Counter[Any], Counter[str]]:
+def indexed(
+    batch: dict[int, str],
+) -> tuple[dict[int, str], list[list[Any]], Counter[int], Counter[int], Counter[str]]:
     """Return the texts, their rows, and what they add to frequencies and vocabulary."""
     from record.copying import values_of
-    from record.search.index import RECORD, keys_of, rows_of
+    from record.search.index import RECORD, rows_of
     from record.search.terms import Text, read_terms
 
     rows = rows_of(RECORD, {key: Text(text, "en") for key, text in batch.items()})
-    frequencies = Counter(key for row in rows for key in keys_of(row.terms, read_terms(row.grams)))
-    return batch, [values_of(row) for row in rows], frequencies, Counter(word for row in rows for word in row.spellings)
+    terms = Counter(chain.from_iterable(row.terms for row in rows))
+    grams = Counter(chain.from_iterable(read_terms(row.grams) for row in rows))
+    spellings = Counter(chain.from_iterable(row.spellings for row in rows))
+    return batch, [values_of(row) for row in rows], terms, grams, spellings
 
 
 def timed(posts: list[str], short: list[str]) -> dict[str, float]:

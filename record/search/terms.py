@@ -130,10 +130,9 @@ def _weighted(parts: Sequence[Sequence[int]], usual_length: float) -> dict[int, 
 
 def heaviest(weights: Mapping[int, float]) -> dict[int, float]:
     """Return the heaviest terms, in their order: of equal ones the first."""
-    if len(weights) <= MOST_TERMS:
-        return dict(sorted(weights.items()))
-    kept = heapq.nsmallest(MOST_TERMS, weights.items(), key=lambda item: (-item[1], item[0]))
-    return dict(sorted(kept))
+    if len(weights) > MOST_TERMS:
+        weights = dict(heapq.nsmallest(MOST_TERMS, weights.items(), key=lambda item: (-item[1], item[0])))
+    return dict(sorted(weights.items()))
 
 
 def literal(weights: Weights) -> str:
