@@ -257,8 +257,9 @@ def test_parameters_that_every_client_of_google_may_add_change_nothing(client: C
     publish(RIVER)
     plain = ask(client, query="river").content
     standard = {
-        "alt": "json", "key": "x", "access_token": "x", "oauth_token": "x", "quotaUser": "x", "uploadType": "media",
-        "upload_protocol": "raw", "__xgafv": "1", "prettyPrint": "true", "callback": "", "fields": "", "pageToken": "",
+        "alt": "json", "key": "x", "access_token": "x" * 2_000, "oauth_token": "x", "quotaUser": "x",
+        "uploadType": "media", "upload_protocol": "raw", "__xgafv": "1", "prettyPrint": "true", "callback": "",
+        "fields": "", "pageToken": "",
     }  # fmt: skip
     assert ask(client, query="river", **standard).content == plain
     assert b"\n" not in ask(client, query="river", prettyPrint="false").content
