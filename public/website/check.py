@@ -63,11 +63,14 @@ class Pasted(forms.Form):
     """A text to look for."""
 
     text = forms.CharField(
-        error_messages={"required": gettext_lazy("Paste a text or an address here first: the field is empty.")}
+        error_messages={
+            "required": gettext_lazy("Paste a text or an address here first: the field is empty."),
+            "null_characters_not_allowed": gettext_lazy("The text contains a NUL character; remove it."),
+        }
     )
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")  # as browsers send the end of a line
         if len(text) > matching.LONGEST:
             words = _(
                 "The text has %(length)s characters, and %(most)s are the most. Leave out %(over)s: the sentences that "

@@ -82,7 +82,7 @@ def test_every_outcome_and_every_reason_has_words() -> None:
         ("", "Paste a text or an address here first: the field is empty."),
         (" \n\t", "Paste a text or an address here first: the field is empty."),
         ("a" * 7_000, "The text has 7,000 characters, and 5,000 are the most. Leave out 2,000"),
-        ("a\0b", "Null characters are not allowed."),
+        ("a\0b", "The text contains a NUL character; remove it."),
     ],
 )
 def test_what_cannot_be_compared_is_said_at_the_field(client: Client, text: str, reason: str) -> None:
@@ -94,6 +94,10 @@ def test_what_cannot_be_compared_is_said_at_the_field(client: Client, text: str,
     assert 'aria-describedby="text-help text-error" aria-invalid="true"' in page
     assert client.post("/check/").status_code == 400
     assert client.get("/check/?text=river").status_code == 400  # it must not stand in an address
+
+
+def test_an_end_of_a_line_is_one_character_as_it_is_on_the_page(client: Client) -> None:
+    assert client.post("/check/", {"text": "\r\n".join(["a"] * 2_500)}).status_code == 200
 
 
 def test_the_answer_to_a_text_is_kept_by_nobody_and_needs_no_cookie(client: Client) -> None:
