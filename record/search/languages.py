@@ -96,6 +96,12 @@ def likely(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(language for language in STEMMERS if votes[language] == most)
 
 
+def may_be(tag: str, asked: Collection[str]) -> bool:
+    """Return whether a text in one of these languages may be in that of a tag; where neither is known, it may."""
+    language = known(tag)
+    return language in asked or not language or {*COMMON} <= {*asked}
+
+
 def stop_words_of(words: Iterable[str]) -> set[str]:
     """Return those of a text's words that are stop words of a language that it may be in."""
     votes = _votes(words)

@@ -76,11 +76,13 @@ def _names(text: str) -> set[str]:
 def is_of_another_claim(asked: Question, claim: Claim, language: str) -> bool:
     """Return whether a text says something else in nearly the words of a claim, as far as words tell.
 
-    It denies, or denies more or less; it has another person, country, time or deed in the place of one; or who did what
-    to whom is the other way round. `language` is the claim's.
+    It denies, or denies more or less; it has another number, or another person, country, time or deed in the place of
+    one; or who did what to whom is the other way round. `language` is the claim's.
     """
     spoken = [language] if language in asked.languages else [*NEGATIONS]
-    if denials(asked.folded, spoken) != denials(claim.folded, spoken):
+    numbers, claimed = ({word for word in folded if word.isdigit()} for folded in (asked.folded, claim.folded))
+    has_others = bool(numbers - claimed and claimed - numbers)
+    if has_others or denials(asked.folded, spoken) != denials(claim.folded, spoken):
         return True
     known, names = {*claim.terms.values()}, _named(claim)
     groups = dict(zip(asked.spelled, asked.words, strict=True))

@@ -30,7 +30,7 @@ LONGEST = 5_000  # characters of a text; a longer one is no claim, but an articl
 # Kinds of reasons.
 SAME, WORDS, SPELLING, NUMBERS, MEANING = "same", "words", "spelling", "numbers", "meaning"
 REASONS = (SAME, WORDS, SPELLING, NUMBERS, MEANING)
-LEAST_WORDS = 3  # of a text that can be a claim
+LEAST_WORDS = 4  # of a text that can be a claim; “Venezuela's election 2024” is a subject
 ALIKE = 0.5  # cosine from which texts that mean something else are rare
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
@@ -160,11 +160,16 @@ def _judged(asked: Question, found: Likeness) -> Candidate:
 
 
 def needs_a_person(asked: Question, found: Likeness) -> bool:
-    """Return whether only a person can decide: another claim in nearly the same words, or a subject alone."""
+    """Return whether only a person can decide.
+
+    That is where a text is another claim in nearly the same words, is in another language, of which names alone are
+    compared, or is a subject alone.
+    """
     statement = claim_of(found.result.statement, found.result.language)
     language = languages.known(found.result.language)
     is_other = found.likeness["numbers_apart"] or is_of_another_claim(asked, statement, language)
-    return bool(is_other) or len(asked.words) < LEAST_WORDS
+    is_translated = not languages.may_be(found.result.language, asked.languages)
+    return bool(is_other) or is_translated or len(asked.words) < LEAST_WORDS
 
 
 def probability(likeness: Mapping[str, float]) -> float:

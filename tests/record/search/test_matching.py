@@ -64,6 +64,7 @@ def test_other_words_for_the_same_are_found_with_the_words_in_common() -> None:
         CLAIM.replace("sends", "doesn't send"),
         CLAIM.replace("5,000", "90,000"),
         "Venezuela prisoners",
+        "5,000 prisoners from Venezuela",
     ],
 )
 def test_a_denial_another_number_and_a_subject_are_perhaps_at_the_most(text: str) -> None:
@@ -91,6 +92,23 @@ def test_a_denial_another_number_and_a_subject_are_perhaps_at_the_most(text: str
 )
 def test_another_person_country_or_deed_in_the_place_of_one_is_perhaps_at_the_most(text: str) -> None:
     assert match(text).outcome == PERHAPS
+
+
+def test_another_number_beside_one_that_is_the_same_is_perhaps_at_the_most(db: None) -> None:
+    publish("In 2024, floods in the valley killed 300 people.", *OTHERS)
+    assert match("Floods in the valley killed 500 people in 2024.").outcome == PERHAPS
+    assert match("Floods in the valley killed 300 people in 2024.").outcome == CHECKED
+
+
+def test_a_text_in_another_language_is_perhaps_at_the_most(db: None) -> None:
+    """Of “perdió” and “won”, nobody can tell that they are opposites who compares words."""
+    publish("Edmundo González won Venezuela's 2024 presidential election.", *OTHERS)
+    assert match("Edmundo González perdió las elecciones presidenciales de Venezuela de 2024").outcome == PERHAPS
+
+
+def test_a_text_and_a_claim_of_a_language_that_is_not_known_are_compared(db: None) -> None:
+    publish("委内瑞拉每年向美国输送五千名囚犯", language="zh")
+    assert match("听说委内瑞拉每年向美国输送五千名囚犯").outcome == CHECKED
 
 
 @pytest.mark.parametrize(
