@@ -135,11 +135,13 @@ def _in_percent(measured: matching.Measured) -> dict[str, object]:
 
 
 def _found(match: Match) -> list[Found]:
-    numbers = [candidate.result.id for candidate in match.candidates]
+    """Return the candidates; where nothing was found, without those that have no word in common with the text."""
+    candidates = [each for each in match.candidates if each.why or match.outcome != matching.NOT_FOUND]
+    numbers = [candidate.result.id for candidate in candidates]
     rows = FactCheck.objects.only(*LISTED).in_bulk(numbers) if numbers else {}
     return [
         Found(listed(rows[each.result.id]), _why(each), round(100 * each.score))
-        for each in match.candidates
+        for each in candidates
         if each.result.id in rows
     ]
 

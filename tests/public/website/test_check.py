@@ -46,9 +46,11 @@ def test_a_statement_that_was_checked_is_found_with_its_rating_and_what_that_say
 
 def test_a_text_that_nothing_is_like_is_not_found_and_that_is_no_verdict(client: Client) -> None:
     factories.publish(STATEMENT)
-    answer = paste(client, "Quantum xylophones dazzle umbrellas")
+    answer = paste(client, "Quantum xylophones dazzle umbrellas in the rain")
     assert answer.context["outcome_code"] == matching.NOT_FOUND
     assert "says nothing about whether it is true" in text_of(answer)
+    assert answer.context["candidates"] == []  # that has no word in common with it comes near by nothing
+    assert "What comes nearest" not in text_of(answer)
 
 
 @pytest.mark.parametrize(
