@@ -25,6 +25,7 @@ from record.search import addresses, matching
 from record.search.matching import Candidate, Match
 
 MOST_CANDIDATES = 5
+MOST_PROBABLE = 99  # of 100
 
 OUTCOMES: dict[str, tuple[Promise, Promise]] = {
     matching.CHECKED: (
@@ -140,10 +141,14 @@ def _found(match: Match) -> list[Found]:
     numbers = [candidate.result.id for candidate in candidates]
     rows = FactCheck.objects.only(*LISTED).in_bulk(numbers) if numbers else {}
     return [
-        Found(listed(rows[each.result.id]), _why(each), round(100 * each.score))
-        for each in candidates
-        if each.result.id in rows
+        Found(listed(rows[each.result.id]), _why(each), _percent(each)) for each in candidates if each.result.id in rows
     ]
+
+
+def _percent(candidate: Candidate) -> int:
+    """Return how probable it is; nothing but the same words is certain."""
+    is_same = any(reason.kind == matching.SAME for reason in candidate.why)
+    return 100 if is_same else min(round(100 * candidate.score), MOST_PROBABLE)
 
 
 def _why(candidate: Candidate) -> list[tuple[Promise, str]]:

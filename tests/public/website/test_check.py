@@ -44,6 +44,12 @@ def test_a_statement_that_was_checked_is_found_with_its_rating_and_what_that_say
     assert measured["measured_on"] in text
 
 
+def test_nothing_but_the_same_words_is_certain(client: Client) -> None:
+    factories.publish(STATEMENT)
+    same, longer = paste(client, STATEMENT), paste(client, f"{STATEMENT} She said so again, in one night, the river!")
+    assert [answer.context["candidates"][0].percent for answer in (same, longer)] == [100, 99]
+
+
 def test_a_text_that_nothing_is_like_is_not_found_and_that_is_no_verdict(client: Client) -> None:
     factories.publish(STATEMENT)
     answer = paste(client, "Quantum xylophones dazzle umbrellas in the rain")
