@@ -124,6 +124,16 @@ def test_axe_finds_nothing_in_options_in_what_was_found_and_in_what_was_wrong(pa
     assert violations(page) == ""
 
 
+def test_marked_words_can_be_read_in_every_color_scheme(page: Page) -> None:
+    factories.publish("The dam burst above the town.", headline="It held, as pictures show")
+    page.goto("/explore/?q=dam+town+floods")
+    expect(page.get_by_role("mark")).to_have_count(3)  # two in the claim, and the topic
+    page.evaluate(Axe().axe_script)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page, runOnly=["color-contrast"]) == "", scheme
+
+
 def test_what_was_wrong_with_a_text_is_said_at_its_field(page: Page) -> None:
     page.goto("/check/")
     box = page.get_by_role("textbox", name="Text or address")
