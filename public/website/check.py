@@ -25,7 +25,6 @@ from record.search import addresses, matching
 from record.search.matching import Candidate, Match
 
 MOST_CANDIDATES = 5
-MOST_PROBABLE = 99  # of 100
 
 OUTCOMES: dict[str, tuple[Promise, Promise]] = {
     matching.CHECKED: (
@@ -86,7 +85,7 @@ class Pasted(forms.Form):
 class Found:
     """A candidate as the page shows it: its fact-check, the reasons in words, and how probable it is, in percent.
 
-    What is found by an address has neither.
+    What is found by an address has neither. Where only a person can decide, no figure would be true.
     """
 
     item: Listed
@@ -141,14 +140,10 @@ def _found(match: Match) -> list[Found]:
     numbers = [candidate.result.id for candidate in candidates]
     rows = FactCheck.objects.only(*LISTED).in_bulk(numbers) if numbers else {}
     return [
-        Found(listed(rows[each.result.id]), _why(each), _percent(each)) for each in candidates if each.result.id in rows
+        Found(listed(rows[each.result.id]), _why(each), None if each.needs_a_person else int(100 * each.score))
+        for each in candidates
+        if each.result.id in rows
     ]
-
-
-def _percent(candidate: Candidate) -> int:
-    """Return how probable it is; nothing but the same words is certain."""
-    is_same = any(reason.kind == matching.SAME for reason in candidate.why)
-    return 100 if is_same else min(round(100 * candidate.score), MOST_PROBABLE)
 
 
 def _why(candidate: Candidate) -> list[tuple[Promise, str]]:

@@ -65,11 +65,16 @@ class Reason:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A fact-check that may be of the same claim. `score` is the probability that it is, from 0 to 1."""
+    """A fact-check that may be of the same claim. `score` is the probability that it is, from 0 to 1.
+
+    Where only a person can decide, it is what is left of that probability: no likeness of words tells a claim from its
+    denial.
+    """
 
     result: Result
     score: float
     why: Sequence[Reason]
+    needs_a_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,9 +159,9 @@ def _judged(asked: Question, found: Likeness) -> Candidate:
     if [*asked.folded] == [*statement.folded]:
         return Candidate(result, 1.0, [Reason(SAME)])
     score = probability(found.likeness)
-    if needs_a_person(asked, found):
+    if asks := needs_a_person(asked, found):
         score = min(score, math.nextafter(calibration()["checked"], 0))
-    return Candidate(result, score, _reasons(asked, found, statement))
+    return Candidate(result, score, _reasons(asked, found, statement), asks)
 
 
 def needs_a_person(asked: Question, found: Likeness) -> bool:

@@ -44,10 +44,12 @@ def test_a_statement_that_was_checked_is_found_with_its_rating_and_what_that_say
     assert measured["measured_on"] in text
 
 
-def test_nothing_but_the_same_words_is_certain(client: Client) -> None:
-    factories.publish(STATEMENT)
-    same, longer = paste(client, STATEMENT), paste(client, f"{STATEMENT} She said so again, in one night, the river!")
-    assert [answer.context["candidates"][0].percent for answer in (same, longer)] == [100, 99]
+def test_no_figure_says_that_a_denial_is_the_same_claim_and_none_but_the_same_words_has_all(client: Client) -> None:
+    long = "The river Magdalena rose by two meters in one night and took the bridge of Honda, said the mayor."
+    factories.publish(long, "The lake fell.", "The mayor sold the school.", "Bread costs twice as much.", "It rained.")
+    denial, around = long.replace("rose", "never rose"), f"Listen to this, friends of the river: {long}"
+    figures = [paste(client, text).context["candidates"][0].percent for text in (denial, long, around)]
+    assert figures == [None, 100, 99]
 
 
 def test_a_text_that_nothing_is_like_is_not_found_and_that_is_no_verdict(client: Client) -> None:
