@@ -60,12 +60,14 @@ def _whole_and_apart(handle: re.Match[str]) -> str:
 
 def fold(text: str) -> str:
     """Return the text without case, accents, and what cannot be seen."""
-    # Some letters have their case only once they are decomposed, and some are decomposed only without it.
-    folded = unicodedata.normalize("NFKD", text.translate(QUOTES)).casefold()
-    if not folded.isascii():
-        decomposed = filter(_is_kept, unicodedata.normalize("NFKD", folded))
-        folded = unicodedata.normalize("NFC", "".join(decomposed))
-    return folded.translate(LETTERS)
+    if text.isascii():
+        return text.casefold().translate(QUOTES)
+    # Letters of mathematics, in which posts are styled, are capitals only once taken apart; so are some quotes.
+    apart = unicodedata.normalize("NFKD", text.translate(QUOTES)).casefold().translate(QUOTES)
+    decomposed = unicodedata.normalize("NFKD", apart)
+    if not decomposed.isascii():
+        decomposed = unicodedata.normalize("NFC", "".join(filter(_is_kept, decomposed)))
+    return decomposed.translate(LETTERS)
 
 
 @cache

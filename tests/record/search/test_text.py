@@ -17,6 +17,7 @@ from record.search.text import LONGEST_WORD, fold, folded_words, plain, words
         ("Łódź, Øre, æon, ﬁne", ["lodz", "ore", "aeon", "fine"]),
         ("İstanbul ISPARTA Iğdır", ["istanbul", "isparta", "igdir"]),
         ("Ｆｕｌｌ１２３ km²", ["full123", "km2"]),
+        ("𝕬𝖓𝖞 𝐁𝐑𝐄𝐀𝐊𝐈𝐍𝐆", ["any", "breaking"]),
         ("50.000 or 3,14", ["50000", "or", "3", "14"]),
         ("东京都", ["东京", "京都"]),
         ("東", ["東"]),
