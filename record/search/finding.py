@@ -34,7 +34,6 @@ class Search:
 
     text: str = ""
     facets: Mapping[str, str] = field(default_factory=dict)
-    language: str | None = None  # of the text
     site: str | None = None  # host of the publisher, or OWN_SITE
     since: datetime | None = None
     before: datetime | None = None
@@ -72,7 +71,7 @@ def read(search: Search) -> Questions[Read]:
     """Look up the words of a search."""
     if not search.text.strip():
         return Read(search)
-    asked, known = yield from ranking.read(RECORD, search.text, search.language)
+    asked, known = yield from ranking.read(RECORD, search.text)
     if not asked.words:  # no letter and no digit in it
         return Read(search, asked, nearest={})
     conditions, parameters = _all_words(asked)
