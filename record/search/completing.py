@@ -50,7 +50,9 @@ def complete(text: str, kinds: Sequence[str], things: int) -> Questions[Completi
     words = list(dict.fromkeys(folded_words(plain(text))))
     if not words or len(words[-1]) < SHORTEST:
         return Completions([], [], words)
-    groups = [sorted(group) for group in question(" ".join(words[:-1])).words if len(words) > 1]
+    before = words[:-1]
+    says_something = not languages.stop_words_of(before).issuperset(before)  # by stop words alone, nothing is found
+    groups = [sorted(group) for group in question(" ".join(before)).words] if says_something else []
     endings = yield Statement(BEGINNING.format(**RECORD.tables), [words[-1], words[-1] + AFTER_ALL, MOST_ENDINGS])
     groups.append(_terms([words[-1], *(ending for (ending,) in endings)]))
     conditions = [f"text.terms && %(word_{place})s::integer[]" for place in range(len(groups))]
