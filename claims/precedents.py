@@ -57,9 +57,6 @@ class Similar:
     published: Sequence[Precedent]
     on_desk: Sequence[SimilarClaim]
 
-    def __bool__(self) -> bool:
-        return bool(self.published or self.on_desk)
-
     def __len__(self) -> int:
         return len(self.published) + len(self.on_desk)
 

@@ -1,5 +1,7 @@
 """Search and matching: one ranking for the website, the API and the desk.
 
-Texts become words and grams (text, languages, terms), which tables of the database hold (models, index). A question is
-ranked against them (ranking), and what was found is judged (matching) and explained (passages, spelling).
+Documents become what can be searched (searchables, addresses), and texts words, grams and vectors (text, languages,
+terms, encoders), which tables of the database hold (models, index). A question, with its words corrected (spelling), is
+ranked against them (ranking). What is found is counted and shown (finding, passages), offered while somebody types
+(completing), or judged to be of the same claim (matching, likeness).
 """
