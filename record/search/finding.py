@@ -170,19 +170,6 @@ def _days(chosen: Mapping[str, str]) -> tuple[datetime, datetime] | None:
         return None
 
 
-def total(found: Read) -> Questions[int]:
-    """Return how many there are."""
-    search = found.search
-    is_bounded = search.since or search.before or search.any_of
-    if not search.text.strip() and search.site is None and not is_bounded and len(search.facets) < 2:
-        names = [facet(kind, slug) for kind, slug in search.facets.items()] or [""]
-        rows = yield Statement("SELECT count FROM record_facetcount WHERE facet = %s", names)
-        return rows[0][0] if rows else 0
-    source = _source(found)
-    rows = yield Statement(f"SELECT count(*) {source.sql}", source.parameters, False)
-    return int(rows[0][0])
-
-
 def page(found: Read, limit: int, offset: int = 0) -> Questions[Sequence[tuple[int, float | None]]]:
     """Return ids and scores of so many, by relevance where there are words, else the newest first."""
     source = _source(found)

@@ -33,7 +33,7 @@ def found(text: str = "", **facets: str) -> set[int]:
     """Return the numbers of what has all of these words and facets."""
     read = answer(finding.read(finding.Search(text=text, facets=facets)))
     numbers = {number for number, _score in answer(finding.page(read, 100))}
-    assert answer(finding.total(read)) == len(numbers)
+    assert answer(finding.counts(read, [])).total.count == len(numbers)
     return numbers if read.has_all_words else set()
 
 
