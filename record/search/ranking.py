@@ -126,7 +126,10 @@ COSINE = "CASE WHEN encoder = %(encoder)s THEN -(vector <#> %(vector)s) ELSE 0 E
 BEST = "SELECT scored.id, words, grams, cosine {scored} ORDER BY words + grams + cosine DESC, scored.id LIMIT %(limit)s"
 # Each candidate is looked up by its key: the database would rather read all texts once than thousands of them apart.
 AMONG = "FROM ({candidates}) AS candidate CROSS JOIN LATERAL ({scored} WHERE id = candidate.id LIMIT 1) AS scored"
-BY_WORD = "(SELECT id FROM {texts} WHERE {condition} ORDER BY words <#> %(words)s, id LIMIT {best})"
+BY_WORD = """
+(SELECT id FROM (SELECT id, words FROM {texts} WHERE {condition} LIMIT {most}) AS bounded
+  ORDER BY words <#> %(words)s, id LIMIT {best})
+"""
 BY_PIECE = "(SELECT id FROM {texts} WHERE pieces && %(rare_pieces)s::integer[])"
 NEAREST = """
 (SELECT id FROM {texts} WHERE encoder = %(encoder)s AND vector_dims(vector) = {dimensions}
@@ -180,7 +183,7 @@ def _statement(index: Index, weighed: Weighed, encoder: encoders.Encoder | None,
     if weighed.rare_words or weighed.common:
         common = [f"terms && %(common_{place})s::integer[]" for place in range(len(weighed.common))]
         condition = " AND ".join(common or ["terms && %(rare_words)s::integer[]"])
-        candidates.append(BY_WORD.format(condition=condition, best=BEST_BY_WORDS, **index.tables))
+        candidates.append(BY_WORD.format(condition=condition, most=BY_WORDS, best=BEST_BY_WORDS, **index.tables))
     if encoder:
         candidates.append(NEAREST.format(dimensions=encoder.dimensions, limit=BY_VECTOR, **index.tables))
     return BEST.format(scored=AMONG.format(candidates=" UNION ".join(candidates), scored=scored))
