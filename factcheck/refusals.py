@@ -8,9 +8,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from public.api import problems
-from public.api.middleware import ANSWERS, HEADERS, PAGES
+from public.api.middleware import ANSWERS, PAGES
 from public.caching import NEVER
 from public.google import errors, middleware
+from public.programs import HEADERS
 
 RETRY_AFTER = 5  # seconds
 
@@ -54,7 +55,7 @@ def _rendered(status: HTTPStatus, words: str, surface: str) -> tuple[list[tuple[
     headers["Cross-Origin-Opener-Policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
     if surface == middleware.PAGES:
         body = errors.body(status, words)
-        headers |= {"Content-Type": errors.CONTENT_TYPE, **middleware.HEADERS}
+        headers |= {"Content-Type": errors.CONTENT_TYPE, **HEADERS}
     elif surface:
         body = problems.body(status, words)
         headers["Content-Type"] = problems.CONTENT_TYPE
