@@ -18,6 +18,7 @@ from record.search import encoders, spelling
 from record.search.index import Index
 from record.search.models import TermFrequency
 from record.search.terms import Question, corrected, heaviest, literal, question, rarity
+from record.search.text import respelled
 
 EXACT_UP_TO = 20_000  # texts; reading more takes longer than finding candidates
 # Texts that a question's rarest words may have in sum, and its rarest pieces of words.
@@ -170,7 +171,8 @@ def hits(index: Index, text: str, asked: Question, known: Frequencies, limit: in
         **{f"common_{place}": terms for place, terms in enumerate(weighed.common)},
     }
     if encoder:
-        parameters |= {"encoder": encoder.name, "vector": encoders.literal(encoder.encode([text])[0])}
+        vector = encoder.encode([respelled(text, asked.corrected)])[0]
+        parameters |= {"encoder": encoder.name, "vector": encoders.literal(vector)}
     statement = _statement(index, weighed, encoder, is_exact=known.total <= EXACT_UP_TO)
     return [Hit(*row) for row in (yield Statement(statement, parameters, False))]
 

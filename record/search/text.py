@@ -6,7 +6,7 @@ well. Measured in docs/benchmarks.md, "Search and matching".
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -90,6 +90,16 @@ def words(text: str) -> Iterator[Word]:
 def folded_words(text: str) -> list[str]:
     """Return the words of a text as they are compared."""
     return [word.folded for word in words(text)]
+
+
+def respelled(text: str, corrections: Mapping[str, str]) -> str:
+    """Return a text with other words in the place of folded ones that are misspelled."""
+    end, parts = 0, []
+    for word in words(text):
+        if word.folded in corrections and word.start >= end:
+            parts += [text[end : word.start], corrections[word.folded]]
+            end = word.end
+    return "".join([*parts, text[end:]])
 
 
 def is_unspaced(word: str) -> bool:

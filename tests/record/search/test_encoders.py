@@ -94,6 +94,14 @@ def test_a_text_without_a_word_in_common_is_found_by_its_meaning(
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("by_topic")
+def test_a_misspelled_word_means_what_it_is_corrected_to() -> None:
+    index.replace(RECORD, (), {1: Text("Salmon in the rivers", "en"), 2: Text("A high fever", "en")})
+    found = {hit.id: hit.cosine for hit in answer(ranking.rank(RECORD, "Such a feever!"))}
+    assert found == {1: 0, 2: 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("by_topic")
 def test_a_text_whose_vector_is_not_there_yet_or_anothers_is_found_by_its_words() -> None:
     index.replace(RECORD, (), {1: Text("Salmon in the rivers", "en"), 2: Text("A high fever", "en")})
     SearchableText.objects.filter(id=2).update(encoder=None, vector=None)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from record.search.text import LONGEST_WORD, fold, folded_words, plain, words
+from record.search.text import LONGEST_WORD, fold, folded_words, plain, respelled, words
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,8 @@ def test_any_text_is_read_and_each_word_stands_where_it_says(text: str) -> None:
 @given(st.text(max_size=100))
 def test_case_and_the_form_of_accents_make_no_difference(text: str) -> None:
     assert folded_words(fold(text)) == folded_words(fold(fold(text)))
+
+
+def test_misspelled_words_are_replaced_where_they_stand() -> None:
+    assert respelled("The “Vacine”, a vacine!", {"vacine": "vaccine"}) == "The “vaccine”, a vaccine!"
+    assert respelled("Nothing here", {"vacine": "vaccine"}) == "Nothing here"
