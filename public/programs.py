@@ -1,5 +1,6 @@
 """Headers and errors of answers that programs read, also of redirects and of what Django itself refuses."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import ClassVar
@@ -17,7 +18,7 @@ HEADERS = {
 PREFLIGHT = {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Max-Age": "86400"}
 
 
-class ErrorsAndHeaders:
+class ErrorsAndHeaders(ABC):
     """Outermost middleware: gives Django's own errors a surface's shape, and lets any site read the answers.
 
     A surface says below which path all errors are its own, and below which every answer is for programs.
@@ -32,9 +33,9 @@ class ErrorsAndHeaders:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
+    @abstractmethod
     def error(self, status: int, words: str, request_id: str) -> bytes:
         """Return an error in the surface's shape; a failure with the id under which the log has what happened."""
-        raise NotImplementedError
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
