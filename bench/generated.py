@@ -11,7 +11,8 @@ from psycopg.sql import SQL, Composable, Literal
 from factcheck.privileges import owner_alias
 from record.formats import write
 from record.models import FactCheck
-from record.read_model import EntityRow, save_entities
+from record.read_model import save_entities
+from record.rows import EntityRow
 from record.sorting import name_key
 from tests.record.factories import a_rating, publish
 

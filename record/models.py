@@ -151,12 +151,10 @@ class FactCheckQuerySet(models.QuerySet["FactCheck"]):
         return self.filter(mentions__kind=kind, mentions__slug=slug, **bound).order_by("-mentions__number")
 
 
-class FactCheck(models.Model):
-    """The read model: one row for each fact-check that is public now, derived from the log."""
+class ShownVersion(models.Model):
+    """One version of a fact-check as lists show it and filter it."""
 
-    number = models.PositiveIntegerField(primary_key=True)
     version = models.PositiveIntegerField()
-    index = models.BigIntegerField(unique=True, help_text=_("The index of the entry that it shows."))
     path = models.CharField(max_length=500)
     rating = models.CharField(max_length=SLUG_LENGTH, help_text=_("Its scale's slug, a point and its own."))
     asserts = ArrayField(models.CharField(max_length=100), help_text=_("The actors shown asserting the claim."))
@@ -170,16 +168,10 @@ class FactCheck(models.Model):
     listing = models.BinaryField(help_text=_("The summary that lists show: canonical JSON."))
     document = models.ForeignKey(Document, models.PROTECT, related_name="+", db_index=False)  # never asked backwards
 
-    objects = FactCheckQuerySet.as_manager()
-
     STANCES = documents.STANCES
 
     class Meta:
-        verbose_name = _("fact-check")
-        verbose_name_plural = _("fact-checks")
-
-    def __str__(self) -> str:
-        return f"{self.number} ({self.path})"
+        abstract = True
 
     def read(self) -> FactCheckDocument:
         """Return the whole document."""
@@ -192,6 +184,64 @@ class FactCheck(models.Model):
     def stances_of(self, actor: str) -> list[str]:
         """Return in which ways an actor stands to the claim."""
         return [stance for stance in self.STANCES if actor in getattr(self, stance)]
+
+
+class FactCheck(ShownVersion):
+    """The read model: one row for each fact-check that is public now, derived from the log."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    index = models.BigIntegerField(unique=True, help_text=_("The index of the entry that it shows."))
+
+    objects = FactCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fact-check")
+        verbose_name_plural = _("fact-checks")
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.path})"
+
+
+class EarlierVersionQuerySet(models.QuerySet["EarlierVersion"]):
+    """Select versions that were replaced since."""
+
+    def standing_at(self, index: int) -> "EarlierVersionQuerySet":
+        """Select those that stood when the log ended with this index, and whose texts may be shown now."""
+        return self.filter(index__lte=index, until__gt=index, is_withheld=False)
+
+    def by_number(self, before: int | None = None) -> "EarlierVersionQuerySet":
+        """Sort by first publication, the latest first. Only those below a number."""
+        rows = self if before is None else self.filter(number__lt=before)
+        return rows.order_by("-number")
+
+    def naming_by_number(self, kind: str, slug: str, before: int | None = None) -> "EarlierVersionQuerySet":
+        """Select those that have this mention, and sort them likewise."""
+        bound = {} if before is None else {"mentions__number__lt": before}
+        return self.filter(mentions__kind=kind, mentions__slug=slug, **bound).order_by("-mentions__number")
+
+
+class EarlierVersion(ShownVersion):
+    """A version that a later entry replaced or retracted. With FactCheck it says what stood at any moment."""
+
+    index = models.BigIntegerField(primary_key=True, help_text=_("The index of its entry."))
+    until = models.BigIntegerField(help_text=_("The index of the entry that replaced it, or retracted it."))
+    number = models.PositiveIntegerField()
+    is_withheld = models.BooleanField(help_text=_("Its texts may not be shown any more."))
+
+    objects = EarlierVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("earlier version")
+        verbose_name_plural = _("earlier versions")
+        indexes = [
+            models.Index(fields=["number", "version"], name="earlier_by_number"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="earlier_is_replaced_later", condition=Q(until__gt=F("index"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} v{self.version}"
 
 
 class Mention(models.Model):
@@ -208,6 +258,7 @@ class Mention(models.Model):
         TOPIC = "topic", _("Topic")
         RATING = "rating", _("Rating")
         LANGUAGE = "language", _("Language")
+        COUNTRY = "country", _("Country")
         RELATED = "related", _("Related fact-check")
 
     pk = models.CompositePrimaryKey("kind", "slug", "fact_check_id")
@@ -238,6 +289,30 @@ class Mention(models.Model):
         return f"{self.kind} {self.slug}"
 
 
+class EarlierMention(models.Model):
+    """What an earlier version named or had, as Mention says it of what is public now."""
+
+    pk = models.CompositePrimaryKey("kind", "slug", "earlier_id")
+    kind = models.CharField(max_length=10, choices=Mention.Kind)
+    slug = models.CharField(max_length=SLUG_LENGTH)
+    earlier = models.ForeignKey(
+        EarlierVersion, models.CASCADE, db_column="index", db_index=False, related_name="mentions"
+    )
+    until = models.BigIntegerField(help_text=_("The version's."))
+    number = models.PositiveIntegerField(help_text=_("The fact-check's."))
+
+    class Meta:
+        verbose_name = _("mention of an earlier version")
+        verbose_name_plural = _("mentions of earlier versions")
+        indexes = [
+            HashIndex(fields=["earlier"], name="earliermention_version"),
+            models.Index(fields=["kind", "slug", "until"], name="earliermention_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+
 class Tally(models.Model):
     """How many public fact-checks have an actor in this stance and have this rating."""
 
@@ -251,7 +326,7 @@ class Tally(models.Model):
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
         constraints = [
-            models.CheckConstraint(name="tally_stance_is_known", condition=Q(stance__in=[*FactCheck.STANCES])),
+            models.CheckConstraint(name="tally_stance_is_known", condition=Q(stance__in=[*documents.STANCES])),
             models.CheckConstraint(name="tally_counts_from_one", condition=Q(count__gte=1)),
         ]
 

@@ -4,115 +4,41 @@ Each statement here takes any number of rows: one verdict, an archive, or what a
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-import msgspec
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from msgspec.structs import astuple
 
-from record import formats
+from record import earlier, formats
 from record.copying import copy, execute, values_of
-from record.documents import FactCheckDocument
-from record.formats import Slices
+from record.documents import FactCheckDocument, Tombstone
 from record.models import Entity, Entry, FactCheck, Mention
+from record.rows import EntityKey, EntityRow, TallyKey, entities_of, fact_check_of, mentions_of, tallies_of
 from record.search import searchables
-from record.sorting import name_key, title_key
 
-EntityKey = tuple[str, str]  # kind, slug
-TallyKey = tuple[str, str, str]  # actor, stance, rating
 Public = Sequence[tuple[Entry, FactCheckDocument]]  # entries that are the newest of a public fact-check
-
-
-class EntityRow(msgspec.Struct, frozen=True):
-    """The columns of an entity, as a document gives them: archives make too many for model instances."""
-
-    kind: str
-    slug: str
-    name: str
-    body: bytes
-    index: int
-    sort_key: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.slug}"
-
-    @property
-    def key(self) -> EntityKey:
-        return self.kind, self.slug
-
-
-def fact_check_of(entry: Entry, document: FactCheckDocument) -> FactCheck:
-    """Return the row that shows this entry and its document, not saved."""
-    stances = {actor.slug: document.stances_of(actor.slug) for actor in document.actors}
-    return FactCheck(
-        number=entry.number,
-        version=entry.version,
-        index=entry.index,
-        path=document.path,
-        rating=document.rating.key,
-        **{stance: sorted(actor for actor in stances if stance in stances[actor]) for stance in FactCheck.STANCES},
-        attributed=sorted({item.actor for item in document.appearances if not item.is_shown}),
-        listing=Slices(entry.document.body).summary(stances),
-        document_id=entry.document_id,
-    )
-
-
-def mentions_of(document: FactCheckDocument) -> set[EntityKey]:
-    """Return what the document can be found by, as kind and slug."""
-    kind = Mention.Kind
-    named = {(kind.ACTOR, actor.slug) for actor in document.actors}
-    named |= {(kind.SOURCE, source.slug) for source in document.sources}
-    named |= {(kind.PUBLISHER, source.publisher.slug) for source in document.sources}
-    named |= {(kind.TOPIC, topic.slug) for topic in document.claim.topics}
-    named |= {(kind.RATING, document.rating.key), (kind.RATING, document.rating.slug)}
-    named |= {(kind.LANGUAGE, document.language)}
-    named |= {(kind.RELATED, str(related.number)) for related in document.related}
-    return {(str(kind), slug) for kind, slug in named}
-
-
-def entities_of(entry: Entry, document: FactCheckDocument) -> Iterator[EntityRow]:
-    """Yield the row of each entity that the entry's document names."""
-    kind, slices, sources = Entity.Kind, Slices(entry.document.body), document.sources
-    publishers = [source.publisher for source in sources]
-    named = {
-        **{(kind.ACTOR, actor.slug): (actor.name, body) for actor, body in _both(document.actors, slices.actors())},
-        **{(kind.SOURCE, source.slug): (source.title, body) for source, body in _both(sources, slices.sources())},
-        **{(kind.PUBLISHER, one.slug): (one.name, body) for one, body in _both(publishers, slices.publishers())},
-        **{(kind.TOPIC, one.slug): (one.name, body) for one, body in _both(document.claim.topics, slices.topics())},
-        (kind.RATING, document.rating.key): (document.rating.name, slices.rating()),
-    }
-    own_keys = {
-        **{(kind.ACTOR, actor.slug): name_key(actor.sort_name) for actor in document.actors if actor.sort_name},
-        **{(kind.SOURCE, source.slug): title_key(source.title, source.language) for source in sources},
-    }
-    for (entity_kind, slug), (name, body) in named.items():
-        sort_key = own_keys.get((entity_kind, slug)) or name_key(name)
-        yield EntityRow(str(entity_kind), slug, name, body, entry.index, sort_key)
-
-
-def _both(parts: Sequence[formats.P], bodies: list[bytes]) -> Iterator[tuple[formats.P, bytes]]:
-    """Pair a document's parts with their bytes."""
-    return zip(parts, bodies, strict=True)
-
-
-def tallies_of(fact_check: FactCheck) -> set[TallyKey]:
-    """Return the tallies in which the row counts as one."""
-    return {(actor, stance, fact_check.rating) for stance in FactCheck.STANCES for actor in getattr(fact_check, stance)}
 
 
 def apply(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> None:
     """Bring the read model up to the newest entries, whose documents these are. Each is of another number."""
-    entities_before, tallies_before = _remove([entry.number for entry in entries if entry.version > 1])
+    replaced_by = {entry.number: entry.index for entry in entries if entry.version > 1}
+    removed, mentions = _remove(replaced_by)
+    earlier.keep(removed, mentions, replaced_by)
+    retracted = {document.number for document in documents if isinstance(document, Tombstone)}
+    earlier.withhold(retracted | (replaced_by.keys() - {row.number for row in removed}))
     pairs = zip(entries, documents, strict=True)
     public = [(entry, document) for entry, document in pairs if isinstance(document, FactCheckDocument)]
     rows = _insert(public)
-    searchables.replace([entry.number for entry in entries if entry.version > 1], _documents(public))
+    searchables.replace(replaced_by, _documents(public))
     entities = _newest_entities(public)
     save_entities(entities.values())
     tallies = Counter(key for row in rows for key in tallies_of(row))
-    change_tallies({key: tallies[key] - tallies_before[key] for key in tallies | tallies_before})
-    restore_entities(entities_before - entities.keys())
+    tallies.subtract(key for row in removed for key in tallies_of(row))
+    change_tallies(tallies)
+    # A language, a country and a related number are no entities, nor is what a rating's slug stands for by itself.
+    named = {(kind, slug) for kind, slug, _index in mentions if kind in Entity.TYPES}
+    restore_entities({key for key in named if key[0] != Entity.Kind.RATING or "." in key[1]} - entities.keys())
 
 
 def _newest_entities(public: Public) -> dict[EntityKey, EntityRow]:
@@ -120,27 +46,20 @@ def _newest_entities(public: Public) -> dict[EntityKey, EntityRow]:
     return {row.key: row for entry, document in public for row in entities_of(entry, document)}
 
 
-REMOVE_FACT_CHECKS = """
-DELETE FROM record_factcheck WHERE number = ANY(%s::integer[]) RETURNING "index", rating, asserts, repeats, denies
-"""
+REMOVE_FACT_CHECKS = "DELETE FROM record_factcheck WHERE number = ANY(%s::integer[]) RETURNING *"
 REMOVE_MENTIONS = """
-DELETE FROM record_mention WHERE "index" = ANY(%s::bigint[]) RETURNING kind, slug
+DELETE FROM record_mention WHERE "index" = ANY(%s::bigint[]) RETURNING kind, slug, "index"
 """
 
 
-def _remove(numbers: Collection[int]) -> tuple[set[EntityKey], Counter[TallyKey]]:
-    """Delete the rows of fact-checks that have one, and return the entities and tallies that they were part of."""
+def _remove(numbers: Collection[int]) -> tuple[list[FactCheck], list[tuple[str, str, int]]]:
+    """Delete the rows of fact-checks that have one, and their mentions, and return both."""
     if not numbers:
-        return set(), Counter()
+        return [], []
+    rows = list(FactCheck.objects.raw(REMOVE_FACT_CHECKS, [[*numbers]]))
     with connection.cursor() as cursor:
-        cursor.execute(REMOVE_FACT_CHECKS, [[*numbers]])
-        columns = ("index", "rating", *FactCheck.STANCES)
-        rows = [FactCheck(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
         cursor.execute(REMOVE_MENTIONS, [[row.index for row in rows]])
-        mentions = cursor.fetchall()
-    # A language and a related number are no entities, nor is what a rating's slug without its scale stands for.
-    named = {key for key in mentions if key[0] in Entity.TYPES and (key[0] != Entity.Kind.RATING or "." in key[1])}
-    return named, Counter(key for row in rows for key in tallies_of(row))
+        return rows, cursor.fetchall()
 
 
 def _insert(public: Public) -> list[FactCheck]:

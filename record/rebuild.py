@@ -12,18 +12,19 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.db.models import Exists, Max, Model, OuterRef, prefetch_related_objects
 
-from record import log, read_model, rebuild_search, recount
+from record import earlier, log, read_model, rebuild_search, recount, rows
 from record.copying import plan_again
 from record.documents import FactCheckDocument
-from record.models import Entity, Entry, FactCheck, Mention, Revision
-from record.read_model import EntityRow, Public
+from record.models import EarlierMention, EarlierVersion, Entity, Entry, FactCheck, Mention, Revision
+from record.read_model import Public
+from record.rows import EntityKey, EntityRow
 from record.search import addresses
 from record.search.models import Searchable, SearchableAddress
 from record.verify import CHUNK, Difference, Progress, snapshot
 
 LOCKED_FOR = 50  # rows that are put right in one transaction; publishing waits meanwhile
 
-Key = TypeVar("Key", int, str, read_model.EntityKey)
+Key = TypeVar("Key", int, str, EntityKey)
 Found = Iterator[tuple[Key, Difference]]
 
 
@@ -35,6 +36,7 @@ def differences(progress: Progress) -> Iterator[Difference]:
     counts: list[recount.Count] = []
     if not (yield from _each(chain(_fact_checks(progress), _stray_mentions()))):
         counts += recount.COUNTS_OF_FACT_CHECKS
+    yield from _each(chain(_earlier(progress), _stray_earlier_mentions()))
     yield from _each(_entities(progress))
     if not (yield from _each(_searchables(progress))):
         counts += recount.COUNTS_OF_SEARCH
@@ -61,6 +63,8 @@ def repair(progress: Progress) -> Iterator[Difference]:
     """
     yield from _put_right(_fact_checks(progress), read_model.restore_fact_checks)
     yield from _put_right(_stray_mentions(), read_model.remove_mentions)
+    yield from _put_right(_earlier(progress), earlier.restore)
+    yield from _put_right(_stray_earlier_mentions(), earlier.remove_strays)
     yield from _put_right(_entities(progress), read_model.restore_entities)
     yield from _put_right(_searchables(progress), read_model.restore_searchables)
     for count in (*recount.COUNTS_OF_FACT_CHECKS, *recount.COUNTS_OF_SEARCH):
@@ -81,7 +85,12 @@ def _put_right(found: Found[Key], restore: Callable[[list[Key]], None]) -> Itera
 
 
 def _compared(progress: Progress, compare: Callable[[Public], Found[Key]]) -> Found[Key]:
-    """Yield what `compare` finds among the newest entries of all public fact-checks, some at a time.
+    """Yield what `compare` finds among the newest entries of all public fact-checks, some at a time."""
+    return _walked(progress, lambda chunk: compare(_public(chunk)))
+
+
+def _walked(progress: Progress, compare: Callable[[list[Entry]], Found[Key]]) -> Found[Key]:
+    """Yield what `compare` finds among all entries, some at a time.
 
     It sees each part of the record as of one moment, or what is appended meanwhile would look like a difference.
     """
@@ -90,7 +99,7 @@ def _compared(progress: Progress, compare: Callable[[Public], Found[Key]]) -> Fo
     while True:
         with nullcontext() if connection.in_atomic_block else snapshot():
             chunk = list(Entry.objects.order_by("index").filter(index__gt=after)[:CHUNK])
-            found = list(compare(_public(chunk)))
+            found = list(compare(chunk))
         yield from found
         if not chunk:
             return
@@ -124,10 +133,10 @@ def _compare_fact_checks(chunk: Public) -> Found[int]:
         mentions[index].add((kind, slug, number))
     leading = _addresses([entry.number for entry, _document in chunk])
     for entry, document in chunk:
-        row = read_model.fact_check_of(entry, document)
+        row = rows.fact_check_of(entry, document)
         if what := _differs(row, stored.get(entry.number)):
             yield entry.number, _difference(row, what)
-        elif mentions[entry.index] != {(*key, entry.number) for key in read_model.mentions_of(document)}:
+        elif mentions[entry.index] != {(*key, entry.number) for key in rows.mentions_of(document)}:
             yield entry.number, _difference(row, "differed in what it can be found by")
         elif leading[entry.number] != {(each.sha256, each.role) for each in addresses.rows_of(document)}:
             yield entry.number, _difference(row, "differed in the addresses that lead to it")
@@ -149,6 +158,38 @@ def _stray_mentions() -> Found[int]:
         yield index, Difference(f"mentions of entry {index}", "belong to no fact-check")
 
 
+def _earlier(progress: Progress) -> Found[int]:
+    """Yield the numbers whose earlier versions are not what the log says."""
+    yield from _walked(progress, _compare_earlier)
+    known = Entry.objects.filter(index=OuterRef("index"), number=OuterRef("number"))
+    strays = EarlierVersion.objects.filter(~Exists(known.exclude(action=Entry.Action.RETRACTED)))
+    for row in strays.iterator(chunk_size=CHUNK):
+        yield row.number, _difference(row, "is not in the log")
+
+
+def _compare_earlier(chunk: list[Entry]) -> Found[int]:
+    stored = EarlierVersion.objects.in_bulk([entry.index for entry in chunk])
+    mentions: dict[int, set[tuple[str, str, int, int]]] = {entry.index: set() for entry in chunk}
+    columns = ("earlier", "kind", "slug", "until", "number")
+    for index, *mention in EarlierMention.objects.filter(earlier__in=mentions).values_list(*columns):
+        mentions[index].add(tuple(mention))
+    for each in earlier.replaced_among(chunk):
+        row = each.row
+        if what := _differs(row, stored.pop(row.index, None)):
+            yield row.number, _difference(row, what)
+        elif mentions[row.index] != {(*key, row.until, row.number) for key in each.mentions}:
+            yield row.number, _difference(row, "differed in what it can be found by")
+    for row in stored.values():
+        yield row.number, _difference(row, "was not replaced")
+
+
+def _stray_earlier_mentions() -> Found[int]:
+    """Yield the indices for which there are mentions and no earlier version."""
+    stray = EarlierMention.objects.filter(~Exists(EarlierVersion.objects.filter(index=OuterRef("earlier"))))
+    for index in stray.order_by().values_list("earlier", flat=True).distinct():
+        yield index, Difference(f"mentions of entry {index}", "belong to no earlier version")
+
+
 def _revision() -> Found[int]:
     if not Revision.objects.exists() and (entries := Entry.objects.count()):
         yield entries, Difference("revision", "was missing")
@@ -168,18 +209,18 @@ def _leading_to_nothing_public() -> Iterator[int]:
     return own.values_list("searchable", flat=True).distinct().iterator(chunk_size=CHUNK)
 
 
-def _entities(progress: Progress) -> Found[read_model.EntityKey]:
+def _entities(progress: Progress) -> Found[EntityKey]:
     """Yield the entities that are not as the newest public document gives them."""
     yield from _compared(progress, _compare_entities)
     yield from (((row.kind, row.slug), _difference(row, "is not in the log")) for row in _stray_entities())
 
 
-def _compare_entities(chunk: Public) -> Found[read_model.EntityKey]:
-    expected: dict[read_model.EntityKey, EntityRow] = {}
+def _compare_entities(chunk: Public) -> Found[EntityKey]:
+    expected: dict[EntityKey, EntityRow] = {}
     for entry, document in chunk:
-        expected |= {row.key: row for row in read_model.entities_of(entry, document)}
+        expected |= {row.key: row for row in rows.entities_of(entry, document)}
     stored = {(row.kind, row.slug): row for row in _stored_entities(expected, chunk)}
-    wrong: dict[read_model.EntityKey, str] = {}
+    wrong: dict[EntityKey, str] = {}
     for key, row in expected.items():
         kept = stored.pop(key, None)
         is_older = kept is not None and kept.index > row.index
@@ -204,7 +245,7 @@ SELECT * FROM record_entity WHERE "index" = ANY(%s::bigint[])
 """
 
 
-def _stored_entities(keys: Collection[read_model.EntityKey], chunk: Public) -> Iterator[Entity]:
+def _stored_entities(keys: Collection[EntityKey], chunk: Public) -> Iterator[Entity]:
     """Yield the rows with these keys, and the rows that say that they are taken from these entries. Some come twice."""
     kinds, slugs = [kind for kind, _slug in keys], [slug for _kind, slug in keys]
     indices = [entry.index for entry, _document in chunk]
@@ -224,7 +265,7 @@ def _searchables(progress: Progress) -> Found[int]:
     yield from rebuild_search.strays()
 
 
-def _differs(row: FactCheck | EntityRow, stored: Model | None) -> str:
+def _differs(row: FactCheck | EarlierVersion | EntityRow, stored: Model | None) -> str:
     """Say in which columns the stored row differs; nothing where it does not."""
     if stored is None:
         return "was missing"
@@ -240,6 +281,6 @@ def _plain(value: object) -> object:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def _difference(row: FactCheck | Entity | EntityRow, what: str) -> Difference:
-    kind = FactCheck if isinstance(row, FactCheck) else Entity
+def _difference(row: FactCheck | EarlierVersion | Entity | EntityRow, what: str) -> Difference:
+    kind = Entity if isinstance(row, EntityRow) else type(row)
     return Difference(f"{kind._meta.verbose_name} {row}", what)

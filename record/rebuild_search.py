@@ -4,22 +4,17 @@ Rows of other publishers' fact-checks, of which the log says nothing, are left a
 """
 
 from collections.abc import Collection, Iterator
-from itertools import islice
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from record import log, read_model
-from record.copying import plan_again
-from record.formats import UnreadableDocument
-from record.models import Entry, Revision
+from record.models import Entry
 from record.read_model import Public
 from record.search import encoders, index, searchables
 from record.search.index import RECORD
 from record.search.models import FacetCount, Searchable, SearchableSpelling, SearchableText, SearchText
-from record.verify import CHUNK, Difference, Progress
+from record.verify import CHUNK, Difference
 
-AT_ONCE = 50  # fact-checks that are indexed in one transaction; publishing waits meanwhile
 OF_TERMS = ("words", "grams", "terms", "pieces", "spellings")  # columns that follow from the document alone
 LENGTH_TOLERANCE = 0.01  # of a vector: its numbers are written with six digits
 
@@ -127,57 +122,3 @@ UPDATE record_facetcount SET kind = split_part(facet, ':', 1), slug = substr(fac
 def restore_facets(facets: Collection[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(RESTORE_FACETS, [[*facets]])
-
-
-BEHIND = """
-SELECT fact_check.number
-  FROM record_factcheck AS fact_check
-  JOIN record_entry AS entry USING ("index")
-  LEFT JOIN record_searchable AS searchable ON searchable.id = fact_check.number
- WHERE searchable.published_at IS DISTINCT FROM entry.published_at
- UNION
-SELECT id FROM record_searchable
- WHERE kind = 'own' AND NOT EXISTS (SELECT FROM record_factcheck AS fact_check WHERE fact_check.number = id)
- ORDER BY 1
-"""
-
-
-def behind(using: str = DEFAULT_DB_ALIAS) -> list[int]:
-    """Return the numbers of fact-checks that an earlier release published, changed or retracted without indexing."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(BEHIND)
-        return [number for (number,) in cursor.fetchall()]
-
-
-def catch_up(numbers: Collection[int], progress: Progress) -> list[int]:
-    """Index these as they are public now, some at a time, and return those whose document cannot be read.
-
-    An interruption leaves each as it was or indexed.
-    """
-    unreadable: list[int] = []
-    waiting, done = iter(numbers), 0
-    while batch := list(islice(waiting, AT_ONCE)):
-        try:
-            _restore(batch)
-        except UnreadableDocument:
-            unreadable += filter(_cannot_be_read, batch)
-        done += len(batch)
-        progress(done, len(numbers))
-    return unreadable
-
-
-def _cannot_be_read(number: int) -> bool:
-    """Index one, and return whether that failed."""
-    try:
-        _restore([number])
-    except UnreadableDocument:
-        return True
-    return False
-
-
-@transaction.atomic
-def _restore(numbers: list[int]) -> None:
-    log.lock()
-    read_model.restore_searchables(numbers)
-    Revision.objects.renew()
-    plan_again()

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from record import read_model, rebuild_search
+from record import catch_up, read_model
 from record.search import searchables
 from record.search.models import Searchable
 from tests.conftest import OWNER
@@ -23,7 +23,7 @@ def by_an_earlier_release(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_interruption_leaves_what_was_indexed_and_the_next_run_indexes_the_rest(monkeypatch) -> None:
-    monkeypatch.setattr(rebuild_search, "AT_ONCE", 2)
+    monkeypatch.setattr(catch_up, "AT_ONCE", 2)
     restore = read_model.restore_searchables
 
     def restore_and_be_interrupted(numbers: list[int]) -> None:
@@ -38,11 +38,11 @@ def test_an_interruption_leaves_what_was_indexed_and_the_next_run_indexes_the_re
             call_command("migrate", verbosity=0, stderr=said)
     assert (end.value.code, said.getvalue()) == (
         130,
-        "Interrupted. What was indexed so far stays; run migrate again to index the rest.\n",
+        "Interrupted. What was done so far stays; run migrate again to do the rest.\n",
     )
     assert [*Searchable.objects.order_by("id").values_list("id", flat=True)] == [1, 2]
     call_command("migrate", stdout=printed)
-    assert "Indexed for search: 3 fact-checks." in printed.getvalue()
+    assert "Brought up: 3 fact-checks." in printed.getvalue()
     assert Searchable.objects.count() == 5
 
 

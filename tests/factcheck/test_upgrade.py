@@ -114,7 +114,7 @@ def test_what_the_previous_release_published_is_found_after_migrating(restored: 
     assert found(restored, "CRECIO rio") == {spanish}
     [(withdrawn,)] = rows(restored, "SELECT number FROM record_entry WHERE action = 'retracted'")
     assert withdrawn not in public
-    assert "Indexed" not in manage(restored, "migrate")
+    assert "Brought up" not in manage(restored, "migrate")
 
 
 def test_what_the_previous_release_goes_on_publishing_is_indexed_when_migrate_runs_again(restored: Environment) -> None:
@@ -122,7 +122,7 @@ def test_what_the_previous_release_goes_on_publishing_is_indexed_when_migrate_ru
     whole = rows(restored, "SELECT id, words::text FROM record_searchabletext ORDER BY id")
     with psycopg.connect(restored["DATABASE_OWNER_URL"]) as owner:  # as if it had published these after migrating
         owner.execute("DELETE FROM record_searchable WHERE id < 4")
-    assert "Indexed for search: 3 fact-checks." in manage(restored, "migrate")
+    assert "Brought up: 3 fact-checks." in manage(restored, "migrate")
     assert rows(restored, "SELECT id, words::text FROM record_searchabletext ORDER BY id") == whole
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from record import log, rebuild
 from record.documents import Appearance, Related, Topic
-from record.models import Entity, FactCheck, Mention, Tally
+from record.models import EarlierMention, EarlierVersion, Entity, FactCheck, Mention, Tally
 from record.search.models import FacetCount, Searchable, SearchableFrequency, SearchableSpelling, SearchableText
 from tests.record.factories import (
     a_claim,
@@ -84,6 +84,8 @@ def rows() -> list[list[tuple]]:
         entities,
         Mention.objects.order_by("pk").values_list("kind", "slug", "fact_check", "number"),
         Tally.objects.order_by("pk").values_list("actor", "stance", "rating", "count"),
+        EarlierVersion.objects.order_by("index").values_list(),
+        EarlierMention.objects.order_by("pk").values_list("kind", "slug", "earlier", "until", "number"),
     ]
     return [[plain(row) for row in table] for table in everything] + search_rows()
 
@@ -151,7 +153,7 @@ def test_a_fact_check_is_found_by_everything_that_it_names() -> None:
     assert set(Mention.objects.values_list("kind", "slug")) == {
         ("actor", "ada-rivera"), ("actor", "ben-costa"), ("source", "river-report"), ("source", "radio-interview"),
         ("publisher", "river-board"), ("publisher", "radio-uno"), ("topic", "floods"), ("language", "pt-BR"),
-        ("rating", "false"), ("rating", "default.false"), ("related", "7"),
+        ("rating", "false"), ("rating", "default.false"), ("country", "VE"), ("related", "7"),
     }  # fmt: skip
 
 

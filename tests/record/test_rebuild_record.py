@@ -12,7 +12,7 @@ from django.db.models import F
 
 from record import log, read_model, rebuild
 from record.documents import Topic
-from record.models import Entity, Entry, FactCheck, Mention, Revision, Tally
+from record.models import EarlierMention, EarlierVersion, Entity, Entry, FactCheck, Mention, Revision, Tally
 from tests.conftest import as_owner, two_roles
 from tests.record.factories import a_claim, an_actor, publish
 from tests.record.rebuilding import RIGHT, rebuild_record
@@ -37,6 +37,14 @@ def swap_indices() -> None:
     Mention.objects.all().delete()
     for number, index in ((1, 99), (3, 4), (1, 2)):
         FactCheck.objects.filter(number=number).update(index=index)
+
+
+def invent_earlier(**changes: int) -> None:
+    row = EarlierVersion.objects.filter(number=1).get()
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.until = row.index + 1
+    row.save(force_insert=True)
 
 
 DAMAGE: dict[str, Callable[[], object]] = {
@@ -68,6 +76,15 @@ DAMAGE: dict[str, Callable[[], object]] = {
     "a tally is invented": lambda: Tally.objects.create(actor="nobody", stance="asserts", rating="a.b", count=1),
     "two fact-checks have each other's index": swap_indices,
     "a retracted fact-check is shown": lambda: show_again(2),
+    "an earlier version is lost": lambda: [model.objects.all().delete() for model in (EarlierMention, EarlierVersion)],
+    "an earlier version is altered": lambda: EarlierVersion.objects.filter(number=1).update(until=99, listing=b"{}"),
+    "what is withheld is shown": lambda: EarlierVersion.objects.update(is_withheld=False),
+    "an earlier version's mention is lost": lambda: EarlierMention.objects.filter(kind="topic").delete(),
+    "an earlier version's mention is invented": lambda: EarlierMention.objects.create(
+        kind="topic", slug="droughts", earlier_id=0, until=4, number=1
+    ),
+    "a version that stands is an earlier one": lambda: invent_earlier(index=2, number=3),
+    "an earlier version is not in the log": lambda: invent_earlier(index=77, number=1),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from factcheck import privileges
-from record import rebuild_search
+from record import catch_up
 
 UNREACHABLE = gettext_lazy(
     "The database cannot be reached; look at DATABASE_URL and DATABASE_OWNER_URL (docs/operator.md). %(error)s"
@@ -23,7 +23,7 @@ class Command(migrate.Command):
     """Django's own, run as the role that owns the tables, which then lets the server's role use them.
 
     A log that is older than its journal is written into it here rather than when somebody publishes, and what an
-    earlier release published is indexed for search.
+    earlier release published is indexed for search, and what it replaced is kept.
     """
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,27 +41,25 @@ class Command(migrate.Command):
         if verbosity:
             call_command("journal", verbosity=0, stderr=self.stderr)
         with said_where_unreachable():
-            self._index(options["database"], verbosity)
+            self._bring_up(options["database"], verbosity)
 
-    def _index(self, database: str, verbosity: int) -> None:
-        """Index what an earlier release published, changed or retracted, saying how far it is."""
-        numbers = rebuild_search.behind(database)
+    def _bring_up(self, database: str, verbosity: int) -> None:
+        """Bring up what an earlier release published, changed or retracted, saying how far it is."""
+        numbers = catch_up.behind(database)
         if not numbers:
             return
         console = Console(stderr=True)
         try:
             with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-                task = bar.add_task(_("Indexing for search what was published before"), total=len(numbers))
-                unreadable = rebuild_search.catch_up(numbers, lambda done, total: bar.update(task, completed=done))
+                task = bar.add_task(_("Bringing up what was published before"), total=len(numbers))
+                unreadable = catch_up.bring_up(numbers, lambda done, total: bar.update(task, completed=done))
         except KeyboardInterrupt:
-            self.stderr.write(_("Interrupted. What was indexed so far stays; run migrate again to index the rest."))
+            self.stderr.write(_("Interrupted. What was done so far stays; run migrate again to do the rest."))
             raise SystemExit(130) from None
         if verbosity:
-            self.stdout.write(
-                _("Indexed for search: %(count)d fact-checks.") % {"count": len(numbers) - len(unreadable)}
-            )
+            self.stdout.write(_("Brought up: %(count)d fact-checks.") % {"count": len(numbers) - len(unreadable)})
         if unreadable:
-            message = _("Not indexed, since the document cannot be read: %(numbers)s. Run rebuild_record --check.")
+            message = _("Not brought up, since a document cannot be read: %(numbers)s. Run rebuild_record --check.")
             self.stderr.write(self.style.WARNING(message % {"numbers": ", ".join(map(str, unreadable))}))
 
 

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from pgvector import SparseVector
 
-from record import log, rebuild_search, recount
+from record import catch_up, earlier, log, recount
 from record.models import Revision
 from record.search import encoders, index, searchables
 from record.search.index import RECORD
@@ -194,6 +194,7 @@ def by_an_earlier_release(whole: object, monkeypatch: pytest.MonkeyPatch) -> Non
     with monkeypatch.context() as patch:
         patch.setattr(log.timezone, "now", lambda: now)
         patch.setattr(searchables, "replace", lambda numbers, documents: None)
+        patch.setattr(earlier, "keep", lambda rows, mentions, until: None)
         publish("Five.", "Six.")
         log.append(content("Three, but otherwise."), number=3, action="updated", note="A note.")
         log.retract(1, note="Wrong.")
@@ -203,14 +204,14 @@ def by_an_earlier_release(whole: object, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_an_earlier_release_published_changed_and_retracted_is_caught_up_with(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert rebuild_search.behind() == [1, 3, 5, 6]
-    monkeypatch.setattr(rebuild_search, "AT_ONCE", 3)
+    assert catch_up.behind() == [1, 3, 5, 6]
+    monkeypatch.setattr(catch_up, "AT_ONCE", 3)
     steps: list[tuple[int, int]] = []
     revision = Revision.objects.get().value
-    assert rebuild_search.catch_up([1, 3, 5, 6], lambda *step: steps.append(step)) == []
+    assert catch_up.bring_up([1, 3, 5, 6], lambda *step: steps.append(step)) == []
     assert steps == [(3, 4), (4, 4)]
     assert Revision.objects.get().value != revision
-    assert rebuild_search.behind() == []
+    assert catch_up.behind() == []
     assert rebuild_record("--check") == RIGHT
 
 
@@ -223,5 +224,5 @@ def test_what_cannot_be_read_keeps_nothing_else_from_being_indexed() -> None:
             " WHERE number = 5)"
         )
         owner.execute("ALTER TABLE record_document ENABLE TRIGGER USER")
-    assert rebuild_search.catch_up(rebuild_search.behind(), lambda done, total: None) == [5]
-    assert rebuild_search.behind() == [5]
+    assert catch_up.bring_up(catch_up.behind(), lambda done, total: None) == [5]
+    assert catch_up.behind() == [5]
