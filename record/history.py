@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
-from record import formats
-from record.documents import Tombstone
+from record import formats, stored
+from record.documents import Actor, Tombstone
+from record.formats import Slices
+from record.models import Entry, Mention
 from record.reading import Questions, Statement
-from record.stored import first_since
+from record.stored import Selected
 
 TOMBSTONES = """
 SELECT entry.number, entry.version, document.body,
@@ -40,4 +43,48 @@ def end_of(day: date) -> datetime:
 
 def last_index(day: date) -> Questions[int]:
     """Return the index with which the log ended at the end of a day; -1 before the first entry."""
-    return (yield from first_since(end_of(day))) - 1
+    return (yield from stored.first_since(end_of(day))) - 1
+
+
+class Stood(NamedTuple):
+    """What stood of a fact-check at a moment: a document, or the tombstone of what was or is withheld.
+
+    Without either, `began` is when it was first published, where that was later.
+    """
+
+    document: bytes | None = None
+    tombstone: bytes | None = None
+    began: datetime | None = None
+
+
+LAST_BEFORE = """
+SELECT entry.version, entry.action, document.body
+  FROM record_entry AS entry JOIN record_document AS document ON document.sha256 = entry.document_id
+ WHERE entry.number = %s AND entry.published_at < %s
+ ORDER BY entry.version DESC LIMIT 1
+"""
+FIRST_PUBLISHED = "SELECT published_at FROM record_entry WHERE number = %s ORDER BY version LIMIT 1"
+
+
+def stood(number: int, moment: datetime) -> Questions[Stood]:
+    """Return what stood of a fact-check at a moment."""
+    rows = yield Statement(LAST_BEFORE, [number, moment])
+    for version, action, body in rows:
+        if action == Entry.Action.RETRACTED:
+            return Stood(tombstone=body)
+        found = yield from tombstones([number])
+        if number in found and version < found[number].version:
+            return Stood(tombstone=(yield from stored.version(number, found[number].version)))
+        return Stood(document=body)
+    for (began,) in (yield Statement(FIRST_PUBLISHED, [number])):
+        return Stood(began=began)
+    return Stood()
+
+
+def actor(slug: str, index: int) -> Questions[bytes | None]:
+    """Return the JSON of an actor as the newest document named it that stood when the log ended with an index."""
+    selected = Selected([(str(Mention.Kind.ACTOR), slug)], standing_at=index)
+    rows = yield stored.documents(selected, limit=1, most_bytes=0)
+    for _index, body in rows[:1]:
+        return next(item for item in Slices(body).actors() if formats.read_part(Actor, item).slug == slug)
+    return None

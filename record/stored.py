@@ -5,13 +5,15 @@ ours; every value is a parameter.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import BigIntegerField
 
+from record.documents import Rating, Summary
+from record.formats import read_part
 from record.models import Entity
-from record.reading import Questions, Statement
+from record.reading import Questions, Rows, Statement
 
 Name = tuple[str, str]  # kind and slug of a mention
 MAX_INDEX = BigIntegerField.MAX_BIGINT
@@ -63,6 +65,35 @@ def document(number: int) -> Questions[bytes | None]:
     return _one((yield Statement(DOCUMENT, [number])))
 
 
+VERSION = """
+SELECT document.body FROM record_entry AS entry JOIN record_document AS document ON document.sha256 = entry.document_id
+ WHERE entry.number = %s AND entry.version = %s
+"""
+
+
+def version(number: int, version: int) -> Questions[bytes | None]:
+    """Return the document of a version, whether it may still be shown or not."""
+    return _one((yield Statement(VERSION, [number, version])))
+
+
+EXPORTED = """
+SELECT number, body
+  FROM ((SELECT number, document_id FROM record_factcheck
+          WHERE number > %(after)s AND "index" <= %(index)s ORDER BY number LIMIT %(limit)s)
+        UNION ALL
+        (SELECT number, document_id FROM record_earlierversion
+          WHERE number > %(after)s AND "index" <= %(index)s AND until > %(index)s AND NOT is_withheld
+          ORDER BY number LIMIT %(limit)s)
+        ORDER BY number LIMIT %(limit)s) AS page
+  JOIN record_document ON sha256 = document_id ORDER BY number
+"""
+
+
+def exported(after: int, index: int, limit: int) -> Questions[Rows]:
+    """Return number and document of so many fact-checks beyond a number, as they stood when the log ended so."""
+    return (yield Statement(EXPORTED, {"after": after, "index": index, "limit": limit}))
+
+
 ENTITY = "SELECT body FROM record_entity WHERE kind = %s AND slug = %s"
 
 
@@ -73,6 +104,25 @@ def entity(kind: Entity.Kind, slug: str) -> Questions[bytes | None]:
 
 def _one(rows: list[tuple[bytes]]) -> bytes | None:
     return rows[0][0] if rows else None
+
+
+RATINGS = "SELECT slug, body FROM record_entity WHERE kind = 'rating'"
+EARLIER_RATINGS = "SELECT DISTINCT ON (rating) rating, listing FROM record_earlierversion"
+
+
+def ratings_between(least: int | None, most: int | None, *, with_earlier: bool = False) -> Questions[list[str]]:
+    """Return the keys of the ratings whose numbers are within bounds; also of earlier versions where that is asked."""
+    found = {key: read_part(Rating, body) for key, body in (yield Statement(RATINGS, []))}
+    if with_earlier:
+        rows = yield Statement(EARLIER_RATINGS, [])
+        found |= {key: read_part(Summary, listing).rating for key, listing in rows if key not in found}
+    return [
+        key
+        for key, rating in found.items()
+        if rating.value is not None
+        and (least is None or rating.value >= least)
+        and (most is None or rating.value <= most)
+    ]
 
 
 def entities(kind: Entity.Kind, beyond: str | None, limit: int, *, is_ascending: bool = True) -> Statement:
@@ -94,19 +144,30 @@ def first_since(moment: datetime) -> Questions[int]:
     return rows[0][0] if rows else MAX_INDEX
 
 
-def summaries(names: Sequence[Name], within: IndexRange, limit: int, *, is_ascending: bool = False) -> Statement:
-    """Ask for index and summary of so many fact-checks with all of these mentions, in a part of the log."""
-    return _fact_checks("listing", names, within, limit, is_ascending)
+@dataclass(frozen=True)
+class Selected:
+    """Which versions of fact-checks a list has: those with all of these mentions, and with one of these ratings.
+
+    They are from a part of the log, and stand now, or stood when the log ended with an index.
+    """
+
+    names: Sequence[Name] = ()
+    ratings: Sequence[str] | None = None
+    within: IndexRange = IndexRange()
+    standing_at: int | None = None
 
 
-def documents(
-    names: Sequence[Name], within: IndexRange, limit: int, most_bytes: int, *, is_ascending: bool = False
-) -> Statement:
+def summaries(selected: Selected, limit: int, *, is_ascending: bool = False) -> Statement:
+    """Ask for index and summary of so many fact-checks."""
+    return _fact_checks("listing", selected, limit, is_ascending)
+
+
+def documents(selected: Selected, limit: int, most_bytes: int, *, is_ascending: bool = False) -> Statement:
     """Ask for index and document of so many fact-checks, and for the index alone of one more.
 
     Also without its document comes what would make all of them longer than `most_bytes`, but for the first.
     """
-    page, parameters, is_prepared = _fact_checks("document_id", names, within, limit + 1, is_ascending)
+    page, parameters, is_prepared = _fact_checks("document_id", selected, limit + 1, is_ascending)
     order = _order(is_ascending)
     sql = f"""
         SELECT "index", CASE WHEN place = 1 OR place <= %s AND total <= %s THEN body END
@@ -117,32 +178,77 @@ def documents(
     return Statement(sql, [limit, most_bytes, *parameters], is_prepared)
 
 
-def _fact_checks(column: str, names: Sequence[Name], within: IndexRange, limit: int, is_ascending: bool) -> Statement:
-    """Ask for index and a column of fact-checks.
+def _fact_checks(column: str, selected: Selected, limit: int, is_ascending: bool) -> Statement:
+    """Ask for index and a column of fact-checks, as they stand now or stood."""
+    if selected.standing_at is None:
+        return _current(column, selected, limit, is_ascending)
+    bound = IndexRange(below=selected.standing_at + 1)
+    selected = replace(selected, within=selected.within & bound)
+    current, earlier = _current(column, selected, limit, is_ascending), _earlier(column, selected, limit, is_ascending)
+    sql = f"""
+        SELECT * FROM (({current.sql}) UNION ALL ({earlier.sql})) AS stood
+         ORDER BY "index" {_order(is_ascending)} LIMIT %s"""  # noqa: S608
+    return Statement(sql, [*current.parameters, *earlier.parameters, limit], is_prepared=False)
+
+
+def _current(column: str, selected: Selected, limit: int, is_ascending: bool) -> Statement:
+    """Ask for what stands now.
 
     Each mention gets the bounds too: the database does not derive them. With several, the plan takes from their values
     which is the rarest; of one alone it is always the same, and found once, since only that many indices are joined.
+    Each of several ratings is read in order, or all fact-checks that have one of them would have to be sorted.
     """
-    tables = [f"named_{place}" for place, _name in enumerate(names)] or ["fact_check"]
-    conditions = [f"{table}.kind = %s AND {table}.slug = %s" for table in tables] if names else []
-    parameters: list[object] = [part for name in names for part in name]
-    for sign, index in _bounds(within):
-        conditions += [f'{table}."index" {sign} %s' for table in tables]
-        parameters += [index] * len(tables)
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    order = f'{tables[0]}."index" {_order(is_ascending)}'
-    if names:
-        joined = f"record_mention AS {tables[0]}"
-        joined += "".join(
-            f' JOIN record_mention AS {each} ON {each}."index" = {tables[0]}."index"' for each in tables[1:]
-        )
-        page = f'(SELECT {tables[0]}."index" FROM {joined} {where} ORDER BY {order} LIMIT %s) AS page'  # noqa: S608
-        source = f'{page} JOIN record_factcheck AS fact_check ON fact_check."index" = page."index"'
-        rest = f'ORDER BY fact_check."index" {_order(is_ascending)}'
-    else:
-        source, rest = "record_factcheck AS fact_check", f"{where} ORDER BY {order} LIMIT %s"
-    sql = f'SELECT fact_check."index", fact_check.{column} FROM {source} {rest}'  # noqa: S608
-    return Statement(sql, [*parameters, limit], is_prepared=len(names) < 2)
+    tables = [f"named_{place}" for place, _name in enumerate(selected.names)]
+    conditions = [f"{table}.kind = %s AND {table}.slug = %s" for table in tables]
+    parameters: list[object] = [part for name in selected.names for part in name]
+    if selected.ratings is not None:
+        tables.append("rated")
+        conditions.append("rated.kind = 'rating' AND rated.slug = any_of.rating")
+    for sign, index in _bounds(selected.within):
+        conditions += [f'{table}."index" {sign} %s' for table in tables or ["fact_check"]]
+        parameters += [index] * (len(tables) or 1)
+    where, order = f"WHERE {' AND '.join(conditions)}" if conditions else "", _order(is_ascending)
+    if not tables:
+        sql = f"""
+            SELECT fact_check."index", fact_check.{column} FROM record_factcheck AS fact_check
+             {where} ORDER BY fact_check."index" {order} LIMIT %s"""  # noqa: S608
+        return Statement(sql, [*parameters, limit])
+    first, *others = tables
+    joins = "".join(f' JOIN record_mention AS {each} ON {each}."index" = {first}."index"' for each in others)
+    page = f"""
+        SELECT {first}."index" FROM record_mention AS {first}{joins}
+         {where} ORDER BY {first}."index" {order} LIMIT %s"""  # noqa: S608
+    parameters.append(limit)
+    if selected.ratings is not None:
+        page = f"""
+            SELECT page."index" FROM unnest(%s::varchar[]) AS any_of (rating), LATERAL ({page}) AS page
+             ORDER BY page."index" {order} LIMIT %s"""  # noqa: S608
+        parameters = [[*selected.ratings], *parameters, limit]
+    sql = f"""
+        SELECT fact_check."index", fact_check.{column}
+          FROM ({page}) AS page JOIN record_factcheck AS fact_check ON fact_check."index" = page."index"
+         ORDER BY fact_check."index" {order}"""  # noqa: S608
+    return Statement(sql, parameters, is_prepared=len(tables) < 2)
+
+
+def _earlier(column: str, selected: Selected, limit: int, is_ascending: bool) -> Statement:
+    """Ask for what stood and was replaced since, where its texts may still be shown."""
+    tables = [f"named_{place}" for place, _name in enumerate(selected.names)]
+    conditions = [f"{table}.kind = %s AND {table}.slug = %s" for table in tables]
+    parameters: list[object] = [part for name in selected.names for part in name]
+    for sign, index in _bounds(selected.within):
+        conditions.append(f'version."index" {sign} %s')
+        parameters.append(index)
+    conditions += ["version.until > %s", "NOT version.is_withheld"]
+    parameters.append(selected.standing_at)
+    if selected.ratings is not None:
+        conditions.append("version.rating = ANY(%s)")
+        parameters.append([*selected.ratings])
+    joins = "".join(f' JOIN record_earliermention AS {each} ON {each}."index" = version."index"' for each in tables)
+    sql = f"""
+        SELECT version."index", version.{column} FROM record_earlierversion AS version{joins}
+         WHERE {" AND ".join(conditions)} ORDER BY version."index" {_order(is_ascending)} LIMIT %s"""  # noqa: S608
+    return Statement(sql, [*parameters, limit], is_prepared=False)
 
 
 def _order(is_ascending: bool) -> str:

@@ -15,14 +15,14 @@ from claims.models import Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
-from tests.public.addresses import API, DOCUMENTATION, FORM, FRAGMENT, GOOGLE, OLD_VERSION, PAGES
+from tests.public.addresses import API, DOCUMENTATION, FORM, FRAGMENT, GOOGLE, OLD_VERSION, PAGES, STREAMS
 from tests.routes import not_among, routes
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/desk/login/"
 
 # What an address that is open to everybody answers a stranger. The examples are addresses of what there is.
-OPEN = """
+OPEN = r"""
                                                             GET POST PUT PATCH DELETE
     /                                                       200 405  405 405   405
     /claims/<number>/                                       301 405  405 405   405
@@ -46,6 +46,11 @@ OPEN = """
     /api/v1/schema/                                         200 405  405 405   405
     /api/v1/claims                                          200 405  405 405   405
     /api/v1/claims/<number>                                 200 405  405 405   405
+    /api/v1/claims/<number>/versions                        200 405  405 405   405
+    /api/v1/claims/<number>/versions/<version>              200 405  405 405   405
+    /api/v1/changes                                         200 405  405 405   405
+    /api/v1/export                                          200 405  405 405   405
+    /api/v1/export.csv                                      200 405  405 405   405
     /api/v1/actors                                          200 405  405 405   405
     /api/v1/actors/<slug>                                   200 405  405 405   405
     /api/v1/sources                                         200 405  405 405   405
@@ -56,7 +61,7 @@ OPEN = """
     /api/v1/match                                           405 415  405 405   405
     /api/v1/lookup                                          400 405  405 405   405
     /api/v1/losses                                          200 405  405 405   405
-    /api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|match|lookup|losses)/$ 301 405 405 405 405
+    /api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|changes|export|export\.csv|ratings|match|lookup|losses)/$ 301 405 405 405 405
     /v1alpha1/claims:search                                 400 405  405 405   405
     /healthz                                                200 405  405 405   405
     /readyz                                                 200 405  405 405   405
@@ -166,7 +171,7 @@ DESK = """
     /desk/accounts/user/<object_id>/delete/   403    403          403      403    403   403       | 403
 """
 EXAMPLES_OF_PATTERNS = {
-    "/api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|match|lookup|losses)/$": "/api/v1/claims/",
+    r"/api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|changes|export|export\.csv|ratings|match|lookup|losses)/$": "/api/v1/claims/",  # noqa: E501
     "/desk/(?P<app_label>claims|jobs|record|accounts|sources)/$": "/desk/claims/",
     "/desk/(?P<url>.*)$": "/desk/nothing",
 }
@@ -242,7 +247,7 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    assert not_among([*PAGES, FORM, FRAGMENT, OLD_VERSION, *API, DOCUMENTATION, GOOGLE]) == {
+    assert not_among([*PAGES, FORM, FRAGMENT, OLD_VERSION, *API, *STREAMS, DOCUMENTATION, GOOGLE]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)

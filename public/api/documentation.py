@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import resolve, reverse
@@ -30,7 +30,7 @@ JSON = "application/json"
 
 
 class Example(NamedTuple):
-    """A command that asks for something, and the JSON that it answers now."""
+    """A command that asks for something, and what it answers now."""
 
     command: str
     answer: str
@@ -94,12 +94,12 @@ def _keys_of_the_body(operation: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _names_for_examples() -> dict[str, str]:
-    """Return what to put into the examples: the newest `{number}` and its claim, and of each kind the first slug."""
+    """Return what to put into the examples: the newest `{number}`, the one before and its claim, first slugs."""
     newest = Searchable.objects.filter(kind=Searchable.Kind.OWN).order_by("-first_published_at", "-id")
     found = newest.values_list("id", "statement").first()
     if found is None:
         return {}
-    names = {"{number}": str(found[0]), "{text}": found[1]}
+    names = {"{number}": str(found[0]), "{before}": str(found[0] - 1), "{version}": "1", "{text}": found[1]}
     for kind in (Entity.Kind.ACTOR, Entity.Kind.SOURCE, Entity.Kind.TOPIC):
         slug = Entity.objects.filter(kind=kind).order_by("slug").values_list("slug", flat=True).first()
         names |= {f"{kind}s/{{slug}}": f"{kind}s/{slug}"} if slug else {}
@@ -119,17 +119,20 @@ def _example(request: PublicRequest, method: str, path: str, names: dict[str, st
     answer = _answer(request, method, address, body)
     sent = f"-H 'Content-Type: {JSON}' -d {shlex.quote(body)} " if body else ""
     command = f"curl {sent}'{request.build_absolute_uri(address)}'"
-    return Example(command, json.dumps(orjson.loads(answer), indent=2, ensure_ascii=False))
+    return Example(command, answer)
 
 
 def _query(path: str) -> str:
     if path == reverse("api:lookup"):
         return "?prefixes={prefix}"
-    is_list = path in {reverse(f"api:{name}") for name in ("claims", "actors", "sources", "topics", "ratings")}
+    if path in (reverse("api:export"), reverse("api:export-csv")):
+        return "?after={before}"
+    lists = ("claims", "changes", "actors", "sources", "topics", "ratings")
+    is_list = path in {reverse(f"api:{name}") for name in lists}
     return "?limit=1" if is_list else ""
 
 
-def _answer(request: PublicRequest, method: str, address: str, body: str) -> bytes:
+def _answer(request: PublicRequest, method: str, address: str, body: str) -> str:
     """Return what an address answers, as it would to whoever reads the page."""
     asked = PublicRequest()
     asked.path, _mark, query = address.partition("?")
@@ -141,4 +144,6 @@ def _answer(request: PublicRequest, method: str, address: str, body: str) -> byt
     answer = view.func(asked, *view.args, **view.kwargs)
     if isinstance(answer, SimpleTemplateResponse):
         answer.render()
-    return bytes(answer.content)
+    if isinstance(answer, StreamingHttpResponse):
+        return answer.getvalue().decode()
+    return json.dumps(orjson.loads(answer.content), indent=2, ensure_ascii=False)

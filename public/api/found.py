@@ -4,16 +4,16 @@ import orjson
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from public.api.pages import MAX_BYTES, at
+from public.api.pages import MAX_BYTES, at, rated
 from public.api.parameters import Asked
 from public.direct import Address
 from record import stored
 from record.reading import Questions
 from record.search import finding
 from record.search.finding import Search
-from record.search.searchables import ACTOR, LANGUAGE, PUBLISHER, RATING, SOURCE, TOPIC
+from record.search.searchables import ACTOR, COUNTRY, LANGUAGE, PUBLISHER, RATING, SOURCE, TOPIC
 
-KINDS = (LANGUAGE, ACTOR, SOURCE, PUBLISHER, TOPIC)
+KINDS = (LANGUAGE, ACTOR, SOURCE, PUBLISHER, TOPIC, COUNTRY)
 
 
 def fact_checks(asked: Asked, address: Address) -> Questions[bytes]:
@@ -54,6 +54,9 @@ def _search(asked: Asked) -> Questions[Search]:
         known = yield from finding.known(RATING)
         # Without its scale, a rating is that of any scale.
         any_of.append([facet for facet, slug in known if asked["rating"] in (slug, slug.partition(".")[2])])
+    ratings = yield from rated(asked)
+    if ratings is not None:
+        any_of.append([facet for facet, slug in (yield from finding.known(RATING)) if slug in ratings])
     return Search(
         text=asked["q"],
         facets=facets,

@@ -123,8 +123,18 @@ class Lookup(PublicView):
     parameters = LookupParameters
 
     def get(self, request: Request) -> Response:
+        if "url" in self.asked:
+            return Response({"results": reading.answer(_leading(self.asked["url"], request))})
         prefixes = [*dict.fromkeys(self.asked["prefixes"])]
         return Response({"results": reading.answer(_shared(prefixes, request))})
+
+
+def _leading(form: str, request: Request) -> Questions[list[Shown]]:
+    """Return the fact-checks that an address leads to, which is in its canonical form."""
+    shared = (yield from addresses.sharing([addresses.hash_of(form)])) or []
+    found = yield from finding.results(sorted({each.id for each in shared}))
+    shown = {result.id: _shown(result, request) for result in found}
+    return [{"role": each.role, **shown[each.id]} for each in shared if each.id in shown]
 
 
 def _shared(prefixes: list[str], request: Request) -> Questions[list[Shown]]:

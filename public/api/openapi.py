@@ -9,16 +9,28 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.views import APIView
 
 from public.api import problems, schemas
-from public.api.parameters import ClaimsParameters, EntitiesParameters, LookupParameters, Parameters
+from public.api.parameters import (
+    ActorParameters,
+    ChangesParameters,
+    ClaimParameters,
+    ClaimsParameters,
+    EntitiesParameters,
+    ExportParameters,
+    LookupParameters,
+    Parameters,
+    VersionsParameters,
+)
 
 V = TypeVar("V", bound=type[APIView])
 
 FACT_CHECKS = "Fact-checks"
 NAMED = "Actors, sources, topics, ratings"
+KEEPING_UP = "Everything, and what changed"
 FINDING = "Has this been checked?"
 ABOUT = "About the API"
 TAGS = [
     {"name": FACT_CHECKS, "description": _("The published verdicts, newest first.")},
+    {"name": KEEPING_UP, "description": _("For a copy of the whole: take everything once, then what changed.")},
     {"name": FINDING, "description": _("Whether a text, or what stands at an address, has been checked already.")},
     {"name": NAMED, "description": _("What public fact-checks name, as the newest document gives it.")},
     {"name": ABOUT, "description": _("Where to start.")},
@@ -27,6 +39,8 @@ TAGS = [
 BAD_PARAMETERS = OpenApiResponse(schemas.ref("Problem"), _("A parameter is unknown, given twice, or cannot be read."))
 ABSENT = OpenApiResponse(schemas.ref("Problem"), _("Nothing public has this address."))
 UNCHANGED = OpenApiResponse(description=_("Nothing changed since the answer whose ETag If-None-Match names."))
+
+NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description=_("The fact-check's public number."))
 
 Responses = dict[int | tuple[int, str], OpenApiResponse]
 
@@ -57,17 +71,38 @@ def _address(
     return extend_schema_view(get=get)
 
 
+def _stream(
+    operation: str, summary: Promise, description: Promise, media_type: str, answer: schemas.Schema
+) -> Callable[[V], V]:
+    """Describe an address that answers piece by piece."""
+    responses: Responses = {
+        (200, media_type): OpenApiResponse(answer, _("Found.")),
+        304: UNCHANGED,
+        (400, problems.CONTENT_TYPE): BAD_PARAMETERS,
+    }
+    get = extend_schema(
+        operation_id=operation,
+        tags=[KEEPING_UP],
+        summary=summary,
+        description=description,
+        parameters=[ExportParameters],
+        request=None,
+        responses=responses,
+    )
+    return extend_schema_view(get=get)
+
+
 def _list(operation: str, item: str, summary: Promise) -> Callable[[V], V]:
     answer = schemas.list_of(schemas.ref(item))
     description = _("In the order of their slugs.")
     return _address(operation, NAMED, summary, description, answer, [EntitiesParameters], {})
 
 
-def _one(operation: str, item: str, summary: Promise) -> Callable[[V], V]:
+def _one(operation: str, item: str, summary: Promise, *parameters: type[Parameters]) -> Callable[[V], V]:
     slug = OpenApiParameter("slug", str, OpenApiParameter.PATH, description=_("Its slug, as in the documents."))
     description = _("The object as the newest public document gives it.")
     more: Responses = {(404, problems.CONTENT_TYPE): ABSENT}
-    return _address(operation, NAMED, summary, description, schemas.ref(item), [slug], more)
+    return _address(operation, NAMED, summary, description, schemas.ref(item), [slug, *parameters], more)
 
 
 index: Callable[[V], V] = _address(
@@ -87,7 +122,7 @@ claims: Callable[[V], V] = _address(
         "The newest version of each public fact-check, the last published first; with q, the most relevant first. "
         "Filters are combined with “and”."
     ),
-    schemas.list_of(schemas.any_of("Summary", "FactCheck"), search=schemas.ref("Search")),
+    schemas.list_of(schemas.any_of("Summary", "FactCheck"), search=schemas.ref("Search"), as_of=schemas.AS_OF),
     [ClaimsParameters],
     {},
 )
@@ -97,7 +132,7 @@ claim: Callable[[V], V] = _address(
     _("One fact-check"),
     _("The whole document of its newest version: the very bytes that were published and hashed."),
     schemas.ref("FactCheck"),
-    [OpenApiParameter("number", int, OpenApiParameter.PATH, description=_("The fact-check's public number."))],
+    [NUMBER, ClaimParameters],
     {
         (404, problems.CONTENT_TYPE): ABSENT,
         (410, "application/json"): OpenApiResponse(
@@ -105,8 +140,66 @@ claim: Callable[[V], V] = _address(
         ),
     },
 )
+versions: Callable[[V], V] = _address(
+    "list_versions",
+    FACT_CHECKS,
+    _("The versions of a fact-check"),
+    _(
+        "The newest first, each with its entry in the log. Of what may not be shown any more, note, rating and address "
+        "are null, and with view=full the document."
+    ),
+    schemas.list_of(schemas.any_of("Version", "Change")),
+    [NUMBER, VersionsParameters],
+    {(404, problems.CONTENT_TYPE): ABSENT},
+)
+version: Callable[[V], V] = _address(
+    "get_version",
+    FACT_CHECKS,
+    _("One version"),
+    _("The document of this version: the very bytes that were published, so that their SHA-256 is the entry's."),
+    schemas.any_of("FactCheck", "Tombstone"),
+    [NUMBER, OpenApiParameter("version", int, OpenApiParameter.PATH, description=_("1, 2 and so on."))],
+    {
+        (404, problems.CONTENT_TYPE): ABSENT,
+        (410, "application/json"): OpenApiResponse(
+            schemas.ref("Tombstone"), _("It may not be shown any more; the tombstone says why.")
+        ),
+    },
+)
+changes: Callable[[V], V] = _address(
+    "list_changes",
+    KEEPING_UP,
+    _("What changed"),
+    _(
+        "The entries of the log after an index, in their order, each with its document or tombstone. Keep last, and "
+        "ask for what comes after it: nothing is missed and nothing comes twice. Of what was retracted since, the "
+        "document is null."
+    ),
+    schemas.list_of(schemas.ref("Change"), last=schemas.LAST, size=schemas.SIZE),
+    [ChangesParameters],
+    {},
+)
+export: Callable[[V], V] = _stream(
+    "export",
+    _("Everything"),
+    _(
+        "All documents by number, each a line of JSON, as they stood when the log ended with the index that the header "
+        "Log-Index names. The last line has that index as last, and the address of the changes since; without that "
+        "line the answer broke off: ask again with after, the last number that arrived, and with index. What was "
+        "retracted since is left out."
+    ),
+    "application/x-ndjson",
+    schemas.any_of("FactCheck", "ExportEnd"),
+)
+export_csv: Callable[[V], V] = _stream(
+    "export_csv",
+    _("Everything, as a table"),
+    _("The summaries of all fact-checks by number, as CSV (RFC 4180). Log-Index names the index as of which they are."),
+    "text/csv",
+    {"type": "string"},
+)
 actors: Callable[[V], V] = _list("list_actors", "Actor", _("List actors"))
-actor: Callable[[V], V] = _one("get_actor", "Actor", _("One actor"))
+actor: Callable[[V], V] = _one("get_actor", "Actor", _("One actor"), ActorParameters)
 sources: Callable[[V], V] = _list("list_sources", "Source", _("List sources"))
 source: Callable[[V], V] = _one("get_source", "Source", _("One source"))
 topics: Callable[[V], V] = _list("list_topics", "Topic", _("List topics"))
@@ -115,10 +208,11 @@ ratings: Callable[[V], V] = _list("list_ratings", "Rating", _("List ratings that
 lookup: Callable[[V], V] = _address(
     "lookup",
     FINDING,
-    _("Look up addresses without disclosing them"),
+    _("Look up addresses"),
     _(
-        "Send the first digits of the hashes of addresses, in their canonical form, and compare what comes back with "
-        "the whole hashes. Many addresses share a prefix, so nobody learns which one was meant."
+        "With url: the fact-checks of a claim that is made at this address, and those that cite it. To disclose no "
+        "address, send as prefixes the first digits of the hashes of addresses, in their canonical form, and compare "
+        "what comes back with the whole hashes. Many addresses share a prefix, so nobody learns which one was meant."
     ),
     schemas.LOOKUP,
     [LookupParameters],

@@ -7,13 +7,13 @@ import orjson
 
 from public.api.parameters import Asked
 from public.direct import Address
-from record import stored
+from record import history, stored
 from record.models import Entity
 from record.reading import Questions
-from record.stored import IndexRange, Name, first_since
+from record.stored import IndexRange, Name, Selected, first_since
 
 MAX_BYTES = 2_000_000  # of whole documents in a page; a client that does not read holds them in memory
-NAMES = ("rating", "language", "actor", "source", "publisher", "topic")
+NAMES = ("rating", "language", "actor", "source", "publisher", "topic", "country")
 
 
 def fact_checks(asked: Asked, address: Address) -> Questions[bytes]:
@@ -27,27 +27,40 @@ def fact_checks(asked: Asked, address: Address) -> Questions[bytes]:
     side, place = asked.get("cursor", ("after", None))
     if place is not None:
         within &= IndexRange(below=int(place)) if side == "after" else IndexRange(above=int(place))
+    standing_at = (yield from history.last_index(asked["as_of"])) if "as_of" in asked else None
+    ratings = yield from rated(asked)
+    selected = Selected(names, ratings, within, standing_at)
     limit, is_ascending = asked["limit"], side == "before"
     if asked["view"] == "full":
         # One row more than the page shows, without its document, says whether there is another page.
-        found = yield stored.documents(names, within, limit, MAX_BYTES, is_ascending=is_ascending)
+        found = yield stored.documents(selected, limit, MAX_BYTES, is_ascending=is_ascending)
         limit = sum(body is not None for _index, body in found)
     else:
-        found = yield stored.summaries(names, within, limit + 1, is_ascending=is_ascending)
-    return _page(found, limit, asked, address)
+        found = yield stored.summaries(selected, limit + 1, is_ascending=is_ascending)
+    more = {"as_of": asked["as_of"].isoformat()} if "as_of" in asked else {}
+    return page(found, limit, asked, address, **more)
+
+
+def rated(asked: Asked) -> Questions[list[str] | None]:
+    """Return the ratings whose numbers are within the bounds that were asked for; None where none was."""
+    least, most = asked.get("rating_min"), asked.get("rating_max")
+    if least is None and most is None:
+        return None
+    return (yield from stored.ratings_between(least, most, with_earlier="as_of" in asked))
 
 
 def entities(kind: Entity.Kind, asked: Asked, address: Address) -> Questions[bytes]:
     """Return the page of entities that was asked for, by slug."""
     side, place = asked.get("cursor", ("after", None))
     found = yield stored.entities(kind, place, asked["limit"] + 1, is_ascending=side == "after")
-    return _page(found, asked["limit"], asked, address)
+    return page(found, asked["limit"], asked, address)
 
 
-def _page(found: Sequence[tuple[object, bytes]], limit: int, asked: Asked, address: Address) -> bytes:
+def page(found: Sequence[tuple[object, bytes]], limit: int, asked: Asked, address: Address, **more: object) -> bytes:
     """Return the stored JSON of the first so many rows, joined, and the addresses of the page's neighbors.
 
-    Rows come as the unique key of the list's order and their JSON, in the direction of the cursor.
+    Rows come as the unique key of the list's order and their JSON, in the direction of the cursor. `more` are further
+    keys of the answer.
     """
     cursor = asked.get("cursor")
     is_backward = cursor is not None and cursor[0] == "before"
@@ -65,12 +78,13 @@ def _page(found: Sequence[tuple[object, bytes]], limit: int, asked: Asked, addre
     elif cursor:
         preceding = at(address, None)
     results = b",".join(body for _key, body in rows)
-    return b'{"results":[%s],"next":%s,"previous":%s}' % (results, orjson.dumps(following), orjson.dumps(preceding))
+    keys = {"next": following, "previous": preceding, **more}
+    return b'{"results":[%s],%s' % (results, orjson.dumps(keys)[1:])
 
 
-def at(address: Address, cursor: str | None) -> str:
+def at(address: Address, place: str | None, parameter: str = "cursor") -> str:
     """Return the address of the same list at another place."""
-    query = {name: value for name, value in address.query.items() if name != "cursor"}
-    if cursor is not None:
-        query["cursor"] = cursor
+    query = {**address.query.dict(), parameter: place}
+    if place is None:
+        del query[parameter]
     return f"{address.origin}{address.path}?{urlencode(query)}" if query else f"{address.origin}{address.path}"

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
@@ -28,6 +28,8 @@ MAX_NAME = 60  # of an unknown parameter, as an error repeats it
 LANGUAGE = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LONGEST_LANGUAGE = 35
 MOST_PREFIXES = 100
+LONGEST_URL = 2_000
+MAX_CHANGES, MOST_CHANGES_BY_DEFAULT = 1_000, 100
 
 
 class Asked(TypedDict, total=False):
@@ -43,8 +45,15 @@ class Asked(TypedDict, total=False):
     topic: str
     published_since: datetime
     published_before: datetime
+    country: str
+    rating_min: int
+    rating_max: int
+    as_of: date
     view: str
+    after: int
+    index: int
     prefixes: list[str]
+    url: str
     q: str
 
 
@@ -149,6 +158,30 @@ class Moment(serializers.Field[datetime, str, str, object]):
             self.fail("invalid")
 
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@extend_schema_field({"type": "string", "format": "date", "examples": ["2026-01-31"]})
+class PastDay(serializers.Field[date, str, str, object]):
+    """A day that has begun (UTC). Validates to itself."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Write a day such as 2026-01-31."),
+        "future": gettext_lazy("This day has not begun (UTC). Name today or an earlier day, or leave it out."),
+    }
+
+    def to_internal_value(self, data: str) -> date:
+        try:
+            day = date.fromisoformat(data) if DAY.fullmatch(data) else None
+        except ValueError:
+            day = None
+        if day is None:
+            self.fail("invalid")
+        if day > datetime.now(UTC).date():
+            self.fail("future")
+        return day
+
+
 PREFIX = f"[0-9A-Fa-f]{{{addresses.SHORTEST_PREFIX},{addresses.LONGEST_PREFIX}}}"
 
 
@@ -190,8 +223,10 @@ def _slug(help_text: "StrOrPromise") -> serializers.SlugField:
 class WholeNumber(serializers.IntegerField):
     """A number written in digits alone. Python also reads underscores, spaces and the digits of other scripts."""
 
+    FORM = re.compile("-?[0-9]{1,18}", re.ASCII)
+
     def to_internal_value(self, data: float | int | str) -> int:
-        if not re.fullmatch("[0-9]+", str(data)):
+        if not self.FORM.fullmatch(str(data)):
             self.fail("invalid")
         return super().to_internal_value(data)
 
@@ -208,27 +243,132 @@ class Words(serializers.Field[str, str, str, object]):
         return data
 
 
+@extend_schema_field({"type": "string", "format": "uri", "maxLength": LONGEST_URL})
+class WebAddress(serializers.Field[str, str, str, object]):
+    """An address of the web. Validates to its canonical form."""
+
+    longest = LONGEST_URL
+    default_error_messages = {
+        "invalid": gettext_lazy("Write an address of the web, such as https://example.com/page, percent-encoded.")
+    }
+
+    def to_internal_value(self, data: str) -> str:
+        form = addresses.canonical(data)
+        if form is None:
+            self.fail("invalid")
+        return form
+
+
 class LookupParameters(Parameters):
+    url = WebAddress(
+        required=False,
+        help_text=gettext_lazy(
+            "An address: which fact-checks are of a claim that is made there, and which cite it. This site sees it."
+        ),
+    )
     prefixes = Prefixes(
+        required=False,
         help_text=gettext_lazy("Beginnings of the SHA-256 hashes of canonical addresses, with commas between them."),
     )
 
+    @classmethod
+    def read(cls, query: QueryDict) -> Asked:
+        asked = super().read(query)
+        if len(asked) != 1:
+            words = _("Give either an address as url or the prefixes of hashes.")
+            raise serializers.ValidationError({"prefixes" if "url" in asked else "url": [words]})
+        return asked
 
-class PageParameters(Parameters):
-    limit = WholeNumber(
+
+def _limit(most: int, default: int) -> WholeNumber:
+    return WholeNumber(
         min_value=1,
-        max_value=MAX_PAGE,
-        default=PAGE,
+        max_value=most,
+        default=default,
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"),
-            format_lazy(gettext_lazy("Write a whole number from 1 to {most}."), most=MAX_PAGE),
+            format_lazy(gettext_lazy("Write a whole number from 1 to {most}."), most=most),
         ),
         help_text=gettext_lazy("How many items a page has."),
     )
 
 
+def _view(help_text: "StrOrPromise") -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        ["summary", "full"],
+        default="summary",
+        error_messages={"invalid_choice": gettext_lazy("Write summary or full.")},
+        help_text=help_text,
+    )
+
+
+class PageParameters(Parameters):
+    limit = _limit(MAX_PAGE, PAGE)
+
+
 class EntitiesParameters(PageParameters):
     cursor = NamedCursor()
+    view = _view(gettext_lazy("Items are whole in either view."))
+
+
+class ActorParameters(Parameters):
+    """The parameters of an actor."""
+
+    as_of = PastDay(
+        required=False, help_text=gettext_lazy("As the newest document named it that stood at the end of this day.")
+    )
+
+
+class ClaimParameters(Parameters):
+    as_of = PastDay(
+        required=False, help_text=gettext_lazy("What stood at the end of this day (UTC), as far as it may be shown.")
+    )
+
+
+class VersionsParameters(PageParameters):
+    cursor = NumberedCursor()
+    view = _view(gettext_lazy("What an item is: a line, or the entry with its whole document."))
+
+
+class ChangesParameters(Parameters):
+    after = WholeNumber(
+        min_value=-1,
+        default=-1,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value"), gettext_lazy("Write the index of an entry, such as 41, or -1 for the beginning.")
+        ),
+        help_text=gettext_lazy("The index of the last entry that you have: last of the answer before. -1: none."),
+    )
+    limit = _limit(MAX_CHANGES, MOST_CHANGES_BY_DEFAULT)
+
+
+class ExportParameters(Parameters):
+    after = WholeNumber(
+        min_value=0,
+        default=0,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value"), gettext_lazy("Write the number of the last fact-check that you have, such as 41.")
+        ),
+        help_text=gettext_lazy("The number of the last fact-check that arrived: those beyond it follow."),
+    )
+    index = WholeNumber(
+        min_value=-1,
+        required=False,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value"), gettext_lazy("Write the index that the header Log-Index of the beginning named.")
+        ),
+        help_text=gettext_lazy(
+            "What stood when the log ended with this index: Log-Index of the answer that broke off."
+        ),
+    )
+
+
+def _rating_value(help_text: "StrOrPromise") -> WholeNumber:
+    return WholeNumber(
+        required=False,
+        error_messages={"invalid": gettext_lazy("Write a whole number, such as 3.")},
+        help_text=help_text,
+    )
 
 
 class ClaimsParameters(PageParameters):
@@ -266,9 +406,27 @@ class ClaimsParameters(PageParameters):
     published_before = Moment(
         required=False, help_text=gettext_lazy("Only those whose newest version was published earlier (UTC).")
     )
-    view = serializers.ChoiceField(
-        ["summary", "full"],
-        default="summary",
-        error_messages={"invalid_choice": gettext_lazy("Write summary or full.")},
-        help_text=gettext_lazy("What an item is: the summary, or the whole document."),
+    country = serializers.RegexField(
+        r"\A[A-Z]{2}\Z",
+        required=False,
+        trim_whitespace=False,
+        error_messages={"invalid": gettext_lazy("Write two capital letters (ISO 3166-1), such as VE.")},
+        help_text=gettext_lazy("Only those that name an actor of this country: two letters, such as VE."),
     )
+    rating_min = _rating_value(gettext_lazy("Only those whose rating has this number or a higher one."))
+    rating_max = _rating_value(gettext_lazy("Only those whose rating has this number or a lower one."))
+    as_of = PastDay(
+        required=False,
+        help_text=gettext_lazy("What stood at the end of this day (UTC), as far as it may still be shown."),
+    )
+    view = _view(gettext_lazy("What an item is: the summary, or the whole document."))
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Asked:
+        asked = super().read(query)
+        if "rating_min" in asked and "rating_max" in asked and asked["rating_min"] > asked["rating_max"]:
+            raise serializers.ValidationError({"rating_min": [_("It is above rating_max; exchange the two.")]})
+        if "q" in asked and "as_of" in asked:
+            words = _("Words are looked for in what stands now. Leave out as_of or q.")
+            raise serializers.ValidationError({"as_of": [words]})
+        return asked

@@ -79,6 +79,60 @@ LOSS = _object(
 )
 
 
+ENTRY = _object(
+    gettext_noop("A line of the log. Its canonical JSON is the leaf of the log's tree."),
+    ["action", "document", "index", "number", "published_at", "version"],
+    action=_text(gettext_noop("What happened."), enum=["published", "updated", "corrected", "retracted"]),
+    document=_text(gettext_noop("SHA-256 of the document's bytes."), pattern="^[0-9a-f]{64}$"),
+    index={"type": "integer", "minimum": 0, "description": gettext_noop("Its place in the log.")},
+    number={"type": "integer", "minimum": 1, "description": gettext_noop("The fact-check's public number.")},
+    published_at=_text(gettext_noop("When it was published, UTC."), format="date-time"),
+    version={"type": "integer", "minimum": 1, "description": gettext_noop("Which version it published.")},
+)
+LEAF_HASH = _text(
+    gettext_noop("SHA-256 of a zero byte and the entry's canonical JSON (RFC 6962)."), pattern="^[0-9a-f]{64}$"
+)
+CHANGE = _object(
+    gettext_noop("An entry of the log and what it published."),
+    ["entry", "leaf_hash", "document"],
+    entry=ref("Entry"),
+    leaf_hash=LEAF_HASH,
+    document={
+        "anyOf": [ref("FactCheck"), ref("Tombstone"), {"type": "null"}],
+        "description": gettext_noop("As it is stored; null where it may not be shown any more."),
+    },
+)
+VERSION = _object(
+    gettext_noop("A version of a fact-check."),
+    ["entry", "leaf_hash", "note", "rating", "url"],
+    entry=ref("Entry"),
+    leaf_hash=LEAF_HASH,
+    note={"type": ["string", "null"], "description": gettext_noop("What changed and why; null in the first version.")},
+    rating={"type": ["string", "null"], "description": gettext_noop("Slug of its rating; null for a retraction.")},
+    url={
+        "type": ["string", "null"],
+        "format": "uri",
+        "description": gettext_noop("Address of its document; null where it may not be shown any more."),
+    },
+)
+LAST: Schema = {
+    "type": "integer",
+    "minimum": -1,
+    "description": gettext_noop("The index up to which you have everything now: the number to keep."),
+}
+SIZE: Schema = {
+    "type": "integer",
+    "minimum": 0,
+    "description": gettext_noop("How many entries the log has; its last index is one less."),
+}
+EXPORT_END = _object(
+    gettext_noop("The last line of an export."),
+    ["last", "changes"],
+    last=LAST,
+    changes=_text(gettext_noop("Address of what changed since."), format="uri"),
+)
+
+
 FOUND: Schema = {
     "kind": _text(gettext_noop("Own: of this site. External: of another publisher."), enum=["own", "external"]),
     "number": {"type": ["integer", "null"], "description": gettext_noop("Public number of an own one, else null.")},
@@ -150,10 +204,15 @@ SHARED = _object(
     addresses=_list(gettext_noop("The addresses, by their hashes."), ref("HashedAddress")),
 )
 LOOKUP = _object(
-    gettext_noop("What was found for each prefix."),
+    gettext_noop("What was found."),
     ["results"],
-    results=_list(gettext_noop("In the order of the prefixes."), ref("SharedPrefix")),
+    results={
+        "type": "array",
+        "items": any_of("LeadsTo", "SharedPrefix"),
+        "description": gettext_noop("For url, fact-checks, at most 20. For prefixes, one item each, in their order."),
+    },
 )
+AS_OF = _text(gettext_noop("Where it was asked for: the day at whose end this stood."), format="date")
 MATCHES = _object(
     gettext_noop("What was found for each text."),
     ["results", "precision"],
@@ -208,6 +267,9 @@ def components() -> Schema:
         "FactCheck": whole,
         **documents,
         "Candidate": CANDIDATE,
+        "Change": CHANGE,
+        "Entry": ENTRY,
+        "ExportEnd": EXPORT_END,
         "HashedAddress": HASHED,
         "LeadsTo": LEADS_TO,
         "Loss": LOSS,
@@ -217,6 +279,7 @@ def components() -> Schema:
         "Reason": REASON,
         "Search": SEARCH,
         "SharedPrefix": SHARED,
+        "Version": VERSION,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from public.api import documentation, matches, views
+from public.api import changes, documentation, exports, matches, views
 
 app_name = "api"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("v1/schema/", documentation.Schema.as_view(), name="schema"),
     path("v1/claims", views.Claims.as_view(), name="claims"),
     path("v1/claims/<str:number>", views.Claim.as_view(), name="claim"),
+    path("v1/claims/<str:number>/versions", changes.Versions.as_view(), name="versions"),
+    path("v1/claims/<str:number>/versions/<str:version>", changes.Version.as_view(), name="version"),
+    path("v1/changes", changes.Changes.as_view(), name="changes"),
+    path("v1/export", exports.Export.as_view(), name="export"),
+    path("v1/export.csv", exports.ExportCsv.as_view(), name="export-csv"),
     path("v1/actors", views.Actors.as_view(), name="actors"),
     path("v1/actors/<str:slug>", views.Actor.as_view(), name="actor"),
     path("v1/sources", views.Sources.as_view(), name="sources"),
@@ -22,5 +27,9 @@ urlpatterns = [
     path("v1/match", matches.Matches.as_view(), name="match"),
     path("v1/lookup", matches.Lookup.as_view(), name="lookup"),
     path("v1/losses", views.Losses.as_view(), name="losses"),
-    re_path(r"^v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|ratings|match|lookup|losses)/$", views.without_slash),
+    re_path(
+        r"^v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|"
+        r"changes|export|export\.csv|ratings|match|lookup|losses)/$",
+        views.without_slash,
+    ),
 ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -17,12 +18,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from public.api import found, openapi, pages
-from public.api.parameters import Asked, ClaimsParameters, EntitiesParameters, Parameters
+from public.api.parameters import (
+    ActorParameters,
+    Asked,
+    ClaimParameters,
+    ClaimsParameters,
+    EntitiesParameters,
+    Parameters,
+)
 from public.caching import cacheable
 from public.direct import Address, Stored, from_stored
-from record import reading, stored
+from record import history, reading, stored
 from record.canonical import timestamp
-from record.models import Entity, Entry, Loss
+from record.models import Entity, Loss
 from record.state import RecordState
 
 MAX_LOSSES = 100  # declarations that are shown; nobody has as many
@@ -52,7 +60,10 @@ class PublicView(APIView):
 
 @openapi.index
 class Index(PublicView):
-    LINKS = ("claims", "actors", "sources", "topics", "ratings", "match", "lookup", "losses", "schema", "api-docs")
+    LINKS = (
+        "claims", "changes", "export", "export-csv", "actors", "sources", "topics", "ratings", "match", "lookup",
+        "losses", "schema", "api-docs",
+    )  # fmt: skip
 
     def get(self, request: Request) -> Response:
         links = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in self.LINKS}
@@ -72,7 +83,9 @@ class StoredView(PublicView):
 
     @classmethod
     def ask(cls, address: Address, state: RecordState, **captured: str) -> Stored | None:
-        """Return what to ask for an address; None where the view has to say what is wrong with it."""
+        """Return what to ask for an address; None where the view has to say what is wrong with it, or adds a header."""
+        if "as_of" in address.query:
+            return None
         try:
             return cls.questions(cls.parameters.read(address.query), address, **captured)
         except ValidationError:
@@ -80,7 +93,10 @@ class StoredView(PublicView):
 
     def get(self, request: Request, **captured: str) -> Response:
         body = reading.answer(self.questions(self.asked, Address.of(request), **captured))
-        return self.without(**captured) if body is None else Response(body)
+        if body is None:
+            return self.without(**captured)
+        # What stood once is not for search engines: they show what stands.
+        return Response(body, headers={"X-Robots-Tag": "noindex"} if "as_of" in self.asked else None)
 
     def without(self, *args: Any, **captured: Any) -> Response:
         """Answer where nothing is stored."""
@@ -103,17 +119,33 @@ class Claims(StoredView):
 
 @openapi.claim
 class Claim(StoredView):
+    parameters = ClaimParameters
+
     @classmethod
     def questions(cls, asked: Asked, address: Address, number: str) -> Stored:
-        return stored.document(int(number) if NUMBER.fullmatch(number) else 0)
+        if "as_of" in asked:
+            return _standing(number_of(number), asked["as_of"])
+        return stored.document(number_of(number))
 
     def without(self, number: str) -> Response:
-        if NUMBER.fullmatch(number):
-            entries = Entry.objects.filter(number=number).order_by("-version")
-            newest = entries.values_list("action", "document__body").first()
-            if newest and newest[0] == Entry.Action.RETRACTED:
-                return Response(bytes(newest[1]), status=410)
+        end = history.end_of(self.asked["as_of"]) if "as_of" in self.asked else datetime.max.replace(tzinfo=UTC)
+        stood = reading.answer(history.stood(number_of(number), end))
+        if stood.tombstone:
+            return Response(stood.tombstone, status=410)
+        if stood.began:
+            words = _("This fact-check was first published on %(day)s (UTC). Name that day as as_of, or a later one.")
+            raise Http404(words % {"day": stood.began.astimezone(UTC).date().isoformat()})
         raise Http404(_("No fact-check with this number is public; /api/v1/claims lists those that are."))
+
+
+def number_of(text: str) -> int:
+    """Return a number in an address; 0, which no fact-check has, for what is none."""
+    return int(text) if NUMBER.fullmatch(text) else 0
+
+
+def _standing(number: int, day: date) -> Stored:
+    """Return the document that stood at the end of a day."""
+    return (yield from history.stood(number, history.end_of(day))).document
 
 
 class Entities(StoredView):
@@ -145,6 +177,21 @@ class Actors(Entities):
 @openapi.actor
 class Actor(OneEntity):
     kind = Entity.Kind.ACTOR
+    parameters = ActorParameters
+
+    @classmethod
+    def questions(cls, asked: Asked, address: Address, slug: str) -> Stored:
+        return _named(slug, asked["as_of"]) if "as_of" in asked else super().questions(asked, address, slug)
+
+    def without(self, slug: str) -> Response:
+        if "as_of" in self.asked:
+            raise Http404(_("No fact-check that stood at the end of this day (UTC) names this actor."))
+        return super().without(slug)
+
+
+def _named(slug: str, day: date) -> Stored:
+    """Return an actor as it was named at the end of a day."""
+    return (yield from history.actor(slug, (yield from history.last_index(day))))
 
 
 @openapi.sources

@@ -18,10 +18,11 @@ FRAGMENT = "/explore/suggest/?q=ri"  # a piece of a page
 API = tuple(
     f"/api/v1/{name}"
     for name in (
-        "", "schema/", "claims", "claims?view=full", "claims?q=river", "claims/1", "actors", "actors/ada-rivera",
-        "sources",
+        "", "schema/", "claims", "claims?view=full", "claims?q=river", "claims/1", "claims/1/versions",
+        "claims/1/versions/1", "changes", "actors", "actors/ada-rivera", "sources",
         "sources/river-report", "topics", "topics/floods", "ratings", "losses", "lookup?prefixes=abcd",
     )
 )  # fmt: skip
+STREAMS = ("/api/v1/export", "/api/v1/export.csv")
 DOCUMENTATION = "/api/"
 GOOGLE = "/v1alpha1/claims:search?query=river"

@@ -103,7 +103,7 @@ def test_every_failure_is_a_problem_that_no_cache_keeps(client: Client) -> None:
         ("claims/99", 404, "Not Found", NO_CLAIM),
         ("actors/nobody", 404, "Not Found", NO_ENTITY),
         ("nothing/here", 404, "Not Found", NOWHERE),
-        ("claims/1/versions", 404, "Not Found", NOWHERE),
+        ("claims/1/history", 404, "Not Found", NOWHERE),
         ("claims/%00", 400, "Bad Request", NUL_BYTE),
         ("claims?actor=%00", 400, "Bad Request", NUL_BYTE),
     ):
@@ -180,6 +180,10 @@ def test_the_other_form_of_an_address_redirects_and_keeps_the_query(client: Clie
         "claims/?limit=1&rating=half-true": "claims?limit=1&rating=half-true",
         "claims/1/": "claims/1",
         "actors/ada-rivera/": "actors/ada-rivera",
+        "claims/1/versions/": "claims/1/versions",
+        "claims/1/versions/1/": "claims/1/versions/1",
+        "changes/?after=1": "changes?after=1",
+        "export.csv/": "export.csv",
         "sources/": "sources",
         "ratings/": "ratings",
         "topics/%C3%A9/?q=%C3%A9": "topics/%C3%A9?q=%C3%A9",
@@ -189,7 +193,7 @@ def test_the_other_form_of_an_address_redirects_and_keeps_the_query(client: Clie
     }.items():
         answer = client.get(f"/api/v1/{asked}")
         assert (answer.status_code, answer.get("Location")) == (301, f"/api/v1/{canonical}"), asked
-    for address in ("ratings/false/", "claims/1/versions/", "//claims/"):
+    for address in ("ratings/false/", "claims/1/history/", "//claims/"):
         assert client.get(f"/api/v1/{address}").status_code == 404, address
 
 

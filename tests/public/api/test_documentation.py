@@ -53,8 +53,8 @@ def test_the_examples_are_what_the_record_answers_now(client: Client) -> None:
         else:
             assert client.get(address).status_code == 200, address
     # In the list, by its number, as a match, and at the address that it cites, as the other one.
-    assert text.count('"statement": ') == 5
-    assert text.count('"statement": "The river rose in 1987."') == 4
+    assert text.count('"statement": ') == 7
+    assert text.count('"statement": "The river rose in 1987."') == 5
     assert '{\n  "results": [\n' in text
     log.retract(2, note="Wrong.")
     assert "1987" not in client.get("/api/").content.decode()
@@ -62,7 +62,7 @@ def test_the_examples_are_what_the_record_answers_now(client: Client) -> None:
 
 def test_the_page_of_an_empty_record_says_that_examples_will_follow(client: Client) -> None:
     text = text_of(client)
-    assert text.count("An example stands here as soon as something is published.") == 6
+    assert text.count("An example stands here as soon as something is published.") == 10
     assert "curl 'http://testserver/api/v1/claims?limit=1'" in text
 
 
@@ -89,12 +89,15 @@ def test_the_anchor_that_a_problem_names_is_on_the_page(client: Client) -> None:
 def test_the_page_needs_as_many_queries_for_many_documents_as_for_one(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """One for the ETag, five for the examples' names, one for each of ten, two for a look-up, three for a match."""
+    """One for the ETag, five for the examples' names, one for each of ten, two for a look-up, three for a match.
+
+    Two for versions, two for a version, three for changes and three for each form of the export.
+    """
     publish()
-    with django_assert_num_queries(1 + 5 + 10 + 2 + 3):
+    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 2 + 2 + 3 + 2 * 3):
         client.get("/api/")
     publish(*(f"Claim {n}." for n in range(10)))
-    with django_assert_num_queries(1 + 5 + 10 + 2 + 3):
+    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 2 + 2 + 3 + 2 * 3):
         client.get("/api/")
 
 

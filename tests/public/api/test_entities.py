@@ -110,8 +110,22 @@ def test_the_index_names_every_address(client: Client) -> None:
     links = client.get("/api/v1/").json()
     assert links == {
         name: f"http://testserver/api/v1/{name}"
-        for name in ("claims", "actors", "sources", "topics", "ratings", "match", "lookup", "losses")
-    } | {"schema": "http://testserver/api/v1/schema/", "documentation": "http://testserver/api/"}
+        for name in (
+            "claims",
+            "changes",
+            "export",
+            "actors",
+            "sources",
+            "topics",
+            "ratings",
+            "match",
+            "lookup",
+            "losses",
+        )
+    } | {"export-csv": "http://testserver/api/v1/export.csv"} | {
+        "schema": "http://testserver/api/v1/schema/",
+        "documentation": "http://testserver/api/",
+    }
     other = {"match": 405, "lookup": 400}  # which ask for more
     for name, address in links.items():
         assert client.get(address).status_code == other.get(name, 200), address

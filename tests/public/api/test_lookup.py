@@ -74,7 +74,37 @@ def test_prefixes_that_are_too_short_too_long_or_too_many_are_refused(client: Cl
     assert client.get(f"/api/v1/lookup?prefixes={','.join(['abcdef01'] * 100)}").status_code == 200
     too_long = "It is longer than 900 characters; shorten it."
     assert errors(client.get(f"/api/v1/lookup?prefixes={'a' * 901}")) == {"prefixes": too_long}
-    assert errors(client.get("/api/v1/lookup")) == {"prefixes": "It is missing; give it a value."}
+    either = "Give either an address as url or the prefixes of hashes."
+    assert errors(client.get("/api/v1/lookup")) == {"url": either}
+    assert errors(client.get("/api/v1/lookup?url=https://a.example/&prefixes=abcd")) == {"prefixes": either}
+
+
+def test_an_address_gives_what_is_checked_there_and_what_cites_it(client: Client, description: Schema) -> None:
+    publish_posts()
+    publish()
+    for address in ("https://posts.example/1", "http://www.posts.example/1/?utm_source=y"):
+        answer = client.get("/api/v1/lookup", {"url": address}).json()
+        assert [(each["role"], each["number"]) for each in answer["results"]] == [("claim", 1)], address
+        validate(answer, schema_of(description, "lookup"), description)
+    [cited] = client.get("/api/v1/lookup", {"url": "https://river.example/report"}).json()["results"]
+    assert (cited["role"], cited["number"]) == ("cited", 2)
+    assert client.get("/api/v1/lookup", {"url": "https://nothing.example/"}).json() == {"results": []}
+    log.retract(1, note="Wrong.")
+    assert client.get("/api/v1/lookup", {"url": "https://posts.example/1"}).json() == {"results": []}
+
+
+def test_what_is_no_address_is_refused(client: Client) -> None:
+    remedy = "Write an address of the web, such as https://example.com/page, percent-encoded."
+    for value in (
+        "posts",
+        "ftp://posts.example/1",
+        "javascript:alert(1)",
+        "https://",
+        "//x",
+        "https://a b/",
+        "x" * 600,
+    ):
+        assert errors(client.get("/api/v1/lookup", {"url": value})) == {"url": remedy}, value
 
 
 def test_what_too_many_share_is_refused_with_the_remedy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,8 +23,9 @@ VALUES = [
     "x" * 7000, "%E2%80%AE", "%EF%BB%BF1",
 ]  # fmt: skip
 NAMES = [
-    "limit", "cursor", "rating", "language", "actor", "source", "publisher", "topic", "published_since",
-    "published_before", "view", "document__contains", "%00", "", "%FF", "format", "a" * 600,
+    "limit", "cursor", "rating", "language", "actor", "source", "publisher", "topic", "published_since", "country",
+    "published_before", "rating_min", "rating_max", "as_of", "view", "document__contains", "%00", "", "%FF", "format",
+    "a" * 600,
 ]  # fmt: skip
 # What of these a parameter takes; all else is refused.
 SLUGS = ["1e999999", "NaN", "Infinity", "1_0", "0x10", "true", "null", "2026-13-01", "0000-00-00", "summary", "full"]
@@ -37,6 +38,8 @@ TAKEN = {
     "source": SLUGS,
     "publisher": SLUGS,
     "topic": SLUGS,
+    "rating_min": ["-1", "7"],
+    "rating_max": ["-1", "7"],
     "view": ["summary", "full"],
 }
 

@@ -57,6 +57,10 @@ KEYS = {
     "Precision": {"precision", "recall", "measured_on"},
     "Search": {"all_words", "corrected"},
     "SharedPrefix": {"prefix", "addresses"},
+    "Entry": {"index", "number", "version", "action", "document", "published_at"},
+    "Change": {"entry", "leaf_hash", "document"},
+    "Version": {"entry", "leaf_hash", "note", "rating", "url"},
+    "ExportEnd": {"last", "changes"},
     "HashedAddress": {"sha256", "fact_checks"},
     "LeadsTo": {"role", *FOUND},
 }  # fmt: skip
@@ -126,7 +130,7 @@ def test_every_address_is_described_with_tags_and_words(description: Schema) -> 
         for pattern in ("api/" + str(each.pattern) for each in get_resolver("public.api.urls").url_patterns)
         if pattern.startswith("api/v1/") and "schema" not in pattern
     }
-    assert len(addresses) == 13
+    assert len(addresses) == 18
     assert set(description["paths"]) == addresses
     names = [operation["operationId"] for _path, operation in operations(description)]
     assert len(set(names)) == len(names) == len(addresses)
@@ -143,14 +147,19 @@ def test_every_address_is_described_with_tags_and_words(description: Schema) -> 
             assert answer["description"], (path, status)
 
 
+STREAMS = {"/api/v1/export": "application/x-ndjson", "/api/v1/export.csv": "text/csv"}
+
+
 def test_every_status_of_an_address_is_described_with_its_type(description: Schema) -> None:
     for path, operation in operations(description):
         found = {status: list(answer.get("content", [])) for status, answer in operation["responses"].items()}
         expected = {"200": ["application/json"], "304": [], "400": ["application/problem+json"]}
         if "{" in path:
             expected["404"] = ["application/problem+json"]
-        if path == "/api/v1/claims/{number}":
+        if path in ("/api/v1/claims/{number}", "/api/v1/claims/{number}/versions/{version}"):
             expected["410"] = ["application/json"]
+        if path in STREAMS:
+            expected["200"] = [STREAMS[path]]
         if path == "/api/v1/match":
             del expected["304"]
             expected |= {status: ["application/problem+json"] for status in ("413", "415")}
@@ -166,10 +175,12 @@ def test_every_object_has_the_contracts_keys_and_no_other(description: Schema) -
 
 def test_every_list_is_a_page_with_its_neighbors(description: Schema) -> None:
     items = {"claims": ["Summary", "FactCheck"], "actors": ["Actor"], "sources": ["Source"], "topics": ["Topic"]}
-    for path, names in {**items, "ratings": ["Rating"]}.items():
+    items |= {"ratings": ["Rating"], "changes": ["Change"], "claims/{number}/versions": ["Version", "Change"]}
+    more = {"claims": {"search", "as_of"}, "changes": {"last", "size"}}
+    for path, names in items.items():
         schema = schema_of(description, path)
         assert sorted(schema["required"]) == ["next", "previous", "results"], path
-        assert schema["properties"].keys() - {*schema["required"]} == ({"search"} if path == "claims" else set()), path
+        assert schema["properties"].keys() - {*schema["required"]} == more.get(path, set()), path
         of = schema["properties"]["results"]["items"]
         refs = [{"$ref": f"#/components/schemas/{name}"} for name in names]
         assert of == ({"anyOf": refs} if len(refs) > 1 else refs[0]), path

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 KNOWN = (
     "There is no such parameter. Known here: limit, cursor, q, rating, language, actor, source, publisher, topic, "
-    "published_since, published_before, view."
+    "published_since, published_before, country, rating_min, rating_max, as_of, view."
 )
 TWICE = "It is given more than once; give it once."
 EMPTY = "It is empty; give it a value or leave it out."
@@ -23,6 +23,8 @@ LANGUAGE = "Write a language such as en or pt-BR."
 CURSOR = "Take it from next or previous of an earlier answer."
 MOMENT = "Write a day such as 2026-11-22 or a time such as 2026-11-22T10:00:00Z; a plus sign is %2B in an address."
 COUNT = "Write a whole number from 1 to 100."
+DAY = "Write a day such as 2026-01-31."
+WHOLE = "Write a whole number, such as 3."
 
 
 def errors(answer: HttpResponse) -> dict[str, str]:
@@ -66,6 +68,27 @@ def test_a_parameter_that_cannot_be_used_is_named_with_the_remedy(client: Client
         ("language=pt-" + "-".join(["abcdefgh"] * 4), "language", "Ensure this field has no more than 35 characters."),
         ("view=everything", "view", "Write summary or full."),
         ("view=Full", "view", "Write summary or full."),
+        ("country=ve", "country", "Write two capital letters (ISO 3166-1), such as VE."),
+        ("country=VEN", "country", "Write two capital letters (ISO 3166-1), such as VE."),
+        ("rating_min=low", "rating_min", WHOLE),
+        ("rating_max=3.0", "rating_max", WHOLE),
+        ("rating_max=٣", "rating_max", WHOLE),
+        ("rating_min=" + "9" * 19, "rating_min", WHOLE),
+        ("rating_min=4&rating_max=2", "rating_min", "It is above rating_max; exchange the two."),
+        ("as_of=2026-02-30", "as_of", DAY),
+        ("as_of=2026-01", "as_of", DAY),
+        ("as_of=20260131", "as_of", DAY),
+        ("as_of=2026-01-31T10:00:00Z", "as_of", DAY),
+        (
+            "as_of=9999-12-31",
+            "as_of",
+            "This day has not begun (UTC). Name today or an earlier day, or leave it out.",
+        ),
+        (
+            "as_of=2026-01-31&q=river",
+            "as_of",
+            "Words are looked for in what stands now. Leave out as_of or q.",
+        ),
         ("limit=0", "limit", COUNT),
         ("limit=101", "limit", COUNT),
         ("limit=-1", "limit", COUNT),
@@ -122,13 +145,13 @@ def test_the_error_about_many_unknown_parameters_stays_small(client: Client) -> 
 def test_what_takes_no_parameter_refuses_them_all(client: Client) -> None:
     publish()
     none = {"view": "There is no such parameter; this address takes none."}
-    for address in ("", "schema/", "claims/1", "actors/ada-rivera", "sources/river-report", "topics/floods"):
+    for address in ("", "schema/", "claims/1/versions/1", "sources/river-report", "topics/floods"):
         assert errors(client.get(f"/api/v1/{address}?view=full")) == none, address
 
 
-def test_the_lists_of_entities_know_limit_and_cursor_alone(client: Client) -> None:
+def test_the_lists_of_entities_know_limit_cursor_and_view_alone(client: Client) -> None:
     for name in ("actors", "sources", "topics", "ratings"):
-        known = {"rating": "There is no such parameter. Known here: limit, cursor."}
+        known = {"rating": "There is no such parameter. Known here: limit, cursor, view."}
         assert errors(client.get(f"/api/v1/{name}?rating=false")) == known, name
         for wrong in ("after.", "after.a b", "before.%é", "a", "after." + "x" * 161, "After.a", "sideways.a"):
             assert errors(client.get(f"/api/v1/{name}?cursor={quote(wrong)}")) == {"cursor": CURSOR}, (name, wrong)

@@ -1,0 +1,109 @@
+"""What changed, in the order of the log, and the versions of one fact-check."""
+
+from typing import NoReturn
+
+import orjson
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from public.api import openapi
+from public.api.pages import MAX_BYTES, at, page
+from public.api.parameters import Asked, ChangesParameters, VersionsParameters
+from public.api.views import StoredView, number_of
+from public.direct import Address, Stored
+from record import changes, formats, history, reading, stored
+from record.changes import Change
+from record.documents import FactCheckDocument
+from record.stored import IndexRange
+
+
+@openapi.changes
+class Changes(StoredView):
+    parameters = ChangesParameters
+
+    @classmethod
+    def questions(cls, asked: Asked, address: Address) -> Stored:
+        """Return the entries after an index; None where the log has not come to it."""
+        size = yield from changes.size()
+        if asked["after"] >= size:
+            return None
+        found = yield from changes.changes(IndexRange(above=asked["after"]), asked["limit"], MAX_BYTES)
+        last = found.found[-1].index if found.found else asked["after"]
+        following = at(address, str(last), "after") if found.has_more else None
+        keys = {"next": following, "previous": None, "last": last, "size": size}
+        return b'{"results":[%s],%s' % (b",".join(map(_whole, found.found)), orjson.dumps(keys)[1:])
+
+    def without(self) -> NoReturn:
+        words = _("The log has not come to this index; its last one is %(last)d. Ask with the index that you have.")
+        raise ValidationError({"after": [words % {"last": reading.answer(changes.size()) - 1}]})
+
+
+def _whole(change: Change) -> bytes:
+    """Return a change as an item that has its document."""
+    return b'{"entry":%s,"leaf_hash":"%s","document":%s}' % (
+        change.entry,
+        change.leaf_hash.hex().encode(),
+        change.document or b"null",
+    )
+
+
+@openapi.versions
+class Versions(StoredView):
+    """The versions of a fact-check, the newest first."""
+
+    parameters = VersionsParameters
+
+    @classmethod
+    def questions(cls, asked: Asked, address: Address, number: str) -> Stored:
+        side, place = asked.get("cursor", ("after", None))
+        within = IndexRange()
+        if place is not None:
+            within = IndexRange(below=int(place)) if side == "after" else IndexRange(above=int(place))
+        found = yield from changes.changes(
+            within, asked["limit"], MAX_BYTES, number=number_of(number), is_ascending=side == "before"
+        )
+        if not found.found and place is None:
+            return None
+        base = f"{address.origin}{address.path}"
+        rows = [(each.index, _whole(each) if asked["view"] == "full" else _line(each, base)) for each in found.found]
+        if found.has_more:
+            rows.append((-1, b""))
+        return page(rows, len(found.found), asked, address)
+
+    def without(self, number: str) -> NoReturn:
+        raise Http404(_("No fact-check has this number; /api/v1/claims lists those that are public."))
+
+
+def _line(change: Change, base: str) -> bytes:
+    """Return a version as a line of a history: its note, rating and address are null where they are withheld."""
+    document = formats.read(change.document) if change.document else None
+    line = {
+        "entry": orjson.Fragment(change.entry),
+        "leaf_hash": change.leaf_hash.hex(),
+        "note": document.note if document else None,
+        "rating": document.rating.slug if isinstance(document, FactCheckDocument) else None,
+        "url": f"{base}/{document.version}" if document else None,
+    }
+    return orjson.dumps(line)
+
+
+@openapi.version
+class Version(StoredView):
+    """One version: the very bytes that were published and hashed."""
+
+    @classmethod
+    def questions(cls, asked: Asked, address: Address, number: str, version: str) -> Stored:
+        key, at = number_of(number), number_of(version)
+        tombstones = yield from history.tombstones([key])
+        if key in tombstones and at < tombstones[key].version:
+            return None
+        return (yield from stored.version(key, at))
+
+    def without(self, number: str, version: str) -> Response:
+        key, at = number_of(number), number_of(version)
+        tombstone = reading.answer(history.tombstones([key])).get(key)
+        if tombstone and 0 < at < tombstone.version:
+            return Response(reading.answer(stored.version(key, tombstone.version)), status=410)
+        raise Http404(_("There is no such version; the list without the version at the end of the address has all."))

@@ -1,0 +1,129 @@
+"""Everything at once: documents as lines of JSON, or summaries as a table. Both are streamed.
+
+Each step asks for the next numbers as they stood when the log ended with an index. So no transaction stays open
+meanwhile, and what breaks off can be taken up where it was.
+"""
+
+import csv
+import io
+from abc import abstractmethod
+from collections.abc import Iterator
+
+import orjson
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from public.api import openapi
+from public.api.parameters import ExportParameters
+from public.api.views import PublicView
+from record import changes, formats, reading, stored
+from record.documents import STANCES, FactCheckDocument
+from record.reading import Rows
+
+STEP = 200  # documents
+LOG_INDEX = "Log-Index"
+
+
+class Exported(PublicView):
+    """Everything in one form."""
+
+    parameters = ExportParameters
+    media_type: str
+
+    def get(self, request: Request) -> HttpResponseBase:
+        last = reading.answer(changes.size()) - 1
+        index = self.asked.get("index", last)
+        if index > last:
+            words = _("The log has not come to this index; its last one is %(last)d. Leave it out, or correct it.")
+            raise ValidationError({"index": [words % {"last": last}]})
+        following = request.build_absolute_uri(f"{reverse('api:changes')}?after={index}")
+        origin = request.build_absolute_uri("/").rstrip("/")
+        pieces = self.pieces(_steps(self.asked["after"], index), origin, {"last": index, "changes": following})
+        return StreamingHttpResponse(
+            pieces,
+            content_type=self.media_type,
+            headers={LOG_INDEX: str(index), "Link": f'<{following}>; rel="next"'},
+        )
+
+    @abstractmethod
+    def pieces(self, steps: Iterator[Rows], origin: str, end: dict[str, object]) -> Iterator[bytes]:
+        """Yield the answer piece by piece. Rows are numbers and documents."""
+
+
+def _steps(after: int, index: int) -> Iterator[Rows]:
+    """Yield all fact-checks beyond a number as they stood at an index, some at a time."""
+    while rows := reading.answer(stored.exported(after, index, STEP)):
+        after = rows[-1][0]
+        yield rows
+
+
+@openapi.export
+class Export(Exported):
+    """Whole documents, each a line, and a last line that says where changes go on."""
+
+    media_type = "application/x-ndjson"
+
+    def pieces(self, steps: Iterator[Rows], origin: str, end: dict[str, object]) -> Iterator[bytes]:
+        for rows in steps:
+            yield b"".join(b"%s\n" % body for _number, body in rows)
+        yield orjson.dumps(end) + b"\n"
+
+
+COLUMNS = (
+    "number", "version", "action", "url", "language", "statement", "headline", "rating", "rating_name", "rating_value",
+    "summary", *STANCES, "topics", "note", "published_at", "first_published_at", "license",
+)  # fmt: skip
+
+
+@openapi.export_csv
+class ExportCsv(Exported):
+    """Summaries as a table (RFC 4180). Names of several actors or topics stand in one cell, with semicolons between."""
+
+    media_type = "text/csv; charset=utf-8; header=present"
+
+    def pieces(self, steps: Iterator[Rows], origin: str, end: dict[str, object]) -> Iterator[bytes]:
+        yield _table([COLUMNS])
+        for rows in steps:
+            yield _table([_cells(formats.read_fact_check(body), origin) for _number, body in rows])
+
+
+def _table(rows: list[tuple[object, ...]]) -> bytes:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerows(rows)
+    return written.getvalue().encode()
+
+
+def _cells(document: FactCheckDocument, origin: str) -> tuple[object, ...]:
+    names = {
+        stance: "; ".join(actor.name for actor in document.actors if stance in document.stances_of(actor.slug))
+        for stance in STANCES
+    }
+    rating = document.rating
+    cells = (
+        document.number,
+        document.version,
+        document.action,
+        f"{origin}{document.path}",
+        document.language,
+        document.claim.statement,
+        document.headline,
+        rating.slug,
+        rating.name,
+        rating.value,
+        document.summary,
+        *names.values(),
+        "; ".join(topic.name for topic in document.claim.topics),
+        document.note,
+        document.published_at,
+        document.first_published_at,
+        document.license,
+    )
+    return tuple(_as_text(cell) if isinstance(cell, str) else cell for cell in cells)
+
+
+def _as_text(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
