@@ -61,7 +61,7 @@ OPEN = r"""
     /api/v1/match                                           405 415  405 405   405
     /api/v1/lookup                                          400 405  405 405   405
     /api/v1/losses                                          200 405  405 405   405
-    /api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|changes|export|export\.csv|ratings|match|lookup|losses)/$ 301 405 405 405 405
+    /api/v1/<address>/                                      301 405  405 405   405
     /v1alpha1/claims:search                                 400 405  405 405   405
     /healthz                                                200 405  405 405   405
     /readyz                                                 200 405  405 405   405
@@ -171,7 +171,7 @@ DESK = """
     /desk/accounts/user/<object_id>/delete/   403    403          403      403    403   403       | 403
 """
 EXAMPLES_OF_PATTERNS = {
-    r"/api/v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|changes|export|export\.csv|ratings|match|lookup|losses)/$": "/api/v1/claims/",  # noqa: E501
+    "/api/v1/<address>/": "/api/v1/claims/",
     "/desk/(?P<app_label>claims|jobs|record|accounts|sources)/$": "/desk/claims/",
     "/desk/(?P<url>.*)$": "/desk/nothing",
 }

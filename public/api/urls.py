@@ -1,8 +1,21 @@
 """The addresses of the REST API. A resource's has no slash at its end; with one it is redirected."""
 
-from django.urls import path, re_path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from public.api import changes, documentation, exports, matches, views
+
+
+class Resource(StringConverter):
+    """The address of a resource below v1/."""
+
+    regex = (
+        r"(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|"
+        r"changes|export|export\.csv|ratings|match|lookup|losses"
+    )
+
+
+register_converter(Resource, "resource")
 
 app_name = "api"
 
@@ -27,9 +40,5 @@ urlpatterns = [
     path("v1/match", matches.Matches.as_view(), name="match"),
     path("v1/lookup", matches.Lookup.as_view(), name="lookup"),
     path("v1/losses", views.Losses.as_view(), name="losses"),
-    re_path(
-        r"^v1/(?:(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|"
-        r"changes|export|export\.csv|ratings|match|lookup|losses)/$",
-        views.without_slash,
-    ),
+    path("v1/<resource:address>/", views.without_slash),
 ]
