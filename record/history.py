@@ -88,3 +88,24 @@ def actor(slug: str, index: int) -> Questions[bytes | None]:
     for _index, body in rows[:1]:
         return next(item for item in Slices(body).actors() if formats.read_part(Actor, item).slug == slug)
     return None
+
+
+TALLY = """
+SELECT stance, rating, count(*)
+  FROM (SELECT rating, asserts, repeats, denies
+          FROM record_mention AS mention JOIN record_factcheck AS fact_check USING ("index")
+         WHERE mention.kind = 'actor' AND mention.slug = %(actor)s AND mention."index" <= %(index)s
+         UNION ALL
+        SELECT rating, asserts, repeats, denies
+          FROM record_earliermention AS mention JOIN record_earlierversion AS version USING ("index")
+         WHERE mention.kind = 'actor' AND mention.slug = %(actor)s AND mention."index" <= %(index)s
+           AND version.until > %(index)s AND NOT version.is_withheld) AS stood,
+       LATERAL (VALUES ('asserts', asserts), ('repeats', repeats), ('denies', denies)) AS said (stance, actors)
+ WHERE %(actor)s = ANY(actors)
+ GROUP BY stance, rating
+"""
+
+
+def tally(slug: str, index: int) -> Questions[list[tuple[str, str, int]]]:
+    """Return stance, rating and count of the claims of an actor that stood when the log ended with an index."""
+    return list((yield Statement(TALLY, {"actor": slug, "index": index})))

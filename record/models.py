@@ -152,8 +152,10 @@ class FactCheckQuerySet(models.QuerySet["FactCheck"]):
 
 
 class ShownVersion(models.Model):
-    """One version of a fact-check as lists show it and filter it."""
+    """One version of a fact-check as lists show it and filter it. Both kinds of them have a number and an index."""
 
+    number: "models.PositiveIntegerField[int, int]"
+    index: "models.BigIntegerField[int, int]"
     version = models.PositiveIntegerField()
     path = models.CharField(max_length=500)
     rating = models.CharField(max_length=SLUG_LENGTH, help_text=_("Its scale's slug, a point and its own."))

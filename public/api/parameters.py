@@ -15,6 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from public import days
 from record.search import addresses
 
 if TYPE_CHECKING:
@@ -158,9 +159,6 @@ class Moment(serializers.Field[datetime, str, str, object]):
             self.fail("invalid")
 
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
 @extend_schema_field({"type": "string", "format": "date", "examples": ["2026-01-31"]})
 class PastDay(serializers.Field[date, str, str, object]):
     """A day that has begun (UTC). Validates to itself."""
@@ -171,13 +169,10 @@ class PastDay(serializers.Field[date, str, str, object]):
     }
 
     def to_internal_value(self, data: str) -> date:
-        try:
-            day = date.fromisoformat(data) if DAY.fullmatch(data) else None
-        except ValueError:
-            day = None
+        day = days.read(data)
         if day is None:
             self.fail("invalid")
-        if day > datetime.now(UTC).date():
+        if not days.has_begun(day):
             self.fail("future")
         return day
 

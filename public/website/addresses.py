@@ -3,7 +3,7 @@ in words, so that a mistyped address never shows the wrong list."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
@@ -65,23 +65,34 @@ def _check(name: str, values: list[str], parameters: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True)
 class Page(Generic[R]):
-    """One screen of a list; `next_page` is the query string of what follows, empty at the end."""
+    """One screen of a list; `next_page` is the query string of what follows, empty at the end.
+
+    `start` is the address of the first screen, from here.
+    """
 
     rows: list[R]
     next_page: str
     is_first: bool
+    start: str = "."
 
 
-def latest_first(request: HttpRequest, find: Callable[[int | None], QuerySet[R]], column: str = "number") -> Page[R]:
+def latest_first(
+    request: HttpRequest, find: Callable[[int | None], QuerySet[R] | list[R]], column: str = "number"
+) -> Page[R]:
     """Return the rows before the cursor, the latest first. Raises BadAddress for a cursor that is not a number.
 
-    `find` returns the rows with less than this in the column, by which it sorts them; with None all of them.
+    `find` returns the rows with less than this in the column, by which it sorts them; with None all of them. All
+    screens of a list are as of the same day.
     """
     before = request.GET.get("before")
     if before is not None and not re.fullmatch(r"[0-9]{1,18}", before):
         raise BadAddress(_("“before” must be a whole number, as the link “Older” gives it."))
     found = list(find(None if before is None else int(before))[: PAGE_SIZE + 1])
-    return _page(found, "before", column, is_first=before is None)
+    shown = _page(found, "before", column, is_first=before is None)
+    day = request.GET.get("as_of")
+    if day is None:
+        return shown
+    return replace(shown, start=f"?as_of={day}", next_page=shown.next_page and f"{shown.next_page}&as_of={day}")
 
 
 def by_name(request: HttpRequest, rows: EntityQuerySet) -> Page[Entity]:

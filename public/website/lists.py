@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from public.website.highlights import Marks
 from public.website.ratings import best_first
+from record import history, reading
 from record.documents import FactCheckDocument, ListedActor, Rating, Summary
-from record.models import Entity, FactCheck, Tally
+from record.models import EarlierVersion, Entity, FactCheck, ShownVersion, Tally
 
 # Of a row, what lists need; the document's bytes stay where they are.
 LISTED = ("number", "version", "index", "path", "listing", "attributed", *FactCheck.STANCES)
@@ -26,7 +27,7 @@ class Listed:
     marks: Marks | None = None
 
 
-def listed(fact_check: FactCheck, stances: Iterable[str] = ()) -> Listed:
+def listed(fact_check: ShownVersion, stances: Iterable[str] = ()) -> Listed:
     """Return a row as lists show it."""
     summary = fact_check.summary()
     says, denies = {*fact_check.asserts, *fact_check.repeats}, {*fact_check.denies}
@@ -53,7 +54,7 @@ class ListedOfActor:
     named: list[Listed]
 
 
-def listed_of_actor(rows: Iterable[FactCheck], actor: str) -> ListedOfActor:
+def listed_of_actor(rows: Iterable[ShownVersion], actor: str) -> ListedOfActor:
     """Return the rows as the actor's page lists them; no saying counts as the actor's but those that are shown."""
     found = ListedOfActor([], [], [])
     for row in rows:
@@ -86,14 +87,32 @@ def tally(actor: str) -> list[StanceTally]:
 
     A denial of a false claim is no false claim, so the stances are never added up.
     """
-    counts = list(Tally.objects.filter(actor=actor))
-    entities = Entity.objects.filter(kind=Entity.Kind.RATING, slug__in={row.rating for row in counts})
-    ratings = [entity.read(Rating) for entity in entities.order_by("slug")]
+    return _tally(Tally.objects.filter(actor=actor).values_list("stance", "rating", "count"))
+
+
+def tally_as_of(actor: str, index: int) -> list[StanceTally]:
+    """Return the same of what stood when the log ended with an index."""
+    return _tally(reading.answer(history.tally(actor, index)))
+
+
+def _tally(counts: Iterable[tuple[str, str, int]]) -> list[StanceTally]:
+    counts = list(counts)
+    ratings = _ratings({rating for _stance, rating, _count in counts})
     found = []
     for stance in FactCheck.STANCES:
-        by_rating = {row.rating: row.count for row in counts if row.stance == stance}
+        by_rating = {rating: count for of, rating, count in counts if of == stance}
         order = best_first(rating for rating in ratings if rating.key in by_rating)
         rows = [Count(rating, by_rating[rating.key]) for rating in order]
         if rows:
             found.append(StanceTally(stance, sum(by_rating.values()), rows))
     return found
+
+
+def _ratings(keys: set[str]) -> list[Rating]:
+    """Return the ratings with these keys, those that only earlier versions have from one of these."""
+    entities = Entity.objects.filter(kind=Entity.Kind.RATING, slug__in=keys)
+    ratings = {entity.slug: entity.read(Rating) for entity in entities.order_by("slug")}
+    if missing := keys - ratings.keys():
+        earlier = EarlierVersion.objects.filter(rating__in=missing).order_by("rating").distinct("rating")
+        ratings |= {row.rating: row.summary().rating for row in earlier}
+    return list(ratings.values())

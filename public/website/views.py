@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC
 from functools import partial
 
 from django.conf import settings
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from public.caching import PublicRequest, with_work_after
 from public.direct import Address, Stored, from_stored
-from public.website import facets, front, labels, ratings, stored_pages, verdict
+from public.website import as_of, facets, front, labels, ratings, stored_pages, verdict
 from public.website.addresses import by_name, latest_first, page
 from public.website.changes import Change, changes
-from public.website.lists import LISTED, bearings, listed, listed_of_actor, tally
-from record import documents, reading
+from public.website.lists import LISTED, bearings, listed, listed_of_actor, tally, tally_as_of
+from record import documents, history, reading
 from record.documents import FactCheckDocument, Summary, Tombstone
-from record.formats import Document
+from record.formats import Document, read_part
+from record.formats import read as read_document
 from record.models import Entity, Entry, FactCheck, Loss
 from record.paths import encoded
 from record.reading import Questions
@@ -28,9 +30,14 @@ MAX_RELATED = 12
 MAX_LOSSES = 100  # declarations that are shown; nobody has as many
 
 
-@page("before")
+@page("before", "as_of")
 def home(request: PublicRequest) -> HttpResponse:
     """Show what leads and what changed lately, then the verdicts; on later screens these alone."""
+    moment = as_of.asked(request)
+    if moment is not None:
+        stood = latest_first(request, as_of.finder(moment))
+        context = {"page": stood, "as_of": moment.day, "items": [listed(row) for row in stood.rows]}
+        return _unlisted(render(request, "website/home.html", context))
     shown = latest_first(request, FactCheck.objects.only(*LISTED).by_number)
     lead = front.lead(shown.rows, request.record_state.pinned) if shown.is_first else None
     context = {
@@ -52,8 +59,11 @@ def _html(questions: Questions[stored_pages.Found | None]) -> Stored:
 
 
 @from_stored(_ask_for_claim)
-@page()
+@page("as_of")
 def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse:
+    moment = as_of.asked(request)
+    if moment is not None:
+        return _claim_as_of(request, number, moment)
     found, path = None, encoded(request.path)
     if not settings.DEBUG:  # templates change in between
         found = reading.answer(stored_pages.find(number, path, request.record_state, MAX_RELATED))
@@ -74,6 +84,25 @@ def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse
     return page if found is None else with_work_after(page, partial(stored_pages.keep, found, page.content))
 
 
+def _claim_as_of(request: PublicRequest, number: int, moment: as_of.Moment) -> HttpResponse:
+    """Show what stood at the end of a day; 404 before the first publication, which says when that was."""
+    fact_check = FactCheck.objects.filter(number=number).only(*LISTED).first()
+    if fact_check is None:
+        return _retracted(request, number)
+    if encoded(request.path) != fact_check.path:
+        return redirect(f"{fact_check.path}?as_of={moment.day}", permanent=True)
+    current = fact_check.summary()
+    stood = reading.answer(history.stood(number, history.end_of(moment.day)))
+    if stood.began:
+        context = {"as_of": moment.day, "current": current, "began": stood.began.astimezone(UTC).date()}
+        return _unlisted(render(request, "website/not_yet.html", context, status=404))
+    document = read_document(stood.document or stood.tombstone or b"")
+    if isinstance(document, Tombstone):
+        return _tombstone(request, document, current=fact_check)
+    context = {"document": document, "current": current, "as_of": moment.day, **verdict.verdict_context(document)}
+    return _unlisted(render(request, "website/claim.html", context))
+
+
 @page()
 def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpResponse:
     fact_check = FactCheck.objects.filter(number=number).only(*LISTED).first()
@@ -82,7 +111,7 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
     if version == fact_check.version:
         return redirect(fact_check.path)
     entry = get_object_or_404(Entry.objects.select_related("document"), number=number, version=version)
-    withheld = _withheld({number}).get(number)
+    withheld = reading.answer(history.tombstones([number])).get(number)
     document = withheld if withheld and version < withheld.version else entry.document.read()
     if isinstance(document, Tombstone):
         return _tombstone(request, document, current=fact_check)
@@ -97,16 +126,6 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
             {"document": document, "current": current, "is_current": False, **verdict.verdict_context(document)},
         )
     )
-
-
-def _withheld(numbers: set[int]) -> dict[int, Tombstone]:
-    """Return the newest tombstone of each number that withholds the words of the versions before it.
-
-    They stay withheld although the number was published again since, with other words.
-    """
-    entries = Entry.objects.filter(number__in=numbers, action=Entry.Action.RETRACTED).select_related("document")
-    found = (entry.document.read() for entry in entries.order_by("version"))
-    return {each.number: each for each in found if isinstance(each, Tombstone) and each.withholds_words}
 
 
 def _retracted(request: HttpRequest, number: int) -> HttpResponse:
@@ -217,8 +236,11 @@ def topics(request: HttpRequest) -> HttpResponse:
     return _entities(request, Entity.Kind.TOPIC, _("Topics"), _("What the checked claims are about."))
 
 
-@page("before")
+@page("before", "as_of")
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
+    moment = as_of.asked(request)
+    if moment is not None:
+        return _actor_as_of(request, slug, moment)
     entity = get_object_or_404(Entity, kind=Entity.Kind.ACTOR, slug=slug)
     shown = latest_first(request, partial(FactCheck.objects.only(*LISTED).naming_by_number, "actor", slug))
     lists = listed_of_actor(shown.rows, slug)
@@ -235,6 +257,26 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "within": facets.within("actor", slug),
         },
     )
+
+
+def _actor_as_of(request: HttpRequest, slug: str, moment: as_of.Moment) -> HttpResponse:
+    """Show an actor as named at the end of a day, with what stood then. Raises Http404 where nothing names them."""
+    body = reading.answer(history.actor(slug, moment.index))
+    if body is None:
+        get_object_or_404(Entity, kind=Entity.Kind.ACTOR, slug=slug)
+        return _unlisted(render(request, "website/not_yet.html", {"as_of": moment.day}, status=404))
+    shown = latest_first(request, as_of.finder(moment, ("actor", slug)))
+    lists = listed_of_actor(shown.rows, slug)
+    context = {
+        "actor": read_part(documents.Actor, body),
+        "as_of": moment.day,
+        "page": shown,
+        "items": lists.shown,
+        "attributed": lists.attributed,
+        "named": lists.named,
+        "tally": tally_as_of(slug, moment.index),
+    }
+    return _unlisted(render(request, "website/actor.html", context))
 
 
 @page("before")
@@ -297,7 +339,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
     )
     public = FactCheck.objects.only(*LISTED).in_bulk([entry.number for entry in shown.rows])
     numbers = {entry.number for entry in shown.rows}
-    newest, withheld = _newest_versions(numbers - public.keys()), _withheld(numbers & public.keys())
+    newest = _newest_versions(numbers - public.keys())
+    withheld = reading.answer(history.tombstones(numbers & public.keys()))
     rows = [
         Correction(
             entry.document.read(),
