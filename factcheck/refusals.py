@@ -28,8 +28,8 @@ class Refused(Exception):
 class Unavailable(Refused):
     """A refusal that lasts as long as what is wrong now."""
 
-    def __init__(self, words: str):
-        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, words, Retry_After=str(RETRY_AFTER))
+    def __init__(self, words: str, seconds: int = RETRY_AFTER):
+        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, words, Retry_After=str(seconds))
 
 
 class DatabaseAway(Unavailable):

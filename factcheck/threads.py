@@ -6,8 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TypeVar
 
 from django.db import connections
+from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from factcheck import request_id
@@ -19,6 +21,8 @@ WAITING = 200
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
 class Made:
@@ -28,6 +32,7 @@ class Made:
     headers: Headers
     body: bytes
     work_after: Callable[[], None] | None = None
+    unmade: StreamingHttpResponse | None = None  # what makes the body, piece by piece; then the one here is empty
 
 
 class Threads:
@@ -44,6 +49,12 @@ class Threads:
         self._requests += 1
         future = asyncio.get_running_loop().run_in_executor(self._pool, _guarded, call, path, *arguments)
         future.add_done_callback(self._end)
+        return future
+
+    def step(self, call: Callable[[], T]) -> asyncio.Future[T]:
+        """Hand a thread a part of an answer that has begun, which is not refused any more."""
+        future = asyncio.get_running_loop().run_in_executor(self._pool, call)
+        future.add_done_callback(looked_at)
         return future
 
     def _end(self, future: asyncio.Future[Made]) -> None:
@@ -64,6 +75,12 @@ class Leftovers:
 
     def _end(self, future: asyncio.Future[None]) -> None:
         self._waiting -= 1
+
+
+def looked_at(future: asyncio.Future[T]) -> None:
+    """Take note of what went wrong, also where nobody waits for it any more: else it would be logged."""
+    if not future.cancelled():
+        future.exception()
 
 
 def _try(work: Callable[[], None]) -> None:

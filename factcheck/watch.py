@@ -5,14 +5,19 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
+from factcheck.refusals import DatabaseAway
 from record.state import RecordState
 
 ASK_EVERY = 0.1  # seconds; how long an answer is believed, and so how long a withdrawal may go unseen
 PATIENCE = 1.0  # seconds; a database that takes longer counts as away
 RETRY_EVERY = 0.25  # seconds, while it is away
+LOOK_AFTER = 0.3  # seconds until an answer takes so long that the database may be away
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class StateWatch:
@@ -86,3 +91,16 @@ class StateWatch:
         if not self.is_away:
             self.is_away = True
             logger.error("The database is away (%s): %s. Readers get what is kept or in a replica.", self.name, why)
+
+
+async def result(answering: asyncio.Future[T], longest: float, watch: StateWatch) -> T:
+    """Return what a thread answers. Raises Refused when it takes too long, or the watched database is away."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + longest
+    while not answering.done() and loop.time() < end and not watch.is_away:
+        await asyncio.wait({answering}, timeout=LOOK_AFTER)
+        if not answering.done():
+            await watch.refresh()
+    if not answering.done():
+        raise DatabaseAway()
+    return answering.result()

@@ -24,19 +24,28 @@ from factcheck.metrics import DATABASE_AWAY, KEPT, MADE, REFUSED, STALE, count_r
 from factcheck.public_databases import PublicDatabases
 from factcheck.refusals import DatabaseAway, Refused, headers_and_body
 from factcheck.stored_answers import StoredAnswers
+from factcheck.streams import Stream, Streams, send
 from factcheck.threads import Leftovers, Made, Threads
-from factcheck.watch import ASK_EVERY, StateWatch
+from factcheck.watch import ASK_EVERY, StateWatch, result
 from factcheck.wsgi import application as wsgi
 from factcheck.wsgi import django, in_utf8
 from public.api.middleware import PAGES
 from public.caching import NEVER
-from public.kept_answers import Answer, Headers, KeptAnswers, Key, accepts_gzip, is_for_everybody, without_ignored
+from public.kept_answers import (
+    Answer,
+    Headers,
+    KeptAnswers,
+    Key,
+    accepts_gzip,
+    is_for_everybody,
+    names,
+    without_ignored,
+)
 from record import reading
 from record.state import RecordState
 
 LONGEST = 10  # seconds until an answer is given up that the threads do not give
 LONGEST_AT_THE_DESK = 60
-LOOK_AFTER = 0.3  # seconds until an answer takes so long that the database may be away
 NO_DATABASE = (settings.STATIC_URL, "/healthz")
 METRICS, READINESS = "/metrics", "/readyz"
 NOT_PUBLIC = (settings.DESK, METRICS, READINESS, *NO_DATABASE)
@@ -64,6 +73,7 @@ class WebProcess:
         self.limits = Limits(settings.REQUESTS_PER_MINUTE, shared_file(settings.VAR))
         self.desk, self.files = Threads("desk"), Threads("files")
         self.leftovers = Leftovers("leftovers")
+        self.streams = Streams()
         self._making: dict[Key, asyncio.Future[None]] = {}
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -74,6 +84,9 @@ class WebProcess:
                 if isinstance(answer, Answer):
                     await self.send(protocol, request, answer, how)
                     return
+                if isinstance(answer, Stream):
+                    await self.stream(protocol, request, answer)
+                    return
             else:
                 answer = await (self.question if request.is_a_question() else self.ask)(request, protocol)
             status, headers, body, how = answer.status, answer.headers, answer.body, MADE
@@ -83,7 +96,7 @@ class WebProcess:
         count_request(kind_of(request.path), status, how)
         protocol.response_bytes(status, headers, b"" if request.method == "HEAD" else body)
 
-    async def find(self, request: "Request") -> tuple[Answer | Made, str]:
+    async def find(self, request: "Request") -> tuple[Answer | Made | Stream, str]:
         """Return what is kept, or have it made; with the database away, what was kept last. And say which."""
         key = request.key()
         answer = self.kept.get(key)
@@ -112,7 +125,7 @@ class WebProcess:
         known = self.databases.state
         return answer is not None and known is not None and answer.state.changed == known.changed
 
-    async def make(self, key: Key, request: "Request") -> Answer | Made:
+    async def make(self, key: Key, request: "Request") -> Answer | Made | Stream:
         """Have an address answered, and keep what is for everybody. Whoever asks for it meanwhile waits."""
         self.count(request)
         maker = asyncio.get_running_loop().create_future()
@@ -127,7 +140,7 @@ class WebProcess:
             self.kept.keep(key, made)
         return made
 
-    async def made_from_any(self, key: Key, request: "Request") -> Answer | Made:
+    async def made_from_any(self, key: Key, request: "Request") -> Answer | Made | Stream:
         """Return an answer made from the first database that gives one."""
         for database in self.databases.to_ask():
             known = database.watch.state
@@ -142,6 +155,8 @@ class WebProcess:
                 continue
             if made.status == HTTPStatus.SERVICE_UNAVAILABLE:
                 continue
+            if made.unmade is not None:
+                return Stream(made.unmade, made.headers, database)
             if request.method != "GET" or not is_for_everybody(made.status, made.headers):
                 return made
             answer = Answer(known, made.headers, made.body)
@@ -159,7 +174,7 @@ class WebProcess:
         self.count(request, 1 + len(request.body) // BYTES_OF_AN_ANSWER)
         await self.databases.refresh()
         made = await self.made_from_any(request.key(), request)
-        assert isinstance(made, Made)  # an answer that is kept is a GET's
+        assert isinstance(made, Made)  # an answer that is kept or sent in pieces is a GET's
         return made
 
     async def ask(self, request: "Request", protocol: Any) -> Made:
@@ -232,6 +247,25 @@ class WebProcess:
         count_request(kind_of(request.path), status, how)
         protocol.response_bytes(status, headers, b"" if request.method == "HEAD" else body)
 
+    async def stream(self, protocol: Any, request: "Request", stream: Stream) -> None:
+        """Send an answer while it is made. Nothing is made for who has it already, or asks for its headers alone."""
+        try:
+            status, headers = stream.status, stream.headers
+            tag = next((value for name, value in headers if name.lower() == "etag"), None)
+            if tag and names(request.headers.get("if-none-match", ""), tag):
+                status = HTTPStatus.NOT_MODIFIED
+                headers = [(name, value) for name, value in headers if name.lower() != "content-type"]
+            elif request.method != "HEAD":
+                with self.streams.place(request.caller):
+                    first = await stream.next()
+                    count_request(kind_of(request.path), status, MADE)
+                    await send(protocol, request.peer, stream, headers, first)
+                return
+            count_request(kind_of(request.path), status, MADE)
+            protocol.response_bytes(status, headers, b"")
+        finally:
+            stream.close()
+
 
 class Request:
     """A request as granian gives it."""
@@ -259,6 +293,11 @@ class Request:
 
     def is_for_the_desk(self) -> bool:
         return self.path.startswith(settings.DESK)
+
+    @property
+    def peer(self) -> str:
+        """The other end of the connection, which is a proxy's where there is one."""
+        return str(self._scope.client)
 
     @property
     def caller(self) -> Caller:
@@ -306,19 +345,6 @@ class Request:
         return environ
 
 
-async def result(answering: asyncio.Future[Made], longest: float, watch: StateWatch) -> Made:
-    """Return what a thread answers. Raises Refused when it takes too long, or the watched database is away."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + longest
-    while not answering.done() and loop.time() < end and not watch.is_away:
-        await asyncio.wait({answering}, timeout=LOOK_AFTER)
-        if not answering.done():
-            await watch.refresh()
-    if not answering.done():
-        raise DatabaseAway()
-    return answering.result()
-
-
 def _public_answer(environ: dict[str, Any], known: RecordState, alias: str) -> Made:
     """Let Django answer from the record.
 
@@ -330,6 +356,8 @@ def _public_answer(environ: dict[str, Any], known: RecordState, alias: str) -> M
     with reading.reading_from(alias):
         response: Any = django.get_response(django.request_class(in_utf8(environ)))
     headers = [*response.items(), *(("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())]
+    if response.streaming and environ["REQUEST_METHOD"] != "POST":
+        return Made(response.status_code, headers, b"", unmade=response)
     return Made(response.status_code, headers, response.getvalue(), getattr(response, "work_after", None))
 
 

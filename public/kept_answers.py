@@ -76,12 +76,8 @@ class Answer:
         return self._packed
 
     def matches(self, if_none_match: str) -> bool:
-        """Return whether a client has this answer already, in whichever encoding.
-
-        `*` asks whether there is anything at all, to keep a writer from overwriting it; readers get the answer.
-        """
-        known = {self.etag, packed_etag(self.etag)}
-        return any(tag.strip().removeprefix("W/") in known for tag in if_none_match.split(","))
+        """Return whether a client has this answer already, in whichever encoding."""
+        return names(if_none_match, self.etag)
 
 
 @functools.lru_cache(maxsize=256)
@@ -100,6 +96,15 @@ def is_for_everybody(status: int, headers: Headers) -> bool:
     names = {name.lower(): value for name, value in headers}
     is_public = status == 200 and names.get("cache-control", "").startswith("public") and "etag" in names
     return is_public and not names.keys() & {"set-cookie", "content-encoding", "vary"}
+
+
+def names(if_none_match: str, etag: str) -> bool:
+    """Return whether If-None-Match names an answer, in whichever encoding.
+
+    `*` asks whether there is anything at all, to keep a writer from overwriting it; readers get the answer.
+    """
+    known = {etag, packed_etag(etag)}
+    return any(tag.strip().removeprefix("W/") in known for tag in if_none_match.split(","))
 
 
 def packed_etag(etag: str) -> str:
