@@ -19,7 +19,8 @@ from factcheck.public_databases import PublicDatabase
 from factcheck.refusals import Refused, Unavailable
 from factcheck.threads import looked_at
 from factcheck.watch import result
-from public.kept_answers import Headers
+from public import codings
+from public.kept_answers import Headers, value_of, with_etag_of
 from record import reading
 
 MOST = 4  # at once in a process: each keeps a thread of a database busy while its client reads quickly
@@ -33,15 +34,30 @@ logger = logging.getLogger(__name__)
 
 
 class Stream:
-    """An answer of Django's that is made piece by piece, each in whichever thread of its database is free."""
+    """An answer of Django's that is made piece by piece, each in whichever thread of its database is free.
 
-    def __init__(self, response: StreamingHttpResponse, headers: Headers, database: PublicDatabase):
+    It is packed on the way where the client takes that.
+    """
+
+    def __init__(
+        self, response: StreamingHttpResponse, headers: Headers, accept_encoding: str, database: PublicDatabase
+    ) -> None:
         self.status = response.status_code
-        self.headers = headers
+        self.etag = value_of("etag", headers)
+        coding = codings.wanted(accept_encoding) if codings.shrinks(response["Content-Type"]) else None
+        self.headers = [*with_etag_of(headers, coding), ("Vary", "Accept-Encoding")]
+        if coding:
+            self.headers.append(("Content-Encoding", coding))
+        self._packer = codings.packer(coding)
         self._response = response
         self._pieces: Iterator[bytes] = iter(response)
+        self._is_ended = False
         self._database = database
         self._step: asyncio.Future[bytes] | None = None
+
+    def is_named(self, if_none_match: str | None) -> bool:
+        """Return whether a client has this answer already, in whichever coding."""
+        return if_none_match is not None and self.etag is not None and codings.names(if_none_match, self.etag)
 
     async def next(self) -> bytes:
         """Return what is to be sent next, which is empty at the end. Raises Refused where it cannot be made."""
@@ -50,18 +66,26 @@ class Stream:
 
     def _make(self) -> bytes:
         request_id.begin()
-        made, size, end = [], 0, time.monotonic() + LONGEST_GATHERING
         try:
             with reading.reading_from(self._database.alias):
-                for piece in self._pieces:
-                    made.append(piece)
-                    size += len(piece)
-                    if size and (size >= BYTES_OF_A_STEP or time.monotonic() >= end):
-                        break
+                made = self._gathered()
+            if made or self._is_ended:
+                return self._packer.add(made) if made else b""
+            self._is_ended = True
+            return self._packer.end()
         except Exception:
             logger.exception("A piece of an answer could not be made.")
             words = _("The error was recorded as %(id)s. Try again in a minute.") % {"id": request_id.current()}
             raise Refused(HTTPStatus.INTERNAL_SERVER_ERROR, words) from None
+
+    def _gathered(self) -> bytes:
+        """Return the next pieces as one."""
+        made, size, end = [], 0, time.monotonic() + LONGEST_GATHERING
+        for piece in self._pieces:
+            made.append(piece)
+            size += len(piece)
+            if size and (size >= BYTES_OF_A_STEP or time.monotonic() >= end):
+                break
         return b"".join(made)
 
     def close(self) -> None:
@@ -97,15 +121,15 @@ class Streams:
             self._sent += Counter()  # forgets who has none
 
 
-async def send(protocol: Any, peer: str, stream: Stream, headers: Headers, first: bytes) -> None:
+async def send(protocol: Any, peer: str, stream: Stream, first: bytes) -> None:
     """Send a stream of which the first piece is made, until it ends, fails, or its client is gone or takes nothing.
 
     While the client takes a piece, the next one is made.
     """
     if not first:
-        protocol.response_bytes(stream.status, headers, b"")
+        protocol.response_bytes(stream.status, stream.headers, b"")
         return
-    pipe = Pipe(protocol, peer, stream.status, headers)
+    pipe = Pipe(protocol, peer, stream.status, stream.headers)
     piece, is_broken = first, True
     try:
         while piece:

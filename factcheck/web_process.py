@@ -31,16 +31,8 @@ from factcheck.wsgi import application as wsgi
 from factcheck.wsgi import django, in_utf8
 from public.api.middleware import PAGES
 from public.caching import NEVER
-from public.kept_answers import (
-    Answer,
-    Headers,
-    KeptAnswers,
-    Key,
-    accepts_gzip,
-    is_for_everybody,
-    names,
-    without_ignored,
-)
+from public.codings import names
+from public.kept_answers import Answer, Headers, KeptAnswers, Key, is_for_everybody, unchanged, without_ignored
 from record import reading
 from record.state import RecordState
 
@@ -156,7 +148,7 @@ class WebProcess:
             if made.status == HTTPStatus.SERVICE_UNAVAILABLE:
                 continue
             if made.unmade is not None:
-                return Stream(made.unmade, made.headers, database)
+                return Stream(made.unmade, made.headers, request.headers.get("accept-encoding", ""), database)
             if request.method != "GET" or not is_for_everybody(made.status, made.headers):
                 return made
             answer = Answer(known, made.headers, made.body)
@@ -230,17 +222,15 @@ class WebProcess:
     async def send(self, protocol: Any, request: "Request", answer: Answer, how: str) -> None:
         """Send an answer, or that it has not changed. One that may be out of date says so (RFC 9211)."""
         status, headers, body = HTTPStatus.OK, answer.plain, answer.body
-        encodings = request.headers.get("accept-encoding")
-        is_packed = encodings is not None and accepts_gzip(encodings)
-        if (tags := request.headers.get("if-none-match")) is not None and answer.matches(tags):
-            status, body = HTTPStatus.NOT_MODIFIED, b""
-            headers = answer.unchanged(is_packed=is_packed)
-        elif is_packed:
-            if not answer.is_packed():
-                await asyncio.get_running_loop().run_in_executor(None, answer.packed)
+        coding = answer.coding(request.headers.get("accept-encoding", ""))
+        if (tags := request.headers.get("if-none-match")) is not None and names(tags, answer.etag):
+            status, headers, body = HTTPStatus.NOT_MODIFIED, answer.unchanged(coding), b""
+        elif coding is not None:
+            if not answer.is_packed(coding):
+                await asyncio.get_running_loop().run_in_executor(None, answer.packed, coding)
                 if self.kept.get(request.key()) is answer:  # else a newer one would be lost
                     self.kept.keep(request.key(), answer)
-            headers, body = answer.packed()
+            headers, body = answer.packed(coding)
         if how == STALE:
             age = self.databases.current.watch.seconds_old()
             headers = [*headers, ("Cache-Status", f'factcheck; hit; ttl=-{age}; detail="database-away"')]
@@ -251,15 +241,13 @@ class WebProcess:
         """Send an answer while it is made. Nothing is made for who has it already, or asks for its headers alone."""
         try:
             status, headers = stream.status, stream.headers
-            tag = next((value for name, value in headers if name.lower() == "etag"), None)
-            if tag and names(request.headers.get("if-none-match", ""), tag):
-                status = HTTPStatus.NOT_MODIFIED
-                headers = [(name, value) for name, value in headers if name.lower() != "content-type"]
+            if stream.is_named(request.headers.get("if-none-match")):
+                status, headers = HTTPStatus.NOT_MODIFIED, unchanged(headers)
             elif request.method != "HEAD":
                 with self.streams.place(request.caller):
                     first = await stream.next()
                     count_request(kind_of(request.path), status, MADE)
-                    await send(protocol, request.peer, stream, headers, first)
+                    await send(protocol, request.peer, stream, first)
                 return
             count_request(kind_of(request.path), status, MADE)
             protocol.response_bytes(status, headers, b"")

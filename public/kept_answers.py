@@ -1,13 +1,11 @@
 """Whole public answers that a process keeps, up to a number of bytes; the longest unasked goes first."""
 
-import functools
-import gzip
-import re
 from collections import OrderedDict
 from threading import Lock
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
+from public import codings
 from record.state import RecordState
 
 Headers = list[tuple[str, str]]
@@ -17,7 +15,6 @@ IGNORED = {
     "fbclid", "gclid", "mc_cid", "mc_eid",
     "utm_campaign", "utm_content", "utm_id", "utm_medium", "utm_source", "utm_term",
 }  # fmt: skip
-WORTH_PACKING = 1_000  # bytes; below, the header costs what packing saves
 OVERHEAD = 2_000  # bytes that an answer costs beside its body, about
 
 
@@ -38,57 +35,58 @@ class Key(NamedTuple):
 
 
 class Answer:
-    """A public answer with status 200 and the state that it was made from, in each form that was asked for."""
+    """A public answer with status 200 and the state that it was made from, in each coding that was asked for."""
 
-    __slots__ = ("_packed", "body", "etag", "headers", "plain", "state")
+    __slots__ = ("_packed", "body", "etag", "headers", "is_worth_packing", "plain", "state")
 
     def __init__(self, state: RecordState, headers: Headers, body: bytes):
         self.state = state
         self.headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
-        if len(body) >= WORTH_PACKING:
+        content_type = value_of("content-type", headers) or ""
+        self.is_worth_packing = len(body) >= codings.WORTH_PACKING and codings.shrinks(content_type)
+        if self.is_worth_packing:
             self.headers.append(("Vary", "Accept-Encoding"))
         self.body = body
-        self.etag = next(value for name, value in headers if name.lower() == "etag")
+        self.etag = value_of("etag", headers) or ""
         self.plain = [*self.headers, ("Content-Length", str(len(body)))]
-        self._packed: tuple[Headers, bytes] | None = None
+        self._packed: dict[str, tuple[Headers, bytes]] = {}
 
-    def unchanged(self, *, is_packed: bool) -> Headers:
-        """Return the headers of a 304 that stands for the answer in this form."""
-        headers = [(name, value) for name, value in self.headers if name.lower() != "content-type"]
-        return _with_packed_etag(headers) if is_packed and len(self.body) >= WORTH_PACKING else headers
+    def coding(self, accept_encoding: str) -> str | None:
+        """Return the coding in which a client that says this gets the answer; None where it gets it as it is."""
+        return codings.wanted(accept_encoding) if self.is_worth_packing else None
+
+    def unchanged(self, coding: str | None) -> Headers:
+        """Return the headers of a 304 that stands for the answer in a coding."""
+        return with_etag_of(unchanged(self.headers), coding)
 
     def size(self) -> int:
-        return OVERHEAD + len(self.body) + (len(self._packed[1]) if self._packed else 0)
+        return OVERHEAD + len(self.body) + sum(len(body) for _headers, body in self._packed.values())
 
-    def is_packed(self) -> bool:
-        """Return whether `packed` costs nothing; an answer too short to be packed counts as one."""
-        return self._packed is not None or len(self.body) < WORTH_PACKING
+    def is_packed(self, coding: str) -> bool:
+        """Return whether `packed` costs nothing."""
+        return coding in self._packed
 
-    def packed(self) -> tuple[Headers, bytes]:
-        """Return headers and body with gzip, made once. Its ETag is another one: the bytes differ (RFC 9110, 8.8.3)."""
-        if self._packed is None:
-            if len(self.body) < WORTH_PACKING:
-                return self.plain, self.body
-            # The time is left out of the format, so that equal bodies have equal bytes.
-            body = gzip.compress(self.body, compresslevel=5, mtime=0)
-            headers = [*_with_packed_etag(self.headers), ("Content-Encoding", "gzip")]
-            self._packed = [*headers, ("Content-Length", str(len(body)))], body
-        return self._packed
-
-    def matches(self, if_none_match: str) -> bool:
-        """Return whether a client has this answer already, in whichever encoding."""
-        return names(if_none_match, self.etag)
+    def packed(self, coding: str) -> tuple[Headers, bytes]:
+        """Return headers and body in a coding, made once."""
+        if coding not in self._packed:
+            body = codings.packed(self.body, coding)
+            headers = [*with_etag_of(self.headers, coding), ("Content-Encoding", coding)]
+            self._packed[coding] = [*headers, ("Content-Length", str(len(body)))], body
+        return self._packed[coding]
 
 
-@functools.lru_cache(maxsize=256)
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Return whether a client that says this takes gzip (RFC 9110, section 12.5.3)."""
-    weights: dict[str, str] = {}
-    for coding in accept_encoding.lower().split(","):
-        name, _, weight = coding.partition(";")
-        weights[name.strip()] = weight.replace(" ", "")
-    said = weights.get("gzip", weights.get("*"))
-    return said is not None and not re.fullmatch(r"q=0(\.0*)?", said)
+def value_of(wanted: str, headers: Headers) -> str | None:
+    """Return the value of a header, whose name is given in small letters."""
+    return next((value for name, value in headers if name.lower() == wanted), None)
+
+
+def unchanged(headers: Headers) -> Headers:
+    """Return the headers of a 304 that stands for an answer with these."""
+    return [(name, value) for name, value in headers if name.lower() not in ("content-type", "content-encoding")]
+
+
+def with_etag_of(headers: Headers, coding: str | None) -> Headers:
+    return [(name, codings.etag_of(value, coding) if name.lower() == "etag" else value) for name, value in headers]
 
 
 def is_for_everybody(status: int, headers: Headers) -> bool:
@@ -96,23 +94,6 @@ def is_for_everybody(status: int, headers: Headers) -> bool:
     names = {name.lower(): value for name, value in headers}
     is_public = status == 200 and names.get("cache-control", "").startswith("public") and "etag" in names
     return is_public and not names.keys() & {"set-cookie", "content-encoding", "vary"}
-
-
-def names(if_none_match: str, etag: str) -> bool:
-    """Return whether If-None-Match names an answer, in whichever encoding.
-
-    `*` asks whether there is anything at all, to keep a writer from overwriting it; readers get the answer.
-    """
-    known = {etag, packed_etag(etag)}
-    return any(tag.strip().removeprefix("W/") in known for tag in if_none_match.split(","))
-
-
-def packed_etag(etag: str) -> str:
-    return f'{etag[:-1]}-gzip"'
-
-
-def _with_packed_etag(headers: Headers) -> Headers:
-    return [(name, packed_etag(value) if name.lower() == "etag" else value) for name, value in headers]
 
 
 class KeptAnswers:

@@ -11,7 +11,7 @@ from factcheck import web_process
 from factcheck.public_databases import PublicDatabase
 from factcheck.threads import Made
 from factcheck.web_process import WebProcess
-from public.kept_answers import WORTH_PACKING
+from public.codings import WORTH_PACKING
 from public.models import StoredPage
 from record import log
 from record.state import RecordState

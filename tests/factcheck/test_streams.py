@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from public.codings import CODINGS
 from tests.factcheck.streamed import PIECE
 from tests.factcheck.test_holding import backends, hanging
+from tests.public.test_codings import unpacked
 from tests.server import Server, served
 
 PATIENCE = 30  # seconds; of a machine that does much else meanwhile
@@ -87,6 +89,27 @@ def test_an_answer_comes_while_it_is_made(server: Server, folder: Path) -> None:
     assert "read only: on" in notes(folder)
     asking.request("GET", "/healthz")  # over the same connection
     assert asking.getresponse().read() == b"ok\n"
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_it_is_packed_on_the_way_and_each_piece_can_be_read_at_once(server: Server, folder: Path, coding: str) -> None:
+    (folder / "go").unlink(missing_ok=True)
+    asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    asking.request("GET", "/stream/packed?count=5&waits_at=2", headers={"Accept-Encoding": coding})
+    answer = asking.getresponse()
+    packed = answer.read1(100_000)
+    while len(unpacked(packed, coding)) < 2 * len(PIECE):
+        packed += answer.read1(100_000)
+    (folder / "go").touch()
+    packed += answer.read()
+    assert unpacked(packed, coding) == PIECE * 5
+    assert len(packed) < len(PIECE)
+    assert (answer.getheader("Content-Encoding"), answer.getheader("Vary")) == (coding, "Accept-Encoding")
+    tag = answer.getheader("ETag", "")
+    assert tag.endswith(f'-{coding}"')
+    again = {"Accept-Encoding": coding, "If-None-Match": tag}
+    assert server.ask("GET", "/stream/packed?count=5&waits_at=2", **again) == (304, "")
+    assert server.headers("GET", "/stream/packed?count=5&waits_at=2", **again)["etag"] == tag
 
 
 def test_nothing_is_made_for_who_has_it_or_asks_for_its_headers_or_where_there_is_nothing(
