@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from public.website import countries, dates, labels, mark, prose, ratings, titles, writing
+from record import licenses
 from record.paths import encoded
 
 register = template.Library()
@@ -24,7 +25,7 @@ register.filter("marked_title", lambda verdict: titles.marked_title(verdict))
 @register.filter
 def license_address(name: str) -> str | None:
     """Return where the text of a known license can be read."""
-    return labels.LICENSES.get(name)
+    return licenses.ADDRESSES.get(name)
 
 
 register.filter("tone", ratings.tone)

@@ -175,14 +175,6 @@ FIGURES: dict[str, tuple[Promise, ...]] = {
     "interests": (_("%(stated)d of %(of)d stated"),),
 }
 
-LICENSES = {
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "CC-BY-ND-4.0": "https://creativecommons.org/licenses/by-nd/4.0/",
-    "CC-BY-NC-4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
-}
-
 
 def label(code: str, kind: str) -> str:
     """Return the code in words. One that is not known here, as in a document of a newer release, is spelled out."""
