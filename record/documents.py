@@ -17,6 +17,7 @@ FORMAT = "factcheck/1"
 HEADLINE_LENGTH = 110
 QUOTED = "quoted"
 STANCES = ("asserts", "repeats", "denies")
+SAYING = ("asserts", "repeats")  # the stances of those who say it
 SHOWN = (QUOTED, "paraphrased")  # the attributions with which a saying counts as the actor's
 
 
@@ -199,6 +200,16 @@ class Appearance(DocumentPart, frozen=True, kw_only=True):
     def is_shown(self) -> bool:
         """Whether the actor is shown doing it. Nothing else counts as the actor's."""
         return self.known_as in SHOWN
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the actor is shown saying the claim, first or after others."""
+        return self.stance in SAYING and self.is_shown
+
+    @property
+    def said_by_then(self) -> str:
+        """By which day it was said for certain, to sort by: a year may be its last day."""
+        return f"{self.said_on}-99-99"[:10] if self.said_on else "~"
 
 
 class Archive(DocumentPart, frozen=True, kw_only=True):

@@ -9,11 +9,21 @@ from django.utils.translation import gettext as _
 
 from public.website.labels import MARKS, figures, label
 from public.website.writing import length
-from record.documents import STANCES, Actor, Appearance, Evidence, FactCheckDocument, Gate, Reply, Source, Summary
+from record.documents import (
+    SAYING,
+    STANCES,
+    Actor,
+    Appearance,
+    Evidence,
+    FactCheckDocument,
+    Gate,
+    Reply,
+    Source,
+    Summary,
+)
 from record.models import FactCheck
 
 BEARINGS = ("refutes", "supports", "context")
-SAYING = ("asserts", "repeats")
 
 
 @dataclass(frozen=True)
@@ -178,13 +188,8 @@ def _precedence(saying: Saying) -> tuple[bool, bool, int, str]:
         not saying.is_shown,
         saying.by is None and not saying.is_shown,
         SAYING.index(saying.stance),
-        _by_then(saying.appearance.said_on),
+        saying.appearance.said_by_then,
     )
-
-
-def _by_then(said_on: str | None) -> str:
-    """Return by which day it was said for certain, to sort by: a year may be its last day."""
-    return f"{said_on}-99-99"[:10] if said_on else "~"
 
 
 def _by_stance(sayings: list[Saying]) -> list[Sayings]:
