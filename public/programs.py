@@ -13,7 +13,7 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Access-Control-Allow-Origin": "*",  # without credentials: there are none
-    "Access-Control-Expose-Headers": "ETag, Allow",
+    "Access-Control-Expose-Headers": "ETag, Allow, Link, Log-Index",
 }
 PREFLIGHT = {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Max-Age": "86400"}
 
