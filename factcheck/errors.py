@@ -13,16 +13,17 @@ from factcheck import refusals, request_id
 from factcheck.uploads import FileNotExpected
 from public.api.middleware import PAGES as API
 from public.google.middleware import PAGES as GOOGLE
+from public.programs import SAYING_ERRORS_PLAINLY
 
 logger = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBadRequest:
-    """Say what cannot be answered. The middleware of an API makes its own error of plain text."""
+    """Say what cannot be answered. The middleware of what programs read makes its own error of plain text."""
     words = str(exception) if isinstance(exception, FileNotExpected) else ""
     if isinstance(exception, DisallowedHost):
         words = _("This site does not answer to that host name. Whoever runs it can add the name to ALLOWED_HOSTS.")
-    if request.path.startswith((API, GOOGLE)):
+    if request.path.startswith((API, GOOGLE)) or SAYING_ERRORS_PLAINLY.match(request.path):
         return HttpResponseBadRequest(words, content_type="text/plain")
     return HttpResponseBadRequest(render_to_string("400.html", {"reason": words}))
 

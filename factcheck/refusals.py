@@ -11,7 +11,7 @@ from public.api import problems
 from public.api.middleware import ANSWERS, PAGES
 from public.caching import NEVER
 from public.google import errors, middleware
-from public.programs import HEADERS
+from public.programs import HEADERS, PLAIN_TEXT, SAYING_ERRORS_PLAINLY
 
 RETRY_AFTER = 5  # seconds
 
@@ -38,8 +38,11 @@ class DatabaseAway(Unavailable):
 
 
 def headers_and_body(refused: Refused, path: str, scheme: str = "http") -> tuple[list[tuple[str, str]], bytes]:
-    """Return the answer: a problem below /api/, Google's error at its address, a page everywhere else."""
+    """Return the answer: a problem below /api/, Google's error at its address, plain words to what reads feeds and
+    linked data, a page everywhere else."""
     surface = next((each for each in (middleware.PAGES, ANSWERS, PAGES) if path.startswith(each)), "")
+    if SAYING_ERRORS_PLAINLY.match(path):
+        surface = PLAIN_TEXT
     headers, body = _rendered(refused.status, str(refused), surface)
     if scheme == "https" and settings.SECURE_HSTS_SECONDS:
         only_tls = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"  # as Django's middleware does
@@ -56,6 +59,9 @@ def _rendered(status: HTTPStatus, words: str, surface: str) -> tuple[list[tuple[
     if surface == middleware.PAGES:
         body = errors.body(status, words)
         headers |= {"Content-Type": errors.CONTENT_TYPE, **HEADERS}
+    elif surface == PLAIN_TEXT:
+        body = f"{words}\n".encode()
+        headers |= {"Content-Type": PLAIN_TEXT, **HEADERS}
     elif surface:
         body = problems.body(status, words)
         headers["Content-Type"] = problems.CONTENT_TYPE

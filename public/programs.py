@@ -1,13 +1,21 @@
-"""Headers and errors of answers that programs read, also of redirects and of what Django itself refuses."""
+"""Addresses that programs read: their headers and errors, also those of redirects and of what Django itself refuses."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from public.caching import cacheable
+from public.strict import BadAddress, check_parameters
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -15,17 +23,23 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",  # without credentials: there are none
     "Access-Control-Expose-Headers": "ETag, Allow, Link, Log-Index",
 }
-PREFLIGHT = {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Max-Age": "86400"}
+METHODS = ("GET", "HEAD", "OPTIONS")
+PREFLIGHT = {"Access-Control-Allow-Methods": ", ".join(METHODS), "Access-Control-Max-Age": "86400"}
+PLAIN_TEXT = "text/plain; charset=utf-8"
+# Where an answer has a form in which errors have none: they are said in plain words.
+SAYING_ERRORS_PLAINLY = re.compile(r"/feeds/|/claims/[^/]*\.jsonld$")
+
+View = Callable[..., HttpResponseBase]
 
 
 class ErrorsAndHeaders(ABC):
     """Outermost middleware: gives Django's own errors a surface's shape, and lets any site read the answers.
 
-    A surface says below which path all errors are its own, and below which every answer is for programs.
+    A surface says at which paths all errors are its own, and at which of these every answer is for programs.
     """
 
-    errors_below: ClassVar[str]
-    answers_below: ClassVar[str]
+    errors_at: ClassVar[re.Pattern[str]]
+    answers_at: ClassVar[re.Pattern[str]]
     request_headers: ClassVar[str]  # that a page of another site may send
     content_type: ClassVar[str]  # of an error
     nothing_here: ClassVar[Promise]
@@ -39,13 +53,13 @@ class ErrorsAndHeaders(ABC):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(self.errors_below):
+        if self.errors_at.match(request.path):
             if response.status_code >= 400 and "json" not in response["Content-Type"]:
                 request_id = getattr(request, "request_id", "") if response.status_code >= 500 else ""
                 response.content = self.error(response.status_code, self._words(response), request_id)
                 response["Content-Type"] = self.content_type
                 response["Content-Length"] = str(len(response.content))
-            if request.path.startswith(self.answers_below):
+            if self.answers_at.match(request.path):
                 preflight = self._preflight(response) if request.method == "OPTIONS" else {}
                 for name, value in (HEADERS | preflight).items():
                     response[name] = value
@@ -68,3 +82,43 @@ class ErrorsAndHeaders(ABC):
             case status if status < 500:
                 return _("The request cannot be understood; /api/ describes what can be asked.")
         return _("The server could not answer. Try again later.")
+
+
+class PlainErrorsAndHeaders(ErrorsAndHeaders):
+    """Says errors in plain words where answers are feeds or linked data."""
+
+    errors_at = answers_at = SAYING_ERRORS_PLAINLY
+    request_headers = "If-None-Match"
+    content_type = PLAIN_TEXT
+    nothing_here = gettext_lazy("Nothing is at this address; /api/ says what programs can read here.")
+
+    def error(self, status: int, words: str, request_id: str) -> bytes:
+        return f"{words} ({request_id})\n".encode() if request_id else f"{words}\n".encode()
+
+
+def for_programs(*parameters: str) -> Callable[[View], View]:
+    """Make a view a public address for programs: it takes these query parameters, answers 400 to others and 405 to
+    methods that would change something."""
+
+    def decorate(view: View) -> View:
+        @cacheable
+        @csrf_exempt
+        @require_http_methods(METHODS)
+        @wraps(view)
+        def guarded(request: HttpRequest, **captured: Any) -> HttpResponseBase:
+            if request.method == "OPTIONS":
+                return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(METHODS)})
+            try:
+                check_parameters(request.GET, parameters)
+            except BadAddress as error:
+                return in_words(HTTPStatus.BAD_REQUEST, str(error))
+            return view(request, **captured)
+
+        return guarded
+
+    return decorate
+
+
+def in_words(status: HTTPStatus, words: str) -> HttpResponse:
+    """Answer an error in plain words."""
+    return HttpResponse(words, status=status, content_type=PLAIN_TEXT)

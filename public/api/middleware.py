@@ -1,3 +1,5 @@
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from public.api import problems
@@ -10,7 +12,7 @@ ANSWERS = "/api/v1/"
 class ApiErrorsAndHeaders(ErrorsAndHeaders):
     """Shapes errors below /api/ as problems."""
 
-    errors_below, answers_below = PAGES, ANSWERS
+    errors_at, answers_at = re.compile(PAGES), re.compile(ANSWERS)
     request_headers = "Content-Type, If-None-Match"
     content_type = problems.CONTENT_TYPE
     nothing_here = _("Nothing is at this address; /api/ lists the addresses.")

@@ -1,3 +1,5 @@
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from public.google import errors
@@ -9,7 +11,7 @@ PAGES = "/v1alpha1/"
 class GoogleErrorsAndHeaders(ErrorsAndHeaders):
     """Shapes errors below /v1alpha1/ as Google's."""
 
-    errors_below = answers_below = PAGES
+    errors_at = answers_at = re.compile(PAGES)
     # What Google's clients in a browser send; none of it has a meaning here but the ETag.
     request_headers = "Authorization, Content-Type, If-None-Match, X-Goog-Api-Client, X-Goog-Api-Key"
     content_type = errors.CONTENT_TYPE

@@ -1,5 +1,5 @@
-"""Strict public addresses: as a rule GET or HEAD, known query parameters, well-formed cursors. Anything else is refused
-in words, so that a mistyped address never shows the wrong list."""
+"""Addresses of pages: as a rule GET or HEAD, known query parameters, well-formed cursors. Anything else is refused in
+words, so that a mistyped address never shows the wrong list."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from public.caching import cacheable
-from public.kept_answers import IGNORED
+from public.strict import BadAddress, check_parameters
 from record.models import Entity, EntityQuerySet
 from record.sorting import name_key
 
@@ -23,10 +23,6 @@ PAGE_SIZE = 20
 
 View = Callable[..., HttpResponse]
 R = TypeVar("R", bound=Model)
-
-
-class BadAddress(Exception):
-    """The address asks for something that cannot be; its text tells the reader what to change."""
 
 
 def page(*parameters: str, takes_posts: bool = False) -> Callable[[View], View]:
@@ -44,9 +40,7 @@ def page(*parameters: str, takes_posts: bool = False) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, **captured: Any) -> HttpResponse:
             try:
-                for name, values in request.GET.lists():
-                    if name not in IGNORED:
-                        _check(name, values, parameters)
+                check_parameters(request.GET, parameters)
                 return view(request, **captured)
             except BadAddress as error:
                 return render(request, "400.html", {"reason": error}, status=400)
@@ -54,13 +48,6 @@ def page(*parameters: str, takes_posts: bool = False) -> Callable[[View], View]:
         return guarded
 
     return decorate
-
-
-def _check(name: str, values: list[str], parameters: tuple[str, ...]) -> None:
-    if name not in parameters:
-        raise BadAddress(_("This page has no parameter “%(name)s”. Remove it from the address.") % {"name": name[:50]})
-    if len(values) > 1:
-        raise BadAddress(_("The parameter “%(name)s” is there twice. Keep one.") % {"name": name})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from public.kept_answers import IGNORED
-from public.website.addresses import BadAddress
+from public.strict import BadAddress
 from record.search import searchables
 from record.search.finding import Search
 
