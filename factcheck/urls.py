@@ -9,6 +9,7 @@ urlpatterns = [
     path(settings.DESK.lstrip("/"), admin.site.urls),
     path("api/", include("public.api.urls")),
     path("", include("public.google.urls")),
+    path("feeds/", include("public.feeds.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

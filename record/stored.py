@@ -102,6 +102,34 @@ def entity(kind: Entity.Kind, slug: str) -> Questions[bytes | None]:
     return _one((yield Statement(ENTITY, [str(kind), slug])))
 
 
+BY_NUMBER = """
+SELECT number, CASE WHEN place = 1 OR total <= %s THEN body END
+  FROM (SELECT number, body, row_number() OVER way AS place, sum(octet_length(body)) OVER way AS total
+          FROM (SELECT number, document_id FROM record_factcheck WHERE number > %s ORDER BY number LIMIT %s) AS page
+          JOIN record_document ON sha256 = document_id
+        WINDOW way AS (ORDER BY number)) AS counted
+ ORDER BY number
+"""
+
+
+def by_number(above: int, limit: int, most_bytes: int) -> Questions[list[tuple[int, bytes]]]:
+    """Return number and document of public fact-checks above a number, in this order.
+
+    As many as the limit, and as are not too long together, but one; none only where there are no more.
+    """
+    rows = yield Statement(BY_NUMBER, [most_bytes, above, limit])
+    return [(number, body) for number, body in rows if body is not None]
+
+
+NEWEST = 'SELECT published_at FROM record_entry ORDER BY "index" DESC LIMIT 1'
+
+
+def changed_at() -> Questions[datetime | None]:
+    """Return when the newest entry was appended; None where nothing was ever published."""
+    rows = yield Statement(NEWEST, [])
+    return rows[0][0] if rows else None
+
+
 def _one(rows: list[tuple[bytes]]) -> bytes | None:
     return rows[0][0] if rows else None
 

@@ -15,7 +15,7 @@ from claims.models import Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
-from tests.public.addresses import API, DOCUMENTATION, FORM, FRAGMENT, GOOGLE, OLD_VERSION, PAGES, STREAMS
+from tests.public.addresses import API, DOCUMENTATION, FORM, FRAGMENT, GOOGLE, LINKED_DATA, OLD_VERSION, PAGES, STREAMS
 from tests.routes import not_among, routes
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,7 @@ OPEN = r"""
     /                                                       200 405  405 405   405
     /claims/<number>/                                       301 405  405 405   405
     /claims/<number>/versions/                              301 405  405 405   405
+    /claims/<number>.jsonld                                 200 405  405 405   405
     /claims/<number>/<slug>/                                200 405  405 405   405
     /claims/<number>/<slug>/versions/                       200 405  405 405   405
     /claims/<number>/<slug>/versions/<version>/             302 405  405 405   405
@@ -63,6 +64,7 @@ OPEN = r"""
     /api/v1/losses                                          200 405  405 405   405
     /api/v1/<address>/                                      301 405  405 405   405
     /v1alpha1/claims:search                                 400 405  405 405   405
+    /feeds/claimreview.json                                 200 405  405 405   405
     /healthz                                                200 405  405 405   405
     /readyz                                                 200 405  405 405   405
     /metrics                                                200 405  405 405   405
@@ -247,7 +249,7 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    assert not_among([*PAGES, FORM, FRAGMENT, OLD_VERSION, *API, *STREAMS, DOCUMENTATION, GOOGLE]) == {
+    assert not_among([*PAGES, FORM, FRAGMENT, OLD_VERSION, *API, *STREAMS, DOCUMENTATION, GOOGLE, *LINKED_DATA]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)

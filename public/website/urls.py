@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from public.website import check, explore, suggestions, views
+from public.website import check, explore, linked_data, suggestions, views
 
 
 class Words(StringConverter):
@@ -14,6 +14,7 @@ app_name = "website"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("claims/<str:number>.jsonld", linked_data.linked_data, name="linked-data"),
     path("claims/<int:number>/", views.claim, {"slug": None}, name="claim-by-number"),
     path("claims/<int:number>/versions/", views.versions, {"slug": None}, name="versions-by-number"),
     path("claims/<int:number>/<words:slug>/", views.claim, name="claim"),

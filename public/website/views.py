@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from public.caching import PublicRequest, with_work_after
 from public.direct import Address, Stored, from_stored
-from public.website import as_of, facets, front, labels, ratings, stored_pages, verdict
+from public.website import as_of, facets, front, labels, linked_data, ratings, stored_pages, verdict
 from public.website.addresses import by_name, latest_first, page
 from public.website.changes import Change, changes
 from public.website.lists import LISTED, bearings, listed, listed_of_actor, tally, tally_as_of
@@ -75,12 +75,13 @@ def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse
     if path != fact_check.path:
         return redirect(fact_check.path, permanent=True)
     document = fact_check.read()
-    related = verdict.related(document, MAX_RELATED)
-    page = render(
-        request,
-        "website/claim.html",
-        {"document": document, "related": related, "is_current": True, **verdict.verdict_context(document)},
-    )
+    context = {
+        "document": document,
+        "related": verdict.related(document, MAX_RELATED),
+        "is_current": True,
+        "linked_data": linked_data.for_html(document, request.record_state),
+    }
+    page = render(request, "website/claim.html", context | verdict.verdict_context(document))
     return page if found is None else with_work_after(page, partial(stored_pages.keep, found, page.content))
 
 

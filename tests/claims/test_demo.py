@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
+import extruct
 import pytest
 import rfc8785
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 
 from claims.demo import casefile, loader
 from claims.models import Claim
@@ -224,3 +226,55 @@ def test_every_document_and_every_leaf_has_the_bytes_of_rfc_8785() -> None:
             document=entry.document_id, published_at=entry.published_at,
         )  # fmt: skip
         assert rfc8785.dumps(json.loads(leaf)) == leaf
+
+
+def test_the_linked_data_of_every_page_agrees_with_the_api() -> None:
+    client = Client()
+    feed = json.loads(client.get("/feeds/claimreview.json").getvalue())
+    reviews = {item["url"]: item["item"] for item in feed["dataFeedElement"]}
+    assert len(reviews) == 12
+    for number in range(1, 13):
+        document = client.get(f"/api/v1/claims/{number}").json()
+        page = client.get(document["path"]).content.decode()
+        (review,) = extruct.extract(page, syntaxes=["json-ld"])["json-ld"]
+        assert client.get(f"/claims/{number}.jsonld").json() == review
+        assert reviews[review["url"]] == [review]
+        check_claim_review(review, document)
+
+
+def check_claim_review(review: dict[str, Any], document: dict[str, Any]) -> None:
+    sources = {source["slug"]: source for source in document["sources"]}
+    rating, claim = document["rating"], review["itemReviewed"]
+    assert review["url"].endswith(f"//127.0.0.1:8000{document['path']}")
+    assert review["claimReviewed"] == document["claim"]["statement"]
+    assert (review["datePublished"], review["dateModified"]) == (
+        document["first_published_at"], document["published_at"],
+    )  # fmt: skip
+    assert (review["version"], review["inLanguage"]) == (document["version"], document["language"])
+    assert review["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert review["author"]["name"] == Masthead.objects.get().name
+    told = {"ratingValue": rating["value"], "bestRating": rating["best"], "worstRating": rating["worst"]}
+    assert review["reviewRating"] == {
+        "@type": "Rating",
+        "alternateName": rating["name"],
+        "ratingExplanation": document["summary"],
+        **(told if rating["value"] is not None else {}),
+    }
+    said = [
+        item
+        for item in document["appearances"]
+        if item["stance"] != "denies" and item["attribution"] in ("quoted", "paraphrased")
+    ]
+    speakers = {item["actor"] for item in said}
+    authors = claim.get("author", [])
+    assert [author["name"] for author in (authors if isinstance(authors, list) else [authors])] == [
+        actor["name"] for actor in document["actors"] if actor["slug"] in speakers
+    ]
+    assert claim.get("datePublished") in {item["said_on"] for item in said} | ({None} if not said else set())
+    shown = list(dict.fromkeys(item["source"] for item in said))
+    assert [work["name"] for work in claim.get("appearance", [])] == [sources[slug]["title"] for slug in shown]
+    read = [slug for piece in document["evidence"] for slug in (piece["source"], piece["through"]) if slug]
+    for work, slug in zip(review["citation"], dict.fromkeys(read), strict=True):
+        source = sources[slug]
+        assert (work["name"], work["publisher"]["name"]) == (source["title"], source["publisher"]["name"])
+        assert (work.get("datePublished"), work["inLanguage"]) == (source["published_on"], source["language"])

@@ -25,4 +25,5 @@ API = tuple(
 )  # fmt: skip
 STREAMS = ("/api/v1/export", "/api/v1/export.csv")
 DOCUMENTATION = "/api/"
+LINKED_DATA = ("/claims/1.jsonld", "/feeds/claimreview.json")
 GOOGLE = "/v1alpha1/claims:search?query=river"

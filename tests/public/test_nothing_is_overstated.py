@@ -171,6 +171,14 @@ def check_the_api(client: Client, document: Made) -> None:
     }
 
 
+def check_the_claim_review(client: Client, document: Made) -> None:
+    claim = client.get("/claims/1.jsonld").json()["itemReviewed"]
+    authors = claim.get("author", [])
+    named = names_in(" ".join(author["name"] for author in (authors if isinstance(authors, list) else [authors])))
+    assert named == {actor for actor, stance in document.shown if stance != "denies"}
+    assert ("appearance" in claim) == ("datePublished" in claim) == bool(named)
+
+
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=DOCUMENTS)
@@ -185,4 +193,5 @@ def test_nothing_public_says_more_than_the_document_shows(client: Client, docume
         for actor in ACTORS:
             check_an_actors_page(get(client, f"/actors/{actor}/"), document, actor)
         check_the_api(client, document)
+        check_the_claim_review(client, document)
         transaction.set_rollback(True)

@@ -1,5 +1,7 @@
 """Whatever a document says is shown as text. The attacks stand in every text of a document at once."""
 
+import json
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -28,6 +30,7 @@ ATTACKS = [
     "javascript:attacked=1//https://a.example",
     "--><script>attacked=1</script><!--",
     "`</code><script>attacked=1</script>`",
+    "]]></script\u2028><!--<script\u2029>😀<script>attacked=1</script>",
 ]  # fmt: skip
 # Codes and addresses on this site are made by the desk; everything else is somebody's words.
 CODES = {
@@ -55,8 +58,12 @@ def hostile(attack: str, **changes: Any) -> Content:
     return msgspec.convert(attacked_with(attack, msgspec.to_builtins(plain)), type=Content)
 
 
-# The search box has a script; it and the page that takes a text are forms.
-SCRIPT, FORMS = "/static/search.js", ("/explore/", "/check/")
+# The search box has a script; it and the page that takes a text are forms. Linked data is text to a browser.
+SCRIPT, DATA, FORMS = (
+    {"src": "/static/search.js", "defer": None},
+    {"type": "application/ld+json"},
+    ("/explore/", "/check/"),
+)
 
 
 class Reader(HTMLParser):
@@ -65,10 +72,20 @@ class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.linked_data: list[str] = []
+        self._is_in_data = False
+
+    def handle_data(self, data: str) -> None:
+        if self._is_in_data:
+            self.linked_data.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_in_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        is_our_own = {"script": given.get("src") == SCRIPT, "form": given.get("action") in FORMS}.get(tag, False)
+        self._is_in_data = (tag, given) == ("script", DATA)
+        is_our_own = {"script": given in (SCRIPT, DATA), "form": given.get("action") in FORMS}.get(tag, False)
         if tag in {"script", "style", "img", "iframe", "object", "embed", "base", "form"} and not is_our_own:
             self.found.append(tag)
         for name, value in attrs:
@@ -91,6 +108,9 @@ def assert_nothing_runs(client: Client, attack: str, addresses: dict[str, int]) 
         reader = Reader()
         reader.feed(answer.content.decode())
         assert reader.found == [], (address, attack)
+        is_verdict = status == 200 and re.fullmatch(r"/claims/\d+/", address) is not None
+        told = [json.loads(data)["claimReviewed"] for data in reader.linked_data]
+        assert told == ([attack] if is_verdict else []), address
 
 
 @pytest.mark.usefixtures("unchecked_log")
