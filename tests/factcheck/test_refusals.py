@@ -17,3 +17,12 @@ def test_tls_is_asked_for_over_tls_alone_as_django_does(client: Client, settings
     answer = client.get("/healthz", secure=scheme == "https")
     assert dict(headers).get("Strict-Transport-Security") == answer.get("Strict-Transport-Security")
     assert ("Strict-Transport-Security" in dict(headers)) == (scheme == "https")
+
+
+@pytest.mark.parametrize("path", ["/feeds/claimreview.json", "/claims/1.jsonld"])
+def test_who_reads_a_feed_or_linked_data_is_refused_in_plain_words_that_any_site_may_read(path: str) -> None:
+    headers, body = headers_and_body(Refused(HTTPStatus.TOO_MANY_REQUESTS, "Wait a minute."), path)
+    assert body == b"Wait a minute.\n"
+    found = dict(headers)
+    assert (found["Content-Type"], found["Access-Control-Allow-Origin"]) == ("text/plain; charset=utf-8", "*")
+    assert (found["Content-Length"], found["Cache-Control"]) == ("15", "private, no-store")

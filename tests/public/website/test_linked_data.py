@@ -80,6 +80,9 @@ def test_what_is_not_public_is_said_in_plain_words(client: Client) -> None:
         assert answer["Content-Type"] == "text/plain; charset=utf-8", address
         assert OPEN_TO_EVERY_SITE.items() <= {**answer.headers}.items(), address
     assert "hoax" not in client.get(ADDRESS).content.decode()
+    elsewhere = client.get(ADDRESS, headers={"host": "elsewhere.example"})
+    assert elsewhere.status_code == 400
+    assert elsewhere.content.startswith(b"This site does not answer to that host name.")
 
 
 def test_any_site_may_read_it_and_nobody_may_write(client: Client) -> None:
