@@ -69,9 +69,8 @@ def _rating(document: FactCheckDocument) -> Thing:
     schema.org's ratingExplanation is what led to this conclusion in a sentence or two, so the summary; the rating's
     definition would be the same for all that have it.
     """
-    rating = document.rating
-    named = _thing("Rating", alternateName=rating.name, ratingExplanation=document.summary)
-    return named | _numbers(rating)
+    named = _thing("Rating", alternateName=document.rating.name, ratingExplanation=document.summary)
+    return named | _numbers(document.rating)
 
 
 def _numbers(rating: Rating) -> Thing:
