@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField
 from record.documents import Rating, Summary
 from record.formats import read_part
 from record.models import Entity
-from record.reading import Questions, Rows, Statement
+from record.reading import Questions, Statement
 
 Name = tuple[str, str]  # kind and slug of a mention
 MAX_INDEX = BigIntegerField.MAX_BIGINT
@@ -76,22 +76,30 @@ def version(number: int, version: int) -> Questions[bytes | None]:
     return _one((yield Statement(VERSION, [number, version])))
 
 
-EXPORTED = """
-SELECT number, body
-  FROM ((SELECT number, document_id FROM record_factcheck
-          WHERE number > %(after)s AND "index" <= %(index)s ORDER BY number LIMIT %(limit)s)
-        UNION ALL
-        (SELECT number, document_id FROM record_earlierversion
-          WHERE number > %(after)s AND "index" <= %(index)s AND until > %(index)s AND NOT is_withheld
-          ORDER BY number LIMIT %(limit)s)
-        ORDER BY number LIMIT %(limit)s) AS page
-  JOIN record_document ON sha256 = document_id ORDER BY number
+STOOD = """
+SELECT number, CASE WHEN place = 1 OR total <= %(most_bytes)s THEN body END
+  FROM (SELECT number, body, row_number() OVER way AS place, sum(octet_length(body)) OVER way AS total
+          FROM ((SELECT number, document_id FROM record_factcheck
+                  WHERE number > %(above)s AND "index" <= %(index)s ORDER BY number LIMIT %(limit)s)
+                UNION ALL
+                (SELECT number, document_id FROM record_earlierversion
+                  WHERE number > %(above)s AND "index" <= %(index)s AND until > %(index)s AND NOT is_withheld
+                  ORDER BY number LIMIT %(limit)s)
+                ORDER BY number LIMIT %(limit)s) AS page
+          JOIN record_document ON sha256 = document_id
+        WINDOW way AS (ORDER BY number)) AS counted
+ ORDER BY number
 """
 
 
-def exported(after: int, index: int, limit: int) -> Questions[Rows]:
-    """Return number and document of so many fact-checks beyond a number, as they stood when the log ended so."""
-    return (yield Statement(EXPORTED, {"after": after, "index": index, "limit": limit}))
+def stood(above: int, index: int, limit: int, most_bytes: int) -> Questions[list[tuple[int, bytes]]]:
+    """Return number and document of fact-checks above a number, in this order, as they stood when the log ended so.
+
+    As many as the limit, and as are not too long together, but one; none only where there are no more.
+    """
+    bounds = {"above": above, "index": index, "limit": limit, "most_bytes": most_bytes}
+    rows = yield Statement(STOOD, bounds)
+    return [(number, body) for number, body in rows if body is not None]
 
 
 ENTITY = "SELECT body FROM record_entity WHERE kind = %s AND slug = %s"
@@ -100,25 +108,6 @@ ENTITY = "SELECT body FROM record_entity WHERE kind = %s AND slug = %s"
 def entity(kind: Entity.Kind, slug: str) -> Questions[bytes | None]:
     """Return the JSON of an entity that public fact-checks name."""
     return _one((yield Statement(ENTITY, [str(kind), slug])))
-
-
-BY_NUMBER = """
-SELECT number, CASE WHEN place = 1 OR total <= %s THEN body END
-  FROM (SELECT number, body, row_number() OVER way AS place, sum(octet_length(body)) OVER way AS total
-          FROM (SELECT number, document_id FROM record_factcheck WHERE number > %s ORDER BY number LIMIT %s) AS page
-          JOIN record_document ON sha256 = document_id
-        WINDOW way AS (ORDER BY number)) AS counted
- ORDER BY number
-"""
-
-
-def by_number(above: int, limit: int, most_bytes: int) -> Questions[list[tuple[int, bytes]]]:
-    """Return number and document of public fact-checks above a number, in this order.
-
-    As many as the limit, and as are not too long together, but one; none only where there are no more.
-    """
-    rows = yield Statement(BY_NUMBER, [most_bytes, above, limit])
-    return [(number, body) for number, body in rows if body is not None]
 
 
 NEWEST = 'SELECT published_at FROM record_entry ORDER BY "index" DESC LIMIT 1'

@@ -17,13 +17,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from public.api import openapi
+from public.api.pages import MAX_BYTES
 from public.api.parameters import ExportParameters
 from public.api.views import PublicView
 from record import changes, formats, reading, stored
 from record.documents import STANCES, FactCheckDocument
-from record.reading import Rows
 
 STEP = 200  # documents
+Numbered = list[tuple[int, bytes]]  # documents with their numbers
 LOG_INDEX = "Log-Index"
 
 
@@ -49,13 +50,13 @@ class Exported(PublicView):
         )
 
     @abstractmethod
-    def pieces(self, steps: Iterator[Rows], origin: str, end: dict[str, object]) -> Iterator[bytes]:
-        """Yield the answer piece by piece. Rows are numbers and documents."""
+    def pieces(self, steps: Iterator[Numbered], origin: str, end: dict[str, object]) -> Iterator[bytes]:
+        """Yield the answer piece by piece."""
 
 
-def _steps(after: int, index: int) -> Iterator[Rows]:
+def _steps(after: int, index: int) -> Iterator[Numbered]:
     """Yield all fact-checks beyond a number as they stood at an index, some at a time."""
-    while rows := reading.answer(stored.exported(after, index, STEP)):
+    while rows := reading.answer(stored.stood(after, index, STEP, MAX_BYTES)):
         after = rows[-1][0]
         yield rows
 
@@ -66,7 +67,7 @@ class Export(Exported):
 
     media_type = "application/x-ndjson"
 
-    def pieces(self, steps: Iterator[Rows], origin: str, end: dict[str, object]) -> Iterator[bytes]:
+    def pieces(self, steps: Iterator[Numbered], origin: str, end: dict[str, object]) -> Iterator[bytes]:
         for rows in steps:
             yield b"".join(b"%s\n" % body for _number, body in rows)
         yield orjson.dumps(end) + b"\n"
@@ -84,7 +85,7 @@ class ExportCsv(Exported):
 
     media_type = "text/csv; charset=utf-8; header=present"
 
-    def pieces(self, steps: Iterator[Rows], origin: str, end: dict[str, object]) -> Iterator[bytes]:
+    def pieces(self, steps: Iterator[Numbered], origin: str, end: dict[str, object]) -> Iterator[bytes]:
         yield _table([COLUMNS])
         for rows in steps:
             yield _table([_cells(formats.read_fact_check(body), origin) for _number, body in rows])

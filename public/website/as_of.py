@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from public import days
-from public.website.addresses import PAGE_SIZE, BadAddress
+from public.strict import BadAddress
+from public.website.addresses import PAGE_SIZE
 from public.website.lists import LISTED
 from record import history, reading
 from record.models import EarlierVersion, FactCheck, ShownVersion

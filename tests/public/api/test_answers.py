@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 OPEN_TO_EVERY_SITE = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Allow",
+    "Access-Control-Expose-Headers": "ETag, Allow, Link, Log-Index",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
 }

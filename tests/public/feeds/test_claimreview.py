@@ -94,7 +94,7 @@ def test_what_is_withdrawn_while_it_is_read_does_not_come_any_more_and_nothing_c
     log.append(content("One again."), number=1, action="corrected", note="A reading was wrong.")
     log.retract(3, note="So was this.")
     publish("Five.")
-    assert statements(json.loads(read + b"".join(pieces))) == ["One.", "Four.", "Five."]
+    assert statements(json.loads(read + b"".join(pieces))) == ["One.", "Four."]
 
 
 def keys(part: Any, path: str = "") -> Iterator[str]:
