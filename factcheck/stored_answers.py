@@ -8,7 +8,7 @@ from psycopg import Error
 from factcheck.public_databases import PublicDatabase
 from public import direct
 from public.caching import etag
-from public.direct import Direct, Stored
+from public.direct import Direct, Stored, StoredAnswer
 from public.kept_answers import Answer, Headers, Key
 from record.state import RecordState
 
@@ -22,7 +22,8 @@ class StoredAnswers:
     """Makes answers for addresses whose views say which rows they are.
 
     Django makes the first one of each view, scheme and host. Its headers are those of all others, but for what follows
-    from the body: so it is Django that decides what they are, and whether such an answer is for everybody.
+    from the body and what each has of its own: so it is Django that decides what they are, and whether such an answer
+    is for everybody.
     """
 
     def __init__(self) -> None:
@@ -37,28 +38,31 @@ class StoredAnswers:
         headers = self._headers.get((found.view, key.scheme, key.host))
         if headers is None:
             return None
-        body = await _body(found.questions, database)
-        return None if body is None else Answer(state, [*headers, ("ETag", etag(state, _address(key)))], body)
+        stored = await _stored(found.questions, database)
+        if stored is None:
+            return None
+        return Answer(state, [*headers, *stored.headers, ("ETag", etag(state, _address(key)))], stored.body)
 
-    def learn(self, key: Key, found: Direct, answer: Answer) -> None:
-        """Take an answer of Django's as the example of its kind."""
+    def learn(self, key: Key, found: Direct, answer: Answer, own: frozenset[str]) -> None:
+        """Take an answer of Django's as the example of its kind, without the headers that are its own."""
         if len(self._headers) >= MAX_KINDS:
             self._headers.clear()
-        headers = [(name, value) for name, value in answer.headers if name.lower() not in ("etag", "vary")]
+        headers = [(name, value) for name, value in answer.headers if name.lower() not in {"etag", "vary", *own}]
         self._headers[found.view, key.scheme, key.host] = headers
 
 
-async def _body(questions: Stored, database: PublicDatabase) -> bytes | None:
+async def _stored(questions: Stored, database: PublicDatabase) -> StoredAnswer | None:
     """Return what the rows make; None also where the database does not answer or does not answer soon."""
     asking = asyncio.create_task(database.answer(questions))
     done, _pending = await asyncio.wait({asking}, timeout=LONGEST)
     if not done:
         asking.add_done_callback(_failed)
         return None
-    return None if _failed(asking) else asking.result()
+    made = None if _failed(asking) else asking.result()
+    return StoredAnswer(made) if isinstance(made, bytes) else made
 
 
-def _failed(asking: asyncio.Task[bytes | None]) -> bool:
+def _failed(asking: asyncio.Task[StoredAnswer | bytes | None]) -> bool:
     if asking.cancelled():  # as everything is when the process ends
         return True
     error = asking.exception()

@@ -153,7 +153,7 @@ class WebProcess:
                 return made
             answer = Answer(known, made.headers, made.body)
             if found is not None:
-                self.stored.learn(key, found, answer)
+                self.stored.learn(key, found, answer, made.own_headers)
             if made.work_after is not None and not self.databases.primary.watch.is_away:
                 self.leftovers.do(made.work_after)
             return answer
@@ -346,7 +346,8 @@ def _public_answer(environ: dict[str, Any], known: RecordState, alias: str) -> M
     headers = [*response.items(), *(("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())]
     if response.streaming and environ["REQUEST_METHOD"] != "POST":
         return Made(response.status_code, headers, b"", unmade=response)
-    return Made(response.status_code, headers, response.getvalue(), getattr(response, "work_after", None))
+    work_after, own = getattr(response, "work_after", None), getattr(response, "own_headers", ())
+    return Made(response.status_code, headers, response.getvalue(), work_after, frozenset(own))
 
 
 def _answer(environ: dict[str, Any]) -> Made:

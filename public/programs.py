@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
@@ -30,6 +30,23 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 SAYING_ERRORS_PLAINLY = re.compile(r"/feeds/|/claims/[^/]*\.jsonld$")
 
 View = Callable[..., HttpResponseBase]
+
+
+class Link(NamedTuple):
+    """A link from an answer to another address, which has only characters that addresses have."""
+
+    rel: str  # https://www.iana.org/assignments/link-relations/
+    address: str
+    media_type: str = ""
+
+
+def link_header(*links: Link) -> list[tuple[str, str]]:
+    """Return the header with these links (RFC 8288), or none where there are none."""
+    shown = [
+        f'<{link.address}>; rel="{link.rel}"' + (f'; type="{link.media_type}"' if link.media_type else "")
+        for link in links
+    ]
+    return [("Link", ", ".join(shown))] if shown else []
 
 
 class ErrorsAndHeaders(ABC):

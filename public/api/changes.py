@@ -9,10 +9,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from public.api import openapi
-from public.api.pages import MAX_BYTES, at, page
+from public.api.pages import MAX_BYTES, at, neighbors, page
 from public.api.parameters import Asked, ChangesParameters, VersionsParameters
 from public.api.views import StoredView, number_of
-from public.direct import Address, Stored
+from public.direct import Address, Stored, StoredAnswer
 from record import changes, formats, history, reading, stored
 from record.changes import Change
 from record.documents import FactCheckDocument
@@ -33,7 +33,8 @@ class Changes(StoredView):
         last = found.found[-1].index if found.found else asked["after"]
         following = at(address, str(last), "after") if found.has_more else None
         keys = {"next": following, "previous": None, "last": last, "size": size}
-        return b'{"results":[%s],%s' % (b",".join(map(_whole, found.found)), orjson.dumps(keys)[1:])
+        body = b'{"results":[%s],%s' % (b",".join(map(_whole, found.found)), orjson.dumps(keys)[1:])
+        return StoredAnswer(body, neighbors(following, None))
 
     def without(self) -> NoReturn:
         words = _("The log has not come to this index; its last one is %(last)d. Ask with the index that you have.")

@@ -20,6 +20,7 @@ from public.api import openapi
 from public.api.pages import MAX_BYTES
 from public.api.parameters import ExportParameters
 from public.api.views import PublicView
+from public.programs import Link, link_header
 from record import changes, formats, reading, stored
 from record.documents import STANCES, FactCheckDocument
 
@@ -46,7 +47,7 @@ class Exported(PublicView):
         return StreamingHttpResponse(
             pieces,
             content_type=self.media_type,
-            headers={LOG_INDEX: str(index), "Link": f'<{following}>; rel="next"'},
+            headers={LOG_INDEX: str(index)} | dict(link_header(Link("next", following))),
         )
 
     @abstractmethod

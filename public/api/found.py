@@ -4,9 +4,9 @@ import orjson
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-from public.api.pages import MAX_BYTES, at, rated
+from public.api.pages import MAX_BYTES, at, neighbors, rated
 from public.api.parameters import Asked
-from public.direct import Address
+from public.direct import Address, StoredAnswer
 from record import stored
 from record.reading import Questions
 from record.search import finding
@@ -16,7 +16,7 @@ from record.search.searchables import ACTOR, COUNTRY, LANGUAGE, PUBLISHER, RATIN
 KINDS = (LANGUAGE, ACTOR, SOURCE, PUBLISHER, TOPIC, COUNTRY)
 
 
-def fact_checks(asked: Asked, address: Address) -> Questions[bytes]:
+def fact_checks(asked: Asked, address: Address) -> Questions[StoredAnswer]:
     """Return the page of fact-checks with these words that was asked for, and what was made of the words.
 
     Raises ValidationError for a place that is too deep.
@@ -37,14 +37,15 @@ def fact_checks(asked: Asked, address: Address) -> Questions[bytes]:
         shown = len(bodies)
     else:
         bodies = yield from stored.listed(numbers)
-    following = place + shown if shown < len(rows) else None
+    following = at(address, f"after.{place + shown}") if shown < len(rows) else None
+    preceding = at(address, f"before.{place}") if place else None
     page = {
         "results": [orjson.Fragment(body) for body in bodies],
-        "next": None if following is None else at(address, f"after.{following}"),
-        "previous": at(address, f"before.{place}") if place else None,
+        "next": following,
+        "previous": preceding,
         "search": {"all_words": found.has_all_words, "corrected": dict(found.corrected)},
     }
-    return orjson.dumps(page)
+    return StoredAnswer(orjson.dumps(page), neighbors(following, preceding))
 
 
 def _search(asked: Asked) -> Questions[Search]:

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 import orjson
 
 from public.api.parameters import Asked
-from public.direct import Address
+from public.direct import Address, StoredAnswer
+from public.kept_answers import Headers
+from public.programs import Link, link_header
 from record import history, stored
 from record.models import Entity
 from record.reading import Questions
@@ -16,7 +18,7 @@ MAX_BYTES = 2_000_000  # of whole documents in a page; a client that does not re
 NAMES = ("rating", "language", "actor", "source", "publisher", "topic", "country")
 
 
-def fact_checks(asked: Asked, address: Address) -> Questions[bytes]:
+def fact_checks(asked: Asked, address: Address) -> Questions[StoredAnswer]:
     """Return the page of fact-checks that was asked for, the newest first; several filters are combined with “and”."""
     names: list[Name] = [(kind, asked[kind]) for kind in NAMES if kind in asked]  # type: ignore[literal-required]
     within = IndexRange()
@@ -49,14 +51,16 @@ def rated(asked: Asked) -> Questions[list[str] | None]:
     return (yield from stored.ratings_between(least, most, with_earlier="as_of" in asked))
 
 
-def entities(kind: Entity.Kind, asked: Asked, address: Address) -> Questions[bytes]:
+def entities(kind: Entity.Kind, asked: Asked, address: Address) -> Questions[StoredAnswer]:
     """Return the page of entities that was asked for, by slug."""
     side, place = asked.get("cursor", ("after", None))
     found = yield stored.entities(kind, place, asked["limit"] + 1, is_ascending=side == "after")
     return page(found, asked["limit"], asked, address)
 
 
-def page(found: Sequence[tuple[object, bytes]], limit: int, asked: Asked, address: Address, **more: object) -> bytes:
+def page(
+    found: Sequence[tuple[object, bytes]], limit: int, asked: Asked, address: Address, **more: object
+) -> StoredAnswer:
     """Return the stored JSON of the first so many rows, joined, and the addresses of the page's neighbors.
 
     Rows come as the unique key of the list's order and their JSON, in the direction of the cursor. `more` are further
@@ -79,7 +83,14 @@ def page(found: Sequence[tuple[object, bytes]], limit: int, asked: Asked, addres
         preceding = at(address, None)
     results = b",".join(body for _key, body in rows)
     keys = {"next": following, "previous": preceding, **more}
-    return b'{"results":[%s],%s' % (results, orjson.dumps(keys)[1:])
+    body = b'{"results":[%s],%s' % (results, orjson.dumps(keys)[1:])
+    return StoredAnswer(body, neighbors(following, preceding))
+
+
+def neighbors(following: str | None, preceding: str | None) -> Headers:
+    """Return the header with the addresses of a page's neighbors, for clients that turn pages without reading them."""
+    links = [("next", following), ("prev", preceding)]
+    return link_header(*(Link(rel, address) for rel, address in links if address is not None))
 
 
 def at(address: Address, place: str | None, parameter: str = "cursor") -> str:

@@ -27,7 +27,8 @@ from public.api.parameters import (
     Parameters,
 )
 from public.caching import cacheable
-from public.direct import Address, Stored, from_stored
+from public.direct import Address, Stored, StoredAnswer, from_stored, with_own_headers
+from public.programs import Link, link_header
 from record import history, reading, stored
 from record.canonical import timestamp
 from record.models import Entity, Loss
@@ -92,11 +93,13 @@ class StoredView(PublicView):
             return None
 
     def get(self, request: Request, **captured: str) -> Response:
-        body = reading.answer(self.questions(self.asked, Address.of(request), **captured))
-        if body is None:
+        found = reading.answer(self.questions(self.asked, Address.of(request), **captured))
+        if found is None:
             return self.without(**captured)
+        answer = found if isinstance(found, StoredAnswer) else StoredAnswer(found, [])
         # What stood once is not for search engines: they show what stands.
-        return Response(body, headers={"X-Robots-Tag": "noindex"} if "as_of" in self.asked else None)
+        unlisted = [("X-Robots-Tag", "noindex")] if "as_of" in self.asked else []
+        return with_own_headers(Response(answer.body), [*answer.headers, *unlisted])
 
     def without(self, *args: Any, **captured: Any) -> Response:
         """Answer where nothing is stored."""
@@ -166,7 +169,11 @@ class OneEntity(StoredView):
 
     @classmethod
     def questions(cls, asked: Asked, address: Address, slug: str) -> Stored:
-        return stored.entity(cls.kind, slug)
+        body = yield from stored.entity(cls.kind, slug)
+        if body is None:
+            return None
+        page = f"{address.origin}{reverse(f'website:{cls.kind}', args=[slug])}"
+        return StoredAnswer(body, link_header(Link("alternate", page, "text/html")))
 
 
 @openapi.actors

@@ -22,13 +22,16 @@ from tests.server import served
 PAGE = "/claims/%d/the-river-rose-by-two-meters-in-one/"
 LIST = "/api/v1/claims"
 RIVER = "/claims/6/%D1%80%D0%B5%D0%BA%D0%B0/"
-FIRST = ["/api/v1/claims/1", LIST, RIVER, "/api/v1/actors", "/api/v1/topics", "/api/v1/ratings", PAGE % 1]
+FIRST = [
+    "/api/v1/claims/1", f"{LIST}?limit=1", RIVER, "/api/v1/actors", "/api/v1/actors/ada-rivera", "/api/v1/topics",
+    "/api/v1/ratings", PAGE % 1,
+]  # fmt: skip
 STORED = [
-    "/api/v1/claims/2", f"{LIST}?limit=2", f"{LIST}?limit=2&cursor=after.4", f"{LIST}?cursor=before.1&limit=1",
+    "/api/v1/claims/2", LIST, f"{LIST}?limit=2", f"{LIST}?limit=2&cursor=after.4", f"{LIST}?cursor=before.1&limit=1",
     f"{LIST}?topic=floods&rating=false&limit=1", f"{LIST}?published_since=2000-01-01&view=full&limit=1",
     f"{LIST}?published_before=2000-01-01", f"{LIST}?published_since=2000-01-01T00%3A00%3A00%2B01%3A00&limit=1",
     f"{LIST}?cursor=after.0", "/api/v1/actors?limit=1", "/api/v1/topics?cursor=before.a", "/api/v1/ratings?limit=3",
-    PAGE % 2, f"{PAGE % 3}?fbclid=1",
+    PAGE % 2, f"{PAGE % 3}?fbclid=1", "/api/v1/actors/ben-costa",
 ]  # fmt: skip
 OTHERS = {
     "/api/v1/claims/4": 410, "/api/v1/claims/99": 404, "/api/v1/claims/x": 404, "/api/v1/claims/2?x=1": 400,
@@ -69,6 +72,7 @@ def test_what_is_made_of_rows_is_byte_for_byte_what_django_answers(client: Clien
                 headers |= {"vary": "Accept-Encoding"} if len(body) >= WORTH_PACKING else {}
                 headers["content-length"] = str(len(body.encode()))
             assert given.items() >= headers.items(), address
+            assert given.get("link") == headers.get("link"), address
 
 
 class Asking:

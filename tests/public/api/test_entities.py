@@ -129,3 +129,14 @@ def test_the_index_names_every_address(client: Client) -> None:
     other = {"match": 405, "lookup": 400}  # which ask for more
     for name, address in links.items():
         assert client.get(address).status_code == other.get(name, 200), address
+
+
+def test_an_entity_links_to_its_page_for_people(client: Client) -> None:
+    publish()
+    for address in ("actors/ada-rivera", "sources/river-report", "topics/floods"):
+        link = client.get(f"/api/v1/{address}")["Link"]
+        assert link == f'<http://testserver/{address}/>; rel="alternate"; type="text/html"'
+        assert client.get(f"/{address}/").status_code == 200
+    for address in ("actors/nobody", "actors/no%20body", "actors/no<body>"):
+        answer = client.get(f"/api/v1/{address}")
+        assert (answer.status_code, answer.has_header("Link")) == (404, False), address

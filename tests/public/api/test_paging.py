@@ -1,5 +1,6 @@
 """Pages of a list: each names its neighbors, and what happens meanwhile moves nothing between them."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -21,6 +22,9 @@ def page(client: Client, address: str) -> Page:
     names = [item.get("slug") or item["claim"]["statement"].removesuffix(".") for item in found["results"]]
     start = f"http://testserver/api/v1/{address.partition('?')[0]}"
     assert all((found[side] or start).startswith(start) for side in ("next", "previous"))
+    linked = {rel: address for address, rel in re.findall(r'<([^>]+)>; rel="(\w+)"', answer.get("Link", ""))}
+    assert (linked.pop("next", None), linked.pop("prev", None)) == (found["next"], found["previous"])
+    assert not linked
     following, preceding = ((found[side] or "").removeprefix(start) or None for side in ("next", "previous"))
     return names, following, preceding
 

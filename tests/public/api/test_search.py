@@ -86,9 +86,12 @@ def test_pages_give_each_result_once_in_both_directions(client: Client, view: st
     publish(*(f"The river rose, {n} times." for n in range(7)))
     address, pages, back = f"/api/v1/claims?q=river+rose&limit=3&view={view}", [], []
     while address:
-        answer = client.get(address).json()
+        given = client.get(address)
+        answer = given.json()
         pages.append([item["number"] for item in answer["results"]])
         address, last = answer["next"], answer["previous"]
+        links = [f'<{where}>; rel="{rel}"' for rel, where in (("next", address), ("prev", last)) if where]
+        assert given["Link"] == ", ".join(links)
     assert [len(page) for page in pages] == [3, 3, 1]
     assert sorted(number for page in pages for number in page) == [1, 2, 3, 4, 5, 6, 7]
     while last:
