@@ -20,7 +20,7 @@ from factcheck.refusals import Refused, Unavailable
 from factcheck.threads import looked_at
 from factcheck.watch import result
 from public import codings
-from public.kept_answers import Headers, value_of, with_etag_of
+from public.kept_answers import Headers, value_of, with_etag_of, without_length
 from record import reading
 
 MOST = 4  # at once in a process: each keeps a thread of a database busy while its client reads quickly
@@ -47,7 +47,7 @@ class Stream:
         coding = codings.wanted(accept_encoding) if codings.shrinks(response["Content-Type"]) else None
         self.headers = [*with_etag_of(headers, coding), ("Vary", "Accept-Encoding")]
         if coding:
-            self.headers.append(("Content-Encoding", coding))
+            self.headers = [*without_length(self.headers), ("Content-Encoding", coding)]
         self._packer = codings.packer(coding)
         self._response = response
         self._pieces: Iterator[bytes] = iter(response)
@@ -145,4 +145,5 @@ async def send(protocol: Any, peer: str, stream: Stream, first: bytes) -> None:
     except TimeoutError:
         logger.info("An answer was cut off, since its client took nothing of it for a minute.")
     finally:
+        following.cancel()  # one that has not begun must not, once the stream is closed
         pipe.cut() if is_broken else pipe.close()

@@ -41,7 +41,7 @@ class Answer:
 
     def __init__(self, state: RecordState, headers: Headers, body: bytes):
         self.state = state
-        self.headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        self.headers = without_length(headers)
         content_type = value_of("content-type", headers) or ""
         self.is_worth_packing = len(body) >= codings.WORTH_PACKING and codings.shrinks(content_type)
         if self.is_worth_packing:
@@ -78,6 +78,10 @@ class Answer:
 def value_of(wanted: str, headers: Headers) -> str | None:
     """Return the value of a header, whose name is given in small letters."""
     return next((value for name, value in headers if name.lower() == wanted), None)
+
+
+def without_length(headers: Headers) -> Headers:
+    return [(name, value) for name, value in headers if name.lower() != "content-length"]
 
 
 def unchanged(headers: Headers) -> Headers:

@@ -48,7 +48,10 @@ def pieces(name: str, count: int, fails_at: int, waits_at: int) -> Iterator[byte
 @cacheable
 def stream(request: HttpRequest, name: str) -> StreamingHttpResponse:
     count, fails_at, waits_at = (int(request.GET.get(key, -1)) for key in ("count", "fails_at", "waits_at"))
-    return StreamingHttpResponse(pieces(name, count, fails_at, waits_at), content_type="text/plain")
+    answer = StreamingHttpResponse(pieces(name, count, fails_at, waits_at), content_type="text/plain")
+    if "has_length" in request.GET:
+        answer["Content-Length"] = str(count * len(PIECE))
+    return answer
 
 
 urlpatterns = [path("stream/<slug:name>", stream), path("api/v1/stream/<slug:name>", stream), *served]

@@ -95,7 +95,7 @@ def test_an_answer_comes_while_it_is_made(server: Server, folder: Path) -> None:
 def test_it_is_packed_on_the_way_and_each_piece_can_be_read_at_once(server: Server, folder: Path, coding: str) -> None:
     (folder / "go").unlink(missing_ok=True)
     asking = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
-    asking.request("GET", "/stream/packed?count=5&waits_at=2", headers={"Accept-Encoding": coding})
+    asking.request("GET", "/stream/packed?count=5&waits_at=2&has_length", headers={"Accept-Encoding": coding})
     answer = asking.getresponse()
     packed = answer.read1(100_000)
     while len(unpacked(packed, coding)) < 2 * len(PIECE):
@@ -104,12 +104,13 @@ def test_it_is_packed_on_the_way_and_each_piece_can_be_read_at_once(server: Serv
     packed += answer.read()
     assert unpacked(packed, coding) == PIECE * 5
     assert len(packed) < len(PIECE)
+    assert answer.getheader("Content-Length") is None
     assert (answer.getheader("Content-Encoding"), answer.getheader("Vary")) == (coding, "Accept-Encoding")
     tag = answer.getheader("ETag", "")
     assert tag.endswith(f'-{coding}"')
     again = {"Accept-Encoding": coding, "If-None-Match": tag}
-    assert server.ask("GET", "/stream/packed?count=5&waits_at=2", **again) == (304, "")
-    assert server.headers("GET", "/stream/packed?count=5&waits_at=2", **again)["etag"] == tag
+    assert server.ask("GET", "/stream/packed?count=5&waits_at=2&has_length", **again) == (304, "")
+    assert server.headers("GET", "/stream/packed?count=5&waits_at=2&has_length", **again)["etag"] == tag
 
 
 def test_nothing_is_made_for_who_has_it_or_asks_for_its_headers_or_where_there_is_nothing(
