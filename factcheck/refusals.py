@@ -38,8 +38,8 @@ class DatabaseAway(Unavailable):
 
 
 def headers_and_body(refused: Refused, path: str, scheme: str = "http") -> tuple[list[tuple[str, str]], bytes]:
-    """Return the answer: a problem below /api/, Google's error at its address, a page everywhere else."""
-    surface = next((each for each in (middleware.PAGES, ANSWERS, PAGES) if path.startswith(each)), "")
+    """Return the answer: a problem below /api/, Google's error at its address, a small page in a frame, else a page."""
+    surface = next((each for each in (middleware.PAGES, ANSWERS, PAGES, settings.EMBED) if path.startswith(each)), "")
     headers, body = _rendered(refused.status, str(refused), surface)
     if scheme == "https" and settings.SECURE_HSTS_SECONDS:
         only_tls = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"  # as Django's middleware does
@@ -53,7 +53,12 @@ def _rendered(status: HTTPStatus, words: str, surface: str) -> tuple[list[tuple[
     headers["Content-Security-Policy"] = settings.PUBLIC_POLICY
     headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
     headers["Cross-Origin-Opener-Policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
-    if surface == middleware.PAGES:
+    if surface == settings.EMBED:
+        page = render_to_string("website/embed_error.html", {"status": int(status), "reason": words})
+        body = page.encode()
+        headers |= {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": settings.EMBED_POLICY}
+        del headers["X-Frame-Options"]
+    elif surface == middleware.PAGES:
         body = errors.body(status, words)
         headers |= {"Content-Type": errors.CONTENT_TYPE, **HEADERS}
     elif surface:

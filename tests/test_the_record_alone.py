@@ -50,8 +50,8 @@ def public_addresses() -> dict[str, int]:
         else:
             found += QUESTIONS.get(route, [route])
     assert not_among(found) == set()
-    gone = dict.fromkeys(["/claims/2/", "/claims/2/x/versions/1/", "/api/v1/claims/2"], 410)
-    absent = dict.fromkeys(["/claims/999/", "/nothing/", "/api/v1/claims/999", "/api/v1/nothing"], 404)
+    gone = dict.fromkeys(["/claims/2/", "/claims/2/x/versions/1/", "/embed/2/?v=1", "/api/v1/claims/2"], 410)
+    absent = dict.fromkeys(["/claims/999/", "/embed/999/", "/nothing/", "/api/v1/claims/999", "/api/v1/nothing"], 404)
     return dict.fromkeys(found, 200) | gone | absent
 
 
@@ -136,10 +136,17 @@ def test_a_pasted_text_finds_nothing_that_is_not_public() -> None:
         assert CANARY not in answer.content.decode()
 
 
+PAGE = {"get", "head"}
+
+
 def test_a_drafts_number_answers_exactly_as_an_absent_one() -> None:
     draft = a_claim("approved")
     client = Client()
-    for address, reading in (("/claims/{}/", {"get", "head"}), ("/api/v1/claims/{}", {"get", "head", "options"})):
+    for address, reading in (
+        ("/claims/{}/", PAGE),
+        ("/embed/{}/", PAGE),
+        ("/api/v1/claims/{}", {"get", "head", "options"}),
+    ):
         for method in ("get", "head", "options", "post", "put", "patch", "delete"):
             found, absent = (getattr(client, method)(address.format(number)) for number in (draft.pk, draft.pk + 1000))
             status = (204 if method == "options" else 404) if method in reading else 405

@@ -13,6 +13,7 @@ PAGES = (
 OLD_VERSION = f"{CLAIM}versions/1/"  # once there is a newer one
 
 FORM = "/check/"  # takes a POST too
+EMBED = "/embed/1/"  # the only page that others may frame
 FRAGMENT = "/explore/suggest/?q=ri"  # a piece of a page
 
 API = tuple(

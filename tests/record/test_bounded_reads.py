@@ -24,7 +24,7 @@ ADDRESSES = [
     "/methodology/", "/actors/ada-rivera/", "/actors/ada-rivera/?before=9000", "/actors/ben-costa/", "/actors/actor-7/",
     "/topics/floods/", "/topics/floods/?before=9000", "/topics/rare/", "/topics/nothing/", "/sources/radio-interview/",
     "/sources/source-7/", "/claims/1/", "/claims/9000/the-river-rose-by-two-meters-in-one/", "/claims/2/x/versions/",
-    "/claims/2/versions/",
+    "/claims/2/versions/", "/embed/2/?v=1", "/embed/3/",
     "/claims/2/the-river-rose-by-two-meters-in-one/versions/1/", "/claims/3/", "/claims/99999999/", "/api/",
     LIST, f"{LIST}?limit=100", f"{LIST}?view=full&limit=100", f"{LIST}?cursor=after.9000", f"{LIST}?cursor=before.9000",
     f"{LIST}?topic=floods", f"{LIST}?topic=rare", f"{LIST}?topic=nothing", f"{LIST}?topic=floods&cursor=after.9000",
