@@ -12,7 +12,9 @@ from public.api.middleware import ANSWERS, PAGES
 from public.caching import NEVER
 from public.google import errors, middleware
 from public.programs import HEADERS
+from public.website.middleware import OEMBED, OembedErrorsAndHeaders
 
+SURFACES = (middleware.PAGES, ANSWERS, PAGES, settings.EMBED, OEMBED)
 RETRY_AFTER = 5  # seconds
 
 
@@ -38,8 +40,8 @@ class DatabaseAway(Unavailable):
 
 
 def headers_and_body(refused: Refused, path: str, scheme: str = "http") -> tuple[list[tuple[str, str]], bytes]:
-    """Return the answer: a problem below /api/, Google's error at its address, a small page in a frame, else a page."""
-    surface = next((each for each in (middleware.PAGES, ANSWERS, PAGES, settings.EMBED) if path.startswith(each)), "")
+    """Return the answer as whoever asks for this path expects it: as a rule a page, a small one in a frame."""
+    surface = next((each for each in SURFACES if path.startswith(each)), "")
     headers, body = _rendered(refused.status, str(refused), surface)
     if scheme == "https" and settings.SECURE_HSTS_SECONDS:
         only_tls = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"  # as Django's middleware does
@@ -58,6 +60,9 @@ def _rendered(status: HTTPStatus, words: str, surface: str) -> tuple[list[tuple[
         body = page.encode()
         headers |= {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": settings.EMBED_POLICY}
         del headers["X-Frame-Options"]
+    elif surface == OEMBED:
+        body = words.encode()
+        headers |= {"Content-Type": OembedErrorsAndHeaders.content_type, **HEADERS}
     elif surface == middleware.PAGES:
         body = errors.body(status, words)
         headers |= {"Content-Type": errors.CONTENT_TYPE, **HEADERS}

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "factcheck.middleware.RequestId",
     "public.api.middleware.ApiErrorsAndHeaders",
     "public.google.middleware.GoogleErrorsAndHeaders",
+    "public.website.middleware.OembedErrorsAndHeaders",
     "django.middleware.security.SecurityMiddleware",
     "factcheck.middleware.ContentSecurityPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -22,11 +22,13 @@ CANARY = "Zanzibar"
 # Addresses that answer only when they are asked for something.
 QUESTIONS = {
     "/api/v1/lookup": [f"/api/v1/lookup?prefixes={n:04x}" for n in range(0, 65_536, 4_096)],
+    "/oembed": [f"/oembed?url=http://testserver/claims/{number}/" for number in (1, 3)],
     "/v1alpha1/claims:search": [
         f"/v1alpha1/claims:search?{query}"
         for query in (f"query={CANARY.lower()}", f"query=island+{CANARY[:-1]}", "reviewPublisherSiteFilter=testserver")
     ],
 }
+OF_TWO = "/oembed?url=http://testserver/claims/2/"
 POSTED = {"/api/v1/match": {"texts": [CANARY, f"{CANARY} is an island in stage approved."]}}
 
 
@@ -50,7 +52,7 @@ def public_addresses() -> dict[str, int]:
         else:
             found += QUESTIONS.get(route, [route])
     assert not_among(found) == set()
-    gone = dict.fromkeys(["/claims/2/", "/claims/2/x/versions/1/", "/embed/2/?v=1", "/api/v1/claims/2"], 410)
+    gone = dict.fromkeys(["/claims/2/", "/claims/2/x/versions/1/", "/embed/2/?v=1", "/api/v1/claims/2", OF_TWO], 410)
     absent = dict.fromkeys(["/claims/999/", "/embed/999/", "/nothing/", "/api/v1/claims/999", "/api/v1/nothing"], 404)
     return dict.fromkeys(found, 200) | gone | absent
 

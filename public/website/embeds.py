@@ -12,11 +12,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from public.website.addresses import BadAddress, page
+from public.website.frames import MOST_SPEAKERS
 from public.website.lists import LISTED
 from record.documents import ListedActor, Summary, Tombstone
 from record.models import Entry, FactCheck
-
-MOST_SPEAKERS = 3
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,7 @@ def embed(request: HttpRequest, number: int) -> HttpResponse:
     embedded = _version(request.GET.get("v"))
     fact_check = FactCheck.objects.only(*LISTED).filter(number=number).first()
     if fact_check is None:
-        context = {"document": tombstone(number)}
-        return _unlisted(render(request, "website/embed_retracted.html", context, status=410))
+        return _unlisted(render(request, "website/embed_retracted.html", {"document": tombstone(number)}, status=410))
     summary = fact_check.summary()
     if embedded > summary.version:
         raise BadAddress(

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from public.website import check, embeds, explore, suggestions, views
+from public.website import check, embeds, explore, oembed, suggestions, views
 
 
 class Words(StringConverter):
@@ -20,6 +20,7 @@ urlpatterns = [
     path("claims/<int:number>/<words:slug>/versions/", views.versions, name="versions"),
     path("claims/<int:number>/<words:slug>/versions/<int:version>/", views.version, name="version"),
     path("embed/<int:number>/", embeds.embed, name="embed"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("actors/", views.actors, name="actors"),
     path("actors/<slug:slug>/", views.actor, name="actor"),
     path("sources/", views.sources, name="sources"),

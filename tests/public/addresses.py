@@ -14,6 +14,7 @@ OLD_VERSION = f"{CLAIM}versions/1/"  # once there is a newer one
 
 FORM = "/check/"  # takes a POST too
 EMBED = "/embed/1/"  # the only page that others may frame
+OEMBED = "/oembed?url=http%3A%2F%2F127.0.0.1%3A8000%2Fclaims%2F1%2F"
 FRAGMENT = "/explore/suggest/?q=ri"  # a piece of a page
 
 API = tuple(
