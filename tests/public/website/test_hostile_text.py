@@ -55,8 +55,8 @@ def hostile(attack: str, **changes: Any) -> Content:
     return msgspec.convert(attacked_with(attack, msgspec.to_builtins(plain)), type=Content)
 
 
-# The search box has a script; it and the page that takes a text are forms.
-SCRIPT, FORMS = "/static/search.js", ("/explore/", "/check/")
+# The search box and texts to be copied have a script; the search box and the page that takes a text are forms.
+SCRIPTS, FORMS = ("/static/search.js", "/static/copy.js"), ("/explore/", "/check/")
 
 
 class Reader(HTMLParser):
@@ -68,7 +68,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        is_our_own = {"script": given.get("src") == SCRIPT, "form": given.get("action") in FORMS}.get(tag, False)
+        is_our_own = {"script": given.get("src") in SCRIPTS, "form": given.get("action") in FORMS}.get(tag, False)
         if tag in {"script", "style", "img", "iframe", "object", "embed", "base", "form"} and not is_our_own:
             self.found.append(tag)
         for name, value in attrs:
