@@ -15,7 +15,18 @@ from claims.models import Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
-from tests.public.addresses import API, DOCUMENTATION, EMBED, FORM, FRAGMENT, GOOGLE, OEMBED, OLD_VERSION, PAGES
+from tests.public.addresses import (
+    API,
+    DOCUMENTATION,
+    EMBED,
+    FORM,
+    FRAGMENT,
+    GOOGLE,
+    MACHINES,
+    OEMBED,
+    OLD_VERSION,
+    PAGES,
+)
 from tests.routes import not_among, routes
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +43,14 @@ OPEN = """
     /claims/<number>/<slug>/versions/<version>/             302 405  405 405   405
     /embed/<number>/                                        200 405  405 405   405
     /oembed                                                 400 405  405 405   405
+    /sitemap.xml                                            200 405  405 405   405
+    /sitemaps/pages.xml                                     200 405  405 405   405
+    /sitemaps/changes.xml                                   200 405  405 405   405
+    /sitemaps/claims-<place>.xml                            200 405  405 405   405
+    /sitemaps/names-<place>.xml                             200 405  405 405   405
+    /robots.txt                                             200 405  405 405   405
+    /.well-known/security.txt                               200 405  405 405   405
+    /manifest.webmanifest                                   200 405  405 405   405
     /actors/                                                200 405  405 405   405
     /actors/<slug>/                                         200 405  405 405   405
     /sources/                                               200 405  405 405   405
@@ -200,7 +219,8 @@ class Scene(NamedTuple):
         assert kind or "<slug>" not in route, f"the scene has no slug for {route}"
         content_type = ContentType.objects.get_for_model(Claim).pk
         for name, value in {
-            "number": self.claim.number, "version": 1, "slug": self.slugs.get(kind), "content_type_id": content_type,
+            "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
+            "content_type_id": content_type,
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"
@@ -244,7 +264,7 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    assert not_among([*PAGES, FORM, EMBED, OEMBED, FRAGMENT, OLD_VERSION, *API, DOCUMENTATION, GOOGLE]) == {
+    assert not_among([*PAGES, *MACHINES, FORM, EMBED, OEMBED, FRAGMENT, OLD_VERSION, *API, DOCUMENTATION, GOOGLE]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)

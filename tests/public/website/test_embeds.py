@@ -6,7 +6,19 @@ import pytest
 from django.test import Client
 
 from record import log
-from tests.public.addresses import API, CLAIM, DOCUMENTATION, EMBED, FORM, FRAGMENT, GOOGLE, OEMBED, OLD_VERSION, PAGES
+from tests.public.addresses import (
+    API,
+    CLAIM,
+    DOCUMENTATION,
+    EMBED,
+    FORM,
+    FRAGMENT,
+    GOOGLE,
+    MACHINES,
+    OEMBED,
+    OLD_VERSION,
+    PAGES,
+)
 from tests.public.website.test_hostile_text import ATTACKS, assert_nothing_runs, hostile
 from tests.record import factories
 
@@ -26,7 +38,7 @@ def test_nothing_but_the_embed_and_its_errors_can_be_framed(client: Client) -> N
     log.retract(2, note="Another river.")
     anywhere = [EMBED, "/embed/1/?v=9", "/embed/1/?v=x", "/embed/1", "/embed/2/", "/embed/9/", "/embed/x/", "/embed/"]
     nowhere = [
-        *PAGES, FORM, OEMBED, FRAGMENT, OLD_VERSION, *API, DOCUMENTATION, GOOGLE, "/claims/1/", "/claims/2/",
+        *PAGES, *MACHINES, FORM, OEMBED, FRAGMENT, OLD_VERSION, *API, DOCUMENTATION, GOOGLE, "/claims/1/", "/claims/2/",
         "/claims/9/", "/nothing/", f"{CLAIM}?x=1", "/embeds/", "/healthz", "/metrics", "/desk/login/",
     ]  # fmt: skip
     for address in anywhere:
