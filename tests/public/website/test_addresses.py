@@ -142,7 +142,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError
 
 
-urlpatterns = [at("broken/", broken), *served]
+handler500 = "factcheck.errors.server_error"
+urlpatterns = [at("broken/", broken), at("embed/broken/", broken), *served]
 
 
 @pytest.mark.urls(__name__)
@@ -151,6 +152,11 @@ def test_an_error_of_ours_has_a_page_that_needs_no_request(client: Client) -> No
     answer = client.get("/broken/")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.content.decode()
+    in_a_frame = client.get("/embed/broken/")
+    assert in_a_frame.status_code == 500
+    assert "Something went wrong on our side" in in_a_frame.content.decode()
+    assert 'class="masthead"' not in in_a_frame.content.decode()
+    assert "frame-ancestors *" in in_a_frame["Content-Security-Policy"]
 
 
 def test_a_malformed_request_has_a_page_that_needs_no_request(client: Client) -> None:
