@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LONG = "The gauge shows forty centimeters, and the radio's listener had read the mark of another bridge. "
 CUT_OFF = "document.documentElement.scrollHeight - innerHeight"
+WITH_ITS_FONTS = "async () => { document.body.offsetHeight; await document.fonts.ready; }"
 SPARE = "innerHeight - document.querySelector('.card-dates').getBoundingClientRect().bottom"
 
 
@@ -100,6 +101,7 @@ def test_a_frame_is_as_large_as_its_card_needs_and_not_much_larger(page: Page) -
             found = oembed(number, maxwidth=width)
             page.set_viewport_size({"width": found["width"], "height": found["height"]})
             page.goto(f"/embed/{number}/")
+            page.evaluate(WITH_ITS_FONTS)
             assert page.evaluate(CUT_OFF) <= 0, (name, width)
             spare = page.evaluate(SPARE)
             # Of other letters it depends on the machine's fonts how much room they take.
