@@ -66,6 +66,14 @@ def site_url(name: str, default: str) -> str:
     raise ImproperlyConfigured(f"{name} is {value!r}; write an origin such as https://facts.example.org.")
 
 
+def contact(name: str, default: str) -> str:
+    """An address at which somebody is told something, as security.txt takes it (RFC 9116, section 2.5.3)."""
+    value = text(name, default)
+    if re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9().-]+)", value):
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}; write mailto:…@…, https://… or tel:….")
+
+
 ENCODE = "Write special characters of a name or password as in addresses: @ as %40, / as %2F, % as %25."
 
 Database = dict[str, Any]  # Django's settings for one role of a database

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, HttpResponseServerError
@@ -25,7 +26,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBadRe
         words = _("This site does not answer to that host name. Whoever runs it can add the name to ALLOWED_HOSTS.")
     if request.path.startswith((API, GOOGLE)) or SAYING_ERRORS_PLAINLY.match(request.path):
         return HttpResponseBadRequest(words, content_type="text/plain")
-    return HttpResponseBadRequest(render_to_string("400.html", {"reason": words}))
+    return HttpResponseBadRequest(render_to_string(_template(request, "400.html"), {"status": 400, "reason": words}))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseNotFound:
@@ -33,7 +34,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseNo
 
     Django's own page has a CSRF token, for which it reads the body: one that cannot be read would make a 500 of this.
     """
-    return HttpResponseNotFound(render_to_string("404.html", request=request))
+    return HttpResponseNotFound(render_to_string(_template(request, "404.html"), {"status": 404}, request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -48,9 +49,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
             refused = refusals.DatabaseAway()
             headers, body = refusals.headers_and_body(refused, request.path)
             return HttpResponse(body, status=refused.status, headers=dict(headers))
-        page = render_to_string("500.html", {"request_id": id_})
+        page = render_to_string(_template(request, "500.html"), {"status": 500, "request_id": id_})
     except Exception:  # whatever broke the first page may break this one: files that were not collected, for one
         logger.exception("The page of errors cannot be shown")
         words = _("Something went wrong on our side. If you report this, quote %(id)s.") % {"id": id_}
         return HttpResponseServerError(words, content_type="text/plain")
     return HttpResponseServerError(page)
+
+
+def _template(request: HttpRequest, name: str) -> str:
+    """Return the template of an error: a small one where it is shown in a frame on somebody else's page."""
+    return "website/embed_error.html" if request.path.startswith(settings.EMBED) else name

@@ -73,14 +73,23 @@ class RefuseUnknownHosts:
 
 
 class ContentSecurityPolicy:
-    """Two policies by path: strict for the public pages, and what the desk's scripts need for the desk."""
+    """Three policies by path: strict for the public pages, what the desk's scripts need for the desk, and for what
+    others may show in a frame the strict one without a script.
+
+    That last one goes without the older header for frames, which can allow one's own site alone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response["Content-Security-Policy"] = settings.DESK_POLICY if _is_desk(request) else settings.PUBLIC_POLICY
+        response["Content-Security-Policy"] = settings.PUBLIC_POLICY
+        if _is_desk(request):
+            response["Content-Security-Policy"] = settings.DESK_POLICY
+        elif request.path.startswith(settings.EMBED):
+            response["Content-Security-Policy"] = settings.EMBED_POLICY
+            del response["X-Frame-Options"]
         return response
 
 

@@ -13,6 +13,7 @@ from public.caching import NEVER
 from public.google import errors, middleware
 from public.programs import HEADERS, PLAIN_TEXT, SAYING_ERRORS_PLAINLY
 
+SURFACES = (middleware.PAGES, ANSWERS, PAGES, settings.EMBED)
 RETRY_AFTER = 5  # seconds
 
 
@@ -38,9 +39,8 @@ class DatabaseAway(Unavailable):
 
 
 def headers_and_body(refused: Refused, path: str, scheme: str = "http") -> tuple[list[tuple[str, str]], bytes]:
-    """Return the answer: a problem below /api/, Google's error at its address, plain words to what reads feeds and
-    linked data, a page everywhere else."""
-    surface = next((each for each in (middleware.PAGES, ANSWERS, PAGES) if path.startswith(each)), "")
+    """Return the answer as whoever asks for this path expects it: as a rule a page, a small one in a frame."""
+    surface = next((each for each in SURFACES if path.startswith(each)), "")
     if SAYING_ERRORS_PLAINLY.match(path):
         surface = PLAIN_TEXT
     headers, body = _rendered(refused.status, str(refused), surface)
@@ -56,7 +56,12 @@ def _rendered(status: HTTPStatus, words: str, surface: str) -> tuple[list[tuple[
     headers["Content-Security-Policy"] = settings.PUBLIC_POLICY
     headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
     headers["Cross-Origin-Opener-Policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
-    if surface == middleware.PAGES:
+    if surface == settings.EMBED:
+        page = render_to_string("website/embed_error.html", {"status": int(status), "reason": words})
+        body = page.encode()
+        headers |= {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": settings.EMBED_POLICY}
+        del headers["X-Frame-Options"]
+    elif surface == middleware.PAGES:
         body = errors.body(status, words)
         headers |= {"Content-Type": errors.CONTENT_TYPE, **HEADERS}
     elif surface == PLAIN_TEXT:

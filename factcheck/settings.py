@@ -24,7 +24,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", urlsplit(SITE_URL).hostname,
 ASSESSMENTS_NEEDED = env.number("ASSESSMENTS_NEEDED", 2, maximum=9)
 SECOND_EDITOR = env.choice("SECOND_EDITOR", "auto", "always", "never")
 PUBLICATION_LICENSE = env.text("PUBLICATION_LICENSE", "CC-BY-4.0")
-RELEASE = env.text("RELEASE") or release(BASE_DIR, SITE_URL, PUBLICATION_LICENSE)
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT", f"mailto:security@{urlsplit(SITE_URL).hostname}")
+RELEASE = env.text("RELEASE") or release(BASE_DIR, SITE_URL, PUBLICATION_LICENSE, SECURITY_CONTACT)
 
 INSTALLED_APPS = [
     "factcheck",
@@ -172,6 +173,11 @@ PUBLIC_POLICY = (
 # The desk's Alpine.js evaluates expressions and sets styles from script; it carries no inline script.
 DESK_POLICY = PUBLIC_POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-eval'").replace(
     "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+)
+# What others show in a frame on their own pages, and nothing else: a card without any script.
+EMBED = "/embed/"
+EMBED_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
+    "script-src 'self'", "script-src 'none'"
 )
 
 REST_FRAMEWORK = {

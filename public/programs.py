@@ -27,7 +27,7 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 PREFLIGHT = {"Access-Control-Allow-Methods": ", ".join(METHODS), "Access-Control-Max-Age": "86400"}
 PLAIN_TEXT = "text/plain; charset=utf-8"
 # Where an answer has a form in which errors have none: they are said in plain words.
-SAYING_ERRORS_PLAINLY = re.compile(r"/feeds/|/claims/[^/]*\.jsonld$")
+SAYING_ERRORS_PLAINLY = re.compile(r"/feeds/|/oembed/?$|/claims/[^/]*\.jsonld$")
 
 View = Callable[..., HttpResponseBase]
 
@@ -113,9 +113,9 @@ class PlainErrorsAndHeaders(ErrorsAndHeaders):
         return f"{words} ({request_id})\n".encode() if request_id else f"{words}\n".encode()
 
 
-def for_programs(*parameters: str) -> Callable[[View], View]:
+def for_programs(*parameters: str, ignores_others: bool = False) -> Callable[[View], View]:
     """Make a view a public address for programs: it takes these query parameters, answers 400 to others and 405 to
-    methods that would change something."""
+    methods that would change something. Others are ignored where a standard asks for it."""
 
     def decorate(view: View) -> View:
         @cacheable
@@ -126,10 +126,10 @@ def for_programs(*parameters: str) -> Callable[[View], View]:
             if request.method == "OPTIONS":
                 return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(METHODS)})
             try:
-                check_parameters(request.GET, parameters)
+                check_parameters(request.GET, parameters, ignores_others=ignores_others)
+                return view(request, **captured)
             except BadAddress as error:
                 return in_words(HTTPStatus.BAD_REQUEST, str(error))
-            return view(request, **captured)
 
         return guarded
 

@@ -13,10 +13,13 @@ class BadAddress(Exception):
     """The address asks for something that cannot be; its text tells the reader what to change."""
 
 
-def check_parameters(query: QueryDict, known: Collection[str]) -> None:
-    """Raises BadAddress for a parameter that is unknown or there twice; what shared links carry is ignored."""
+def check_parameters(query: QueryDict, known: Collection[str], *, ignores_others: bool = False) -> None:
+    """Raises BadAddress for a parameter that is unknown or there twice; what shared links carry is ignored.
+
+    With `ignores_others` unknown ones are ignored too.
+    """
     for name, values in query.lists():
-        if name in IGNORED:
+        if name not in known and (ignores_others or name in IGNORED):
             continue
         if name not in known:
             raise BadAddress(

@@ -48,21 +48,6 @@ def _insert(replaced: Sequence[Replaced]) -> None:
     )
 
 
-WITHHOLD = """
-UPDATE record_earlierversion AS earlier SET is_withheld = version < below
-  FROM unnest(%s::integer[], %s::integer[]) AS numbers (number, below)
- WHERE earlier.number = numbers.number AND is_withheld <> (version < below)
-"""
-
-
-def withhold(numbers: Collection[int]) -> None:
-    """Mark of these fact-checks the versions whose texts may not be shown any more, and those that may."""
-    if numbers:
-        below = _withheld_below(numbers)
-        with connection.cursor() as cursor:
-            cursor.execute(WITHHOLD, [[*below], [*below.values()]])
-
-
 def _withheld_below(numbers: Collection[int]) -> dict[int, int]:
     """Return for each fact-check the version below which texts are withheld; 0 where none are."""
     found = reading.answer(history.tombstones(numbers))
@@ -86,12 +71,20 @@ def replaced_among(entries: Sequence[Entry]) -> Iterator[Replaced]:
         document = entry.document.read()
         if isinstance(document, FactCheckDocument):
             row = _earlier(fact_check_of(entry, document), following[entry.number, entry.version])
-            row.is_withheld = entry.version < below[entry.number]
-            yield Replaced(row, mentions_of(document))
+            yield Replaced(_without_words(row) if entry.version < below[entry.number] else row, mentions_of(document))
+
+
+def _without_words(row: EarlierVersion) -> EarlierVersion:
+    """Return the row of a version whose texts may not be shown any more: it says when that stood."""
+    row.is_withheld, row.path, row.listing = True, "", b""
+    row.asserts, row.repeats, row.denies, row.attributed = [], [], [], []
+    return row
 
 
 def restore(numbers: Collection[int]) -> None:
     """Rebuild the rows of the earlier versions of fact-checks from the log."""
+    if not numbers:
+        return
     remove(EarlierVersion.objects.filter(number__in=numbers).values_list("index", flat=True))
     found = [*replaced_among([*Entry.objects.filter(number__in=numbers).order_by("index")])]
     remove([each.row.index for each in found])  # another number's row may hold an index by mistake

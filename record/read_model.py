@@ -24,9 +24,11 @@ def apply(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> No
     """Bring the read model up to the newest entries, whose documents these are. Each is of another number."""
     replaced_by = {entry.number: entry.index for entry in entries if entry.version > 1}
     removed, mentions = _remove(replaced_by)
-    earlier.keep(removed, mentions, replaced_by)
     retracted = {document.number for document in documents if isinstance(document, Tombstone)}
-    earlier.withhold(retracted | (replaced_by.keys() - {row.number for row in removed}))
+    # These decide anew which of their earlier texts may be shown.
+    deciding = retracted | (replaced_by.keys() - {row.number for row in removed})
+    earlier.keep([row for row in removed if row.number not in deciding], mentions, replaced_by)
+    earlier.restore(deciding)
     pairs = zip(entries, documents, strict=True)
     public = [(entry, document) for entry, document in pairs if isinstance(document, FactCheckDocument)]
     rows = _insert(public)

@@ -15,7 +15,20 @@ from claims.models import Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
-from tests.public.addresses import API, DOCUMENTATION, FORM, FRAGMENT, GOOGLE, LINKED_DATA, OLD_VERSION, PAGES, STREAMS
+from tests.public.addresses import (
+    API,
+    DOCUMENTATION,
+    EMBED,
+    FORM,
+    FRAGMENT,
+    GOOGLE,
+    LINKED_DATA,
+    MACHINES,
+    OEMBED,
+    OLD_VERSION,
+    PAGES,
+    STREAMS,
+)
 from tests.routes import not_among, routes
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +44,16 @@ OPEN = r"""
     /claims/<number>/<slug>/                                200 405  405 405   405
     /claims/<number>/<slug>/versions/                       200 405  405 405   405
     /claims/<number>/<slug>/versions/<version>/             302 405  405 405   405
+    /embed/<number>/                                        200 405  405 405   405
+    /oembed                                                 400 405  405 405   405
+    /sitemap.xml                                            200 405  405 405   405
+    /sitemaps/pages.xml                                     200 405  405 405   405
+    /sitemaps/changes.xml                                   200 405  405 405   405
+    /sitemaps/claims-<place>.xml                            200 405  405 405   405
+    /sitemaps/names-<place>.xml                             200 405  405 405   405
+    /robots.txt                                             200 405  405 405   405
+    /.well-known/security.txt                               200 405  405 405   405
+    /manifest.webmanifest                                   200 405  405 405   405
     /actors/                                                200 405  405 405   405
     /actors/<slug>/                                         200 405  405 405   405
     /sources/                                               200 405  405 405   405
@@ -205,7 +228,8 @@ class Scene(NamedTuple):
         assert kind or "<slug>" not in route, f"the scene has no slug for {route}"
         content_type = ContentType.objects.get_for_model(Claim).pk
         for name, value in {
-            "number": self.claim.number, "version": 1, "slug": self.slugs.get(kind), "content_type_id": content_type,
+            "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
+            "content_type_id": content_type,
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"
@@ -249,7 +273,8 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    assert not_among([*PAGES, FORM, FRAGMENT, OLD_VERSION, *API, *STREAMS, DOCUMENTATION, GOOGLE, *LINKED_DATA]) == {
+    asked = [*PAGES, *MACHINES, FORM, EMBED, OEMBED, FRAGMENT, OLD_VERSION, *API, *STREAMS, DOCUMENTATION, GOOGLE]
+    assert not_among([*asked, *LINKED_DATA]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)

@@ -22,11 +22,15 @@ CANARY = "Zanzibar"
 # Addresses that answer only when they are asked for something.
 QUESTIONS = {
     "/api/v1/lookup": [f"/api/v1/lookup?prefixes={n:04x}" for n in range(0, 65_536, 4_096)],
+    "/oembed": [f"/oembed?url=http://testserver/claims/{number}/" for number in (1, 3)],
+    "/sitemaps/claims-<place>.xml": ["/sitemaps/claims-1.xml"],
+    "/sitemaps/names-<place>.xml": ["/sitemaps/names-1.xml"],
     "/v1alpha1/claims:search": [
         f"/v1alpha1/claims:search?{query}"
         for query in (f"query={CANARY.lower()}", f"query=island+{CANARY[:-1]}", "reviewPublisherSiteFilter=testserver")
     ],
 }
+OF_TWO = "/oembed?url=http://testserver/claims/2/"
 POSTED = {"/api/v1/match": {"texts": [CANARY, f"{CANARY} is an island in stage approved."]}}
 
 
@@ -50,8 +54,9 @@ def public_addresses() -> dict[str, int]:
         else:
             found += QUESTIONS.get(route, [route])
     assert not_among(found) == set()
-    gone = dict.fromkeys(["/claims/2/", "/claims/2/x/versions/1/", "/api/v1/claims/2", "/claims/2.jsonld"], 410)
-    absent = dict.fromkeys(["/claims/999/", "/nothing/", "/api/v1/claims/999", "/api/v1/nothing"], 404)
+    gone = dict.fromkeys(["/claims/2/", "/claims/2/x/versions/1/", "/embed/2/?v=1", "/api/v1/claims/2", OF_TWO], 410)
+    absent = dict.fromkeys(["/claims/999/", "/embed/999/", "/nothing/", "/api/v1/claims/999", "/api/v1/nothing"], 404)
+    gone["/claims/2.jsonld"] = 410
     absent |= dict.fromkeys(["/claims/999.jsonld", "/feeds/nothing"], 404)
     return dict.fromkeys(found, 200) | gone | absent
 
@@ -96,7 +101,7 @@ def test_public_answers_come_from_the_records_tables_alone() -> None:
         tables = set(re.findall(r'(?:FROM|JOIN) "?(\w+)"?', " ".join(query["sql"] for query in asked)))
         assert "record_revision" in tables, address
         # Written out in a query: rows of values, subqueries, and pages that were rendered from the record.
-        derived = {"single", "LATERAL", "unnest", "matching", "worded", "public_storedpage"}
+        derived = {"single", "LATERAL", "generate_series", "unnest", "matching", "worded", "public_storedpage"}
         assert {table for table in tables if not table.startswith("record_")} <= derived, address
 
 
@@ -141,11 +146,15 @@ def test_a_pasted_text_finds_nothing_that_is_not_public() -> None:
         assert CANARY not in answer.content.decode()
 
 
+PAGE = {"get", "head"}
+
+
 def test_a_drafts_number_answers_exactly_as_an_absent_one() -> None:
     draft = a_claim("approved")
     client = Client()
     for address, reading in (
-        ("/claims/{}/", {"get", "head"}),
+        ("/claims/{}/", PAGE),
+        ("/embed/{}/", PAGE),
         ("/claims/{}.jsonld", {"get", "head", "options"}),
         ("/api/v1/claims/{}", {"get", "head", "options"}),
     ):

@@ -5,9 +5,12 @@ from django.conf import settings
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from public.website import countries, dates, labels, mark, prose, ratings, titles, writing
+from public.website import countries, dates, frames, labels, mark, plain_text, prose, ratings, titles, writing
+from public.website.addresses import Page
 from record import licenses
+from record.documents import FactCheckDocument
 from record.paths import encoded
 
 register = template.Library()
@@ -56,3 +59,27 @@ def own_address(context: Context) -> str:
     request = context["request"]
     cursor = [f"{name}={request.GET[name]}" for name in ("before", "after") if name in request.GET]
     return f"{settings.SITE_URL}{encoded(request.path)}" + (f"?{cursor[0]}" if cursor else "")
+
+
+@register.simple_tag(takes_context=True)
+def continued(context: Context) -> str:
+    """Return what tells a later screen of a list from its first one, and nothing on any other page."""
+    page = context.get("page")
+    if not isinstance(page, Page) or page.is_first:
+        return ""
+    query = context["request"].GET
+    if "before" in query:
+        return _(", before no. %(number)s") % {"number": query["before"]}
+    return _(", after %(name)s") % {"name": query["after"]}
+
+
+@register.simple_tag(takes_context=True)
+def embed_frame(context: Context, document: FactCheckDocument, speakers: list[str]) -> frames.Frame:
+    """Return the frame in which other sites show a verdict."""
+    return frames.frame(document, speakers, context["request"].record_state.name)
+
+
+@register.simple_tag(takes_context=True, name="plain_text")
+def verdict_as_text(context: Context, document: FactCheckDocument, speakers: list[str]) -> str:
+    """Return a verdict as plain text."""
+    return plain_text.plain_text(document, speakers, context["request"].record_state.name)

@@ -25,10 +25,19 @@ View = Callable[..., HttpResponse]
 R = TypeVar("R", bound=Model)
 
 
-def page(*parameters: str, takes_posts: bool = False) -> Callable[[View], View]:
+def _refusal(request: HttpRequest, error: BadAddress) -> HttpResponse:
+    return render(request, "400.html", {"reason": error}, status=400)
+
+
+def page(
+    *parameters: str,
+    takes_posts: bool = False,
+    refusal: Callable[[HttpRequest, BadAddress], HttpResponse] = _refusal,
+) -> Callable[[View], View]:
     """Make a view a public page: it takes these query parameters, answers 400 to others and 405 to other methods.
 
-    A POST is for what must not stand in an address; it changes nothing either.
+    A POST is for what must not stand in an address; it changes nothing either. `refusal` says what is wrong with an
+    address.
     """
     require_methods = require_http_methods(["GET", "HEAD", "POST"]) if takes_posts else require_safe
 
@@ -43,7 +52,7 @@ def page(*parameters: str, takes_posts: bool = False) -> Callable[[View], View]:
                 check_parameters(request.GET, parameters)
                 return view(request, **captured)
             except BadAddress as error:
-                return render(request, "400.html", {"reason": error}, status=400)
+                return refusal(request, error)
 
         return guarded
 

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from public.website import check, explore, linked_data, suggestions, views
+from public.website import check, embeds, explore, linked_data, oembed, sitemaps, suggestions, views, well_known
 
 
 class Words(StringConverter):
@@ -20,6 +20,16 @@ urlpatterns = [
     path("claims/<int:number>/<words:slug>/", views.claim, name="claim"),
     path("claims/<int:number>/<words:slug>/versions/", views.versions, name="versions"),
     path("claims/<int:number>/<words:slug>/versions/<int:version>/", views.version, name="version"),
+    path("embed/<int:number>/", embeds.embed, name="embed"),
+    path("oembed", oembed.oembed, name="oembed"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemaps.pages, name="sitemap-of-pages"),
+    path("sitemaps/changes.xml", sitemaps.changes, name="sitemap-of-changes"),
+    path("sitemaps/claims-<int:place>.xml", sitemaps.claims, name="sitemap-of-claims"),
+    path("sitemaps/names-<int:place>.xml", sitemaps.names, name="sitemap-of-names"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path("manifest.webmanifest", well_known.manifest, name="manifest"),
     path("actors/", views.actors, name="actors"),
     path("actors/<slug:slug>/", views.actor, name="actor"),
     path("sources/", views.sources, name="sources"),

@@ -57,7 +57,7 @@ def test_every_setting_that_a_service_gets_exists() -> None:
     assert {"DATABASE_URL", "SECRET_KEY", "SITE_URL", "BEHIND_PROXY"} <= web
     assert {"DATABASE_URL", "DATABASE_OWNER_URL"} <= migrate
     only_for_requests = {"DATABASE_POOL_SIZE", "SECRET_KEY_FALLBACKS", "BEHIND_PROXY", "ALLOWED_HOSTS"}
-    only_for_requests |= {"DATABASE_REPLICA_URL", "KEPT_ANSWERS_MB", "REQUESTS_PER_MINUTE"}
+    only_for_requests |= {"DATABASE_REPLICA_URL", "KEPT_ANSWERS_MB", "REQUESTS_PER_MINUTE", "SECURITY_CONTACT"}
     assert worker == web - only_for_requests | {"WORKER_PORT"}
 
 

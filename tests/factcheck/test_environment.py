@@ -66,6 +66,31 @@ def test_an_origin_is_http_without_a_path(given, value: str) -> None:
         env.site_url("THING", "https://facts.example")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mailto:security@facts.example",
+        "mailto:a@xn--fct-qla.example",
+        "https://facts.example/tell-us",
+        "tel:+1-201-555-0123",
+    ],
+)
+def test_a_contact_is_an_address(given, value: str) -> None:
+    given(value)
+    assert env.contact("THING", "mailto:security@facts.example") == value
+    given("")
+    assert env.contact("THING", "mailto:security@facts.example") == "mailto:security@facts.example"
+
+
+@pytest.mark.parametrize(
+    "value", ["security@facts.example", "http://facts.example", "mailto:x", "https://a b", "mailto:a@b\nX: y"]
+)
+def test_a_contact_that_is_no_address_is_refused_by_name(given, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.contact("THING", "mailto:security@facts.example")
+
+
 def test_a_database_address_is_read_whole(given) -> None:
     given("postgresql://ada:p%40ss@db.example:5433/facts?sslmode=require")
     found = env.database("THING")

@@ -19,10 +19,20 @@ def test_tls_is_asked_for_over_tls_alone_as_django_does(client: Client, settings
     assert ("Strict-Transport-Security" in dict(headers)) == (scheme == "https")
 
 
-@pytest.mark.parametrize("path", ["/feeds/claimreview.json", "/claims/1.jsonld"])
+@pytest.mark.parametrize("path", ["/feeds/claimreview.json", "/claims/1.jsonld", "/oembed"])
 def test_who_reads_a_feed_or_linked_data_is_refused_in_plain_words_that_any_site_may_read(path: str) -> None:
     headers, body = headers_and_body(Refused(HTTPStatus.TOO_MANY_REQUESTS, "Wait a minute."), path)
     assert body == b"Wait a minute.\n"
     found = dict(headers)
     assert (found["Content-Type"], found["Access-Control-Allow-Origin"]) == ("text/plain; charset=utf-8", "*")
     assert (found["Content-Length"], found["Cache-Control"]) == ("15", "private, no-store")
+
+
+def test_a_refusal_in_a_frame_is_small_and_can_be_framed() -> None:
+    headers, body = headers_and_body(Refused(HTTPStatus.TOO_MANY_REQUESTS, "Wait."), "/embed/1/")
+    assert "frame-ancestors *" in dict(headers)["Content-Security-Policy"]
+    assert "X-Frame-Options" not in dict(headers)
+    assert b"Wait." in body
+    assert b'class="card"' in body
+    headers, body = headers_and_body(Refused(HTTPStatus.TOO_MANY_REQUESTS, "Wait."), "/claims/1/")
+    assert dict(headers)["X-Frame-Options"] == "DENY"

@@ -13,6 +13,12 @@ PAGES = (
 OLD_VERSION = f"{CLAIM}versions/1/"  # once there is a newer one
 
 FORM = "/check/"  # takes a POST too
+MACHINES = (
+    "/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/changes.xml", "/sitemaps/claims-1.xml", "/sitemaps/names-1.xml",
+    "/robots.txt", "/.well-known/security.txt", "/manifest.webmanifest",
+)  # fmt: skip
+EMBED = "/embed/1/"  # the only page that others may frame
+OEMBED = "/oembed?url=http%3A%2F%2F127.0.0.1%3A8000%2Fclaims%2F1%2F"
 FRAGMENT = "/explore/suggest/?q=ri"  # a piece of a page
 
 API = tuple(

@@ -41,9 +41,10 @@ def test_a_page_belongs_to_nobody_and_runs_nothing_of_its_own(client: Client) ->
         assert answer["Cache-Control"] == "public, max-age=0, stale-if-error=300", address
         assert answer["X-Content-Type-Options"] == "nosniff", address
         assert answer["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';"), address
-        text = answer.content.decode().replace('<script src="/static/search.js" defer></script>', "")
-        text = text.replace('<script type="application/ld+json">', "")  # which a browser reads as text
-        for forbidden in ("unsafe", "<script", "<style", "style="):
+        text = answer.content.decode().replace('<script type="application/ld+json">', "")  # which browsers read as text
+        for own in ("search", "copy"):
+            text = text.replace(f'<script src="/static/{own}.js" defer></script>', "")
+        for forbidden in ("unsafe", "<script", "<style", 'style="'):
             assert forbidden not in answer["Content-Security-Policy"], address
             assert forbidden not in text, address
 
@@ -141,7 +142,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError
 
 
-urlpatterns = [at("broken/", broken), *served]
+handler500 = "factcheck.errors.server_error"
+urlpatterns = [at("broken/", broken), at("embed/broken/", broken), *served]
 
 
 @pytest.mark.urls(__name__)
@@ -150,6 +152,11 @@ def test_an_error_of_ours_has_a_page_that_needs_no_request(client: Client) -> No
     answer = client.get("/broken/")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.content.decode()
+    in_a_frame = client.get("/embed/broken/")
+    assert in_a_frame.status_code == 500
+    assert "Something went wrong on our side" in in_a_frame.content.decode()
+    assert 'class="masthead"' not in in_a_frame.content.decode()
+    assert "frame-ancestors *" in in_a_frame["Content-Security-Policy"]
 
 
 def test_a_malformed_request_has_a_page_that_needs_no_request(client: Client) -> None:

@@ -58,12 +58,10 @@ def hostile(attack: str, **changes: Any) -> Content:
     return msgspec.convert(attacked_with(attack, msgspec.to_builtins(plain)), type=Content)
 
 
-# The search box has a script; it and the page that takes a text are forms. Linked data is text to a browser.
-SCRIPT, DATA, FORMS = (
-    {"src": "/static/search.js", "defer": None},
-    {"type": "application/ld+json"},
-    ("/explore/", "/check/"),
-)
+# The search box and texts to be copied have a script; the search box and the page that takes a text are forms, and so
+# is what asks for a day. Linked data is text to a browser.
+SCRIPTS, FORMS = ("/static/search.js", "/static/copy.js"), ("/explore/", "/check/", None)
+DATA = {"type": "application/ld+json"}
 
 
 class Reader(HTMLParser):
@@ -85,7 +83,8 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self._is_in_data = (tag, given) == ("script", DATA)
-        is_our_own = {"script": given in (SCRIPT, DATA), "form": given.get("action") in FORMS}.get(tag, False)
+        is_script = given == DATA or given.get("src") in SCRIPTS
+        is_our_own = {"script": is_script, "form": given.get("action") in FORMS}.get(tag, False)
         if tag in {"script", "style", "img", "iframe", "object", "embed", "base", "form"} and not is_our_own:
             self.found.append(tag)
         for name, value in attrs:

@@ -231,13 +231,13 @@ def test_methodology_has_a_list_for_each_scale(client: Client) -> None:
     assert text.count('<dl class="ratings">') == 2
 
 
-def test_the_page_of_an_entity_has_its_name_as_heading_and_title(client: Client) -> None:
+def test_the_page_of_an_entity_has_its_name_as_heading_and_in_its_title(client: Client) -> None:
     factories.publish()
-    for path, name in {
-        "/topics/floods/": "Floods",
-        "/actors/ada-rivera/": "Ada Rivera",
-        "/sources/river-report/": "River Report",
-    }.items():
+    for path, name, title in (
+        ("/topics/floods/", "Floods", "Fact-checks about Floods"),
+        ("/actors/ada-rivera/", "Ada Rivera", "Ada Rivera"),
+        ("/sources/river-report/", "River Report", "River Report, River Board"),
+    ):
         text = page(client, path)
         assert re.search(rf"<h1[^>]*>{name}</h1>", text), path
-        assert f"<title>{name} – Factcheck</title>" in text, path
+        assert f"<title>{title} – Factcheck</title>" in text, path

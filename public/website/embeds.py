@@ -1,0 +1,93 @@
+"""The verdict of today as a small card, which other sites show in a frame on their own pages.
+
+The frame is theirs and stays as it was when they made it; what it shows is from here. So an address may name the
+version that they saw, and the card says when it was replaced since.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from public.strict import BadAddress
+from public.website.addresses import page
+from public.website.frames import MOST_SPEAKERS
+from public.website.lists import LISTED
+from record.documents import ListedActor, Summary, Tombstone
+from record.models import Entry, FactCheck
+
+
+@dataclass(frozen=True)
+class Speakers:
+    """The actors who are shown saying the claim: those who assert it or, where nobody does, those who repeat it."""
+
+    actors: list[ListedActor]
+    are_repeating: bool
+
+    @property
+    def named(self) -> list[ListedActor]:
+        return self.actors[:MOST_SPEAKERS]
+
+    @property
+    def others(self) -> int:
+        """How many more there are than are named."""
+        return len(self.actors) - len(self.named)
+
+
+def speakers(fact_check: FactCheck, summary: Summary) -> Speakers:
+    """Return who is shown saying the claim, as the summary names them."""
+    slugs = {*(fact_check.asserts or fact_check.repeats)}
+    actors = [actor for actor in summary.actors if actor.slug in slugs]
+    return Speakers(actors, are_repeating=not fact_check.asserts)
+
+
+def tombstone(number: int) -> Tombstone:
+    """Return what stays of a fact-check that was retracted. Raises Http404 for a number that was never given."""
+    newest = Entry.objects.filter(number=number).select_related("document").order_by("-version").first()
+    document = newest and newest.document.read()
+    if not isinstance(document, Tombstone):
+        raise Http404
+    return document
+
+
+def _refusal(request: HttpRequest, error: BadAddress) -> HttpResponse:
+    return _unlisted(render(request, "website/embed_error.html", {"status": 400, "reason": error}, status=400))
+
+
+@page("v", refusal=_refusal)
+def embed(request: HttpRequest, number: int) -> HttpResponse:
+    embedded = _version(request.GET.get("v"))
+    fact_check = FactCheck.objects.only(*LISTED).filter(number=number).first()
+    if fact_check is None:
+        return _unlisted(render(request, "website/embed_retracted.html", {"document": tombstone(number)}, status=410))
+    summary = fact_check.summary()
+    if embedded > summary.version:
+        raise BadAddress(
+            _("“v=%(given)d” is no version yet: the newest is %(newest)d. Correct it, or leave “v” out.")
+            % {"given": embedded, "newest": summary.version}
+        )
+    context = {
+        "summary": summary,
+        "speakers": speakers(fact_check, summary),
+        "is_changed": 0 < embedded < summary.version,
+    }
+    return _unlisted(render(request, "website/embed.html", context))
+
+
+def _version(given: str | None) -> int:
+    """Return the version that was embedded; 0 where the address does not say. Raises BadAddress."""
+    if given is None:
+        return 0
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", given, re.ASCII):
+        raise BadAddress(
+            _("“v” must be the number of a version, a whole number from 1 on. Correct it or leave it out.")
+        )
+    return int(given)
+
+
+def _unlisted(card: HttpResponse) -> HttpResponse:
+    """Ask search engines to list the verdict's page instead, as the card's own element says too."""
+    card["X-Robots-Tag"] = "noindex"
+    return card
