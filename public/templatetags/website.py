@@ -6,6 +6,8 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from public import languages
+from public.titles import title
 from public.website import countries, dates, labels, mark, prose, ratings, titles, writing
 from record import licenses
 from record.paths import encoded
@@ -16,9 +18,9 @@ register.filter("when", dates.in_a_time_element)
 register.filter("moment", dates.with_the_time)
 register.filter("markdown", prose.html)
 register.filter("label", labels.label)
-register.filter("language_name", labels.language)
+register.filter("language_name", languages.name)
 register.filter("country_name", countries.name)
-register.filter("verdict_title", titles.title)
+register.filter("verdict_title", title)
 register.filter("marked_title", lambda verdict: titles.marked_title(verdict))
 
 

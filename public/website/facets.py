@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from public.website import countries, dates, labels, ratings
+from public import languages
+from public.website import countries, dates, ratings
 from public.website.selection import FACETS, Selection
 from record import reading
 from record.documents import Rating
@@ -56,7 +57,7 @@ class Names:
         if kind == COUNTRY:
             return countries.name(slug)
         if kind == LANGUAGE:
-            return labels.language(slug)
+            return languages.name(slug)
         if kind == MONTH:
             return dates.in_words(slug) or slug
         return self._names.get((kind, slug), slug)
