@@ -104,7 +104,8 @@ class ErrorsAndHeaders(ABC):
 class PlainErrorsAndHeaders(ErrorsAndHeaders):
     """Says errors in plain words where answers are feeds or linked data."""
 
-    errors_at = answers_at = SAYING_ERRORS_PLAINLY
+    errors_at = SAYING_ERRORS_PLAINLY
+    answers_at = re.compile(r"(?!/feeds/$)" + SAYING_ERRORS_PLAINLY.pattern)  # what is at /feeds/ itself is a page
     request_headers = "If-None-Match"
     content_type = PLAIN_TEXT
     nothing_here = gettext_lazy("Nothing is at this address; /api/ says what programs can read here.")

@@ -19,6 +19,8 @@ from tests.public.addresses import (
     API,
     DOCUMENTATION,
     EMBED,
+    FEEDS,
+    FOLLOW,
     FORM,
     FRAGMENT,
     GOOGLE,
@@ -87,6 +89,16 @@ OPEN = r"""
     /api/v1/losses                                          200 405  405 405   405
     /api/v1/<address>/                                      301 405  405 405   405
     /v1alpha1/claims:search                                 400 405  405 405   405
+    /feeds/                                                 200 405  405 405   405
+    /feeds/latest.<form>                                    200 405  405 405   405
+    /feeds/corrections.<form>                               200 405  405 405   405
+    /feeds/claims/<number>.<form>                           200 405  405 405   405
+    /feeds/topics/<slug>.<form>                             200 405  405 405   405
+    /feeds/actors/<slug>.<form>                             200 405  405 405   405
+    /feeds/sources/<slug>.<form>                            200 405  405 405   405
+    /feeds/publishers/<slug>.<form>                         200 405  405 405   405
+    /feeds/ratings/<slug>.<form>                            200 405  405 405   405
+    /feeds/languages/<slug>.<form>                          200 405  405 405   405
     /feeds/claimreview.json                                 200 405  405 405   405
     /healthz                                                200 405  405 405   405
     /readyz                                                 200 405  405 405   405
@@ -229,7 +241,7 @@ class Scene(NamedTuple):
         content_type = ContentType.objects.get_for_model(Claim).pk
         for name, value in {
             "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
-            "content_type_id": content_type,
+            "content_type_id": content_type, "form": "rss",
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"
@@ -255,7 +267,10 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
             "jobs/job": clear_old_attempts.defer(timestamp=0),
         }
         statement = FactCheck.objects.get().path.split("/")[3]
-        slugs = {"claims": statement, "actors": actor.slug, "sources": evidence.source.slug, "topics": topic.slug}
+        slugs = {
+            "claims": statement, "actors": actor.slug, "sources": evidence.source.slug, "topics": topic.slug,
+            "publishers": evidence.source.publisher.slug, "ratings": FactCheck.objects.get().rating, "languages": "en",
+        }  # fmt: skip
         yield Scene(claim, keys, slugs)
 
 
@@ -273,8 +288,8 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    asked = [*PAGES, *MACHINES, FORM, EMBED, OEMBED, FRAGMENT, OLD_VERSION, *API, *STREAMS, DOCUMENTATION, GOOGLE]
-    assert not_among([*asked, *LINKED_DATA]) == {
+    programs = [*API, *STREAMS, *MACHINES, OEMBED, DOCUMENTATION, GOOGLE, *LINKED_DATA, FOLLOW, *FEEDS]
+    assert not_among([*PAGES, FORM, EMBED, FRAGMENT, OLD_VERSION, *programs]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from claims import workflow
 from claims.models import Claim
-from record.models import Entity, FactCheck
+from record.models import FactCheck, Mention
 from record.search.models import Searchable, SearchableFrequency
 from record.search.terms import grams_of, number_of
 from record.search.text import folded_words, plain
@@ -48,11 +48,14 @@ def public_addresses() -> dict[str, int]:
                 found.append(route.replace("<number>", number).replace("<slug>", slug).replace("<version>", "1"))
         elif "<slug>" in route:
             kind = route.strip("/").split("/")[-2].removesuffix("s")
-            entities = Entity.objects.filter(kind=kind)
-            assert entities, f"{route}: there is no {kind}"
-            found += [route.replace("<slug>", entity.slug) for entity in entities]
+            slugs = {*Mention.objects.filter(kind=kind).values_list("slug", flat=True)}
+            assert slugs, f"{route}: there is no {kind}"
+            found += [route.replace("<slug>", slug) for slug in sorted(slugs)]
         else:
             found += QUESTIONS.get(route, [route])
+    found.append("/feeds/claims/2.<form>")
+    forms = ("rss", "atom", "json")
+    found = [*{address.replace("<form>", form): None for address in found for form in forms}]
     assert not_among(found) == set()
     gone = dict.fromkeys(["/claims/2/", "/claims/2/x/versions/1/", "/embed/2/?v=1", "/api/v1/claims/2", OF_TWO], 410)
     absent = dict.fromkeys(["/claims/999/", "/embed/999/", "/nothing/", "/api/v1/claims/999", "/api/v1/nothing"], 404)
@@ -101,7 +104,16 @@ def test_public_answers_come_from_the_records_tables_alone() -> None:
         tables = set(re.findall(r'(?:FROM|JOIN) "?(\w+)"?', " ".join(query["sql"] for query in asked)))
         assert "record_revision" in tables, address
         # Written out in a query: rows of values, subqueries, and pages that were rendered from the record.
-        derived = {"single", "LATERAL", "generate_series", "unnest", "matching", "worded", "public_storedpage"}
+        derived = {
+            "single",
+            "LATERAL",
+            "generate_series",
+            "unnest",
+            "matching",
+            "worded",
+            "language",
+            "public_storedpage",
+        }
         assert {table for table in tables if not table.startswith("record_")} <= derived, address
 
 
@@ -156,6 +168,7 @@ def test_a_drafts_number_answers_exactly_as_an_absent_one() -> None:
         ("/claims/{}/", PAGE),
         ("/embed/{}/", PAGE),
         ("/claims/{}.jsonld", {"get", "head", "options"}),
+        ("/feeds/claims/{}.rss", {"get", "head", "options"}),
         ("/api/v1/claims/{}", {"get", "head", "options"}),
     ):
         for method in ("get", "head", "options", "post", "put", "patch", "delete"):

@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from public import languages
+from public.titles import title
 from public.website import countries, dates, frames, labels, mark, plain_text, prose, ratings, titles, writing
 from public.website.addresses import Page
 from record import licenses
@@ -19,9 +21,9 @@ register.filter("when", dates.in_a_time_element)
 register.filter("moment", dates.with_the_time)
 register.filter("markdown", prose.html)
 register.filter("label", labels.label)
-register.filter("language_name", labels.language)
+register.filter("language_name", languages.name)
 register.filter("country_name", countries.name)
-register.filter("verdict_title", titles.title)
+register.filter("verdict_title", title)
 register.filter("marked_title", lambda verdict: titles.marked_title(verdict))
 
 

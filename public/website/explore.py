@@ -52,6 +52,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     if is_cut := not all(month.is_exact for month in months):
         months = reading.answer(finding.months())
     names = Names(facets.named_in(asked, counts))
+    chosen = facets.chosen(asked, names)
     context = {
         "selection": asked,
         "found": found,
@@ -59,7 +60,8 @@ def explore(request: HttpRequest) -> HttpResponse:
         "items": items([number for number, _score in rows], found),
         "pages": pages(asked, counts.total.count),
         "facets": facets.shown(asked, counts, names),
-        "chosen": facets.chosen(asked, names),
+        "chosen": chosen,
+        "followed": facets.followed(asked, chosen) if counts.total.count else None,
         "corrections": highlights.corrections(asked.text, found.asked),
         "months": charts.months(asked, counts),
         "rated": charts.rated(asked, counts, names),

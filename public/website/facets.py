@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from public.website import countries, dates, labels, ratings
+from public import languages
+from public.website import countries, dates, ratings
 from public.website.selection import FACETS, Selection
 from record import reading
 from record.documents import Rating
@@ -36,6 +37,7 @@ NAMED = (RATING, TOPIC, ACTOR, SOURCE, PUBLISHER)  # what the record has names o
 BY_TIME = (YEAR, MONTH)
 AT_ONCE = 8  # values of a facet that are shown at once
 WITH_PAGES = (TOPIC, ACTOR, SOURCE)
+FOLLOWED = (PUBLISHER, RATING, LANGUAGE)  # here: others can be followed on their own pages
 
 
 class Names:
@@ -56,7 +58,7 @@ class Names:
         if kind == COUNTRY:
             return countries.name(slug)
         if kind == LANGUAGE:
-            return labels.language(slug)
+            return languages.name(slug)
         if kind == MONTH:
             return dates.in_words(slug) or slug
         return self._names.get((kind, slug), slug)
@@ -100,6 +102,11 @@ class Chosen:
     address: str
     page: str
     rating: Rating | None = None
+
+    @property
+    def feed(self) -> str:
+        """The address of its feed below /feeds/, without the format, where it is one of FOLLOWED."""
+        return f"{self.kind}s/{self.slug}"
 
 
 def shown(selection: Selection, counts: Counts, names: Names) -> list[Facet]:
@@ -167,6 +174,12 @@ def chosen(selection: Selection, names: Names) -> list[Chosen]:
         )
         for kind, slug in ((kind, selection.facets[kind]) for kind in FACETS if kind in selection.facets)
     ]
+
+
+def followed(selection: Selection, chosen: Sequence[Chosen]) -> Chosen | None:
+    """Return what can be followed from the page: the one value that is chosen, where it has no page of its own."""
+    only = chosen[0] if len(chosen) == 1 and not selection.text else None
+    return only if only and only.kind in FOLLOWED else None
 
 
 def named_in(selection: Selection, counts: Counts) -> set[tuple[str, str]]:

@@ -4,7 +4,6 @@ import re
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 LABELS: dict[str, dict[str, Promise]] = {
@@ -206,11 +205,3 @@ def figures(gate: str, counted: dict[str, int]) -> str:
             left = {name: count for name, count in left.items() if name not in names}
     phrases += [f"{name.replace('_', ' ')}: {count}" for name, count in left.items()]
     return ", ".join(phrases)
-
-
-def language(code: str) -> str:
-    """Return the language's name in the reader's language, or the code where Django knows no name."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from public.caching import PublicRequest
 from public.programs import for_programs, in_words
 from public.strict import BadAddress
+from public.titles import title
 from public.website.embeds import speakers, tombstone
 from public.website.frames import frame
 from public.website.lists import LISTED
-from public.website.titles import title
 from record.models import FactCheck
 
 CACHE_AGE = 3_600  # seconds; the frame shows the verdict that stands however old the answer is, a title does not

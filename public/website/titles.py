@@ -1,7 +1,4 @@
-"""What a fact-check is called in lists, titles and shared links: its headline, or else the rating and the statement.
-
-A statement alone would spread what was found to be false: heading by heading, link by link, and in search results.
-"""
+"""What a fact-check is called (public/titles.py) as HTML."""
 
 from collections.abc import Callable
 
@@ -11,13 +8,6 @@ from django.utils.translation import gettext as _
 
 from public.website import ratings
 from record.documents import Verdict
-
-
-def title(verdict: Verdict) -> str:
-    """Return the title as plain text."""
-    if verdict.headline:
-        return verdict.headline
-    return _("%(rating)s: %(statement)s") % {"rating": verdict.rating.name, "statement": verdict.claim.statement}
 
 
 def marked_title(verdict: Verdict, mark: Callable[[str], SafeString] = escape) -> SafeString:

@@ -32,4 +32,13 @@ API = tuple(
 STREAMS = ("/api/v1/export", "/api/v1/export.csv")
 DOCUMENTATION = "/api/"
 LINKED_DATA = ("/claims/1.jsonld", "/feeds/claimreview.json")
+FOLLOW = "/feeds/"  # a page, among what programs read
+FEEDS = tuple(
+    f"/feeds/{name}.{form}"
+    for name in (
+        "latest", "corrections", "topics/floods", "actors/ada-rivera", "sources/river-report", "publishers/river-board",
+        "ratings/false", "ratings/default.false", "languages/en", "claims/1",
+    )
+    for form in ("rss", "atom", "json")
+)  # fmt: skip
 GOOGLE = "/v1alpha1/claims:search?query=river"

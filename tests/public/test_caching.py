@@ -20,6 +20,8 @@ from tests.public.addresses import (
     CLAIM,
     DOCUMENTATION,
     EMBED,
+    FEEDS,
+    FOLLOW,
     FORM,
     FRAGMENT,
     LINKED_DATA,
@@ -48,7 +50,8 @@ def test_an_answer_that_has_not_changed_is_the_same_byte_for_byte_and_its_condit
 ) -> None:
     publish()
     log.append(content(), number=1, action="corrected", note="The date was wrong.")
-    for address in (*API, *PAGES, *MACHINES, FORM, EMBED, OEMBED, FRAGMENT, OLD_VERSION, DOCUMENTATION, *LINKED_DATA):
+    programs = (*API, *MACHINES, OEMBED, DOCUMENTATION, FOLLOW, *FEEDS, *LINKED_DATA)
+    for address in (*PAGES, FORM, EMBED, FRAGMENT, OLD_VERSION, *programs):
         first, second = client.get(address), client.get(address)
         assert first.status_code == second.status_code == 200, address
         assert first.getvalue() == second.getvalue(), address

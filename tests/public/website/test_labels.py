@@ -2,7 +2,7 @@
 
 from claims.gates import GATES
 from claims.models import Actor, Appearance, ClaimRelation, Evidence
-from public.website.labels import FIGURES, LABELS, MARKS, figures, label, language
+from public.website.labels import FIGURES, LABELS, MARKS, figures, label
 from record.models import Entry
 from sources.models import Publisher, Source
 
@@ -55,8 +55,3 @@ def test_figures_are_told_in_words_and_those_of_a_newer_release_spelled_out() ->
 def test_a_code_of_a_newer_release_is_spelled_out() -> None:
     assert label("court_order", "source") == "Court order"
     assert label("mostly-false", "rating") == "Mostly false"
-
-
-def test_a_language_has_its_name_or_its_code() -> None:
-    assert language("es") == "Spanish"
-    assert language("xx-XX") == "xx-XX"
