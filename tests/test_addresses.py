@@ -15,7 +15,7 @@ from claims.models import Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
-from tests.public.addresses import API, DOCUMENTATION, FORM, FRAGMENT, GOOGLE, OLD_VERSION, PAGES
+from tests.public.addresses import API, DOCUMENTATION, FORM, FRAGMENT, GOOGLE, OLD_VERSION, PAGES, PICTURES
 from tests.routes import not_among, routes
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,8 @@ OPEN = """
     /claims/<number>/<slug>/                                200 405  405 405   405
     /claims/<number>/<slug>/versions/                       200 405  405 405   405
     /claims/<number>/<slug>/versions/<version>/             302 405  405 405   405
+    /pictures/<number>/<version>.png                        200 405  405 405   405
+    /pictures/<number>/<version>-portrait.png               200 405  405 405   405
     /actors/                                                200 405  405 405   405
     /actors/<slug>/                                         200 405  405 405   405
     /sources/                                               200 405  405 405   405
@@ -242,7 +244,7 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    assert not_among([*PAGES, FORM, FRAGMENT, OLD_VERSION, *API, DOCUMENTATION, GOOGLE]) == {
+    assert not_among([*PAGES, FORM, FRAGMENT, OLD_VERSION, *PICTURES, *API, DOCUMENTATION, GOOGLE]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)

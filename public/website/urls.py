@@ -2,6 +2,8 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from public.website import check, explore, suggestions, views
+from public.website.pictures.design import LANDSCAPE, PORTRAIT
+from public.website.pictures.views import picture
 
 
 class Words(StringConverter):
@@ -19,6 +21,8 @@ urlpatterns = [
     path("claims/<int:number>/<words:slug>/", views.claim, name="claim"),
     path("claims/<int:number>/<words:slug>/versions/", views.versions, name="versions"),
     path("claims/<int:number>/<words:slug>/versions/<int:version>/", views.version, name="version"),
+    path("pictures/<int:number>/<int:version>.png", picture, {"form": LANDSCAPE.name}, name="picture-landscape"),
+    path("pictures/<int:number>/<int:version>-portrait.png", picture, {"form": PORTRAIT.name}, name="picture-portrait"),
     path("actors/", views.actors, name="actors"),
     path("actors/<slug:slug>/", views.actor, name="actor"),
     path("sources/", views.sources, name="sources"),

@@ -61,7 +61,7 @@ def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse
         return HttpResponse(found.html)
     fact_check = FactCheck.objects.filter(number=number).select_related("document").first()
     if fact_check is None:
-        return _retracted(request, number)
+        return retracted(request, number)
     if path != fact_check.path:
         return redirect(fact_check.path, permanent=True)
     document = fact_check.read()
@@ -78,14 +78,12 @@ def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse
 def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpResponse:
     fact_check = FactCheck.objects.filter(number=number).only(*LISTED).first()
     if fact_check is None:
-        return _retracted(request, number)
+        return retracted(request, number)
     if version == fact_check.version:
         return redirect(fact_check.path)
-    entry = get_object_or_404(Entry.objects.select_related("document"), number=number, version=version)
-    withheld = _withheld({number}).get(number)
-    document = withheld if withheld and version < withheld.version else entry.document.read()
+    document = text_of(number, version)
     if isinstance(document, Tombstone):
-        return _tombstone(request, document, current=fact_check)
+        return tombstone(request, document, current=fact_check)
     canonical = f"{fact_check.path}versions/{version}/"
     if encoded(request.path) != canonical:
         return redirect(canonical, permanent=True)
@@ -99,6 +97,13 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
     )
 
 
+def text_of(number: int, version: int) -> Document:
+    """Return a version of a public fact-check, or the tombstone that withholds its words. Raises Http404."""
+    entry = get_object_or_404(Entry.objects.select_related("document"), number=number, version=version)
+    withheld = _withheld({number}).get(number)
+    return withheld if withheld and version < withheld.version else entry.document.read()
+
+
 def _withheld(numbers: set[int]) -> dict[int, Tombstone]:
     """Return the newest tombstone of each number that withholds the words of the versions before it.
 
@@ -109,16 +114,16 @@ def _withheld(numbers: set[int]) -> dict[int, Tombstone]:
     return {each.number: each for each in found if isinstance(each, Tombstone) and each.withholds_words}
 
 
-def _retracted(request: HttpRequest, number: int) -> HttpResponse:
+def retracted(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the tombstone, as 410. Raises Http404 for a number that was never given."""
     newest = Entry.objects.filter(number=number).select_related("document").order_by("-version").first()
     document = newest and newest.document.read()
     if not isinstance(document, Tombstone):
         raise Http404
-    return _tombstone(request, document)
+    return tombstone(request, document)
 
 
-def _tombstone(request: HttpRequest, document: Tombstone, current: FactCheck | None = None) -> HttpResponse:
+def tombstone(request: HttpRequest, document: Tombstone, current: FactCheck | None = None) -> HttpResponse:
     """Answer a tombstone, as 410; `current` is what was published since."""
     context = {"document": document, "current": current}
     return _unlisted(render(request, "website/retracted.html", context, status=410))
