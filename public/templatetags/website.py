@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from public.website import countries, dates, labels, mark, prose, ratings, titles, writing
+from public.website.pictures.shared import share_picture
 from record.paths import encoded
 
 register = template.Library()
@@ -33,6 +34,7 @@ register.filter("share", ratings.share)
 register.filter("steps", ratings.steps)
 register.simple_tag(mark.disc)
 register.simple_tag(writing.attributes, name="text_attributes")
+register.simple_tag(share_picture)
 
 
 @register.simple_tag
