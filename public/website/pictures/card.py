@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from public.website.dates import in_words
 from public.website.labels import label
-from public.website.pictures.typesetting import isolated
+from public.website.pictures.clusters import isolated
 from public.website.verdict import SAYING
 from record.documents import FactCheckDocument, Rating
 from record.paths import path_by_number
@@ -53,7 +53,7 @@ def card_of(document: FactCheckDocument, replaced_on: str | None, state: RecordS
         headline=document.headline,
         statement=document.claim.statement,
         language=document.language,
-        said=said(document),
+        said=" · ".join(filter(None, [_("The claim") if document.headline else "", said(document)])),
         dates=dates,
         replaced=replaced,
         version=version,

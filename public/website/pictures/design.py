@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from public.website import ratings
 from public.website.mark import disc
 from public.website.pictures.card import Card
-from public.website.pictures.typesetting import Block, Run, Style, set_text
+from public.website.pictures.clusters import Style
+from public.website.pictures.typesetting import Block, Run, set_text
 
 # As in static/site.css, of the light theme.
 PAPER, INK, QUIET, RULE = "#fcfcfa", "#16191f", "#555c67", "#d8d9d3"
@@ -234,18 +235,17 @@ def _claim(drawing: Drawing, card: Card, top: float) -> None:
     gap = form.small * 0.75
     said = set_text(card.said, SMALL, width=width, height=form.margin, sizes=_below(form.small), most=1)
     room = bottom - top - 1.1 * form.margin - said.height - gap
+    of_the_claim = partial(set_text, width=width, language=card.language)
     if card.headline:
-        of_the_claim = partial(set_text, width=width, language=card.language)
-        quoted, sizes = f"“{card.statement}”", form.claim_sizes
-        claim = of_the_claim(quoted, TEXT, height=room * 0.42, sizes=sizes)
+        statement, sizes = card.statement, form.claim_sizes
+        claim = of_the_claim(statement, TEXT, height=room * 0.42, sizes=sizes)
         room -= gap
         headline = of_the_claim(card.headline, HEADLINE, height=room - claim.height, sizes=form.headline_sizes)
-        claim = of_the_claim(quoted, TEXT, height=room - headline.height, sizes=sizes)
-        blocks = [(headline, INK), (claim, INK), (said, QUIET)]
+        claim = of_the_claim(statement, TEXT, height=room - headline.height, sizes=sizes)
+        blocks = [(headline, INK), (said, QUIET), (claim, INK)]
     else:
-        sizes = form.statement_sizes
-        statement = set_text(card.statement, HEADLINE, width=width, height=room, sizes=sizes, language=card.language)
-        blocks = [(said, QUIET), (statement, INK)]
+        claim = of_the_claim(card.statement, HEADLINE, height=room, sizes=form.statement_sizes)
+        blocks = [(said, QUIET), (claim, INK)]
     blocks = [(block, fill) for block, fill in blocks if block.lines]
     y = (top + bottom - sum(block.height for block, _fill in blocks) - gap * (len(blocks) - 1)) / 2
     is_right_to_left = any(block.is_right_to_left for block, fill in blocks if fill == INK)
