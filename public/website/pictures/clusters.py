@@ -69,13 +69,13 @@ def isolated(text: str) -> str:
 def clusters_of(text: str, style: Style, language: str) -> list[Cluster]:
     """Return the clusters of a text, without what cannot be drawn: unknown signs, and what turns its direction.
 
-    Letters of a script that no font has are an ellipsis.
+    Letters and figures that no font has are an ellipsis.
     """
     stack = faces(style.family, style.weight, region(text, language))
     drawn: list[Drawn] = []
-    for cluster in _joined(_visible(text[:MOST])):
+    for cluster in _joined(_plain(_visible(text[:MOST]), stack)):
         face = _face(cluster, stack, drawn[-1][1] if drawn else None)
-        if face is None and _first(cluster).isalpha():
+        if face is None and _first(cluster).isalnum():
             cluster, face = ELLIPSIS, stack[0]
         if face is not None and not _repeats(cluster, [before for before, _face in drawn[-2:]]):
             drawn.append(("".join(each for each in cluster if _is_silent(each) or face.has(each)), face))
@@ -98,6 +98,13 @@ def _visible(text: str) -> str:
         character
         for character in SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
         if unicodedata.category(character) not in ("Cc", "Cf", "Cn", "Co", "Cs") or character in KEPT
+    )
+
+
+def _plain(text: str, stack: Sequence[Face]) -> str:
+    """Return the text with plain letters and figures for styled ones that no font has (NFKC), as of mathematics."""
+    return "".join(
+        each if any(face.has(each) for face in stack) else unicodedata.normalize("NFKC", each) for each in text
     )
 
 

@@ -38,17 +38,17 @@ class Form:
     width: int
     height: int
     margin: int
-    band: int
-    notice: int
-    ruling: int
+    band: int  # at the upper edge, high
+    notice: int  # in its place, that the version was replaced
+    ruling: int  # where the rating stands, high
     mark: int
-    scale: int
-    is_scale_beside: bool
+    scale: int  # wide
+    is_scale_beside: bool  # or else below the mark
     footer: int
-    word_sizes: tuple[int, ...]
+    word_sizes: tuple[int, ...]  # of the rating
     headline_sizes: tuple[int, ...]
-    statement_sizes: tuple[int, ...]
-    claim_sizes: tuple[int, ...]
+    statement_sizes: tuple[int, ...]  # where there is no headline
+    claim_sizes: tuple[int, ...]  # below a headline
     small: int
     smallest: int
 
@@ -157,7 +157,7 @@ class Drawing:
 
 
 def drawing_of(card: Card, form: Form) -> Drawing:
-    """Lay the picture out: what was decided, then of what, then who says so."""
+    """Lay the picture out, from above: what was decided, who said what, and whose verdict it is."""
     drawing = Drawing(form, ratings.tone(card.rating))
     y = _notice(drawing, card)
     y = _ruling(drawing, card, y)
@@ -186,7 +186,7 @@ def _notice(drawing: Drawing, card: Card) -> float:
 def _ruling(drawing: Drawing, card: Card, top: float) -> float:
     """Draw the rating, by mark and word, and where it stands on its scale."""
     form, rating, color = drawing.form, card.rating, TONES[drawing.tone]
-    drawing.rectangle(0, top, form.width, form.ruling, mixed(color, 9))
+    drawing.rectangle(0, top, form.width, form.ruling, mixed(color, 8))
     steps = ratings.steps(rating)
     below = 0 if form.is_scale_beside else form.ruling - form.mark - 2 * form.margin + form.smallest
     mark_at = top + (form.ruling - below - form.mark) / 2
@@ -216,7 +216,7 @@ def _scale(drawing: Drawing, steps: list[ratings.Step], x: float, middle: float)
     width = (form.scale - gap * (len(steps) - 1)) / len(steps)
     for at, step in enumerate(steps):
         thick = form.smallest if step.is_given else form.smallest * 0.38
-        fill = color if step.is_given else mixed(color, 38)
+        fill = color if step.is_given else mixed(color, 32)
         drawing.rectangle(x + at * (width + gap), middle - thick / 2, width, thick, fill)
     half = form.scale / 2
     worst, best = (

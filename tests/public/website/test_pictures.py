@@ -216,9 +216,9 @@ def test_a_short_text_is_there_whole(client: Client, drawn: Drawn) -> None:
 
 
 def test_what_no_font_has_is_left_out_and_an_emoji_is_drawn(client: Client, drawn: Drawn) -> None:
-    publish("The river 🌊 rose 👩‍👩‍👧 by 𐌰𐌱𐌲 𐌳𐌴 \ue000two 🇻🇪 m\u0301.")
+    publish("The river 🌊 rose 👩‍👩‍👧 by 𐌰𐌱𐌲 𐌳𐌴 \ue000𝟐 🇻🇪 m\u0301.")
     ask(client)
-    assert "The river 🌊 rose 👩 by … two VE ḿ." in drawn.words()
+    assert "The river 🌊 rose 👩 by … 2 VE ḿ." in drawn.words()
 
 
 def test_every_font_is_installed_and_found_by_its_name() -> None:
