@@ -48,6 +48,8 @@ class Vendored:
 VENDORED = (
     Vendored("Inter", "4.001", "OFL-1.1", "static/fonts/inter-*"),
     Vendored("Source Serif 4", "4.004", "OFL-1.1", "static/fonts/source-serif-4-*"),
+    Vendored("Picture Sans", "4.001", "OFL-1.1", "public/website/pictures/fonts/sans-*"),  # Inter, made smaller
+    Vendored("Picture Serif", "4.004", "OFL-1.1", "public/website/pictures/fonts/serif-*"),  # Source Serif 4
     Vendored("BERT uncased vocabulary", "1.0", "Apache-2.0", "record/search/minilm_vocabulary.txt"),
     Vendored("Snowball stop words", "2026.11", "BSD-3-Clause", "record/search/stop_words.txt"),
 )
@@ -120,9 +122,13 @@ def _component(package: Package) -> Part:
     return {name: value for name, value in part.items() if value}
 
 
+# Packages whose metadata say nothing of their license: that of the file which they carry.
+UNSAID = {"resvg-py": "MIT"}
+
+
 def _licenses(said: dict[str, Any]) -> list[Part]:
     """Return what a package's metadata say about its license, in the form that says most."""
-    if expression := said.get("license_expression"):
+    if expression := said.get("license_expression", UNSAID.get(said["name"].replace("_", "-"))):
         return [{"expression": expression}]
     classifiers = [line.rpartition(" :: ")[2] for line in said.get("classifier", []) if "License :: " in line]
     short = said.get("license", "")  # some packages put the whole text there

@@ -1,4 +1,4 @@
-"""Pages that were rendered once, for every web process. All of this may be deleted: it is rendered again."""
+"""Pages and pictures that were made once, for every web process. All of this may be deleted: it is made again."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,3 +19,23 @@ class StoredPage(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class StoredPicture(models.Model):
+    """A share picture of a version of a verdict. It is shown while everything that it was drawn from is as it was."""
+
+    pk = models.CompositePrimaryKey("number", "version", "form")
+    number = models.PositiveIntegerField(help_text=_("The fact-check's. Its row goes with this."))
+    version = models.PositiveIntegerField()
+    form = models.CharField(max_length=10, help_text=_("Landscape or portrait."))
+    edition = models.CharField(max_length=64, help_text=_("Names the release and the masthead."))
+    document = models.CharField(max_length=64, help_text=_("The SHA-256 of the document that it shows."))
+    standing = models.CharField(max_length=64, help_text=_("The SHA-256 of the document that stands."))
+    png = models.BinaryField(help_text=_("The picture."))
+
+    class Meta:
+        verbose_name = _("stored picture")
+        verbose_name_plural = _("stored pictures")
+
+    def __str__(self) -> str:
+        return f"{self.number} v{self.version} {self.form}"

@@ -29,6 +29,7 @@ from tests.public.addresses import (
     OEMBED,
     OLD_VERSION,
     PAGES,
+    PICTURES,
     STREAMS,
 )
 from tests.routes import not_among, routes
@@ -56,6 +57,8 @@ OPEN = r"""
     /robots.txt                                             200 405  405 405   405
     /.well-known/security.txt                               200 405  405 405   405
     /manifest.webmanifest                                   200 405  405 405   405
+    /pictures/<number>/<version>.png                        200 405  405 405   405
+    /pictures/<number>/<version>-portrait.png               200 405  405 405   405
     /actors/                                                200 405  405 405   405
     /actors/<slug>/                                         200 405  405 405   405
     /sources/                                               200 405  405 405   405
@@ -289,7 +292,7 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
     programs = [*API, *STREAMS, *MACHINES, OEMBED, DOCUMENTATION, GOOGLE, *LINKED_DATA, FOLLOW, *FEEDS]
-    assert not_among([*PAGES, FORM, EMBED, FRAGMENT, OLD_VERSION, *programs]) == {
+    assert not_among([*PAGES, FORM, EMBED, FRAGMENT, OLD_VERSION, *PICTURES, *programs]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)

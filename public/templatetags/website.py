@@ -11,6 +11,7 @@ from public import languages
 from public.titles import title
 from public.website import countries, dates, frames, labels, mark, plain_text, prose, ratings, titles, writing
 from public.website.addresses import Page
+from public.website.pictures.shared import share_picture
 from record import licenses
 from record.documents import FactCheckDocument
 from record.paths import encoded
@@ -39,6 +40,7 @@ register.filter("share", ratings.share)
 register.filter("steps", ratings.steps)
 register.simple_tag(mark.disc)
 register.simple_tag(writing.attributes, name="text_attributes")
+register.simple_tag(share_picture)
 
 
 @register.simple_tag

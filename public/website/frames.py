@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from public.website.titles import title
+from public.titles import title
 from public.website.writing import width as room
 from record.documents import FactCheckDocument, Summary
 

@@ -2,6 +2,8 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from public.website import check, embeds, explore, linked_data, oembed, sitemaps, suggestions, views, well_known
+from public.website.pictures.design import LANDSCAPE, PORTRAIT
+from public.website.pictures.views import picture
 
 
 class Words(StringConverter):
@@ -30,6 +32,8 @@ urlpatterns = [
     path("robots.txt", well_known.robots, name="robots"),
     path(".well-known/security.txt", well_known.security, name="security"),
     path("manifest.webmanifest", well_known.manifest, name="manifest"),
+    path("pictures/<int:number>/<int:version>.png", picture, {"form": LANDSCAPE.name}, name="picture-landscape"),
+    path("pictures/<int:number>/<int:version>-portrait.png", picture, {"form": PORTRAIT.name}, name="picture-portrait"),
     path("actors/", views.actors, name="actors"),
     path("actors/<slug:slug>/", views.actor, name="actor"),
     path("sources/", views.sources, name="sources"),

@@ -71,7 +71,7 @@ def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse
         return HttpResponse(found.html)
     fact_check = FactCheck.objects.filter(number=number).select_related("document").first()
     if fact_check is None:
-        return _retracted(request, number)
+        return retracted(request, number)
     if path != fact_check.path:
         return redirect(fact_check.path, permanent=True)
     document = fact_check.read()
@@ -79,6 +79,7 @@ def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse
         "document": document,
         "related": verdict.related(document, MAX_RELATED),
         "is_current": True,
+        "stands": True,
         "linked_data": linked_data.for_html(document, request.record_state),
     }
     page = render(request, "website/claim.html", context | verdict.verdict_context(document))
@@ -89,7 +90,7 @@ def _claim_as_of(request: PublicRequest, number: int, moment: as_of.Moment) -> H
     """Show what stood at the end of a day; 404 before the first publication, which says when that was."""
     fact_check = FactCheck.objects.filter(number=number).only(*LISTED).first()
     if fact_check is None:
-        return _retracted(request, number)
+        return retracted(request, number)
     if encoded(request.path) != fact_check.path:
         return redirect(f"{fact_check.path}?as_of={moment.day}", permanent=True)
     current = fact_check.summary()
@@ -99,8 +100,14 @@ def _claim_as_of(request: PublicRequest, number: int, moment: as_of.Moment) -> H
         return _unlisted(render(request, "website/not_yet.html", context, status=404))
     document = read_document(stood.document or stood.tombstone or b"")
     if isinstance(document, Tombstone):
-        return _tombstone(request, document, current=fact_check)
-    context = {"document": document, "current": current, "as_of": moment.day, **verdict.verdict_context(document)}
+        return tombstone(request, document, current=fact_check)
+    context = {
+        "document": document,
+        "current": current,
+        "as_of": moment.day,
+        "stands": document.version == current.version,
+        **verdict.verdict_context(document),
+    }
     return _unlisted(render(request, "website/claim.html", context))
 
 
@@ -108,14 +115,12 @@ def _claim_as_of(request: PublicRequest, number: int, moment: as_of.Moment) -> H
 def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpResponse:
     fact_check = FactCheck.objects.filter(number=number).only(*LISTED).first()
     if fact_check is None:
-        return _retracted(request, number)
+        return retracted(request, number)
     if version == fact_check.version:
         return redirect(fact_check.path)
-    entry = get_object_or_404(Entry.objects.select_related("document"), number=number, version=version)
-    withheld = reading.answer(history.tombstones([number])).get(number)
-    document = withheld if withheld and version < withheld.version else entry.document.read()
+    document = text_of(number, version)
     if isinstance(document, Tombstone):
-        return _tombstone(request, document, current=fact_check)
+        return tombstone(request, document, current=fact_check)
     canonical = f"{fact_check.path}versions/{version}/"
     if encoded(request.path) != canonical:
         return redirect(canonical, permanent=True)
@@ -124,21 +129,34 @@ def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpR
         render(
             request,
             "website/claim.html",
-            {"document": document, "current": current, "is_current": False, **verdict.verdict_context(document)},
+            {
+                "document": document,
+                "current": current,
+                "is_current": False,
+                "stands": False,
+                **verdict.verdict_context(document),
+            },
         )
     )
 
 
-def _retracted(request: HttpRequest, number: int) -> HttpResponse:
+def text_of(number: int, version: int) -> Document:
+    """Return a version of a public fact-check, or the tombstone that withholds its words. Raises Http404."""
+    entry = get_object_or_404(Entry.objects.select_related("document"), number=number, version=version)
+    withheld = reading.answer(history.tombstones([number])).get(number)
+    return withheld if withheld and version < withheld.version else entry.document.read()
+
+
+def retracted(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the tombstone, as 410. Raises Http404 for a number that was never given."""
     newest = Entry.objects.filter(number=number).select_related("document").order_by("-version").first()
     document = newest and newest.document.read()
     if not isinstance(document, Tombstone):
         raise Http404
-    return _tombstone(request, document)
+    return tombstone(request, document)
 
 
-def _tombstone(request: HttpRequest, document: Tombstone, current: FactCheck | None = None) -> HttpResponse:
+def tombstone(request: HttpRequest, document: Tombstone, current: FactCheck | None = None) -> HttpResponse:
     """Answer a tombstone, as 410; `current` is what was published since."""
     context = {"document": document, "current": current}
     return _unlisted(render(request, "website/retracted.html", context, status=410))

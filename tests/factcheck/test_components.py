@@ -100,6 +100,7 @@ def test_every_file_of_others_in_static_is_in_it_with_its_version(listed: dict[s
     assert {*files.stdout.split()} - ours == {name for name in found if name.startswith("static/")}, (
         "name it in VENDORED of factcheck/components.py"
     )
+    assert {f"public/website/pictures/fonts/{name}.ttf" for name in ("sans-500", "serif-700")} < found.keys()
     assert {"record/search/minilm_vocabulary.txt", "record/search/stop_words.txt"} < found.keys()
     assert all(part["version"] for part in found.values())
 

@@ -11,6 +11,7 @@ PAGES = (
     "/explore/?q=river&rating=default.false&topic=floods&order=date",
 )  # fmt: skip
 OLD_VERSION = f"{CLAIM}versions/1/"  # once there is a newer one
+PICTURES = ("/pictures/1/1.png", "/pictures/1/1-portrait.png")
 
 FORM = "/check/"  # takes a POST too
 MACHINES = (

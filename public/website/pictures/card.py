@@ -1,0 +1,92 @@
+"""What a share picture says: the rating first, so that nobody spreads what was found to be false without it."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from public.website.dates import in_words
+from public.website.labels import label
+from public.website.pictures.clusters import isolated
+from public.website.verdict import SAYING
+from record.documents import FactCheckDocument, Rating
+from record.paths import path_by_number
+from record.state import RecordState
+
+NAMED = 2  # speakers; of more it is said how many
+LONGEST_ALTERNATIVE = 420  # characters, the bound of a card on X (formerly Twitter)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The words of a picture. `replaced` and `version` are there on the picture of an old version alone."""
+
+    rating: Rating
+    headline: str | None
+    statement: str
+    language: str
+    said: str
+    dates: list[str]
+    replaced: str
+    version: str
+    masthead: str
+    is_demonstration: bool
+    address: str
+
+
+def card_of(document: FactCheckDocument, replaced_on: str | None, state: RecordState) -> Card:
+    """Return what the picture of a version says; `replaced_on` is when the next one was published, if one was."""
+    published = in_words(document.published_at) or document.published_at
+    first = in_words(document.first_published_at) or document.first_published_at
+    dates = [_("Published %(day)s") % {"day": first}]
+    if document.version > 1:
+        dates.append(f"{label(document.action, 'action')} {published}")
+    replaced = version = ""
+    if replaced_on is not None:
+        replaced = _("Replaced %(day)s") % {"day": in_words(replaced_on) or replaced_on}
+        version = _("This is version %(version)d of %(day)s.") % {"version": document.version, "day": published}
+    return Card(
+        rating=document.rating,
+        headline=document.headline,
+        statement=document.claim.statement,
+        language=document.language,
+        said=" · ".join(filter(None, [_("The claim") if document.headline else "", said(document)])),
+        dates=dates,
+        replaced=replaced,
+        version=version,
+        masthead=state.name,
+        is_demonstration=state.is_demonstration,
+        address=f"{urlsplit(settings.SITE_URL).netloc}{path_by_number(document.number).rstrip('/')}",
+    )
+
+
+def said(document: FactCheckDocument) -> str:
+    """Return who is shown saying it, in words; where only one does, since when."""
+    actors = {actor.slug: actor.name for actor in document.actors}
+    for stance, words in zip(SAYING, (_("Said by %(names)s"), _("Repeated by %(names)s")), strict=True):
+        shown = [item for item in document.appearances if item.stance == stance and item.is_shown]
+        names = [isolated(actors[slug]) for slug in dict.fromkeys(item.actor for item in shown)]
+        if names:
+            days = [item.said_on for item in shown if item.said_on] if len(names) == 1 else []
+            return " · ".join([words % {"names": _listed(names)}, *(in_words(min(days)) or "" for _day in days[:1])])
+    return _("No one is shown saying it") if document.appearances else ""
+
+
+def _listed(names: list[str]) -> str:
+    named, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    if more <= 0:
+        return named
+    return ngettext("%(names)s and %(n)d other", "%(names)s and %(n)d others", more) % {"names": named, "n": more}
+
+
+def alternative(document: FactCheckDocument, *, is_current: bool) -> str:
+    """Return the words of a picture for those who do not see it."""
+    about = [f"{document.rating.name}.", document.headline or "", f"“{document.claim.statement}”", said(document)]
+    if not is_current:
+        about.insert(0, _("Replaced version %(version)d.") % {"version": document.version})
+    longest = LONGEST_ALTERNATIVE - sum(len(part) + 1 for part in about) + len(document.claim.statement)
+    about[-2] = f"“{Truncator(document.claim.statement).chars(max(longest, 40))}”"
+    return " ".join(part for part in about if part)
