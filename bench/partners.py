@@ -141,7 +141,7 @@ def compare_answers(sides: list[Side], rounds: int, seconds: int) -> None:
         if all(each.stock for each in sides):
             ways["stock"] = rate(lambda each: each.stock, beside)
         compare(what, sides, ways, rounds)
-    compare("list", sides, {"at a depth of 90 %": made(LIST, 0, 0.1), "the first pages": made(LIST, 0.99, 1)}, rounds)
+    compare("list", sides, {"the last tenth": made(LIST, 0, 0.1), "the first tenth": made(LIST, 0.9, 1)}, rounds)
 
 
 def compare_streams(sides: list[Side], rounds: int) -> None:
