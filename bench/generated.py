@@ -52,8 +52,8 @@ INSERT INTO record_mention (kind, slug, "index", number)
 SELECT kind, slug, index, number
   FROM generated, LATERAL (VALUES
        ('topic', topic), ('actor', actor), ('actor', 'ben-costa'), ('source', source), ('source', 'radio-interview'),
-       ('publisher', 'river-board'), ('publisher', 'radio-uno'), ('language', 'en'), ('rating', rating),
-       ('rating', 'default.' || rating)) AS named (kind, slug);
+       ('publisher', 'river-board'), ('publisher', 'radio-uno'), ('language', 'en'), ('country', 'VE'),
+       ('rating', rating), ('rating', 'default.' || rating)) AS named (kind, slug);
 
 INSERT INTO record_tally (actor, stance, rating, count)
 SELECT who, stance, 'default.' || rating, count(*)

@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 from public.website.dates import in_words
 from public.website.labels import label
 from public.website.pictures.clusters import isolated
-from public.website.verdict import SAYING
-from record.documents import FactCheckDocument, Rating
+from record.documents import SAYING, FactCheckDocument, Rating
 from record.paths import path_by_number
 from record.state import RecordState
 
