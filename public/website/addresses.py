@@ -36,13 +36,12 @@ def _refusal(request: HttpRequest, error: BadAddress) -> HttpResponse:
 def page(
     *parameters: str,
     takes_posts: bool = False,
-    ignores_others: bool = False,
     refusal: Callable[[HttpRequest, BadAddress], HttpResponse] = _refusal,
 ) -> Callable[[View], View]:
     """Make a view a public page: it takes these query parameters, answers 400 to others and 405 to other methods.
 
-    A POST is for what must not stand in an address; it changes nothing either. Parameters of other names are ignored
-    where a standard asks for it. `refusal` is the answer that says what is wrong with an address.
+    A POST is for what must not stand in an address; it changes nothing either. `refusal` is the answer that says what
+    is wrong with an address.
     """
     require_methods = require_http_methods(["GET", "HEAD", "POST"]) if takes_posts else require_safe
 
@@ -55,7 +54,7 @@ def page(
         def guarded(request: HttpRequest, **captured: Any) -> HttpResponse:
             try:
                 for name, values in request.GET.lists():
-                    if name in parameters or not (ignores_others or name in IGNORED):
+                    if name not in IGNORED:
                         _check(name, values, parameters)
                 return view(request, **captured)
             except BadAddress as error:

@@ -11,15 +11,18 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
-from public.caching import PublicRequest
-from public.website.addresses import BadAddress, page
+from public.caching import PublicRequest, cacheable
+from public.website.addresses import BadAddress
 from public.website.embeds import speakers, tombstone
 from public.website.frames import frame
 from public.website.lists import LISTED
 from public.website.titles import title
 from record.models import FactCheck
 
+PARAMETERS = ("url", "maxwidth", "maxheight", "format")
 CACHE_AGE = 3_600  # seconds; the frame shows the verdict that stands however old the answer is, a title does not
 PICTURE = (1_200, 630)
 VIEWS = {
@@ -33,13 +36,22 @@ IN_SCRIPTS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def _refusal(request: HttpRequest, error: BadAddress) -> HttpResponse:
-    return HttpResponse(str(error), status=HTTPStatus.BAD_REQUEST, content_type=TEXT)
-
-
-# Consumers send every provider the same parameters of their own: the standard asks to ignore them (section 2.2).
-@page("url", "maxwidth", "maxheight", "format", ignores_others=True, refusal=_refusal)
+@cacheable
+@csrf_exempt
+@require_safe
 def oembed(request: PublicRequest) -> HttpResponse:
+    """Answer what shows a verdict. Parameters of other names are ignored: consumers send every provider their own, and
+    the standard asks for it (section 2.2)."""
+    try:
+        return _answered(request)
+    except BadAddress as error:
+        return HttpResponse(str(error), status=HTTPStatus.BAD_REQUEST, content_type=TEXT)
+
+
+def _answered(request: PublicRequest) -> HttpResponse:
+    for name in PARAMETERS:
+        if len(request.GET.getlist(name)) > 1:
+            raise BadAddress(_("The parameter “%(name)s” is there twice. Keep one.") % {"name": name})
     shape = request.GET.get("format", "json")
     if shape not in ("json", "xml"):
         words = _("“format” must be json or xml. Correct it or leave it out.")

@@ -32,4 +32,4 @@ def test_a_refusal_in_a_frame_is_small_and_can_be_framed() -> None:
 def test_a_refusal_of_oembed_is_in_words_that_any_site_may_read() -> None:
     headers, body = headers_and_body(Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Try again."), "/oembed")
     assert dict(headers)["Access-Control-Allow-Origin"] == "*"
-    assert (dict(headers)["Content-Type"], body) == ("text/plain; charset=utf-8", b"Try again.")
+    assert (dict(headers)["Content-Type"], body.strip()) == ("text/plain; charset=utf-8", b"Try again.")
