@@ -150,6 +150,9 @@ def test_the_button_copies_the_whole_text(page: Page) -> None:
     page.get_by_text("Copy as text").click()
     text = page.get_by_role("textbox", name="The verdict as text")
     expect(text).to_have_js_property("readOnly", True)
+    page.get_by_text("Embed this verdict").click()
+    page.evaluate(Axe().axe_script)
+    assert violations(page) == ""
     page.get_by_role("button", name="Copy the text").click()
     expect(page.get_by_text("Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == text.input_value()
