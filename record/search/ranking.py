@@ -25,6 +25,7 @@ EXACT_UP_TO = 20_000  # texts; reading more takes longer than finding candidates
 BY_WORDS, BY_PIECES = 16_000, 2_000
 BEST_BY_WORDS, BY_VECTOR = 1_000, 100
 COMMON_WORDS = 2  # that candidates have together, where a question has no rare one
+BY_COMMON_WORDS = 64_000  # texts with these; of “a photograph shows”, fewer would leave out most of the best
 MOST_RANKED = 100
 
 
@@ -185,7 +186,8 @@ def _statement(index: Index, weighed: Weighed, encoder: encoders.Encoder | None,
     if weighed.rare_words or weighed.common:
         common = [f"terms && %(common_{place})s::integer[]" for place in range(len(weighed.common))]
         condition = " AND ".join(common or ["terms && %(rare_words)s::integer[]"])
-        candidates.append(BY_WORD.format(condition=condition, most=BY_WORDS, best=BEST_BY_WORDS, **index.tables))
+        most = BY_COMMON_WORDS if common else BY_WORDS
+        candidates.append(BY_WORD.format(condition=condition, most=most, best=BEST_BY_WORDS, **index.tables))
     if encoder:
         candidates.append(NEAREST.format(dimensions=encoder.dimensions, limit=BY_VECTOR, **index.tables))
     return BEST.format(scored=AMONG.format(candidates=" UNION ".join(candidates), scored=scored))
