@@ -15,7 +15,18 @@ from claims.models import Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
-from tests.public.addresses import API, DOCUMENTATION, FORM, FRAGMENT, GOOGLE, LINKED_DATA, OLD_VERSION, PAGES, STREAMS
+from tests.public.addresses import (
+    API,
+    DOCUMENTATION,
+    FORM,
+    FRAGMENT,
+    GOOGLE,
+    LINKED_DATA,
+    OLD_VERSION,
+    PAGES,
+    STREAMS,
+    TASKS,
+)
 from tests.routes import not_among, routes
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +54,10 @@ OPEN = r"""
     /corrections/                                           200 405  405 405   405
     /methodology/                                           200 405  405 405   405
     /api/                                                   200 405  405 405   405
+    /api/read-everything/                                   200 405  405 405   405
+    /api/keep-up/                                           200 405  405 405   405
+    /api/look-up/                                           200 405  405 405   405
+    /api/embed/                                             200 405  405 405   405
     /api/v1/                                                200 405  405 405   405
     /api/v1/schema/                                         200 405  405 405   405
     /api/v1/claims                                          200 405  405 405   405
@@ -249,7 +264,9 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    assert not_among([*PAGES, FORM, FRAGMENT, OLD_VERSION, *API, *STREAMS, DOCUMENTATION, GOOGLE, *LINKED_DATA]) == {
+    assert not_among(
+        [*PAGES, FORM, FRAGMENT, OLD_VERSION, *API, *STREAMS, DOCUMENTATION, *TASKS, GOOGLE, *LINKED_DATA]
+    ) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)

@@ -13,8 +13,6 @@ from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
-
 from record import log
 from record.models import Entry, FactCheck
 from tests.record.factories import content, publish

@@ -25,5 +25,6 @@ API = tuple(
 )  # fmt: skip
 STREAMS = ("/api/v1/export", "/api/v1/export.csv")
 DOCUMENTATION = "/api/"
+TASKS = ("/api/read-everything/", "/api/keep-up/", "/api/look-up/", "/api/embed/")
 LINKED_DATA = ("/claims/1.jsonld", "/feeds/claimreview.json")
 GOOGLE = "/v1alpha1/claims:search?query=river"

@@ -15,7 +15,7 @@ from factcheck.urls import urlpatterns as served
 from public import caching
 from record import log, rebuild
 from record.models import FactCheck, Masthead
-from tests.public.addresses import API, CLAIM, DOCUMENTATION, FORM, FRAGMENT, LINKED_DATA, OLD_VERSION, PAGES
+from tests.public.addresses import API, CLAIM, DOCUMENTATION, FORM, FRAGMENT, LINKED_DATA, OLD_VERSION, PAGES, TASKS
 from tests.record.factories import content, publish
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_an_answer_that_has_not_changed_is_the_same_byte_for_byte_and_its_condit
 ) -> None:
     publish()
     log.append(content(), number=1, action="corrected", note="The date was wrong.")
-    for address in (*API, *PAGES, FORM, FRAGMENT, OLD_VERSION, DOCUMENTATION, *LINKED_DATA):
+    for address in (*API, *PAGES, FORM, FRAGMENT, OLD_VERSION, DOCUMENTATION, *TASKS, *LINKED_DATA):
         first, second = client.get(address), client.get(address)
         assert first.status_code == second.status_code == 200, address
         assert first.getvalue() == second.getvalue(), address
