@@ -31,6 +31,7 @@ from tests.public.addresses import (
     PAGES,
     PICTURES,
     STREAMS,
+    TASKS,
 )
 from tests.routes import not_among, routes
 
@@ -71,6 +72,10 @@ OPEN = r"""
     /corrections/                                           200 405  405 405   405
     /methodology/                                           200 405  405 405   405
     /api/                                                   200 405  405 405   405
+    /api/read-everything/                                   200 405  405 405   405
+    /api/keep-up/                                           200 405  405 405   405
+    /api/look-up/                                           200 405  405 405   405
+    /api/embed/                                             200 405  405 405   405
     /api/v1/                                                200 405  405 405   405
     /api/v1/schema/                                         200 405  405 405   405
     /api/v1/claims                                          200 405  405 405   405
@@ -291,7 +296,7 @@ def test_every_address_has_a_row_and_no_row_is_about_an_address_that_is_gone() -
 
 
 def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -> None:
-    programs = [*API, *STREAMS, *MACHINES, OEMBED, DOCUMENTATION, GOOGLE, *LINKED_DATA, FOLLOW, *FEEDS]
+    programs = [*API, *STREAMS, *MACHINES, OEMBED, DOCUMENTATION, *TASKS, GOOGLE, *LINKED_DATA, FOLLOW, *FEEDS]
     assert not_among([*PAGES, FORM, EMBED, FRAGMENT, OLD_VERSION, *PICTURES, *programs]) == {
         "/claims/<number>/",
         "/claims/<number>/versions/",  # which redirect

@@ -1,9 +1,11 @@
 """What changed, in the order of the log, and the versions of one fact-check."""
 
+from collections.abc import Iterator
 from typing import NoReturn
 
 import orjson
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -33,12 +35,18 @@ class Changes(StoredView):
         last = found.found[-1].index if found.found else asked["after"]
         following = at(address, str(last), "after") if found.has_more else None
         keys = {"next": following, "previous": None, "last": last, "size": size}
-        body = b'{"results":[%s],%s' % (b",".join(map(_whole, found.found)), orjson.dumps(keys)[1:])
+        body = b'{"results":[%s],%s' % (b",".join(_items(found.found, asked, address)), orjson.dumps(keys)[1:])
         return StoredAnswer(body, neighbors(following, None))
 
     def without(self) -> NoReturn:
         words = _("The log has not come to this index; its last one is %(last)d. Ask with the index that you have.")
         raise ValidationError({"after": [words % {"last": reading.answer(changes.size()) - 1}]})
+
+
+def _items(found: list[Change], asked: Asked, address: Address) -> Iterator[bytes]:
+    """Yield changes in the view that was asked for."""
+    for change in found:
+        yield _whole(change) if asked["view"] == "full" else _line(change, address.origin)
 
 
 def _whole(change: Change) -> bytes:
@@ -67,8 +75,8 @@ class Versions(StoredView):
         )
         if not found.found and place is None:
             return None
-        base = f"{address.origin}{address.path}"
-        rows = [(each.index, _whole(each) if asked["view"] == "full" else _line(each, base)) for each in found.found]
+        indices = (each.index for each in found.found)
+        rows = [*zip(indices, _items(found.found, asked, address), strict=True)]
         if found.has_more:
             rows.append((-1, b""))
         return page(rows, len(found.found), asked, address)
@@ -77,15 +85,16 @@ class Versions(StoredView):
         raise Http404(_("No fact-check has this number; /api/v1/claims lists those that are public."))
 
 
-def _line(change: Change, base: str) -> bytes:
+def _line(change: Change, origin: str) -> bytes:
     """Return a version as a line of a history: its note, rating and address are null where they are withheld."""
     document = formats.read(change.document) if change.document else None
+    path = reverse("api:version", args=[document.number, document.version]) if document else None
     line = {
         "entry": orjson.Fragment(change.entry),
         "leaf_hash": change.leaf_hash.hex(),
         "note": document.note if document else None,
         "rating": document.rating.slug if isinstance(document, FactCheckDocument) else None,
-        "url": f"{base}/{document.version}" if document else None,
+        "url": f"{origin}{path}" if path else None,
     }
     return orjson.dumps(line)
 

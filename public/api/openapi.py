@@ -173,9 +173,9 @@ changes: Callable[[V], V] = _address(
     _(
         "The entries of the log after an index, in their order, each with its document or tombstone. Keep last, and "
         "ask for what comes after it: nothing is missed and nothing comes twice. Of what was retracted since, the "
-        "document is null."
+        "document is null. With view=summary the entries come without their documents, as a fact-check's versions do."
     ),
-    schemas.list_of(schemas.ref("Change"), last=schemas.LAST, size=schemas.SIZE),
+    schemas.list_of(schemas.any_of("Change", "Version"), last=schemas.LAST, size=schemas.SIZE),
     [ChangesParameters],
     {},
 )

@@ -288,10 +288,10 @@ def _limit(most: int, default: int) -> WholeNumber:
     )
 
 
-def _view(help_text: "StrOrPromise") -> serializers.ChoiceField:
+def _view(help_text: "StrOrPromise", default: str = "summary") -> serializers.ChoiceField:
     return serializers.ChoiceField(
         ["summary", "full"],
-        default="summary",
+        default=default,
         error_messages={"invalid_choice": gettext_lazy("Write summary or full.")},
         help_text=help_text,
     )
@@ -335,6 +335,7 @@ class ChangesParameters(Parameters):
         help_text=gettext_lazy("The index of the last entry that you have: last of the answer before. -1: none."),
     )
     limit = _limit(MAX_CHANGES, MOST_CHANGES_BY_DEFAULT)
+    view = _view(gettext_lazy("What an item is: a line, or the entry with its whole document."), default="full")
 
 
 class ExportParameters(Parameters):

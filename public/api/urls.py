@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from public.api import changes, documentation, exports, matches, views
+from public.api import changes, documentation, exports, matches, tasks, views
 
 
 class Resource(StringConverter):
@@ -21,6 +21,10 @@ app_name = "api"
 
 urlpatterns = [
     path("", documentation.page, name="api-docs"),
+    path("read-everything/", tasks.read_everything, name="read-everything"),
+    path("keep-up/", tasks.keep_up, name="keep-up"),
+    path("look-up/", tasks.look_up, name="look-up"),
+    path("embed/", tasks.embed, name="embed"),
     path("v1/", views.Index.as_view(), name="index"),
     path("v1/schema/", documentation.Schema.as_view(), name="schema"),
     path("v1/claims", views.Claims.as_view(), name="claims"),

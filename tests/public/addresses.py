@@ -32,6 +32,7 @@ API = tuple(
 )  # fmt: skip
 STREAMS = ("/api/v1/export", "/api/v1/export.csv")
 DOCUMENTATION = "/api/"
+TASKS = ("/api/read-everything/", "/api/keep-up/", "/api/look-up/", "/api/embed/")
 LINKED_DATA = ("/claims/1.jsonld", "/feeds/claimreview.json")
 FOLLOW = "/feeds/"  # a page, among what programs read
 FEEDS = tuple(

@@ -30,6 +30,7 @@ from tests.public.addresses import (
     OLD_VERSION,
     PAGES,
     PICTURES,
+    TASKS,
 )
 from tests.record.factories import content, publish
 
@@ -51,7 +52,7 @@ def test_an_answer_that_has_not_changed_is_the_same_byte_for_byte_and_its_condit
 ) -> None:
     publish()
     log.append(content(), number=1, action="corrected", note="The date was wrong.")
-    programs = (*API, *MACHINES, OEMBED, DOCUMENTATION, FOLLOW, *FEEDS, *LINKED_DATA)
+    programs = (*API, *MACHINES, OEMBED, DOCUMENTATION, *TASKS, FOLLOW, *FEEDS, *LINKED_DATA)
     for address in (*PAGES, FORM, EMBED, FRAGMENT, OLD_VERSION, *PICTURES, *programs):
         first, second = client.get(address), client.get(address)
         assert first.status_code == second.status_code == 200, address

@@ -85,6 +85,20 @@ def test_whoever_asks_for_what_comes_after_the_last_gets_everything_once(client:
     }  # fmt: skip
 
 
+def test_the_entries_come_without_their_documents_where_hashes_are_enough(client: Client, description: Schema) -> None:
+    a_history()
+    whole, lines = changes(client), changes(client, "?view=summary")
+    assert [each["entry"] for each in lines["results"]] == [each["entry"] for each in whole["results"]]
+    assert [each["note"] for each in lines["results"]] == [None, None, None, "A word.", "Wrong."]
+    addresses = [each["url"] for each in lines["results"]]
+    assert addresses[1] is None
+    assert hashlib.sha256(client.get(addresses[3]).content).hexdigest() == lines["results"][3]["entry"]["document"]
+    assert changes(client, "?view=summary&limit=2")["next"] == (
+        "http://testserver/api/v1/changes?view=summary&limit=2&after=1"
+    )
+    validate(lines, schema_of(description, "changes"), description)
+
+
 def test_long_documents_end_a_page_early_and_none_is_left_out(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     a_history()
     monkeypatch.setattr("public.api.changes.MAX_BYTES", len(bytes(Document.objects.all()[0].body)) + 10)

@@ -175,7 +175,11 @@ def test_every_object_has_the_contracts_keys_and_no_other(description: Schema) -
 
 def test_every_list_is_a_page_with_its_neighbors(description: Schema) -> None:
     items = {"claims": ["Summary", "FactCheck"], "actors": ["Actor"], "sources": ["Source"], "topics": ["Topic"]}
-    items |= {"ratings": ["Rating"], "changes": ["Change"], "claims/{number}/versions": ["Version", "Change"]}
+    items |= {
+        "ratings": ["Rating"],
+        "changes": ["Change", "Version"],
+        "claims/{number}/versions": ["Version", "Change"],
+    }
     more = {"claims": {"search", "as_of"}, "changes": {"last", "size"}}
     for path, names in items.items():
         schema = schema_of(description, path)

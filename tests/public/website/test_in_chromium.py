@@ -12,14 +12,14 @@ from pytest_django.live_server_helper import LiveServer
 from record import log
 from record.documents import Assessment, Content, Gate, Related
 from record.models import Masthead
-from tests.public.addresses import CLAIM, DOCUMENTATION, FOLLOW, FORM, OLD_VERSION, PAGES
+from tests.public.addresses import CLAIM, DOCUMENTATION, FOLLOW, FORM, OLD_VERSION, PAGES, TASKS
 from tests.public.website.test_hostile_text import ATTACKS, hostile
 from tests.public.website.test_writing import ARABIC, CHINESE
 from tests.record import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ADDRESSES = (*PAGES, FORM, OLD_VERSION, "/claims/8/", "/nothing/", DOCUMENTATION, FOLLOW, "/?page=2")
+ADDRESSES = (*PAGES, FORM, OLD_VERSION, "/claims/8/", "/nothing/", DOCUMENTATION, *TASKS, FOLLOW, "/?page=2")
 ANALYSIS = "The board's gauge was **not** read.\n\n## Readings\n\n| hour | cm |\n|-|-:|\n| 1 | 40 |\n\n[All](https://a.example/)"
 
 

@@ -1,0 +1,107 @@
+"""Pages for what people come to do, each with programs that run as they stand: curl, Python, JavaScript.
+
+The programs are templates, so that they have this site's address and name what is published now.
+"""
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from public.caching import cacheable
+from public.programs import in_words
+from public.strict import BadAddress, check_parameters
+from record.models import Entry, FactCheck
+from record.search import addresses
+
+LANGUAGES = ("curl", "Python", "JavaScript")
+MIRROR = (settings.BASE_DIR / "docs/examples/mirror.py").read_text()
+WORD = re.compile(r"\w{4,20}")
+
+
+class Program(NamedTuple):
+    """A program in one language. The code is HTML."""
+
+    language: str
+    code: str
+
+
+class Named(NamedTuple):
+    """What the programs name: a fact-check, its claim, an address that it cites, the last change but one."""
+
+    number: int = 1
+    text: str = "The river rose by two meters in one night."
+    address: str = "https://example.com/report"
+    after: int = -1
+
+
+def _named() -> Named:
+    """Return what is published now, the newest; what nothing published has is made up."""
+    newest = FactCheck.objects.select_related("document").order_by("-index").first()
+    last = Entry.objects.order_by("-index").values_list("index", flat=True).first()
+    if newest is None or last is None:
+        return Named()
+    document = newest.read()
+    found = (source.url for source in document.sources if source.url and addresses.canonical(source.url))
+    address = next(found, Named().address)
+    return Named(document.number, document.claim.statement, address, last - 1)
+
+
+def _context(site: str, named: Named) -> dict[str, object]:
+    """Return what the programs are given, quoted as their languages want it: JSON is Python and JavaScript too."""
+    form = addresses.canonical(named.address)
+    words = " ".join(WORD.findall(named.text)[:2]) or named.text
+    texts = {"text": named.text, "address": named.address, "form": form, "words": words}
+    arguments = {
+        "body": json.dumps({"texts": [named.text]}, ensure_ascii=False),
+        "url": f"url={named.address}",
+        "q": f"q={words}",
+        "form": form,
+    }
+    return {
+        "site": site,
+        "number": named.number,
+        "after": named.after,
+        "literal": {name: json.dumps(text, ensure_ascii=False) for name, text in texts.items()},
+        "shell": {name: shlex.quote(str(argument)) for name, argument in arguments.items()},
+    }
+
+
+def _programs(name: str, context: dict[str, object]) -> list[Program]:
+    return [
+        Program(language, render_to_string(f"api/examples/{name}.{language.lower()}", context))
+        for language in LANGUAGES
+    ]
+
+
+def _page(template: str, *examples: str) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the view of a page, which shows these programs."""
+
+    @cacheable
+    @csrf_exempt
+    @require_safe
+    def view(request: HttpRequest) -> HttpResponse:
+        try:
+            check_parameters(request.GET, [])
+        except BadAddress as error:
+            return in_words(HTTPStatus.BAD_REQUEST, str(error))
+        context = _context(request.build_absolute_uri("/").rstrip("/"), _named())
+        programs = {name: _programs(name, context) for name in examples}
+        return render(request, f"api/{template}.html", context | {"programs": programs, "mirror": MIRROR})
+
+    return view
+
+
+read_everything = _page("read_everything", "export")
+keep_up = _page("keep_up", "changes")
+look_up = _page("look_up", "match", "lookup", "prefixes", "words")
+embed = _page("embed", "oembed")

@@ -1,0 +1,135 @@
+"""A partner's mirror, killed at random moments while its connections break and the site goes on publishing."""
+
+import random
+import socket
+import socketserver
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+
+from record import log
+from record.models import Entry, FactCheck
+from tests.record.factories import content, publish
+from tests.server import PROJECT, Server, served
+
+MIRROR = PROJECT / "docs/examples/mirror.py"
+KILLS = 20
+AT_FIRST = 900  # documents: more than the mirror writes at a time
+
+
+class Breaking(socketserver.ThreadingTCPServer):
+    """A connection to a server that is slow, and breaks after some bytes of most of its answers."""
+
+    daemon_threads = True
+    is_breaking = True
+
+    def __init__(self, port: int) -> None:
+        super().__init__(("127.0.0.1", 0), Passing)
+        self.to = port
+
+
+class Passing(socketserver.BaseRequestHandler):
+    server: Breaking
+
+    def handle(self) -> None:
+        bound = random.choice((300, 3_000, 30_000, 10**9)) if self.server.is_breaking else 10**9
+        bound = random.randrange(bound)
+        with socket.create_connection(("127.0.0.1", self.server.to)) as server, suppress(OSError):
+            server.sendall(self.request.recv(65_536))
+            while (part := server.recv(1_000)) and bound > 0:
+                self.request.sendall(part[:bound])
+                bound -= len(part)
+                if self.server.is_breaking:
+                    time.sleep(0.001)
+
+
+@contextmanager
+def breaking(server: Server) -> Iterator[Breaking]:
+    with Breaking(server.port) as between:
+        thread = threading.Thread(target=between.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield between
+        finally:
+            between.shutdown()
+            thread.join()
+
+
+def mirror(port: int, file: Path, *options: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, str(MIRROR), f"http://127.0.0.1:{port}/", str(file), *options]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+def publish_something() -> None:
+    """Publish a claim, correct or retract one, or publish again what was retracted."""
+    number = random.choice(FactCheck.objects.values_list("number", flat=True))
+    match random.randrange(4):
+        case 0:
+            publish("Another claim.")
+        case 1 | 2:
+            log.append(content(f"Corrected, for {random.random()}."), number=number, action="corrected", note="Wrong.")
+        case 3:
+            log.retract(number, note="Wrong.", names_statement=False)
+            if random.random() < 0.3:
+                log.append(content("Published again."), number=number, action="updated", note="Right after all.")
+
+
+def shown(file: Path) -> tuple[int | None, dict[int, str]]:
+    """Return the index that a mirror has come to, and what it shows by number."""
+    with closing(sqlite3.connect(file)) as db:
+        if not db.execute("SELECT * FROM sqlite_schema WHERE name = 'state'").fetchone():
+            return None, {}
+        state = db.execute("SELECT export, last FROM state").fetchone()
+        rows = dict(db.execute("SELECT number, body FROM fact_check"))
+    index = None if not state or state[1] is None or state[1] < state[0] else state[1]
+    return index, rows
+
+
+def stood(index: int) -> dict[int, str]:
+    """Return the hash of each fact-check that stood at an index of the log, by number."""
+    newest = Entry.objects.filter(index__lte=index).order_by("number", "-version").distinct("number")
+    return {entry.number: entry.document_id for entry in newest if entry.action != Entry.Action.RETRACTED}
+
+
+def test_killed_at_random_moments_it_shows_what_stood_and_ends_equal_to_the_export(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    publish(*(f"The first claim of {number}." for number in range(1, AT_FIRST + 1)))
+    file = tmp_path / "facts.sqlite"
+    with served(tmp_path) as server, breaking(server) as between:
+        port = between.server_address[1]
+        for kill in range(KILLS):
+            running = mirror(port, file, "--every", "0.01")
+            end = time.monotonic() + random.uniform(0.1, 0.4)
+            while time.monotonic() < end:
+                if kill > 4:
+                    publish_something()
+                time.sleep(random.uniform(0, 0.02))
+            running.kill()
+            _out, said = running.communicate()
+            assert "Traceback" not in said, said
+            index, rows = shown(file)
+            hashes = {number: sha256(body.encode()).hexdigest() for number, body in rows.items()}
+            if index is None:  # it has not come to the end of the export, or not to where the log names its hashes
+                assert {*hashes.values()} <= {*Entry.objects.values_list("document_id", flat=True)}
+            else:
+                withdrawn = {*stood(index)} - {*hashes}
+                assert hashes == {number: found for number, found in stood(index).items() if number not in withdrawn}
+                assert not withdrawn - {*Entry.objects.filter(action="retracted").values_list("number", flat=True)}
+        between.is_breaking = False
+        running = mirror(port, file, "--once")
+        assert running.wait() == 0, running.communicate()
+        _status, export = server.ask("GET", "/api/v1/export")
+    *documents, _end = export.splitlines()
+    index, rows = shown(file)
+    assert [*rows.values()] == documents
+    assert index == Entry.objects.latest("index").index
+    words = file.read_bytes().decode(errors="replace")
+    for number in Entry.objects.filter(action=Entry.Action.RETRACTED).values_list("number", flat=True):
+        assert f"The first claim of {number}." not in words
