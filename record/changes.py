@@ -20,10 +20,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """Some changes in the order asked for, and whether there are more of them."""
+    """Some changes in the order asked for, whether there are more of them, and how many entries the log had then."""
 
     found: list[Change]
     has_more: bool
+    size: int
 
 
 def changes(
@@ -37,6 +38,8 @@ def changes(
     one = "" if number is None else "AND number = %s"
     sql = f"""
         SELECT page."index", number, version, action, sha256, published_at, leaf_hash,
+               (SELECT next_index()), EXISTS (SELECT FROM record_entry AS later WHERE later.number = page.number
+                       AND later.version > page.version AND later.action = 'retracted'),
                CASE WHEN place = 1 OR place <= %s AND total <= %s THEN body END
           FROM (SELECT entry.*, sha256, body, row_number() OVER way AS place, sum(octet_length(body)) OVER way AS total
                   FROM (SELECT * FROM record_entry WHERE "index" > %s AND "index" < %s {one}
@@ -47,13 +50,16 @@ def changes(
     bounds = [within.above, within.below, *([] if number is None else [number])]
     rows = yield Statement(sql, [limit, most_bytes, *bounds, limit + 1])
     shown = [row for row in rows if row[-1] is not None]
-    tombstones = yield from history.tombstones({row[1] for row in shown})
-    below = {found: tombstone.version for found, tombstone in tombstones.items()}
-    return Changes([*_read(shown, below)], has_more=len(shown) < len(rows))
+    below: dict[int, int] = {}
+    if retracted := {row[1] for row in shown if row[-2]}:  # of most pages none was
+        tombstones = yield from history.tombstones(retracted)
+        below = {found: tombstone.version for found, tombstone in tombstones.items()}
+    entries = rows[0][-3] if rows else (yield from size())
+    return Changes([*_read(shown, below)], has_more=len(shown) < len(rows), size=entries)
 
 
 def _read(rows: Rows, below: dict[int, int]) -> Iterator[Change]:
-    for index, number, version, action, sha256, published_at, leaf_hash, body in rows:
+    for index, number, version, action, sha256, published_at, leaf_hash, _size, _is_retracted, body in rows:
         entry = merkle.leaf(
             index=index,
             number=number,

@@ -28,13 +28,12 @@ class Changes(StoredView):
     @classmethod
     def questions(cls, asked: Asked, address: Address) -> Stored:
         """Return the entries after an index; None where the log has not come to it."""
-        size = yield from changes.size()
-        if asked["after"] >= size:
-            return None
         found = yield from changes.changes(IndexRange(above=asked["after"]), asked["limit"], MAX_BYTES)
+        if asked["after"] >= found.size:
+            return None
         last = found.found[-1].index if found.found else asked["after"]
         following = at(address, str(last), "after") if found.has_more else None
-        keys = {"next": following, "previous": None, "last": last, "size": size}
+        keys = {"next": following, "previous": None, "last": last, "size": found.size}
         body = b'{"results":[%s],%s' % (b",".join(_items(found.found, asked, address)), orjson.dumps(keys)[1:])
         return StoredAnswer(body, neighbors(following, None))
 
