@@ -1,4 +1,4 @@
-"""Time searching and matching among 10,000, 100,000 and 1,000,000 texts, and what candidates miss of the best ten.
+"""Time searching, matching and listing among up to 1,000,000 texts, and say what candidates miss of the best ten.
 
     .venv/bin/python -m bench.search [--data FOLDER] [--sizes 10000 100000 1000000] [--questions 40]
 
@@ -175,8 +175,16 @@ def timed(posts: list[str], short: list[str]) -> dict[str, float]:
     """Return medians in milliseconds."""
     from record.reading import answer
     from record.search import finding, matching
+    from record.search.index import RECORD
+    from record.search.ranking import rank
 
     def search(text: str) -> None:
+        answer(rank(RECORD, text, limit=10))
+
+    def listed(text: str) -> None:
+        answer(finding.page(answer(finding.read(finding.Search(text))), 20))
+
+    def explore(text: str) -> None:
         found = answer(finding.read(finding.Search(text)))
         answer(finding.counts(found, FACETS))
         answer(finding.page(found, 20))
@@ -184,6 +192,8 @@ def timed(posts: list[str], short: list[str]) -> dict[str, float]:
     return {
         "search": median(search, short),
         "search for a post": median(search, posts),
+        "list": median(listed, short),
+        "list with facets": median(explore, short),
         "match": median(lambda text: answer(matching.match(text, 5)), posts),
     }
 
