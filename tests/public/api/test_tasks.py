@@ -34,7 +34,7 @@ FOUND_BY_CURL = {
     "/api/read-everything/": ['{"last":1,'],
     "/api/keep-up/": ['"action":"corrected"'],
     "/api/look-up/": ['"outcome":"checked"', '"role":"cited"', '"role":"cited"', '"all_words":true'],
-    "/api/embed/": ['"<iframe '],
+    "/api/embed/": ['"type": "rich"'],
 }
 
 
