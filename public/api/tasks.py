@@ -14,6 +14,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -83,7 +85,7 @@ def _programs(name: str, context: dict[str, object]) -> list[Program]:
     ]
 
 
-def _page(template: str, *examples: str) -> Callable[[HttpRequest], HttpResponse]:
+def _page(template: str, heading: Promise, summary: Promise, *examples: str) -> Callable[[HttpRequest], HttpResponse]:
     """Return the view of a page, which shows these programs."""
 
     @cacheable
@@ -95,13 +97,37 @@ def _page(template: str, *examples: str) -> Callable[[HttpRequest], HttpResponse
         except BadAddress as error:
             return in_words(HTTPStatus.BAD_REQUEST, str(error))
         context = _context(request.build_absolute_uri("/").rstrip("/"), _named())
+        context |= {"heading": heading, "summary": summary, "mirror": MIRROR}
         programs = {name: _programs(name, context) for name in examples}
-        return render(request, f"api/{template}.html", context | {"programs": programs, "mirror": MIRROR})
+        return render(request, f"api/{template}.html", context | {"programs": programs})
 
     return view
 
 
-read_everything = _page("read_everything", "export")
-keep_up = _page("keep_up", "changes")
-look_up = _page("look_up", "match", "lookup", "prefixes", "words")
-embed = _page("embed", "oembed")
+read_everything = _page(
+    "read_everything",
+    _("Read everything"),
+    _("How programs take all published fact-checks at once: curl, Python and JavaScript that run as they stand."),
+    "export",
+)
+keep_up = _page(
+    "keep_up",
+    _("Keep up"),
+    _("How programs follow what is published, corrected and retracted, and miss nothing: curl, Python and JavaScript."),
+    "changes",
+)
+look_up = _page(
+    "look_up",
+    _("Look up"),
+    _("How programs ask whether a text or an address has been checked already: curl, Python and JavaScript."),
+    "match",
+    "lookup",
+    "prefixes",
+    "words",
+)
+embed = _page(
+    "embed",
+    _("Embed"),
+    _("How other sites show a verdict in a frame that says when it changes: HTML, curl, Python and JavaScript."),
+    "oembed",
+)

@@ -20,14 +20,16 @@ from tests.server import PROJECT, Server, served
 
 MIRROR = PROJECT / "docs/examples/mirror.py"
 KILLS = 20
+FAR = 10**9  # bytes
 AT_FIRST = 900  # documents: more than the mirror writes at a time
 
 
 class Breaking(socketserver.ThreadingTCPServer):
-    """A connection to a server that is slow, and breaks after some bytes of most of its answers."""
+    """A way to a server that is slow, and breaks off after some bytes of most answers; or that alters what they say."""
 
     daemon_threads = True
     is_breaking = True
+    altered: tuple[bytes, bytes] | None = None  # what, and into what
 
     def __init__(self, port: int) -> None:
         super().__init__(("127.0.0.1", 0), Passing)
@@ -38,13 +40,18 @@ class Passing(socketserver.BaseRequestHandler):
     server: Breaking
 
     def handle(self) -> None:
-        bound = random.choice((300, 3_000, 30_000, 10**9)) if self.server.is_breaking else 10**9
-        bound = random.randrange(bound)
+        asked = self.request.recv(65_536)
         with socket.create_connection(("127.0.0.1", self.server.to)) as server, suppress(OSError):
-            server.sendall(self.request.recv(65_536))
-            while (part := server.recv(1_000)) and bound > 0:
-                self.request.sendall(part[:bound])
-                bound -= len(part)
+            if self.server.altered:
+                server.sendall(asked.replace(b"gzip", b"identity"))
+                answer = b"".join(iter(lambda: server.recv(65_536), b""))
+                self.request.sendall(answer.replace(*self.server.altered))
+                return
+            server.sendall(asked)
+            left = random.randrange(random.choice((300, 3_000, 30_000, FAR))) if self.server.is_breaking else FAR
+            while left > 0 and (part := server.recv(1_000)):
+                self.request.sendall(part[:left])
+                left -= len(part)
                 if self.server.is_breaking:
                     time.sleep(0.001)
 
@@ -104,12 +111,11 @@ def test_killed_at_random_moments_it_shows_what_stood_and_ends_equal_to_the_expo
     file = tmp_path / "facts.sqlite"
     with served(tmp_path) as server, breaking(server) as between:
         port = between.server_address[1]
-        for kill in range(KILLS):
+        for _kill in range(KILLS):
             running = mirror(port, file, "--every", "0.01")
             end = time.monotonic() + random.uniform(0.1, 0.4)
             while time.monotonic() < end:
-                if kill > 4:
-                    publish_something()
+                publish_something()
                 time.sleep(random.uniform(0, 0.02))
             running.kill()
             _out, said = running.communicate()
@@ -133,3 +139,30 @@ def test_killed_at_random_moments_it_shows_what_stood_and_ends_equal_to_the_expo
     words = file.read_bytes().decode(errors="replace")
     for number in Entry.objects.filter(action=Entry.Action.RETRACTED).values_list("number", flat=True):
         assert f"The first claim of {number}." not in words
+
+
+def test_what_the_log_does_not_name_is_never_shown_and_a_page_of_changes_is_taken_whole_or_not_at_all(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    publish("The river rose.", "The lake fell.")
+    with served(tmp_path) as server, breaking(server) as between:
+        port = between.server_address[1]
+
+        def catch_up(file: Path) -> str:
+            return mirror(port, file, "--once", "--every", "0.01").communicate()[1]
+
+        file = tmp_path / "altered.sqlite"
+        between.altered = (b"The lake fell.", b"The lake rose.")
+        assert "The export is not what the log says" in catch_up(file)
+        assert "The lake" not in "".join(shown(file)[1].values())
+        file = tmp_path / "facts.sqlite"
+        between.altered = (b"The", b"The")
+        assert catch_up(file) == ""
+        before = shown(file)
+        assert before[0] == 1
+        assert [*before[1]] == [1, 2]
+        log.append(content("The river fell."), number=1, action="corrected", note="Wrong.")
+        publish("The sea fell.")
+        between.altered = (b"The sea fell.", b"The sea rose.")
+        assert "The document of entry 3 is not the one that was hashed" in catch_up(file)
+        assert shown(file) == before
