@@ -62,7 +62,7 @@ def _named() -> Named:
 def _context(site: str, named: Named) -> dict[str, object]:
     """Return what the programs are given, quoted as their languages want it: JSON is Python and JavaScript too."""
     form = addresses.canonical(named.address)
-    words = " ".join(WORD.findall(named.text)[:2]) or named.text
+    words = " ".join(WORD.findall(named.text)[:2]) or named.text[:50]
     texts = {"text": named.text, "address": named.address, "form": form, "words": words}
     arguments = {
         "body": json.dumps({"texts": [named.text]}, ensure_ascii=False),
