@@ -13,8 +13,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -31,7 +32,7 @@ WORD = re.compile(r"\w{4,20}")
 
 
 class Program(NamedTuple):
-    """A program in one language. The code is HTML."""
+    """A program in one language."""
 
     language: str
     code: str
@@ -61,7 +62,7 @@ def _named() -> Named:
 def _context(site: str, named: Named) -> dict[str, object]:
     """Return what the programs are given, quoted as their languages want it: JSON is Python and JavaScript too."""
     form = addresses.canonical(named.address)
-    words = " ".join(WORD.findall(named.text)[:2]) or named.text
+    words = " ".join(WORD.findall(named.text)[:2]) or named.text[:50]
     texts = {"text": named.text, "address": named.address, "form": form, "words": words}
     arguments = {
         "body": json.dumps({"texts": [named.text]}, ensure_ascii=False),
@@ -79,10 +80,13 @@ def _context(site: str, named: Named) -> dict[str, object]:
 
 
 def _programs(name: str, context: dict[str, object]) -> list[Program]:
-    return [
-        Program(language, render_to_string(f"api/examples/{name}.{language.lower()}", context))
-        for language in LANGUAGES
-    ]
+    return [Program(language, _code(f"{name}.{language.lower()}", context)) for language in LANGUAGES]
+
+
+def _code(name: str, context: dict[str, object]) -> str:
+    """Return an example with its values, as plain text in HTML."""
+    template = Engine.get_default().get_template(f"api/examples/{name}")
+    return escape(template.render(Context(context, autoescape=False)))
 
 
 def _page(template: str, heading: Promise, summary: Promise, *examples: str) -> Callable[[HttpRequest], HttpResponse]:
@@ -97,9 +101,14 @@ def _page(template: str, heading: Promise, summary: Promise, *examples: str) -> 
         except BadAddress as error:
             return in_words(HTTPStatus.BAD_REQUEST, str(error))
         context = _context(request.build_absolute_uri("/").rstrip("/"), _named())
-        context |= {"heading": heading, "summary": summary, "mirror": MIRROR}
-        programs = {name: _programs(name, context) for name in examples}
-        return render(request, f"api/{template}.html", context | {"programs": programs})
+        shown = {
+            "heading": heading,
+            "summary": summary,
+            "programs": {name: _programs(name, context) for name in examples},
+            "frame": _code("embed.html", context),
+            "mirror": MIRROR,
+        }
+        return render(request, f"api/{template}.html", context | shown)
 
     return view
 

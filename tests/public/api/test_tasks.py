@@ -129,6 +129,17 @@ def test_a_page_stands_before_anything_is_published_and_takes_no_parameters(clie
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", TASKS)
+def test_programs_are_shown_and_nothing_in_them_is_part_of_the_page(client: Client, address: str) -> None:
+    publish(STATEMENT)
+    page = client.get(address).content.decode()
+    for code in re.findall("<code[ >].*?</code>", page, re.DOTALL):
+        assert code.count("<") == 2, code
+    assert "<iframe" not in page
+    assert re.findall("<script.*?>", page) == ['<script src="/static/search.js" defer>']
+
+
+@pytest.mark.django_db
 def test_the_mirror_is_shown_whole(client: Client) -> None:
     page = html.unescape(client.get("/api/keep-up/").content.decode())
     assert (PROJECT / "docs/examples/mirror.py").read_text() in page
