@@ -124,7 +124,7 @@ def _one(rows: list[tuple[bytes]]) -> bytes | None:
 
 
 RATINGS = "SELECT slug, body FROM record_entity WHERE kind = 'rating'"
-EARLIER_RATINGS = "SELECT DISTINCT ON (rating) rating, listing FROM record_earlierversion"
+EARLIER_RATINGS = "SELECT DISTINCT ON (rating) rating, listing FROM record_earlierversion WHERE NOT is_withheld"
 
 
 def ratings_between(least: int | None, most: int | None, *, with_earlier: bool = False) -> Questions[list[str]]:

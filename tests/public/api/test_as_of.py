@@ -85,6 +85,14 @@ def test_it_is_filtered_by_what_was_so_then(client: Client) -> None:
     assert numbers(client, f"as_of={SECOND}&country=CO") == [1]
 
 
+def test_a_rating_that_only_withheld_versions_have_is_none_of_the_lists(client: Client) -> None:
+    with at("2026-02-03T10:00:00Z"):
+        publish("Five.", rating=a_rating("half-true"))
+    with at("2026-02-05T10:00:00Z"):
+        log.retract(5, note="Wrong.")
+    assert numbers(client, "as_of=2026-02-04&rating_min=1&rating_max=3") == [4, 1, 2]
+
+
 def test_its_pages_follow_one_another(client: Client) -> None:
     page = client.get(f"/api/v1/claims?as_of={FIRST}&limit=1").json()
     assert [each["number"] for each in page["results"]] == [2]
