@@ -70,12 +70,10 @@ def stood(number: int, moment: datetime) -> Questions[Stood]:
     """Return what stood of a fact-check at a moment."""
     rows = yield Statement(LAST_BEFORE, [number, moment])
     for version, action, body in rows:
-        if action == Entry.Action.RETRACTED:
-            return Stood(tombstone=body)
         found = yield from tombstones([number])
         if number in found and version < found[number].version:
             return Stood(tombstone=(yield from stored.version(number, found[number].version)))
-        return Stood(document=body)
+        return Stood(tombstone=body) if action == Entry.Action.RETRACTED else Stood(document=body)
     for (began,) in (yield Statement(FIRST_PUBLISHED, [number])):
         return Stood(began=began)
     return Stood()

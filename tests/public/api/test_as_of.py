@@ -59,6 +59,23 @@ def test_what_was_retracted_is_its_tombstone_also_as_of_a_day_before(client: Cli
         assert (answer.status_code, answer.json()["note"]) == (410, "Wrong."), day
 
 
+def test_a_tombstone_gives_way_to_a_later_one_that_withholds_its_words(client: Client) -> None:
+    """Three is published and retracted once more, and then its claim may not be named."""
+    with at("2026-02-03T10:00:00Z"):
+        log.append(content("Three."), number=3, action="corrected", note="It was right.")
+    with at("2026-02-05T10:00:00Z"):
+        log.retract(3, note="It was not.", names_statement=False)
+    for day in (FIRST, THIRD, "2026-02-03", "2026-02-05"):
+        answer = client.get(f"/api/v1/claims/3?as_of={day}")
+        assert (answer.status_code, answer.json()["version"], answer.json()["statement"]) == (410, 4, None), day
+    with at("2026-02-07T10:00:00Z"):
+        log.append(content("Something else."), number=3, action="corrected", note="Another claim.")
+    assert client.get(f"/api/v1/claims/3?as_of={THIRD}").json()["statement"] is None
+    page = client.get(f"/claims/3/something-else/?as_of={THIRD}")
+    assert page.status_code == 410
+    assert "Three." not in page.content.decode()
+
+
 def test_a_list_has_what_stood_then_and_says_so(client: Client) -> None:
     answer = client.get(f"/api/v1/claims?as_of={FIRST}")
     assert answer.json()["as_of"] == FIRST
