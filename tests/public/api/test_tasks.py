@@ -143,10 +143,3 @@ def test_programs_are_shown_and_nothing_in_them_is_part_of_the_page(client: Clie
 def test_the_mirror_is_shown_whole(client: Client) -> None:
     page = html.unescape(client.get("/api/keep-up/").content.decode())
     assert (PROJECT / "docs/examples/mirror.py").read_text() in page
-
-
-@pytest.mark.django_db
-def test_the_frame_is_shown_as_text(client: Client) -> None:
-    page = client.get("/api/embed/").content.decode()
-    assert "<iframe" not in page
-    assert '<iframe src="http://testserver/embed/1/"' in html.unescape(page)
