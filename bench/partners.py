@@ -61,11 +61,11 @@ def main() -> None:
     need("wrk", "curl")
     with ExitStack() as stack:
         sides = [side(stack, claims, options.workers, not options.without_stock) for claims in options.claims]
-        for each in sides:
-            print(f"{each.claims:,} fact-checks, {each.megabytes:,.0f} MB. {memory(each.keeping)}", flush=True)
         print(f"{'what':<26}{'claims':>10}  {'way':<20}{'per second':>11}{'first to it':>12}{'growth':>8}")
         compare_answers(sides, options.rounds, options.seconds)
         compare_streams(sides, options.rounds)
+        for each in sides:
+            print(f"{each.claims:,} fact-checks, {each.megabytes:,.0f} MB. {memory(each.keeping)}", flush=True)
 
 
 def side(stack: ExitStack, claims: int, workers: int, with_stock: bool) -> Side:
