@@ -20,6 +20,7 @@ from public.kept_answers import Headers
 
 PATIENCE = 60.0  # seconds in which a client takes something
 OPENED_WITHIN = 10.0  # seconds in which granian begins to read
+ROOM = 1_000_000  # bytes that may wait in a pipe: with the 64 kB of most systems, each wakes the loop
 CUT_WITHIN = 1.0  # seconds in which granian notices that there is nothing more to read from a connection
 
 
@@ -31,6 +32,8 @@ class Pipe:
         self._loop = asyncio.get_running_loop()
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._writing, False)
+        with suppress(AttributeError, OSError):  # not every system can, nor lets one have as much
+            fcntl.fcntl(self._writing, fcntl.F_SETPIPE_SZ, ROOM)
         self._is_opened = False
         self._leaving = asyncio.ensure_future(protocol.client_disconnect())  # before granian began to read
         protocol.response_file(status, headers, f"/dev/fd/{self._reading}")

@@ -45,7 +45,7 @@ def changes(
                   FROM (SELECT * FROM record_entry WHERE "index" > %s AND "index" < %s {one}
                          ORDER BY "index" {order} LIMIT %s) AS entry
                   JOIN record_document ON sha256 = document_id
-                WINDOW way AS (ORDER BY entry."index" {order})) AS page
+                WINDOW way AS (ORDER BY entry."index" {order} ROWS UNBOUNDED PRECEDING)) AS page
          ORDER BY page."index" {order}"""  # noqa: S608
     bounds = [within.above, within.below, *([] if number is None else [number])]
     rows = yield Statement(sql, [limit, most_bytes, *bounds, limit + 1])

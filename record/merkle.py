@@ -3,21 +3,16 @@
 import hashlib
 from datetime import datetime
 
-from record.canonical import canonical, timestamp
+from record.canonical import timestamp
 
 
 def leaf(*, index: int, number: int, version: int, action: str, document: str, published_at: datetime) -> bytes:
     """Return the log's entry as canonical JSON: the leaf. `document` is the SHA-256 of the document's bytes."""
-    return canonical(
-        {
-            "action": action,
-            "document": document,
-            "index": index,
-            "number": number,
-            "published_at": timestamp(published_at),
-            "version": version,
-        }
-    )
+    # Written out, since none of the values needs an escape: partners ask for a thousand at a time.
+    return (
+        f'{{"action":"{action}","document":"{document}","index":{index},"number":{number},'
+        f'"published_at":"{timestamp(published_at)}","version":{version}}}'
+    ).encode()
 
 
 def leaf_hash(leaf: bytes) -> bytes:

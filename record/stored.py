@@ -87,7 +87,7 @@ SELECT number, CASE WHEN place = 1 OR total <= %(most_bytes)s THEN body END
                   ORDER BY number LIMIT %(limit)s)
                 ORDER BY number LIMIT %(limit)s) AS page
           JOIN record_document ON sha256 = document_id
-        WINDOW way AS (ORDER BY number)) AS counted
+        WINDOW way AS (ORDER BY number ROWS UNBOUNDED PRECEDING)) AS counted
  ORDER BY number
 """
 
@@ -190,7 +190,7 @@ def documents(selected: Selected, limit: int, most_bytes: int, *, is_ascending: 
         SELECT "index", CASE WHEN place = 1 OR place <= %s AND total <= %s THEN body END
           FROM (SELECT page."index", body, row_number() OVER way AS place, sum(octet_length(body)) OVER way AS total
                   FROM ({page}) AS page JOIN record_document ON sha256 = page.document_id
-                WINDOW way AS (ORDER BY page."index" {order})) AS counted
+                WINDOW way AS (ORDER BY page."index" {order} ROWS UNBOUNDED PRECEDING)) AS counted
          ORDER BY "index" {order}"""  # noqa: S608
     return Statement(sql, [limit, most_bytes, *parameters], is_prepared)
 

@@ -24,7 +24,7 @@ from public.programs import Link, link_header
 from record import changes, formats, reading, stored
 from record.documents import STANCES, FactCheckDocument
 
-STEP = 500  # documents; fewer cost a wake-up each, and more are no quicker
+STEP = 400  # documents; each step wakes a thread, and more are no quicker
 Numbered = list[tuple[int, bytes]]  # documents with their numbers
 LOG_INDEX = "Log-Index"
 
