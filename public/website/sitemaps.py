@@ -16,7 +16,11 @@ from record.models import Entity
 MOST_CHANGES = 1_000
 MOST_RANGES = 1_000_000  # numbers and indices beyond are none
 NAMED = (Entity.Kind.ACTOR, Entity.Kind.SOURCE, Entity.Kind.TOPIC)
-PAGES = ("home", "explore", "check", "topics", "actors", "sources", "corrections", "methodology")
+PAGES = (
+    "website:home", "website:explore", "website:check", "website:topics", "website:actors", "website:sources",
+    "website:corrections", "website:methodology", "feeds:feeds",
+    "api:api-docs", "api:read-everything", "api:keep-up", "api:look-up", "api:embed",
+)  # fmt: skip
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -34,8 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @page()
 def pages(request: HttpRequest) -> HttpResponse:
-    paths = [*(reverse(f"website:{name}") for name in PAGES), reverse("api:api-docs")]
-    return _urls((path, None) for path in paths)
+    return _urls((reverse(name), None) for name in PAGES)
 
 
 @page()
