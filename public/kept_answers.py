@@ -3,26 +3,19 @@
 from collections import OrderedDict
 from threading import Lock
 from typing import NamedTuple
-from urllib.parse import unquote_plus
 
 from public import codings
 from record.state import RecordState
+from record.tracking import is_tracking_pair
 
 Headers = list[tuple[str, str]]
 
-# Added to shared links by newsletters and social networks; ignored, or those readers would see an error.
-IGNORED = {
-    "fbclid", "gclid", "mc_cid", "mc_eid",
-    "utm_campaign", "utm_content", "utm_id", "utm_medium", "utm_source", "utm_term",
-}  # fmt: skip
 OVERHEAD = 2_000  # bytes that an answer costs beside its body, about
 
 
 def without_ignored(query: str) -> str:
-    """Return a query string without what shared links carry."""
-    if not query:
-        return query
-    return "&".join(pair for pair in query.split("&") if unquote_plus(pair.partition("=")[0]) not in IGNORED)
+    """Return a query string without what shared links carry: with it, those readers would see an error."""
+    return query and "&".join(pair for pair in query.split("&") if not is_tracking_pair(pair))
 
 
 class Key(NamedTuple):

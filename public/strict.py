@@ -6,7 +6,7 @@ from collections.abc import Collection
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from public.kept_answers import IGNORED
+from record.tracking import is_tracking
 
 
 class BadAddress(Exception):
@@ -19,7 +19,7 @@ def check_parameters(query: QueryDict, known: Collection[str], *, ignores_others
     With `ignores_others` unknown ones are ignored too.
     """
     for name, values in query.lists():
-        if name not in known and (ignores_others or name in IGNORED):
+        if name not in known and (ignores_others or is_tracking(name)):
             continue
         if name not in known:
             raise BadAddress(

@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from public.kept_answers import IGNORED
 from public.strict import BadAddress
 from record.search import searchables
 from record.search.finding import Search
+from record.tracking import is_tracking
 
 LONGEST_TEXT = 500  # characters; a longer text is for /check/
 PER_PAGE = 20
@@ -81,7 +81,7 @@ class Selection:
 
 def read(query: QueryDict) -> Selection:
     """Return what an address selects; its parameters are known ones. Raises BadAddress, which says what to change."""
-    given = {name: str(value) for name, value in query.items() if name not in IGNORED}
+    given = {name: str(value) for name, value in query.items() if not is_tracking(name)}
     text = given.pop("q", "").strip()
     if len(text) > LONGEST_TEXT:
         raise BadAddress(

@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
-from urllib.parse import unquote_plus
 
 from django.db import connection
 
@@ -18,6 +17,7 @@ from record.copying import copy
 from record.documents import FactCheckDocument
 from record.reading import Questions, Statement
 from record.search.models import SearchableAddress
+from record.tracking import is_tracking_pair
 
 LONGEST = 4_000  # characters; documents name no longer address
 MOST = 20  # things at one address, the newest: a much cited work is in thousands
@@ -29,11 +29,6 @@ SCHEME = re.compile("https?://", re.IGNORECASE)
 DEVICES = {"amp", "m", "mobile", "www"}
 HOST_AND_PORT = re.compile(r"(\[.*\]|[^:]+)(:[0-9]+)?")
 DEFAULT_PORTS = (":80", ":443")
-# Parameters that say where a reader comes from, not what is read; and all that begin with utm_.
-TRACKING = {
-    "_ga", "_gl", "_hsenc", "_hsmi", "amp", "dclid", "fbclid", "gad_source", "gbraid", "gclid", "igsh", "igshid",
-    "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ref_src", "ref_url", "ttclid", "twclid", "wbraid", "yclid",
-}  # fmt: skip
 ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 UNRESERVED = re.compile("[A-Za-z0-9._~-]")
 
@@ -49,7 +44,7 @@ def canonical(address: str) -> str | None:
         return None
     page, _mark, query = ESCAPE.sub(_escape, uri.partition("#")[0].partition("://")[2]).partition("?")
     place, _slash, path = page.partition("/")
-    pairs = "&".join(sorted(pair for pair in query.split("&") if pair and not _is_tracking(pair)))
+    pairs = "&".join(sorted(pair for pair in query.split("&") if pair and not is_tracking_pair(pair)))
     return f"{_host(place)}{_path(path)}{'?' if pairs else ''}{pairs}"
 
 
@@ -74,11 +69,6 @@ def _path(path: str) -> str:
         elif segment != ".":
             kept.append(segment)
     return f"/{'/'.join(kept)}".rstrip("/")
-
-
-def _is_tracking(pair: str) -> bool:
-    name = unquote_plus(pair.partition("=")[0]).lower()
-    return name in TRACKING or name.startswith("utm_")
 
 
 def hash_of(form: str) -> str:

@@ -90,7 +90,7 @@ def test_what_shared_links_carry_is_left_out_and_nothing_else() -> None:
         "utm%5Fsource=a": "",
         "before=5": "before=5",
         "before=5&before=6": "before=5&before=6",
-        "utm_sources=a": "utm_sources=a",
+        "UTM_Source_Platform=a&msclkid=b&gad_source=1&srclid=c": "srclid=c",
         "x=utm_source": "x=utm_source",
         "": "",
     }.items():

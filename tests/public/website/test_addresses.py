@@ -126,6 +126,7 @@ def test_what_shared_links_carry_is_ignored(client: Client) -> None:
         "utm_source=letter&fbclid=x&fbclid=y",
         "gclid=x&mc_cid=x&mc_eid=x",
         "utm_campaign=x&utm_content=x&utm_id=x&utm_medium=x&utm_term=x",
+        "utm_source_platform=x&msclkid=x&ttclid=x&gbraid=x&_ga=x",  # search engines, advertisements, other networks
     ):
         assert client.get(f"{CLAIM}?{query}").status_code == 200, query
         assert client.get(f"/?before=1&{query}").status_code == 200, query

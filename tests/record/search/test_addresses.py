@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from record import log
+from record import log, tracking
 from record.reading import answer
 from record.search import addresses
 from record.search.models import SearchableAddress
@@ -71,7 +71,7 @@ def test_the_examples_of_the_documentation_are_right() -> None:
     for address, form, sha256 in rows:
         assert (addresses.canonical(address), hashlib.sha256(form.encode()).hexdigest()) == (form, sha256)
     steps = page.partition("The canonical form of an address")[2]
-    for name in addresses.TRACKING | addresses.DEVICES:
+    for name in tracking.NAMES | addresses.DEVICES:
         assert f"`{name}`" in steps
 
 
