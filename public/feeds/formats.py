@@ -1,6 +1,5 @@
 """A feed as RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, all from one list of items."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +11,8 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from public.feeds.items import Item
+from public.xml import clean
 
-NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
@@ -82,12 +81,12 @@ def atom(feed: Feed) -> bytes:
 
 def _xml(kind: type[SyndicationFeed], feed: Feed, format_: str) -> SyndicationFeed:
     return kind(
-        title=_clean(feed.title),
+        title=clean(feed.title),
         link=feed.home,
-        description=_clean(feed.description),
-        subtitle=_clean(feed.description),
+        description=clean(feed.description),
+        subtitle=clean(feed.description),
         language=settings.LANGUAGE_CODE,
-        author_name=_clean(feed.site),
+        author_name=clean(feed.site),
         author_link=settings.SITE_URL,
         feed_url=feed.address(format_),
         feed_guid=feed.address("atom"),
@@ -96,12 +95,12 @@ def _xml(kind: type[SyndicationFeed], feed: Feed, format_: str) -> SyndicationFe
 
 def _add(made: SyndicationFeed, item: Item, **more: Any) -> None:
     made.add_item(
-        title=_clean(item.title),
+        title=clean(item.title),
         link=item.address,
-        description=_clean(item.html),
+        description=clean(item.html),
         unique_id=item.id,
-        categories=[_clean(topic) for topic in item.topics],
-        language=item.language and _clean(item.language),
+        categories=[clean(topic) for topic in item.topics],
+        language=item.language and clean(item.language),
         **more,
     )
 
@@ -143,11 +142,6 @@ FORMATS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
     "atom": ("application/atom+xml; charset=utf-8", atom),
     "json": ("application/feed+json; charset=utf-8", json),
 }
-
-
-def _clean(text: str) -> str:
-    """Return a text without what no XML can hold, not even escaped."""
-    return NO_XML.sub("", text)
 
 
 def _moment(given: str) -> datetime:

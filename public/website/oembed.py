@@ -19,18 +19,18 @@ from public.titles import title
 from public.website.embeds import speakers, tombstone
 from public.website.frames import frame
 from public.website.lists import LISTED
+from public.website.pictures.design import LANDSCAPE
+from public.website.pictures.shared import path_of
+from public.xml import clean
 from record.models import FactCheck
 
 CACHE_AGE = 3_600  # seconds; the frame shows the verdict that stands however old the answer is, a title does not
-PICTURE = (1_200, 630)
 VIEWS = {
     f"website:{name}" for name in ("claim", "claim-by-number", "versions", "versions-by-number", "version", "embed")
 }
 PORTS = {"http": 80, "https": 443}
 Answer = dict[str, str | int]
 IN_SCRIPTS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
-# What XML 1.0 has no form for.
-NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 # Consumers send every provider the same parameters of their own: the standard asks to ignore them (section 2.2).
@@ -116,9 +116,9 @@ def _answer(fact_check: FactCheck, masthead: str, most_width: int | None, most_h
         "width": shown.width,
         "height": shown.height,
     }
-    width, height = PICTURE
+    width, height = LANDSCAPE.width, LANDSCAPE.height
     if width <= (most_width or width) and height <= (most_height or height):  # the bounds are a picture's too
-        picture = f"{settings.SITE_URL}/pictures/{summary.number}/{summary.version}.png"
+        picture = f"{settings.SITE_URL}{path_of(summary.number, summary.version, LANDSCAPE.name)}"
         found |= {"thumbnail_url": picture, "thumbnail_width": width, "thumbnail_height": height}
     return found
 
@@ -131,6 +131,6 @@ def _json(found: Answer) -> str:
 def _xml(found: Answer) -> bytes:
     root = ElementTree.Element("oembed")
     for name, value in found.items():
-        ElementTree.SubElement(root, name).text = NOT_IN_XML.sub("", str(value))
+        ElementTree.SubElement(root, name).text = clean(str(value))
     body: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return body
