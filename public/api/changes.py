@@ -69,10 +69,9 @@ class Versions(StoredView):
         within = IndexRange()
         if place is not None:
             within = IndexRange(below=int(place)) if side == "after" else IndexRange(above=int(place))
-        found = yield from changes.changes(
-            within, asked["limit"], MAX_BYTES, number=number_of(number), is_ascending=side == "before"
-        )
-        if not found.found and place is None:
+        key = number_of(number)
+        found = yield from changes.changes(within, asked["limit"], MAX_BYTES, number=key, is_ascending=side == "before")
+        if not found.found and not (yield from changes.changes(IndexRange(), 1, 0, number=key)).found:
             return None
         indices = (each.index for each in found.found)
         rows = [*zip(indices, _items(found.found, asked, address), strict=True)]

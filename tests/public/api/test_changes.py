@@ -176,3 +176,10 @@ def test_versions_that_are_withheld_stay_so_where_the_number_was_published_again
     assert client.get("/api/v1/claims/1/versions/1").status_code == 410
     assert client.get("/api/v1/claims/1/versions/2").status_code == 200
     assert client.get("/api/v1/claims/1/versions/3").json()["claim"]["statement"] == "Something else."
+
+
+def test_a_number_without_versions_has_none_beyond_a_cursor_either(client: Client) -> None:
+    publish("One.")
+    assert client.get("/api/v1/claims/1/versions?cursor=after.0").json()["results"] == []
+    for number in ("2", "one"):
+        assert client.get(f"/api/v1/claims/{number}/versions?cursor=after.0").status_code == 404
