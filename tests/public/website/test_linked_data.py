@@ -18,7 +18,7 @@ ALTERNATE = f'<link rel="alternate" type="application/ld+json" href="{ADDRESS}">
 NO_CLAIM = "No fact-check with this number is public; /feeds/claimreview.json has those that are.\n"
 OPEN_TO_EVERY_SITE = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Allow",
+    "Access-Control-Expose-Headers": "ETag, Allow, Link, Log-Index",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
 }
