@@ -83,7 +83,8 @@ def _listed(names: list[str]) -> str:
 
 def alternative(document: FactCheckDocument, *, is_current: bool) -> str:
     """Return the words of a picture for those who do not see it."""
-    about = [f"{document.rating.name}.", document.headline or "", f"“{document.claim.statement}”", said(document)]
+    finding = f"{document.headline} –" if document.headline else ""
+    about = [f"{document.rating.name}.", finding, f"“{document.claim.statement}”", said(document)]
     if not is_current:
         about.insert(0, _("Replaced version %(version)d.") % {"version": document.version})
     longest = LONGEST_ALTERNATIVE - sum(len(part) + 1 for part in about) + len(document.claim.statement)

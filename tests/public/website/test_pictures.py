@@ -352,3 +352,8 @@ def test_what_a_picture_says_is_not_too_long_to_be_read_out() -> None:
     ]
     assert all(len(words) <= 420 for words in alternatives)
     assert all(words.endswith("Sept. 6, 2025") for words in alternatives)
+
+
+def test_what_a_picture_says_tells_the_finding_from_the_claim() -> None:
+    words = alternative(document("It rose.", headline="It fell"), is_current=True)
+    assert words.startswith("False. It fell – “It rose.” Said by ")
