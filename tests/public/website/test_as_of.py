@@ -109,5 +109,5 @@ def test_what_is_no_day_that_has_begun_is_refused_in_words(client: Client) -> No
 
 def test_every_page_that_can_is_asked_for_a_day_in_a_form(client: Client) -> None:
     for page in ("/", ONE, "/actors/ada-rivera/", f"{ONE}?as_of={FIRST}"):
-        assert '<input type="date" name="as_of" required' in text_of(client, page)
+        assert '<input type="date" id="as-of" name="as_of" required' in text_of(client, page)
     assert f'value="{FIRST}"' in text_of(client, f"{ONE}?as_of={FIRST}")
