@@ -44,6 +44,7 @@ OPEN = r"""
     /                                                       200 405  405 405   405
     /claims/<number>/                                       301 405  405 405   405
     /claims/<number>/versions/                              301 405  405 405   405
+    /claims/<number>/versions/<version>/                    302 405  405 405   405
     /claims/<number>.jsonld                                 200 405  405 405   405
     /claims/<number>/<slug>/                                200 405  405 405   405
     /claims/<number>/<slug>/versions/                       200 405  405 405   405
@@ -299,7 +300,8 @@ def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -
     programs = [*API, *STREAMS, *MACHINES, OEMBED, DOCUMENTATION, *TASKS, GOOGLE, *LINKED_DATA, FOLLOW, *FEEDS]
     assert not_among([*PAGES, FORM, EMBED, FRAGMENT, OLD_VERSION, *PICTURES, *programs]) == {
         "/claims/<number>/",
-        "/claims/<number>/versions/",  # which redirect
+        "/claims/<number>/versions/",
+        "/claims/<number>/versions/<version>/",  # which redirect
         "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)
     }
 

@@ -25,9 +25,8 @@ from public.xml import clean
 from record.models import FactCheck
 
 CACHE_AGE = 3_600  # seconds; the frame shows the verdict that stands however old the answer is, a title does not
-VIEWS = {
-    f"website:{name}" for name in ("claim", "claim-by-number", "versions", "versions-by-number", "version", "embed")
-}
+PAGES = ("claim", "versions", "version")
+VIEWS = {"website:embed", *(f"website:{name}{by}" for name in PAGES for by in ("", "-by-number"))}
 PORTS = {"http": 80, "https": 443}
 Answer = dict[str, str | int]
 IN_SCRIPTS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}

@@ -19,6 +19,7 @@ urlpatterns = [
     path("claims/<str:number>.jsonld", linked_data.linked_data, name="linked-data"),
     path("claims/<int:number>/", views.claim, {"slug": None}, name="claim-by-number"),
     path("claims/<int:number>/versions/", views.versions, {"slug": None}, name="versions-by-number"),
+    path("claims/<int:number>/versions/<int:version>/", views.version, {"slug": None}, name="version-by-number"),
     path("claims/<int:number>/<words:slug>/", views.claim, name="claim"),
     path("claims/<int:number>/<words:slug>/versions/", views.versions, name="versions"),
     path("claims/<int:number>/<words:slug>/versions/<int:version>/", views.version, name="version"),

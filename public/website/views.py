@@ -112,7 +112,7 @@ def _claim_as_of(request: PublicRequest, number: int, moment: as_of.Moment) -> H
 
 
 @page()
-def version(request: HttpRequest, number: int, slug: str, version: int) -> HttpResponse:
+def version(request: HttpRequest, number: int, slug: str | None, version: int) -> HttpResponse:
     fact_check = FactCheck.objects.filter(number=number).only(*LISTED).first()
     if fact_check is None:
         return retracted(request, number)

@@ -79,6 +79,7 @@ def test_every_form_of_a_pages_address_is_known(client: Client) -> None:
         f"{SITE}/claims/1/versions/",
         f"{PAGE}versions/",
         f"{PAGE}versions/1/",
+        f"{SITE}/claims/1/versions/1/",
         f"{PAGE}?utm_source=letter#evidence",
         f"{SITE}/embed/1/?v=1",
         f"http://testserver{CLAIM}",

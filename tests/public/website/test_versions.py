@@ -129,6 +129,7 @@ def test_other_addresses_of_versions_lead_to_the_canonical_one(client: Client) -
         ("/claims/1/other/versions/2/", 302, CLAIM),
         ("/claims/1/other/versions/", 301, f"{CLAIM}versions/"),
         ("/claims/1/other/versions/1/", 301, f"{CLAIM}versions/1/"),
+        ("/claims/1/versions/1/", 301, f"{CLAIM}versions/1/"),
         (f"{CLAIM}versions/01/", 301, f"{CLAIM}versions/1/"),
     ):
         answer = client.get(address)
