@@ -15,7 +15,7 @@ from tests.record.factories import content, publish
 
 PROJECT = Path(__file__).resolve().parents[2]
 CODE = ("accounts", "claims", "desk", "factcheck", "jobs", "public", "record", "sources")
-PARTS = (*CODE, "static", "templates", "tests")
+PARTS = (*CODE, "static", "templates", "tests", "docs/examples")
 # The line that each of these gets after it, as somebody would write it.
 LINES = {
     '    summary: Annotated[str, about(_("The verdict in a sentence or two, plain text."))]\n': (

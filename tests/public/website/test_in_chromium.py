@@ -227,8 +227,8 @@ def test_words_that_cannot_be_broken_bend_no_page(page: Page) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
 
 
-# Facets choose what is seen, and paper chooses nothing.
-SHOWN = """[...document.querySelectorAll("main *")].filter(element => !element.closest("svg, .facets"))
+# Facets and a day choose what is seen, and paper chooses nothing.
+SHOWN = """[...document.querySelectorAll("main *")].filter(element => !element.closest("svg, .facets, .as-of"))
     .map(element => element.checkVisibility({visibilityProperty: true}))"""
 COLORS = """[...document.querySelectorAll("main *, aside *")].filter(element => element.textContent.trim())
     .map(element => getComputedStyle(element).color)"""
