@@ -33,8 +33,8 @@ def outcome(call: Callable[[], Any]) -> Any:
 def contending(claim: Claim, *calls: Callable[[], Any]) -> list[Any]:
     """The outcomes of calls that all wait for the claim's row at the same moment, each in its own thread.
 
-    They wait in the order given. The database lets the first through first; once that changed the row, the others follow
-    it to its new version, where one may overtake another.
+    They wait in the order given. The database lets the first through first; once that changed the row, the others
+    follow it to its new version, where one may overtake another.
     """
     with ThreadPoolExecutor(len(calls)) as threads:
         with transaction.atomic():
