@@ -26,7 +26,7 @@ ADDRESSES = [
     "/methodology/", "/actors/ada-rivera/", "/actors/ada-rivera/?before=9000", "/actors/ben-costa/", "/actors/actor-7/",
     "/topics/floods/", "/topics/floods/?before=9000", "/topics/rare/", "/topics/nothing/", "/sources/radio-interview/",
     "/sources/source-7/", "/claims/1/", "/claims/9000/the-river-rose-by-two-meters-in-one/", "/claims/2/x/versions/",
-    "/claims/2/versions/", "/embed/2/?v=1", "/embed/3/", "/oembed?url=http://testserver/claims/2/",
+    "/claims/2/versions/", "/claims/2/versions/1/", "/embed/2/?v=1", "/embed/3/", "/oembed?url=http://testserver/claims/2/",
     "/oembed?url=http://testserver/claims/3/", "/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/changes.xml",
     "/sitemaps/claims-1.xml", "/sitemaps/claims-7.xml", "/sitemaps/names-1.xml", "/sitemaps/names-60.xml",
     "/robots.txt", "/.well-known/security.txt", "/manifest.webmanifest",
