@@ -211,41 +211,52 @@ def _fact_checks(column: str, selected: Selected, limit: int, is_ascending: bool
 def _current(column: str, selected: Selected, limit: int, is_ascending: bool) -> Statement:
     """Ask for what stands now.
 
-    Each mention gets the bounds too: the database does not derive them. With several, the plan takes from their values
-    which is the rarest; of one alone it is always the same, and found once, since only that many indices are joined.
-    Each of several ratings is read in order, or all fact-checks that have one of them would have to be sorted.
+    Of several ratings each is read in order, by itself: what has one of them would have to be sorted.
     """
-    tables = [f"named_{place}" for place, _name in enumerate(selected.names)]
-    conditions = [f"{table}.kind = %s AND {table}.slug = %s" for table in tables]
-    parameters: list[object] = [part for name in selected.names for part in name]
+    order = _order(is_ascending)
     if selected.ratings is not None:
-        tables.append("rated")
-        conditions.append("rated.kind = 'rating' AND rated.slug = any_of.rating")
-    for sign, index in _bounds(selected.within):
-        conditions += [f'{table}."index" {sign} %s' for table in tables or ["fact_check"]]
-        parameters += [index] * (len(tables) or 1)
-    where, order = f"WHERE {' AND '.join(conditions)}" if conditions else "", _order(is_ascending)
-    if not tables:
+        pages = [
+            _mentioned([*selected.names, (str(Entity.Kind.RATING), rating)], selected.within, limit, is_ascending)
+            for rating in selected.ratings
+        ]
+        none = 'SELECT "index" FROM record_mention WHERE false'
+        each = " UNION ALL ".join(f"({page.sql})" for page in pages) or none
+        parameters = [parameter for page in pages for parameter in page.parameters]
+        sql = f'SELECT "index" FROM ({each}) AS rated ORDER BY "index" {order} LIMIT %s'  # noqa: S608
+        page = Statement(sql, [*parameters, limit], is_prepared=False)
+    elif selected.names:
+        page = _mentioned(selected.names, selected.within, limit, is_ascending)
+    else:
+        bounds = [*_bounds(selected.within)]
+        conditions = " AND ".join(f'"index" {sign} %s' for sign, _index in bounds) or "true"
         sql = f"""
-            SELECT fact_check."index", fact_check.{column} FROM record_factcheck AS fact_check
-             {where} ORDER BY fact_check."index" {order} LIMIT %s"""  # noqa: S608
-        return Statement(sql, [*parameters, limit])
-    first, *others = tables
-    joins = "".join(f' JOIN record_mention AS {each} ON {each}."index" = {first}."index"' for each in others)
-    page = f"""
-        SELECT {first}."index" FROM record_mention AS {first}{joins}
-         {where} ORDER BY {first}."index" {order} LIMIT %s"""  # noqa: S608
-    parameters.append(limit)
-    if selected.ratings is not None:
-        page = f"""
-            SELECT page."index" FROM unnest(%s::varchar[]) AS any_of (rating), LATERAL ({page}) AS page
-             ORDER BY page."index" {order} LIMIT %s"""  # noqa: S608
-        parameters = [[*selected.ratings], *parameters, limit]
+            SELECT "index", {column} FROM record_factcheck WHERE {conditions} ORDER BY "index" {order} LIMIT %s"""  # noqa: S608
+        return Statement(sql, [*(index for _sign, index in bounds), limit])
     sql = f"""
         SELECT fact_check."index", fact_check.{column}
-          FROM ({page}) AS page JOIN record_factcheck AS fact_check ON fact_check."index" = page."index"
+          FROM ({page.sql}) AS page JOIN record_factcheck AS fact_check ON fact_check."index" = page."index"
          ORDER BY fact_check."index" {order}"""  # noqa: S608
-    return Statement(sql, parameters, is_prepared=len(tables) < 2)
+    return Statement(sql, page.parameters, page.is_prepared)
+
+
+def _mentioned(names: Sequence[Name], within: IndexRange, limit: int, is_ascending: bool) -> Statement:
+    """Ask for the indices of so many that have all of these mentions.
+
+    Each mention gets the bounds too: the database does not derive them. With several, the plan takes from their values
+    which is the rarest; of one alone it is always the same, and found once, since only that many indices are joined.
+    """
+    tables = [f"named_{place}" for place, _name in enumerate(names)]
+    conditions = [f"{table}.kind = %s AND {table}.slug = %s" for table in tables]
+    parameters: list[object] = [part for name in names for part in name]
+    for sign, index in _bounds(within):
+        conditions += [f'{table}."index" {sign} %s' for table in tables]
+        parameters += [index] * len(tables)
+    first, *others = tables
+    joins = "".join(f' JOIN record_mention AS {each} ON {each}."index" = {first}."index"' for each in others)
+    sql = f"""
+        SELECT {first}."index" FROM record_mention AS {first}{joins}
+         WHERE {" AND ".join(conditions)} ORDER BY {first}."index" {_order(is_ascending)} LIMIT %s"""  # noqa: S608
+    return Statement(sql, [*parameters, limit], is_prepared=len(names) < 2)
 
 
 def _earlier(column: str, selected: Selected, limit: int, is_ascending: bool) -> Statement:
