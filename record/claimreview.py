@@ -7,10 +7,11 @@ whom it is only attributed. What is not known is left out. https://schema.org/Cl
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeAlias
 
 from record import licenses
-from record.documents import Actor, Appearance, FactCheckDocument, Publisher, Rating, Source
+from record.documents import Actor, FactCheckDocument, Publisher, Rating, Source
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | None"
 Thing: TypeAlias = dict[str, Json]
@@ -82,7 +83,7 @@ def _numbers(rating: Rating) -> Thing:
 def _claim(document: FactCheckDocument, works: "_Works") -> Thing:
     said = [item for item in document.appearances if item.is_said]
     speakers = {item.actor for item in said}
-    first = min((item for item in said if item.said_on), key=_said_by_then, default=None)
+    first = min((item for item in said if item.said_on), key=attrgetter("said_by_then"), default=None)
     return _thing(
         "Claim",
         author=_one_or_all([_body(actor) for actor in document.actors if actor.slug in speakers]),
@@ -90,10 +91,6 @@ def _claim(document: FactCheckDocument, works: "_Works") -> Thing:
         firstAppearance=works.work(first.source) if first else None,
         appearance=works.each_once(item.source for item in said),
     )
-
-
-def _said_by_then(item: Appearance) -> str:
-    return item.said_by_then
 
 
 class _Works:

@@ -337,6 +337,12 @@ class FactCheckDocument(Content, frozen=True, kw_only=True):
         shown = {item.stance for item in self.appearances if item.actor == actor and item.is_shown}
         return [stance for stance in STANCES if stance in shown]
 
+    def shown_as(self, stance: str) -> list[Actor]:
+        """Return the actors who are shown in a stance to the claim, each once, in the order of their sayings."""
+        actors = {actor.slug: actor for actor in self.actors}
+        shown = (item.actor for item in self.appearances if item.stance == stance and item.is_shown)
+        return [actors[slug] for slug in dict.fromkeys(shown)]
+
     def was_blind(self, vote: Assessment) -> bool | None:
         """Return whether a vote was blind, also in a document from before that was said: in a first version it was.
 
@@ -357,6 +363,18 @@ class Summary(Verdict, frozen=True, kw_only=True):
     first_published_at: FirstPublishedAt
     path: Path
     actors: Annotated[Sequence[ListedActor], about(_("The actors that the document names."))]
+
+    def shown_as(self, stance: str) -> list[ListedActor]:
+        """Return the actors who are shown in a stance to the claim."""
+        return [actor for actor in self.actors if stance in actor.stances]
+
+
+def speakers(verdict: FactCheckDocument | Summary) -> tuple[str, Sequence[Actor]]:
+    """Return who is shown saying the claim, and in which stance: asserting it or, where nobody is, repeating it."""
+    for stance in SAYING:
+        if actors := verdict.shown_as(stance):
+            return stance, actors
+    return SAYING[0], []
 
 
 class Tombstone(DocumentPart, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from public.titles import title
-from record.documents import FactCheckDocument, Summary, Tombstone
+from record.documents import FactCheckDocument, Summary, Tombstone, speakers
 from record.formats import Document
 from record.models import Entry
 from record.paths import path_by_number
@@ -157,15 +157,8 @@ def _verdict(verdict: FactCheckDocument | Summary) -> list[Paragraph]:
     found = [(_("Rating:"), verdict.rating.name), ("", verdict.summary)]
     if verdict.headline:  # else the title has the statement
         found.append((_("Claim:"), verdict.claim.statement))
-    if speakers := _shown(verdict, "asserts") or _shown(verdict, "repeats"):
-        found.append((_("Said by:"), ", ".join(speakers)))
-    if deniers := _shown(verdict, "denies"):
-        found.append((_("Denied by:"), ", ".join(deniers)))
+    stance, actors = speakers(verdict)
+    said = _("Said by:") if stance == "asserts" else _("Repeated by:")
+    shown = [(said, actors), (_("Denied by:"), verdict.shown_as("denies"))]
+    found += [(label, ", ".join(actor.name for actor in named)) for label, named in shown if named]
     return [Paragraph(label, text) for label, text in found]
-
-
-def _shown(verdict: FactCheckDocument | Summary, stance: str) -> list[str]:
-    """Return the names of those who are shown in a stance to the claim; what is only attributed is not here."""
-    if isinstance(verdict, Summary):
-        return [actor.name for actor in verdict.actors if stance in actor.stances]
-    return [actor.name for actor in verdict.actors if stance in verdict.stances_of(actor.slug)]

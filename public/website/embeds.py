@@ -5,7 +5,6 @@ version that they saw, and the card says when it was replaced since.
 """
 
 import re
-from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,32 +14,8 @@ from public.strict import BadAddress
 from public.website.addresses import page
 from public.website.frames import MOST_SPEAKERS
 from public.website.lists import LISTED
-from record.documents import ListedActor, Summary, Tombstone
+from record.documents import Tombstone, speakers
 from record.models import Entry, FactCheck
-
-
-@dataclass(frozen=True)
-class Speakers:
-    """The actors who are shown saying the claim: those who assert it or, where nobody does, those who repeat it."""
-
-    actors: list[ListedActor]
-    are_repeating: bool
-
-    @property
-    def named(self) -> list[ListedActor]:
-        return self.actors[:MOST_SPEAKERS]
-
-    @property
-    def others(self) -> int:
-        """How many more there are than are named."""
-        return len(self.actors) - len(self.named)
-
-
-def speakers(fact_check: FactCheck, summary: Summary) -> Speakers:
-    """Return who is shown saying the claim, as the summary names them."""
-    slugs = {*(fact_check.asserts or fact_check.repeats)}
-    actors = [actor for actor in summary.actors if actor.slug in slugs]
-    return Speakers(actors, are_repeating=not fact_check.asserts)
 
 
 def tombstone(number: int) -> Tombstone:
@@ -68,9 +43,12 @@ def embed(request: HttpRequest, number: int) -> HttpResponse:
             _("“v=%(given)d” is no version yet: the newest is %(newest)d. Correct it, or leave “v” out.")
             % {"given": embedded, "newest": summary.version}
         )
+    stance, actors = speakers(summary)
     context = {
         "summary": summary,
-        "speakers": speakers(fact_check, summary),
+        "stance": stance,
+        "speakers": actors[:MOST_SPEAKERS],
+        "others": len(actors[MOST_SPEAKERS:]),
         "is_changed": 0 < embedded < summary.version,
     }
     return _unlisted(render(request, "website/embed.html", context))

@@ -16,12 +16,13 @@ from public.caching import PublicRequest
 from public.programs import for_programs, in_words
 from public.strict import BadAddress
 from public.titles import title
-from public.website.embeds import speakers, tombstone
+from public.website.embeds import tombstone
 from public.website.frames import frame
 from public.website.lists import LISTED
 from public.website.pictures.design import LANDSCAPE
 from public.website.pictures.shared import path_of
 from public.xml import clean
+from record.documents import speakers
 from record.models import FactCheck
 
 CACHE_AGE = 3_600  # seconds; the frame shows the verdict that stands however old the answer is, a title does not
@@ -102,7 +103,7 @@ def _without(number: int | None) -> HttpResponse:
 
 def _answer(fact_check: FactCheck, masthead: str, most_width: int | None, most_height: int | None) -> Answer:
     summary = fact_check.summary()
-    names = [actor.name for actor in speakers(fact_check, summary).actors]
+    names = [actor.name for actor in speakers(summary)[1]]
     shown = frame(summary, names, masthead, most_width=most_width, most_height=most_height)
     found: Answer = {
         "version": "1.0",

@@ -24,7 +24,7 @@ def plain_text(document: FactCheckDocument, speakers: Sequence[str], masthead: s
     parts = [
         f"{document.rating.name}: “{document.claim.statement}”",
         _("Said by: %(names)s") % {"names": named} if speakers else named,
-        *([document.headline] if document.headline else []),
+        *([_("Finding: %(headline)s") % {"headline": document.headline}] if document.headline else []),
         document.summary,
         f"{masthead}. {published}.",
         f"{settings.SITE_URL}{document.path}",

@@ -20,6 +20,7 @@ from record.documents import (
     Reply,
     Source,
     Summary,
+    speakers,
 )
 from record.models import FactCheck
 
@@ -139,7 +140,6 @@ def verdict_context(document: FactCheckDocument) -> dict[str, object]:
         for item in document.evidence
     ]
     votes = [Vote(vote.rating, document.was_blind(vote)) for vote in document.assessments]
-    speakers = _speakers(sayings)
     return {
         "statement_length": length(document.claim.statement),
         "first": _first(sayings),
@@ -147,7 +147,7 @@ def verdict_context(document: FactCheckDocument) -> dict[str, object]:
         "evidence": _grouped(evidence, BEARINGS),
         "replies": [Answered(reply, actors[reply.actor]) for reply in document.replies],
         "checks": [_check(gate) for gate in document.gates],
-        "speakers": speakers,
+        "speakers": [actor.name for actor in speakers(document)[1]],
         "deniers": len({item.actor.slug for item in sayings if item.stance == "denies" and item.is_shown}),
         "bears": Counter(item.stance for item in evidence),
         "cited": len({item.source for item in document.evidence}),
@@ -209,15 +209,6 @@ def _origin(sources: dict[str, Source], slug: str) -> Origin | None:
     if origin is None:
         return None
     return Origin(sources[origin].title, origin) if origin in sources else Origin(origin, None)
-
-
-def _speakers(sayings: list[Saying]) -> list[str]:
-    """Return the names of those who are shown asserting the claim, each once; where nobody is, repeating it."""
-    for stance in SAYING:
-        names = [item.actor.name for item in sayings if item.stance == stance and item.is_shown]
-        if names:
-            return list(dict.fromkeys(names))
-    return []
 
 
 def _grouped(items: list[S], stances: Iterable[str]) -> list[tuple[str, list[S]]]:

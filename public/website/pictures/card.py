@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from public.website.dates import in_words
 from public.website.labels import label
 from public.website.pictures.clusters import isolated
-from record.documents import SAYING, FactCheckDocument, Rating
+from record.documents import FactCheckDocument, Rating, speakers
 from record.paths import path_by_number
 from record.state import RecordState
 
@@ -64,14 +64,13 @@ def card_of(document: FactCheckDocument, replaced_on: str | None, state: RecordS
 
 def said(document: FactCheckDocument) -> str:
     """Return who is shown saying it, in words; where only one does, since when."""
-    actors = {actor.slug: actor.name for actor in document.actors}
-    for stance, words in zip(SAYING, (_("Said by %(names)s"), _("Repeated by %(names)s")), strict=True):
-        shown = [item for item in document.appearances if item.stance == stance and item.is_shown]
-        names = [isolated(actors[slug]) for slug in dict.fromkeys(item.actor for item in shown)]
-        if names:
-            days = [item.said_on for item in shown if item.said_on] if len(names) == 1 else []
-            return " · ".join([words % {"names": _listed(names)}, *(in_words(min(days)) or "" for _day in days[:1])])
-    return _("No one is shown saying it") if document.appearances else ""
+    stance, actors = speakers(document)
+    if not actors:
+        return _("No one is shown saying it") if document.appearances else ""
+    words = _("Said by %(names)s") if stance == "asserts" else _("Repeated by %(names)s")
+    said_by = words % {"names": _listed([isolated(actor.name) for actor in actors])}
+    days = [item.said_on for item in document.appearances if item.stance == stance and item.is_shown and item.said_on]
+    return " · ".join([said_by, in_words(min(days)) or ""]) if days and len(actors) == 1 else said_by
 
 
 def _listed(names: list[str]) -> str:
