@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from public import languages
-from record import reading
-from record.models import Entity, Mention
+from record import history, reading
+from record.models import EarlierMention, Entity, Mention
 from record.reading import Questions, Statement
 
 Kind = Mention.Kind
@@ -37,11 +37,15 @@ WITH_PAGES = (Kind.TOPIC, Kind.ACTOR, Kind.SOURCE)
 
 
 class Named(NamedTuple):
-    """A list of fact-checks that have one thing in common. `slug` is its name in addresses."""
+    """A list of fact-checks that have one thing in common. `slug` is its name in addresses.
+
+    Of one that is not public any more, its readers have to learn all the same; it has no page then.
+    """
 
     kind: Kind
     slug: str
     name: str
+    is_public: bool = True
 
     @property
     def title(self) -> str:
@@ -54,6 +58,8 @@ class Named(NamedTuple):
     @property
     def page(self) -> str:
         """Where people read it."""
+        if not self.is_public:
+            return reverse("website:corrections")
         if self.kind in WITH_PAGES:
             return reverse(f"website:{self.kind}", args=[self.slug])
         return f"{reverse('website:explore')}?{self.kind}={self.slug}"
@@ -65,15 +71,25 @@ class Named(NamedTuple):
 
 
 def find(kind: Kind, slug: str) -> Named | None:
-    """Return the list; None where no public fact-check is in it. A rating's may be named without its scale."""
+    """Return the list; None where no fact-check is or was in it. A rating's may be named without its scale."""
     if kind == Kind.LANGUAGE:
-        is_public = Mention.objects.filter(kind=kind, slug=slug).exists()
-        return Named(kind, slug, languages.name(slug)) if is_public else None
-    by_slug = Q(slug=slug)
-    if kind == Kind.RATING:
-        by_slug |= Q(slug__endswith=f".{slug}")
-    entity = Entity.objects.filter(by_slug, kind=kind).order_by("slug").first()
-    return Named(kind, entity.slug, entity.name) if entity else None
+        if Mention.objects.filter(kind=kind, slug=slug).exists():
+            return Named(kind, slug, languages.name(slug))
+    else:
+        by_slug = Q(slug=slug)
+        if kind == Kind.RATING:
+            by_slug |= Q(slug__endswith=f".{slug}")
+        if entity := Entity.objects.filter(by_slug, kind=kind).order_by("slug").first():
+            return Named(kind, entity.slug, entity.name)
+    return Named(kind, slug, slug, is_public=False) if _was_public(kind, slug) else None
+
+
+def _was_public(kind: Kind, slug: str) -> bool:
+    """Return whether a fact-check was in a list that may still be named."""
+    mentions = EarlierMention.objects.filter(kind=kind, slug=slug).order_by("-until")
+    numbers = [*mentions.values_list("number", flat=True)[:LISTED]]
+    tombstones = reading.answer(history.tombstones({*numbers}))
+    return any(number not in tombstones or not tombstones[number].withholds_words for number in numbers)
 
 
 def first(kind: Kind) -> list[Named]:

@@ -12,7 +12,7 @@ from record.stored import IndexRange, Name, Selected
 
 NEWEST = 50
 
-# The newest entries of fact-checks that are retracted.
+# The newest entries of fact-checks that are retracted. The first condition is the one of an index.
 RETRACTED = """
 SELECT entry."index", document.body
   FROM record_entry AS entry JOIN record_document AS document ON document.sha256 = entry.document_id

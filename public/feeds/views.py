@@ -55,7 +55,7 @@ def claim(request: PublicRequest, number: int, form: str) -> HttpResponse:
 
 @for_programs()
 def named(request: PublicRequest, kind: Kind, slug: str, form: str) -> HttpResponse:
-    """Answer the fact-checks that have one thing in common. Raises Http404 where no public one is among them."""
+    """Answer the fact-checks that have one thing in common. Raises Http404 where none is or was among them."""
     found = kinds.find(kind, slug)
     if found is None:
         raise Http404

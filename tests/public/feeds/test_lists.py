@@ -100,6 +100,18 @@ def test_nothing_that_a_retraction_withholds_is_in_any_feed(client: Client) -> N
     ]  # fmt: skip
 
 
+def test_who_follows_a_list_of_which_nothing_is_left_learns_what_became_of_it(client: Client) -> None:
+    factories.publish("The river fell.")
+    factories.publish("The river rose.", claim=factories.a_claim("The river rose.", topics=[ICE]), language="pt")
+    log.retract(2, note="Another river.")
+    for name in ("topics/ice", "languages/pt"):
+        assert titles(client, name) == ["Retracted: The river rose."], name
+        assert f"<link>{SITE}/corrections/</link>" in client.get(f"/feeds/{name}.rss").content.decode(), name
+    log.append(factories.content("The river rose."), number=2, action="updated", note="It was this river.")
+    assert titles(client, "topics/ice") == []  # they have been told
+    assert client.get("/feeds/topics/nothing.rss").status_code == 404
+
+
 def test_a_claims_feed_has_its_versions_each_as_an_item(client: Client) -> None:
     factories.publish("The river rose.")
     correct(1, "The river rose a little.", rating=factories.a_rating("half-true"))
