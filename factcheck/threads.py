@@ -32,9 +32,7 @@ class Made:
     headers: Headers
     body: bytes
     work_after: Callable[[], None] | None = None
-    own_headers: frozenset[str] = (
-        frozenset()
-    )  # names, in small letters, of those that the view's other answers do not share
+    own_headers: frozenset[str] = frozenset()  # names of those that the view's other answers do not share
     unmade: StreamingHttpResponse | None = None  # what makes the body, piece by piece; then the one here is empty
 
 

@@ -268,10 +268,12 @@ class LookupParameters(Parameters):
 
     @classmethod
     def read(cls, query: QueryDict) -> Asked:
+        either = _("Give either an address as url or the prefixes of hashes.")
+        if "url" in query and "prefixes" in query:
+            raise serializers.ValidationError({"prefixes": [either]})
         asked = super().read(query)
-        if len(asked) != 1:
-            words = _("Give either an address as url or the prefixes of hashes.")
-            raise serializers.ValidationError({"prefixes" if "url" in asked else "url": [words]})
+        if not asked:
+            raise serializers.ValidationError({"url": [either]})
         return asked
 
 

@@ -1,4 +1,4 @@
-"""What stood at an earlier moment: versions that were replaced since, and what they named. The next migration fills it."""
+"""What stood at an earlier moment: versions that were replaced since, and what they named. The command `migrate` fills it."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
