@@ -10,6 +10,7 @@ import re
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
@@ -57,6 +58,11 @@ class JSONFormatter(logging.Formatter):
             "traceback": "\n".join(frames),
         }
         return json.dumps({key: value for key, value in fields.items() if value})
+
+
+def is_of_the_server(record: logging.LogRecord) -> bool:
+    """Return whether a line is no client's doing, such as a form of an answer that was asked for and does not exist."""
+    return getattr(record, "status_code", None) != HTTPStatus.NOT_IMPLEMENTED
 
 
 FORMATTERS: dict[str, type[logging.Formatter]] = {"line": LineFormatter, "json": JSONFormatter}

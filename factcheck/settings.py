@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from factcheck import environment as env
-from factcheck.logs import FORMATTERS
+from factcheck.logs import FORMATTERS, is_of_the_server
 from factcheck.release import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -232,7 +232,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {name: {"()": formatter} for name, formatter in FORMATTERS.items()},
-    "filters": {"kind_alone": {"()": "factcheck.worker_log.KindAlone"}},
+    "filters": {
+        "kind_alone": {"()": "factcheck.worker_log.KindAlone"},
+        "of_the_server": {"()": "django.utils.log.CallbackFilter", "callback": is_of_the_server},
+    },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": env.choice("LOG_FORMAT", *FORMATTERS)},
     },
@@ -244,7 +247,7 @@ LOGGING = {
         # Below INFO it says statements with their values, and the contexts of templates. Its own handlers go.
         "django": {"handlers": [], "level": "INFO"},
         # What a client did wrong is no event of the server: an unknown address or host, a form without its token.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["of_the_server"]},
         "django.security": {"level": "CRITICAL"},
         "_granian": {"handlers": ["stderr"], "propagate": False},  # the web server's lines from this process
         "procrastinate.worker": {"filters": ["kind_alone"]},

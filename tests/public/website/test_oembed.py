@@ -145,6 +145,13 @@ def test_what_is_wrong_is_said_with_the_parameters_name(client: Client) -> None:
         assert words in answer.content.decode(), query
 
 
+def test_a_form_that_does_not_exist_leaves_no_line_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """Or whoever asks for it could fill the log of errors: to Django, a 501 is one of the server."""
+    for address in (f"/oembed?format=yaml&{urlencode({'url': PAGE})}", "/nothing/"):
+        assert client.get(address).status_code in (501, 404)
+    assert not caplog.records
+
+
 def test_parameters_that_consumers_send_to_every_provider_are_ignored(client: Client) -> None:
     assert ask(client, dnt=1, lang="en", callback="alert", omit_script="true", width=3) == ask(client)
 
