@@ -53,9 +53,10 @@ def _address(
     answer: schemas.Schema,
     parameters: list[OpenApiParameter | type[Parameters]],
     more: Responses,
+    media_type: str = "application/json",
 ) -> Callable[[V], V]:
     responses: Responses = {
-        (200, "application/json"): OpenApiResponse(answer, _("Found.")),
+        (200, media_type): OpenApiResponse(answer, _("Found.")),
         304: UNCHANGED,
         (400, problems.CONTENT_TYPE): BAD_PARAMETERS,
     }
@@ -67,27 +68,6 @@ def _address(
         parameters=parameters,
         request=None,
         responses=responses | more,
-    )
-    return extend_schema_view(get=get)
-
-
-def _stream(
-    operation: str, summary: Promise, description: Promise, media_type: str, answer: schemas.Schema
-) -> Callable[[V], V]:
-    """Describe an address that answers piece by piece."""
-    responses: Responses = {
-        (200, media_type): OpenApiResponse(answer, _("Found.")),
-        304: UNCHANGED,
-        (400, problems.CONTENT_TYPE): BAD_PARAMETERS,
-    }
-    get = extend_schema(
-        operation_id=operation,
-        tags=[KEEPING_UP],
-        summary=summary,
-        description=description,
-        parameters=[ExportParameters],
-        request=None,
-        responses=responses,
     )
     return extend_schema_view(get=get)
 
@@ -179,8 +159,9 @@ changes: Callable[[V], V] = _address(
     [ChangesParameters],
     {},
 )
-export: Callable[[V], V] = _stream(
+export: Callable[[V], V] = _address(
     "export",
+    KEEPING_UP,
     _("Everything"),
     _(
         "All documents by number, each a line of JSON, as they stood when the log ended with the index that the header "
@@ -188,15 +169,20 @@ export: Callable[[V], V] = _stream(
         "line the answer broke off: ask again with after, the last number that arrived, and with index. What was "
         "retracted since is left out."
     ),
-    "application/x-ndjson",
     schemas.any_of("FactCheck", "ExportEnd"),
+    [ExportParameters],
+    {},
+    "application/x-ndjson",
 )
-export_csv: Callable[[V], V] = _stream(
+export_csv: Callable[[V], V] = _address(
     "export_csv",
+    KEEPING_UP,
     _("Everything, as a table"),
     _("The summaries of all fact-checks by number, as CSV (RFC 4180). Log-Index names the index as of which they are."),
-    "text/csv",
     {"type": "string"},
+    [ExportParameters],
+    {},
+    "text/csv",
 )
 actors: Callable[[V], V] = _list("list_actors", "Actor", _("List actors"))
 actor: Callable[[V], V] = _one("get_actor", "Actor", _("One actor"), ActorParameters)
