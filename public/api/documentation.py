@@ -3,11 +3,13 @@
 import functools
 import json
 import shlex
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import resolve, reverse
@@ -22,6 +24,8 @@ from rest_framework.response import Response
 from public.api import openapi, schemas
 from public.api.views import PublicView
 from public.caching import PublicRequest, cacheable
+from public.programs import in_words
+from public.strict import BadAddress, check_parameters
 from record.models import Entity
 from record.search.addresses import SHORTEST_PREFIX
 from record.search.models import Searchable, SearchableAddress
@@ -54,9 +58,24 @@ class Schema(PublicView):
         return Response(_schema(get_language()))
 
 
-@cacheable
-@csrf_exempt
-@require_safe
+def for_people(view: Callable[[Any], HttpResponse]) -> Callable[[Any], HttpResponse]:
+    """Make a view a page about the API: it takes no parameters, answers 400 to them and 405 to other methods."""
+
+    @cacheable
+    @csrf_exempt
+    @require_safe
+    @functools.wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        try:
+            check_parameters(request.GET, [])
+        except BadAddress as error:
+            return in_words(HTTPStatus.BAD_REQUEST, str(error))
+        return view(request)
+
+    return guarded
+
+
+@for_people
 def page(request: PublicRequest) -> HttpResponse:
     """Show each address with its parameters, and an example answer from what is published now."""
     description = orjson.loads(_schema(get_language()))

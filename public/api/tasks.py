@@ -7,7 +7,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable
-from http import HTTPStatus
+from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -17,17 +17,13 @@ from django.template import Context, Engine
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
-from public.caching import cacheable
-from public.programs import in_words
-from public.strict import BadAddress, check_parameters
+from public.api.documentation import for_people
 from record.models import Entry, FactCheck
 from record.search import addresses
 
 LANGUAGES = ("curl", "Python", "JavaScript")
-MIRROR = (settings.BASE_DIR / "docs/examples/mirror.py").read_text()
+MIRROR = settings.BASE_DIR / "docs/examples/mirror.py"
 WORD = re.compile(r"\w{4,20}")
 
 
@@ -89,24 +85,24 @@ def _code(name: str, context: dict[str, object]) -> str:
     return escape(template.render(Context(context, autoescape=False)))
 
 
+@cache
+def _mirror() -> str:
+    """Return the program that keeps a copy of everything, as it stands in the documentation."""
+    return MIRROR.read_text()
+
+
 def _page(template: str, heading: Promise, summary: Promise, *examples: str) -> Callable[[HttpRequest], HttpResponse]:
     """Return the view of a page, which shows these programs."""
 
-    @cacheable
-    @csrf_exempt
-    @require_safe
+    @for_people
     def view(request: HttpRequest) -> HttpResponse:
-        try:
-            check_parameters(request.GET, [])
-        except BadAddress as error:
-            return in_words(HTTPStatus.BAD_REQUEST, str(error))
         context = _context(request.build_absolute_uri("/").rstrip("/"), _named())
         shown = {
             "heading": heading,
             "summary": summary,
             "programs": {name: _programs(name, context) for name in examples},
             "frame": _code("embed.html", context),
-            "mirror": MIRROR,
+            "mirror": _mirror(),
         }
         return render(request, f"api/{template}.html", context | shown)
 
