@@ -1,4 +1,7 @@
-"""Sitemaps (sitemaps.org): every public page with the time of its newest version, in files of bounded size."""
+"""Sitemaps (sitemaps.org): every public page with the time of its newest version, in files of bounded size.
+
+Django's own count all rows and step over those before a page; here a file is a range of numbers or of the log.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
