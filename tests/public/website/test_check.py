@@ -9,7 +9,8 @@ from django.test import Client
 from public.website import check
 from record import log
 from record.search import matching
-from tests.public.website.test_hostile_text import ATTACKS, Reader
+from tests.public.website.attacks import ATTACKS
+from tests.public.website.test_hostile_text import Reader
 from tests.record import factories
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,8 @@ from tests.public.addresses import (
     OLD_VERSION,
     PAGES,
 )
-from tests.public.website.test_hostile_text import ATTACKS, assert_nothing_runs, hostile
+from tests.public.website.attacks import ATTACKS
+from tests.public.website.test_hostile_text import assert_nothing_runs, hostile
 from tests.record import factories
 
 pytestmark = pytest.mark.django_db

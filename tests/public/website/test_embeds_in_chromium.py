@@ -15,7 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 from record import log
 from record.models import Masthead
 from tests.public.addresses import CLAIM
-from tests.public.website.test_hostile_text import ATTACKS, hostile
+from tests.public.website.attacks import ATTACKS
+from tests.public.website.test_hostile_text import hostile
 from tests.public.website.test_in_chromium import violations
 from tests.public.website.test_writing import ARABIC, CHINESE
 from tests.record import factories

@@ -14,7 +14,8 @@ from record import log
 from record.documents import FactCheckDocument, Topic
 from record.models import FactCheck
 from record.search.searchables import facets_of
-from tests.public.website.test_hostile_text import ATTACKS, Reader
+from tests.public.website.attacks import ATTACKS
+from tests.public.website.test_hostile_text import Reader
 from tests.record import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,26 +12,11 @@ from django.test import Client
 from record import log
 from record.documents import Assessment, Content
 from tests.public.addresses import CLAIM
+from tests.public.website.attacks import ATTACKS
 from tests.record import factories
 
 pytestmark = pytest.mark.django_db
 
-ATTACKS = [
-    "<script>attacked=1</script>",
-    "<img src=x onerror=attacked=1>",
-    "\" onmouseover=\"attacked=1\" x=\"",
-    "' autofocus onfocus='attacked=1",
-    "</title><svg onload=attacked=1>",
-    "[a](javascript:attacked=1)",
-    "![a](x\" onerror=\"attacked=1)",
-    "<javascript:attacked=1>",
-    "[a](https://b.example/\"onclick=\"attacked=1)",
-    "{{ 1 }}{% include \"base.html\" %}",
-    "javascript:attacked=1//https://a.example",
-    "--><script>attacked=1</script><!--",
-    "`</code><script>attacked=1</script>`",
-    "]]></script\u2028><!--<script\u2029>😀<script>attacked=1</script>",
-]  # fmt: skip
 # Codes and addresses on this site are made by the desk; everything else is somebody's words.
 CODES = {
     "slug", "stance", "actor", "source", "scale", "value", "worst", "best", "origins", "gate", "state", "number",

@@ -10,7 +10,8 @@ from django.test import Client
 
 from record import log
 from tests.public.addresses import CLAIM
-from tests.public.website.test_hostile_text import ATTACKS, Reader, hostile
+from tests.public.website.attacks import ATTACKS
+from tests.public.website.test_hostile_text import Reader, hostile
 from tests.record import factories
 
 pytestmark = pytest.mark.django_db
