@@ -25,7 +25,12 @@ from tests.record import factories
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TODAY = datetime.now(UTC).date()
-AS_OF = (f"/?as_of={TODAY}", f"{CLAIM}?as_of={TODAY}", f"/actors/ada-rivera/?as_of={TODAY}", f"{CLAIM}?as_of=2020-01-01")
+AS_OF = (
+    f"/?as_of={TODAY}",
+    f"{CLAIM}?as_of={TODAY}",
+    f"/actors/ada-rivera/?as_of={TODAY}",
+    f"{CLAIM}?as_of=2020-01-01",
+)
 OTHERS = ("/claims/8/", "/nothing/", "/?page=2")
 ADDRESSES = (*PAGES, FORM, OLD_VERSION, *AS_OF, DOCUMENTATION, *TASKS, FOLLOW, *OTHERS)
 ANALYSIS = "The board's gauge was **not** read.\n\n## Readings\n\n| hour | cm |\n|-|-:|\n| 1 | 40 |\n\n[All](https://a.example/)"
