@@ -19,7 +19,7 @@ from claims.models import (
     Topic,
     Waiver,
 )
-from sources.models import Snapshot, Source
+from sources.models import ArchivedCopy, Passage, PendingFile, Snapshot, Source, Watch
 from tests.claims.factories import a_claim, a_publisher, a_rating, a_source, a_topic, an_actor, person
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,34 @@ def on_source(**changes: Any) -> None:
 
 def a_snapshot(**changes: Any) -> None:
     Snapshot.objects.create(source=a_source(), captured_at=timezone.now(), **changes)
+
+
+def being_another_of_itself(field: str, **changes: str) -> None:
+    source = a_source()
+    Source.objects.filter(pk=source.pk).update(**{field: source}, **changes)
+
+
+def a_copy(**changes: Any) -> ArchivedCopy:
+    usual = {"sha256": "a" * 64, "file": "a.warc.gz", "media_type": "text/html", "size": 1, "reading": "read"}
+    return ArchivedCopy.objects.create(**usual | changes)
+
+
+def a_passage(copy: ArchivedCopy | None = None, **changes: Any) -> None:
+    usual = {"quote_sha256": "b" * 64, "how": "exact", "score": 1, "start": 0, "end": 8}
+    Passage.objects.create(copy=copy or a_copy(), **usual | changes)
+
+
+def found_twice() -> None:
+    copy = a_copy()
+    twice(lambda: a_passage(copy))
+
+
+def a_pending_file() -> None:
+    PendingFile.objects.create(name="a.warc.gz", source=a_source())
+
+
+def a_watch(**changes: Any) -> None:
+    Watch.objects.create(source=a_source(url="https://river.example/"), host="river.example", **changes)
 
 
 def resting_on_itself() -> None:
@@ -238,7 +266,31 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
         lambda: on_source(url="https://river.example/a b"),
     ],
     "source_tier_is_known": [lambda: on_source(tier="tertiary")],
+    "source_state_since_is_a_date": [lambda: on_source(state="superseded", state_since="June")],
+    "source_state_says_since_when_and_why": [
+        lambda: on_source(state="superseded"),
+        lambda: on_source(state="retracted", state_since="2026"),
+        lambda: on_source(state_since="2026"),
+        lambda: on_source(state="withdrawn", state_since="2026", state_reason="It was wrong."),
+    ],
+    "source_is_not_another_of_itself": [
+        lambda: being_another_of_itself("merged_into"),
+        lambda: being_another_of_itself("superseded_by", state="superseded", state_since="2026"),
+    ],
+    "copy_sha256_is_one": [lambda: a_copy(sha256="abc")],
+    "passage_is_found_once": [found_twice],
+    "passage_ends_after_its_start": [lambda: a_passage(start=9)],
+    "watch_fails_since_a_time": [
+        lambda: a_watch(failures=1),
+        lambda: a_watch(failing_since=timezone.now()),
+    ],
     "snapshot_can_be_found": [lambda: a_snapshot()],
+    "snapshot_final_url_is_web": [lambda: a_snapshot(sha256="a" * 64, final_url="ftp://x.example")],
+    "snapshot_has_a_copy_unless_entered": [
+        lambda: a_snapshot(sha256="a" * 64, kept="fetched"),
+        lambda: a_snapshot(sha256="a" * 64, copy=a_copy()),
+        lambda: a_snapshot(url="https://x.example/", kept="uploaded", copy=a_copy()),
+    ],
     "snapshot_sha256_is_one": [lambda: a_snapshot(sha256="abc"), lambda: a_snapshot(sha256="A" * 64)],
     "snapshot_url_is_web": [lambda: a_snapshot(url="https://archive.example/Río")],
     # Unique columns; the database names these after table and column.
@@ -250,6 +302,8 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
     "claims_actor_wikidata": [lambda: twice(lambda: an_actor(wikidata="Q42"))],
     "claims_ratingscale_slug": [lambda: RatingScale.objects.create(slug="default", name="Another")],
     "sources_publisher_slug": [lambda: twice(lambda: a_publisher(slug="a"))],
+    "sources_archivedcopy_sha256": [lambda: twice(a_copy)],
+    "sources_pendingfile_name": [lambda: twice(a_pending_file)],
     "sources_source_slug": [lambda: twice(lambda: a_source(slug="a"))],
 }
 

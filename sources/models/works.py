@@ -1,9 +1,8 @@
-"""What can be cited: publishers, their works, and archived copies of those."""
+"""What can be cited: publishers and their works."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from record.addresses import PATTERN, InvalidAddress, normalized
 from record.readable import validate_readable
 from sources.codes import validate_country, validate_language
-from sources.days import validate_moment_has_come, validate_partial_date_has_begun
+from sources.days import validate_partial_date_has_begun
 from sources.partial_dates import PartialDateField, is_partial_date
 
 SLUG_LENGTH = 100
@@ -95,6 +94,11 @@ class Source(models.Model):
         PRIMARY = "primary", _("Primary: the work itself, first hand")
         SECONDARY = "secondary", _("Secondary: tells of another work")
 
+    class State(models.TextChoices):
+        CURRENT = "current", _("Current")
+        SUPERSEDED = "superseded", _("Superseded by another work")
+        RETRACTED = "retracted", _("Retracted by its publisher")
+
     slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
     title = models.CharField(max_length=500, validators=[validate_readable])
     publisher = models.ForeignKey(Publisher, models.PROTECT, related_name="sources")
@@ -121,12 +125,67 @@ class Source(models.Model):
         validators=[validate_readable],
         help_text=_("What interest it has in the matter; write “None known.” if so."),
     )
+    authors = models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_readable],
+        help_text=_("As the work names them, with semicolons between them."),
+    )
+    canonical = models.CharField(
+        _("canonical address"),
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("The form that all addresses of the work share; sources/canonical.py writes it."),
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.CURRENT, db_default="current", editable=False)
+    state_since = PartialDateField(
+        _("since"), db_default="", validators=[validate_partial_date_has_begun], editable=False
+    )
+    state_reason = models.TextField(
+        _("reason"),
+        blank=True,
+        default="",
+        db_default="",
+        max_length=1000,
+        validators=[validate_readable],
+        editable=False,
+    )
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes", editable=False
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        editable=False,
+        help_text=_("The source that is the same work; what rests on this one rests on that one."),
+    )
 
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["title"]
+        indexes = [models.Index(fields=["canonical"], condition=~Q(canonical=""), name="source_canonical")]
         constraints = [
+            is_partial_date("state_since", name="source_state_since_is_a_date"),
+            models.CheckConstraint(
+                name="source_state_says_since_when_and_why",
+                condition=Q(state="current", state_since="", state_reason="", superseded_by=None)
+                | Q(state="superseded") & ~Q(state_since="")
+                | Q(state="retracted", superseded_by=None) & ~Q(state_since="") & ~Q(state_reason=""),
+            ),
+            models.CheckConstraint(
+                name="source_is_not_another_of_itself",
+                condition=~Q(superseded_by=models.F("id")) & ~Q(merged_into=models.F("id"))
+                | Q(superseded_by=None, merged_into=None),
+            ),
             is_partial_date("published_on", name="source_published_on_is_a_date"),
             models.CheckConstraint(name="source_is_not_its_own_origin", condition=~Q(origin=models.F("id"))),
             is_web_address("url", name="source_url_is_web"),
@@ -158,39 +217,3 @@ class Source(models.Model):
         """Refuse an origin that itself rests on this source."""
         if self.pk is not None and self.origin is not None and self in self.origin.chain():
             raise ValidationError({"origin": _("That work rests on this one; the origin is the first of them.")})
-
-
-class Snapshot(models.Model):
-    """An archived copy of a source: known by its SHA-256, by the address of an archive, or by both."""
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots")
-    captured_at = models.DateTimeField(validators=[validate_moment_has_come])
-    sha256 = models.CharField(
-        "SHA-256",
-        max_length=64,
-        blank=True,
-        validators=[RegexValidator(r"^[0-9a-f]{64}$", _("Write the 64 hexadecimal digits of a SHA-256."))],
-    )
-    url = WebField(
-        _("archive address"),
-        help_text=_("Where the copy can be read, such as a page of the Internet Archive."),
-    )
-
-    class Meta:
-        verbose_name = _("snapshot")
-        verbose_name_plural = _("snapshots")
-        ordering = ["-captured_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="snapshot_can_be_found",
-                condition=~Q(sha256="", url=""),
-                violation_error_message=_("Give the copy's SHA-256, the archive's address, or both."),
-            ),
-            models.CheckConstraint(
-                name="snapshot_sha256_is_one", condition=Q(sha256="") | Q(sha256__regex="^[0-9a-f]{64}$")
-            ),
-            is_web_address("url", name="snapshot_url_is_web"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.captured_at:%Y-%m-%d}"
