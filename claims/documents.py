@@ -166,6 +166,7 @@ def _source(source: Source) -> documents.Source:
         language=source.language,
         origin=source.origin.slug if source.origin else None,
         interests=source.interests or None,
+        published_by_url=source.publisher.homepage or None,
     )
 
 

@@ -41,6 +41,8 @@ MOMENT = {
 }
 SHA256 = {"pattern": "^[0-9a-f]{64}$"}
 URL = {"format": "uri"}
+_MEDIA_NAME = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"  # RFC 6838, section 4.2
+MEDIA_TYPE = {"pattern": f"^{_MEDIA_NAME}/{_MEDIA_NAME}$", "examples": ["application/pdf"]}
 
 Number = Annotated[int, about(_("Public number, given once and never reused."), minimum=1)]
 Version = Annotated[
@@ -107,6 +109,13 @@ class Publisher(DocumentPart, frozen=True, kw_only=True):
     country: Country
 
 
+class SourceRetraction(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("That those who answer for a source have withdrawn it.")
+
+    on: Annotated[str, about(_("When it was retracted: a year, a month or a day."), **PARTIAL_DATE)]
+    reason: Annotated[str, about(_("Why, as far as it is known."))]
+
+
 class Source(DocumentPart, frozen=True, kw_only=True):
     __doc__ = _("A work that is cited.")
 
@@ -127,6 +136,11 @@ class Source(DocumentPart, frozen=True, kw_only=True):
         str | None, about(_("Slug of the work that it rests on; sources with one origin count once."), **SLUG)
     ]
     interests: Annotated[str | None, about(_("What the publisher has at stake."))]
+    published_by_url: Annotated[str | None, about(_("Homepage of the publisher."), **URL)] = None
+    superseded_by: Annotated[
+        str | None, about(_("Slug of the source of this document that has taken its place."), **SLUG)
+    ] = None
+    retracted: SourceRetraction | None = None
 
 
 class Rating(DocumentPart, frozen=True, kw_only=True):
@@ -218,6 +232,17 @@ class Archive(DocumentPart, frozen=True, kw_only=True):
     sha256: Annotated[str | None, about(_("SHA-256 of the copy."), **SHA256)]
     captured_at: Annotated[str, about(_("When it was made."), **MOMENT)]
     url: Annotated[str | None, about(_("Where it can be read."), **URL)]
+    media_type: Annotated[str | None, about(_("What kind of file it is, without parameters."), **MEDIA_TYPE)] = None
+    size: Annotated[int | None, about(_("How many bytes it has."), minimum=0)] = None
+
+
+class Passage(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("Where a quote stands in the archived copy: a text-quote selector (W3C Web Annotation), and the page.")
+
+    prefix: Annotated[str | None, about(_("The text just before it; null at the very beginning."))]
+    exact: Annotated[str, about(_("The passage, as the copy's text has it."), minLength=1)]
+    suffix: Annotated[str | None, about(_("The text just after it; null at the very end."))]
+    page: Annotated[int | None, about(_("The page of the file, counted from 1, where it has pages."), minimum=1)]
 
 
 class Evidence(DocumentPart, frozen=True, kw_only=True):
@@ -237,6 +262,7 @@ class Evidence(DocumentPart, frozen=True, kw_only=True):
         ),
     ] = None
     through: Annotated[str | None, about(_("Slug of the source of this document in which it was read."), **SLUG)] = None
+    passage: Passage | None = None
 
 
 class Reply(DocumentPart, frozen=True, kw_only=True):

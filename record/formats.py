@@ -221,6 +221,11 @@ def _dangling(content: Content) -> Iterator[Problem]:
             yield ("evidence", at, "source"), f"{cited.source!r} is not among the document's sources"
         if cited.through is not None and cited.through not in sources:
             yield ("evidence", at, "through"), f"{cited.through!r} is not among the document's sources"
+    for at, work in enumerate(content.sources):
+        if work.superseded_by == work.slug:
+            yield ("sources", at, "superseded_by"), "is the source itself"
+        elif work.superseded_by is not None and work.superseded_by not in sources:
+            yield ("sources", at, "superseded_by"), f"{work.superseded_by!r} is not among the document's sources"
 
 
 def _overstated(content: Content) -> Iterator[Problem]:
@@ -235,6 +240,8 @@ def _overstated(content: Content) -> Iterator[Problem]:
             yield ("evidence", at, "through"), "names a source where it was read through one, and only there"
         elif cited.through == cited.source:
             yield ("evidence", at, "through"), "is the source itself"
+        if cited.passage is not None and (cited.quote is None or cited.archive is None):
+            yield ("evidence", at, "passage"), "is where a quote stands in an archived copy, and one of both is missing"
 
 
 @cache

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from public.website import prose
 from public.website.labels import figures, label
-from record.documents import FactCheckDocument
+from record.documents import Evidence, FactCheckDocument, Source
 
 CONTEXT_WORDS = 12
 MIN_KEPT = 3  # fewer words between two changes are noise, such as a lone "the"
@@ -298,10 +298,16 @@ def _evidence(document: FactCheckDocument) -> Iterator[Line]:
                 item.through and _by(titles.get(item.through, item.through)),
                 item.locator,
                 item.quote,
+                _page_of_the_copy(item),
                 item.note,
                 *((item.archive.captured_at, item.archive.url, item.archive.sha256) if item.archive else ()),
             ),
         )
+
+
+def _page_of_the_copy(item: Evidence) -> str | None:
+    page = item.passage and item.passage.page
+    return gettext("Page %(page)d of the copy") % {"page": page} if page else None
 
 
 def _by(name: str) -> str:
@@ -331,8 +337,18 @@ def _sources(document: FactCheckDocument) -> Iterator[Line]:
                 source.url,
                 source.origin and gettext("Based on %(title)s") % {"title": titles.get(source.origin, source.origin)},
                 source.interests,
+                _retracted(source),
+                source.superseded_by
+                and gettext("Superseded by %(title)s")
+                % {"title": titles.get(source.superseded_by, source.superseded_by)},
             ),
         )
+
+
+def _retracted(source: Source) -> str | None:
+    if source.retracted is None:
+        return None
+    return gettext("Retracted on %(day)s: %(reason)s") % {"day": source.retracted.on, "reason": source.retracted.reason}
 
 
 def _replies(document: FactCheckDocument) -> Iterator[Line]:

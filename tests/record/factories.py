@@ -14,6 +14,7 @@ from record.documents import (
     Content,
     Evidence,
     Gate,
+    Passage,
     Publisher,
     Rating,
     Reply,
@@ -122,6 +123,10 @@ def some_evidence(source: str = "river-report", **changes: Any) -> Evidence:
         ),
     )
     return replace(evidence, **changes)
+
+
+def a_passage(**changes: Any) -> Passage:
+    return replace(Passage(prefix="On Friday ", exact="The level rose by 0.40 m.", suffix=" Then", page=3), **changes)
 
 
 def a_claim(statement: str = "The river rose by two meters in one night.", **changes: Any) -> Claim:

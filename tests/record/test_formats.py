@@ -3,9 +3,10 @@ import pytest
 from msgspec.structs import asdict, replace
 
 from record import formats
-from record.documents import Actor, FactCheckDocument, ListedActor, Summary, Tombstone
+from record.documents import Actor, FactCheckDocument, ListedActor, SourceRetraction, Summary, Tombstone
 from tests.record.factories import (
     a_claim,
+    a_passage,
     a_publisher,
     a_rating,
     a_source,
@@ -21,6 +22,7 @@ ENVELOPE = {
 }  # fmt: skip
 TOMBSTONE = {**ENVELOPE, "action": "retracted", "note": "Wrong."}
 del TOMBSTONE["first_published_at"]
+ALONE = {"appearances": [], "evidence": [some_evidence()]}  # with one source
 
 
 def a_document(**changes: object) -> FactCheckDocument:
@@ -43,6 +45,17 @@ def test_what_is_written_is_read_again() -> None:
 def test_bytes_that_are_no_json_are_unreadable(body: bytes) -> None:
     with pytest.raises(formats.UnreadableDocument):
         formats.read(body)
+
+
+def test_what_is_known_of_sources_and_copies_is_written_and_read_again() -> None:
+    superseded = a_source(superseded_by="second-report", published_by_url="https://river.example/")
+    withdrawn = a_source("second-report", retracted=SourceRetraction(on="2026-01", reason="A gauge was broken."))
+    archive = replace(some_evidence().archive, media_type="application/pdf", size=1_000)
+    document = a_document(
+        sources=[superseded, withdrawn], evidence=[some_evidence(archive=archive, passage=a_passage(prefix=None))]
+    )
+    formats.check(replace(document, appearances=[]))
+    assert formats.read(formats.write(document)) == document
 
 
 def test_the_bytes_are_canonical() -> None:
@@ -93,6 +106,22 @@ def test_a_part_is_read_from_its_own_bytes() -> None:
         ),
         ({"sources": [a_source(tier="tertiary")]}, "sources[0].tier"),
         ({"sources": [a_source(published_on="2025-9")]}, "sources[0].published_on"),
+        ({**ALONE, "sources": [a_source(superseded_by="another")]}, "sources[0].superseded_by"),
+        ({**ALONE, "sources": [a_source(superseded_by="river-report")]}, "sources[0].superseded_by"),
+        ({"sources": [a_source(published_by_url="river.example")]}, "sources[0].published_by_url"),
+        ({"sources": [a_source(retracted=SourceRetraction(on="soon", reason="Error."))]}, "sources[0].retracted.on"),
+        ({"evidence": [some_evidence(passage=a_passage(page=0))]}, "evidence[0].passage.page"),
+        ({"evidence": [some_evidence(passage=a_passage(exact=""))]}, "evidence[0].passage.exact"),
+        ({"evidence": [some_evidence(passage=a_passage(), quote=None)]}, "evidence[0].passage"),
+        ({"evidence": [some_evidence(passage=a_passage(), archive=None)]}, "evidence[0].passage"),
+        (
+            {"evidence": [some_evidence(archive=replace(some_evidence().archive, media_type="text/html; charset=x"))]},
+            "evidence[0].archive.media_type",
+        ),
+        (
+            {"evidence": [some_evidence(archive=replace(some_evidence().archive, size=-1))]},
+            "evidence[0].archive.size",
+        ),
         ({"origins": -1}, "origins"),
         ({"origins": 2.0}, "origins"),  # for JSON Schema an integer, and written as 2 by some, as 2.0 by others
         ({"origins": 10**400}, "origins"),

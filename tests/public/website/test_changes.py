@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from public.website.changes import MAX_STEPS, Effort, Piece, changes, words
-from record.documents import Assessment, FactCheckDocument, Gate, Related, Topic
+from record.documents import Assessment, FactCheckDocument, Gate, Related, SourceRetraction, Topic
 from tests.record.factories import (
     a_claim,
+    a_passage,
     a_rating,
     a_reply,
     a_source,
@@ -200,11 +201,13 @@ def test_whatever_a_reader_sees_of_a_part_is_compared() -> None:
             *([some_evidence(**{name: "x"}), context] for name in ("locator", "quote", "note", "through")),
             [some_evidence(read="itself"), context],
             [some_evidence(archive=None), context],
+            [some_evidence(passage=a_passage(page=4)), context],
         ],
         "actors": [[an_actor(**{name: "x"}), other] for name in ("kind", "description", "country")],
         "sources": [
             *([a_source(**{name: "x"}), radio] for name in ("kind", "tier", "published_on", "url", "interests")),
-            [a_source(origin="x"), radio],
+            *([a_source(**{name: "x"}), radio] for name in ("origin", "superseded_by")),
+            [a_source(retracted=SourceRetraction(on="2026-01", reason="A gauge was broken.")), radio],
             [a_source(publisher=replace(source.publisher, name="x")), radio],
         ],
         "replies": [
