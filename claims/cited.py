@@ -1,9 +1,13 @@
-"""What public verdicts cite of a source, as the record has it: a claim that is worked on again may cite something else."""
+"""What public verdicts cite of a source, as the record has it: a claim that was reopened may cite other things."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from claims.resting import WORKS
 from record.documents import FactCheckDocument
 from record.models import FactCheck, Mention
 from sources.models import Snapshot, Source
@@ -37,6 +41,12 @@ def same_work(source: Source) -> list[Source]:
     return found
 
 
+def works_resting_on(source: Source) -> QuerySet[Source]:
+    """Return a source, those that are the same work, and the works that rest on it, however far."""
+    keys = RawSQL(f"{WORKS} SELECT id FROM works", [source.pk])  # noqa: S608, S611  # a constant and its parameter
+    return Source.objects.filter(pk__in=keys)
+
+
 def numbers_naming(slugs: Collection[str]) -> list[int]:
     """Return the public verdicts whose documents name one of these sources, as cited or as an origin of what is."""
     rows = Mention.objects.filter(kind=Mention.Kind.SOURCE, slug__in=slugs)
@@ -56,14 +66,15 @@ def citing(source: Source) -> Iterator[Citing]:
 
 
 def _citing(document: FactCheckDocument, slugs: Collection[str]) -> Citing | None:
-    named, quoted = [], []
+    named: list[str] = []
+    quoted: list[Quoted] = []
     for item in document.evidence:
         was_read = item.through or item.source
         named += [slug for slug in (was_read, item.source) if slug in slugs]
         if item.quote and was_read in slugs:
             quoted.append(Quoted(item.quote, item.archive.sha256 if item.archive else None))
     for saying in document.appearances:
-        if saying.source in slugs:
+        if saying.source is not None and saying.source in slugs:
             named.append(saying.source)
             if saying.quote:
                 quoted.append(Quoted(saying.quote, None))
@@ -79,4 +90,4 @@ def copy_read(snapshots: Collection[Snapshot], quoted: Quoted, published_at: dat
     by_age = sorted(snapshots, key=lambda snapshot: (snapshot.captured_at, snapshot.pk))
     named = [snapshot for snapshot in by_age if snapshot.sha256 == quoted.sha256]
     earlier = [snapshot for snapshot in by_age if snapshot.captured_at <= published_at]
-    return (named or earlier[-1:] or by_age or [None])[0]
+    return next(iter(named or earlier[-1:] or by_age), None)

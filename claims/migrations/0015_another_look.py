@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason",
-                    models.TextField(blank=True, max_length=2000, validators=[record.readable.validate_readable]),
+                    models.TextField(blank=True, max_length=5000, validators=[record.readable.validate_readable]),
                 ),
                 (
                     "after",

@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims.models.claims import Claim
+from claims.models.judgment import REASONS_LENGTH
 from record.readable import validate_readable
 from sources.models import Snapshot, Source, Visit
-
-PUBLIC_REASON = 2000  # characters, as many as a notice has room for
 
 
 class AnotherLookQuerySet(models.QuerySet["AnotherLook"]):
@@ -21,8 +20,7 @@ class AnotherLookQuerySet(models.QuerySet["AnotherLook"]):
         return self.filter(settled_at=None)
 
     def settle(self, settled_as: str, by: User, reason: str = "") -> int:
-        """Settle all of these that are open and return how many these were. Called by the workflow, under the claim's
-        lock."""
+        """Settle those of them that are open and return how many these were. The claim must be locked."""
         return self.open().update(settled_at=timezone.now(), settled_as=settled_as, settled_by=by, reason=reason)
 
 
@@ -57,7 +55,7 @@ class AnotherLook(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_as = models.CharField(max_length=9, choices=SettledAs, blank=True)
-    reason = models.TextField(blank=True, max_length=PUBLIC_REASON, validators=[validate_readable])
+    reason = models.TextField(blank=True, max_length=REASONS_LENGTH, validators=[validate_readable])
 
     objects = AnotherLookQuerySet.as_manager()
 
