@@ -143,7 +143,14 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "archive": env.archive(VAR / "archive"),
+    "archive": env.archive(
+        env.text("ARCHIVE"),
+        VAR / "archive",
+        bucket=env.text("ARCHIVE_S3_BUCKET"),
+        prefix=env.text("ARCHIVE_S3_PREFIX"),
+        endpoint=env.text("ARCHIVE_S3_ENDPOINT"),
+        region=env.text("ARCHIVE_S3_REGION"),
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
