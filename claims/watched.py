@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from sources.watching import FIRST
 
-# A source that was merged into another is watched as that one. One that is watched already keeps its time, if it has one.
+# A source that was merged into another is watched as that one. One that is watched already keeps its time.
 WATCH = r"""
 INSERT INTO sources_watch AS watch
        (source_id, host, next_at, interval, is_published, etag, last_modified, failures)
