@@ -13,8 +13,8 @@ Network = IPv4Network | IPv6Network
 
 PORTS = frozenset({80, 443})
 
-# What is no part of the public internet (IANA's registries of special-purpose addresses), and Azure's own services, which
-# every machine there finds at a public address.
+# What is no part of the public internet (IANA's registries of special-purpose addresses), and Azure's own services,
+# which every machine there finds at a public address.
 NOT_PUBLIC_4 = [
     IPv4Network(network)
     for network in (
