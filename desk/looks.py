@@ -16,7 +16,7 @@ from claims.another_look import CitedPassage, cited_passages
 from claims.models import AnotherLook
 from claims.permissions import Person
 from desk.verbs import ReasonForm, ReopenForm, VerbForm
-from sources.differences import Piece, difference
+from sources.differences import Run, difference
 from sources.models import ArchivedCopy, ArchivedText, Passage
 from sources.passages import passage_of
 
@@ -34,7 +34,7 @@ class ShownPassage:
     quote: str
     before: Passage | None
     now: Passage | None
-    pieces: list[Piece]
+    runs: list[Run]
 
     @property
     def stands(self) -> bool:
@@ -54,8 +54,8 @@ def _shown(cited: CitedPassage, after: ArchivedCopy | None) -> ShownPassage:
     if after is None:
         return ShownPassage(cited.quote, before, None, [])
     now = passage_of(after, cited.expected.words)
-    pieces = difference(_around(cited.before.copy, before), _around(after, now))
-    return ShownPassage(cited.quote, before, now, pieces)
+    runs = difference(_around(cited.before.copy, before), _around(after, now))
+    return ShownPassage(cited.quote, before, now, runs)
 
 
 def _around(copy: ArchivedCopy, passage: Passage | None) -> str:

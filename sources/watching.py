@@ -204,11 +204,10 @@ def _plan(watch: Watch, visit: Visit, reading: Reading) -> None:
             pause = min(RETRY * 4 ** max(0, watch.failures - 1), LONGEST_RETRY)
         else:
             pause = max(WEIGHS_NOTHING, interval)
-        pause = max(pause, timedelta(seconds=reading.retry_after or 0))
     else:
         watch.interval = interval = following(interval, visit.outcome, is_news=is_news(visit))
         pause = interval
-    watch.next_at = visit.at + scattered(pause)
+    watch.next_at = visit.at + max(scattered(pause), timedelta(seconds=reading.retry_after or 0))
 
 
 def is_news(visit: Visit) -> bool:

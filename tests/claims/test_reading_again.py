@@ -193,6 +193,26 @@ def test_a_host_that_asks_to_be_left_alone_is(web: Site, status: int) -> None:
     assert Watch.objects.get(source=second).next_at > later
 
 
+def test_robots_txt_is_obeyed_and_read_once_a_day(web: Site) -> None:
+    web.put("/robots.txt", "User-agent: *\nDisallow: /private", "text/plain")
+    private, public = an_archived_source(web, "/private/a"), an_archived_source(web, "/b")
+    asked_before = len(web.asked)
+    assert [read(source).outcome for source in (private, public)] == ["not_read", "unchanged"]
+    assert (private.visits.first().why, Watch.objects.get(source=private).failures) == ("disallowed", 0)
+    assert [request.path for request in web.asked[asked_before:]] == ["/robots.txt", "/b"]
+    Host.objects.update(robots_read_at=timezone.now() - hosts.FRESH)
+    web.put("/robots.txt", "", "text/plain")
+    assert read(private).outcome == "unchanged"
+
+
+def test_a_host_may_ask_for_a_longer_pause_and_is_not_waited_for(web: Site) -> None:
+    web.put("/robots.txt", "User-agent: *\nCrawl-delay: 20", "text/plain")
+    source = an_archived_source(web, "/a")
+    with pytest.raises(hosts.Rests) as rests:
+        read(source)
+    assert timedelta(seconds=15) < rests.value.until - timezone.now() <= timedelta(seconds=20)
+
+
 def test_a_job_that_runs_again_after_its_work_was_done_asks_nobody(web: Site) -> None:
     source = an_archived_source(web, "/a")
     a_verdict_on(source)
