@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from claims import reading_again, tasks
@@ -222,3 +223,22 @@ def test_a_job_that_runs_again_after_its_work_was_done_asks_nobody(web: Site) ->
     count = len(web.asked)
     assert tasks.read_again(source.pk) is None
     assert len(web.asked) == count
+
+
+def test_sources_are_read_by_hand(web: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = an_archived_source(web, "/a"), an_archived_source(web, "/b")
+    for source in (first, second):
+        a_verdict_on(source)
+        due(source)
+    Watch.objects.exclude(source__in=[first, second]).update(next_at=None)
+    web.put_versioned("/a", a_page(OTHER))
+    call_command("watch", "--due")
+    said = capsys.readouterr().out
+    assert f"{first.slug}: A quoted passage is gone" in said
+    assert f"{second.slug}: Unchanged" in said
+    assert "1 source lost something." in said
+    call_command("watch", second.slug)
+    assert capsys.readouterr().out == f"{second.slug}: Unchanged\n0 sources lost something.\n"
+    for arguments in ([], ["--due", first.slug], ["nothing"], [a_source(url="").slug]):
+        with pytest.raises(CommandError):
+            call_command("watch", *arguments)

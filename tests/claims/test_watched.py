@@ -32,7 +32,7 @@ def is_watched(source: Source) -> bool:
 
 
 def test_what_a_public_verdict_names_is_watched_with_its_origins() -> None:
-    study = a_source(url="https://Study.Example:443/a?b")
+    study = a_source(url="https://study.example:443/a?b")
     article = a_source(origin=study, url="http://article.example:8080/")
     printed = a_source(url="")
     draft = a_source()
@@ -51,7 +51,7 @@ def test_what_a_public_verdict_names_is_watched_with_its_origins() -> None:
     assert now < first.next_at < now + 2 * watching.FIRST
 
     workflow.retract(claim, by=person("editor"), note="It cannot stand.")
-    assert watched.reconcile() == 3  # with where it was said
+    assert watched.reconcile() == 4  # with the gauge and the radio of every claim here
     assert not is_watched(study)
     assert watched.reconcile() == 0
     brought_to(workflow.reopen(claim, by=person("editor"), reason="There is news."), "done")
@@ -119,7 +119,7 @@ def test_a_tick_queues_jobs_that_hold_the_lock_of_their_host_in_few_statements()
         a_watch(f"{number % 4}.example")
     with CaptureQueriesContext(connection) as queries:
         assert tasks.read_what_is_due(0) == 12
-    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 3
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 4
     jobs = ProcrastinateJob.objects.filter(task_name="claims.tasks.read_again")
     assert {*jobs.values_list("lock", flat=True)} == {f"host:{number}.example" for number in range(4)}
     assert {job.args["source"] for job in jobs} == {*Watch.objects.values_list("pk", flat=True)}
