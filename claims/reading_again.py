@@ -44,8 +44,16 @@ def read_again(source: Source) -> Visit:
 def _not_read(source: Source, end: NotFetched) -> Visit:
     """Write down that the page was not asked for, and why."""
     before = source.snapshots.exclude(copy=None).first()
-    detail = end.detail[:300].replace("\x00", "")
-    return conclude(Reading(source, timezone.now(), before, why=end.outcome, detail=detail, status=end.status))
+    reading = Reading(
+        source,
+        timezone.now(),
+        before,
+        why=end.outcome,
+        detail=end.detail[:300].replace("\x00", ""),
+        status=end.status,
+        retry_after=end.retry_after,
+    )
+    return conclude(reading)
 
 
 def conclude(reading: Reading) -> Visit:
