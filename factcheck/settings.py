@@ -116,6 +116,9 @@ FETCH_ALLOW = env.allowances("FETCH_ALLOW")
 FETCH_CONTACT = env.web_or_mail("FETCH_CONTACT", SITE_URL)
 FETCH_MAX_MB = env.number("FETCH_MAX_MB", 10, maximum=1_000)
 FETCH_VERSION = __version__
+# Copies that people bring (sources/uploads.py).
+UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
+UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background work (factcheck/worker.py). Each app's tasks are in its tasks.py.
