@@ -72,8 +72,6 @@ def archive(folder: str, default: Path, *, bucket: str, prefix: str, endpoint: s
         modes = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
         location = Path(folder) if folder else default
         return {"BACKEND": "sources.storage.ArchiveFolder", "OPTIONS": {"location": location, **modes}}
-    if folder:
-        raise ImproperlyConfigured("ARCHIVE and ARCHIVE_S3_BUCKET are both set; archived copies lie in one place.")
     if importlib.util.find_spec("boto3") is None:
         raise ImproperlyConfigured("ARCHIVE_S3_BUCKET is set, but boto3 is not installed; see docs/operator.md.")
     if endpoint and not re.fullmatch(r"https?://[^\s/]+/?", endpoint):

@@ -91,6 +91,19 @@ def read(source: Source, conclude: Conclude, *, is_conditional: bool = True) -> 
         return _read(source, conclude, is_conditional=is_conditional)
 
 
+@transaction.atomic
+def leave_to_watch(source: Source) -> bool:
+    """Have a source read at once that is watched and has a copy; return whether that is so.
+
+    Whoever watches it compares what is quoted from it with what it says now. To archive it beside them would hide a
+    change from them.
+    """
+    if not source.snapshots.exclude(copy=None).exists():
+        return False
+    is_due = {"next_at": timezone.now(), "queued_at": None}
+    return bool(Watch.objects.filter(source=source, interval__isnull=False).update(**is_due))
+
+
 def host_of(url: str) -> str:
     """Return the host of an address as rows of Watch and Host name it, with a port that is unusual."""
     parts = urlsplit(url)

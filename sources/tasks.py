@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -25,6 +25,8 @@ def ask_for_archive(source: Source, by: User | None = None) -> bool:
     """
     if not source.url:
         return False
+    if archiving.leave_to_watch(source):
+        return True
     with transaction.atomic():
         watch = archiving.watched(source)
         watch.queued_at, watch.next_at = timezone.now(), None
@@ -47,7 +49,7 @@ def _queue(source: Source, by: User | None) -> bool:
 def archive_source(source: int, since: str, by: int | None = None) -> str | None:
     """Archive a source, unless somebody deleted it meanwhile or it has no address any more."""
     found = Source.objects.exclude(url="").filter(pk=source).first()
-    if found is None:
+    if found is None or archiving.leave_to_watch(found):
         return None
     asked_by = User.objects.filter(pk=by).first() if by else None
     return archiving.archive(found, by=asked_by, since=datetime.fromisoformat(since)).outcome
@@ -66,7 +68,8 @@ def try_again(timestamp: int) -> int:
 def make_up(timestamp: int) -> int:
     """Delete files that nobody finished keeping, and queue sources again whose job failed: it said nothing of them."""
     keeping.clear_forgotten()
-    return _ask_again(Watch.objects.filter(queued_at__lt=timezone.now() - LOST, interval=None))
+    lost = Watch.objects.filter(interval=None, next_at=None, failures=0, source__visits=None)
+    return _ask_again(lost.filter(Q(queued_at=None) | Q(queued_at__lt=timezone.now() - LOST)))
 
 
 def _ask_again(watches: QuerySet[Watch]) -> int:
