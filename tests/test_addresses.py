@@ -15,6 +15,7 @@ from claims.models import Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
+from tests.desk.archived import a_snapshot
 from tests.public.addresses import (
     API,
     DOCUMENTATION,
@@ -179,6 +180,7 @@ DESK = """
     /desk/sources/source/<object_id>/change/  403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/history/ 403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/delete/  403    403          403      403    403   200       | 403
+    /desk/sources/source/snapshot/<pk>/       403    200          200      200    200   200       | 403
 
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403
@@ -242,7 +244,7 @@ class Scene(NamedTuple):
         if route in EXAMPLES_OF_PATTERNS:
             return EXAMPLES_OF_PATTERNS[route]
         parts = route.split("/")
-        key = self.keys.get("/".join(parts[2:4]), self.claim.pk)
+        key = self.keys.get("/".join(parts[2:5]), self.keys.get("/".join(parts[2:4]), self.claim.pk))
         for name in ("pk", "id", "object_id"):
             route = route.replace(f"<{name}>", str(key))
         kind = next((part for part in parts if part in self.slugs), "")
@@ -270,6 +272,7 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
             "claims/ratingscale": RatingScale.objects.get().pk,
             "sources/publisher": evidence.source.publisher.pk,
             "sources/source": evidence.source.pk,
+            "sources/source/snapshot": a_snapshot(evidence.source).pk,
             "record/masthead": Masthead.objects.create(pk=1).pk,
             "record/pin": Pin.objects.create(pk=1, number=claim.number, until=now() + timedelta(days=1)).pk,
             "accounts/user": person("reader").pk,

@@ -2,6 +2,7 @@ from django.contrib import admin
 from unfold.admin import TabularInline
 
 from desk.admin.base import BoundedInline, SluggedAdmin
+from desk.admin.snapshots import SnapshotPages
 from sources.models import Publisher, Snapshot, Source
 
 
@@ -20,7 +21,7 @@ class SnapshotInline(BoundedInline, TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(SluggedAdmin):
+class SourceAdmin(SnapshotPages, SluggedAdmin):
     list_display = ["title", "publisher", "kind", "tier", "published_on"]
     list_filter = ["kind", "tier"]
     list_select_related = ["publisher"]
