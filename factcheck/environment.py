@@ -1,5 +1,6 @@
 """Reading settings from the environment; what is wrong is said with the variable's name."""
 
+import importlib.util
 import os
 import re
 import secrets
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+
+from fetching.policy import Allowance
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
@@ -57,6 +60,37 @@ def folder(name: str, default: Path) -> Path | None:
     return Path(value) if value else default
 
 
+def archive(folder: Path) -> dict[str, Any]:
+    """Django's settings of the storage of archived copies: a folder, or an S3 bucket where one is named."""
+    bucket, endpoint = text("ARCHIVE_S3_BUCKET"), text("ARCHIVE_S3_ENDPOINT")
+    where = text("ARCHIVE")
+    if not bucket:
+        if endpoint:
+            raise ImproperlyConfigured("ARCHIVE_S3_ENDPOINT is set and ARCHIVE_S3_BUCKET is not; name the bucket too.")
+        if where and not Path(where).is_absolute():
+            raise ImproperlyConfigured(
+                f"ARCHIVE is {where!r}; write an absolute path. Sources are always archived; it cannot be off."
+            )
+        modes = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+        return {
+            "BACKEND": "sources.storage.ArchiveFolder",
+            "OPTIONS": {"location": Path(where) if where else folder, **modes},
+        }
+    if where:
+        raise ImproperlyConfigured("ARCHIVE and ARCHIVE_S3_BUCKET are both set; archived copies lie in one place.")
+    if importlib.util.find_spec("boto3") is None:
+        raise ImproperlyConfigured("ARCHIVE_S3_BUCKET is set, but boto3 is not installed: pip install boto3.")
+    if endpoint and not re.fullmatch(r"https?://[^\s/]+/?", endpoint):
+        raise ImproperlyConfigured(
+            f"ARCHIVE_S3_ENDPOINT is {endpoint!r}; write an origin such as https://s3.example.org."
+        )
+    options: dict[str, Any] = {"bucket_name": bucket, "location": text("ARCHIVE_S3_PREFIX"), "default_acl": None}
+    options |= {"file_overwrite": True, "querystring_auth": False}  # names are never used twice, nor are they shown
+    options |= {"endpoint_url": endpoint} if endpoint else {}
+    options |= {"region_name": region} if (region := text("ARCHIVE_S3_REGION")) else {}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 def site_url(name: str, default: str) -> str:
     """An http or https origin: no path, no trailing slash."""
     value = text(name, default).rstrip("/")
@@ -72,6 +106,28 @@ def contact(name: str, default: str) -> str:
     if re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9().-]+)", value):
         return value
     raise ImproperlyConfigured(f"{name} is {value!r}; write mailto:…@…, https://… or tel:….")
+
+
+def web_or_mail(name: str, default: str) -> str:
+    """A web or mail address that can stand in a header."""
+    value = text(name, default)
+    if re.fullmatch(r"https?://[!-\[\]-~]+|(mailto:)?[^\s@()\\]+@[^\s@()\\]+", value) and value.isascii():
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}; write https://… or an address such as desk@facts.example.org.")
+
+
+def allowances(name: str) -> list[str]:
+    """Networks with a port each, separated by commas."""
+    values = words(name)
+    for value in values:
+        try:
+            Allowance.parse(value)
+        except ValueError as error:
+            example = "10.1.0.0/16:80 or [fd00:1::/64]:443"
+            raise ImproperlyConfigured(
+                f"{name} is wrong: {error}; write networks with a port, such as {example}."
+            ) from None
+    return values
 
 
 ENCODE = "Write special characters of a name or password as in addresses: @ as %40, / as %2F, % as %25."
