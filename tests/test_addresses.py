@@ -119,7 +119,7 @@ OPEN = r"""
 
 # What an address of the desk answers those who are signed in: each role's GET, and the POST of a reader, who has no
 # role. Every other method of a stranger is redirected to the sign-in page. The claim is done and published, by the
-# fact-checker, the reviewer and the editor of the cast.
+# fact-checker, the reviewer and the editor of the cast. The file of the archived copy is lost.
 DESK = """
                                               reader fact_checker reviewer editor admin superuser | POST
     /desk/                                    200    200          200      200    200   200       | 200
@@ -181,6 +181,8 @@ DESK = """
     /desk/sources/source/<object_id>/history/ 403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/delete/  403    403          403      403    403   200       | 403
     /desk/sources/source/snapshot/<pk>/       403    200          200      200    200   200       | 403
+    /desk/sources/source/snapshot/<pk>/copy/  403    200          200      200    200   200       | 403
+    /desk/sources/source/snapshot/<pk>/copy/body/ 403 404         404      404    404   404       | 403
 
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403

@@ -3,17 +3,20 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from claims.models import Evidence
+from desk import archived_copy
 from desk.archived_text import MAX_MARKS, Mark, around, marks_of, parts_of, runs
-from sources.models import ArchivedText, Snapshot, Source
+from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source
+from sources.warc import NoBody
 
 MAX_OTHERS = 50  # snapshots of the source that a page lists
 
@@ -22,7 +25,11 @@ class SnapshotPages(ModelAdmin):
     """Mixin for the admin of sources: the pages of their snapshots, which nobody changes."""
 
     def get_urls(self) -> list[URLPattern]:
-        pages = (("snapshot/<int:pk>/", self.snapshot_view, "sources_snapshot_view"),)
+        pages = (
+            ("snapshot/<int:pk>/", self.snapshot_view, "sources_snapshot_view"),
+            ("snapshot/<int:pk>/copy/", self.copy_view, "sources_snapshot_copy"),
+            ("snapshot/<int:pk>/copy/body/", self.body_view, "sources_snapshot_body"),
+        )
         found = [path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages]
         return [*found, *super().get_urls()]
 
@@ -36,6 +43,7 @@ class SnapshotPages(ModelAdmin):
             "title": _("Snapshot of %(day)s") % {"day": snapshot},
             "snapshot": snapshot,
             "copy": snapshot.copy,
+            "is_page": snapshot.copy is not None and archived_copy.is_page(snapshot.copy),
             "marks": marks,
             "most_marks": MAX_MARKS if len(evidence) > MAX_MARKS else None,
             "others": snapshot.source.snapshots.exclude(pk=snapshot.pk)[:MAX_OTHERS],
@@ -43,6 +51,25 @@ class SnapshotPages(ModelAdmin):
         if text is not None:
             context |= _shown(text, [mark for mark in marks if mark.is_shown], request.GET.get("part", ""))
         return TemplateResponse(request, "desk/snapshot.html", context)
+
+    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show an archived page in a frame, in which it runs nothing and reaches nothing."""
+        snapshot, copy = _with_copy(request, pk)
+        if not archived_copy.is_page(copy):
+            return HttpResponseRedirect(reverse("admin:sources_snapshot_body", args=[pk]))
+        found = {"title": _("Archived copy of %(day)s") % {"day": snapshot}, "snapshot": snapshot}
+        context = self._context(request, snapshot.source) | found
+        response = TemplateResponse(request, "desk/archived_copy.html", context)
+        response["Content-Security-Policy"] = settings.FRAMING_POLICY
+        return response
+
+    def body_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Answer with the bytes themselves."""
+        snapshot, copy = _with_copy(request, pk)
+        try:
+            return archived_copy.opened(snapshot, copy)
+        except NoBody as error:
+            raise Http404(_("The archive has no file of this copy.")) from error
 
     def _context(self, request: HttpRequest, source: Source) -> dict[str, Any]:
         context: dict[str, Any] = self.admin_site.each_context(request)
@@ -57,6 +84,14 @@ def _snapshot(request: HttpRequest, pk: int) -> Snapshot:
     if snapshot is None:
         raise Http404(_("There is no such snapshot."))
     return snapshot
+
+
+def _with_copy(request: HttpRequest, pk: int) -> tuple[Snapshot, ArchivedCopy]:
+    """Return a snapshot with its copy. Raises PermissionDenied and Http404."""
+    snapshot = _snapshot(request, pk)
+    if snapshot.copy is None:
+        raise Http404(_("No copy of this snapshot is kept here."))
+    return snapshot, snapshot.copy
 
 
 def _quoting(request: HttpRequest, source: Source) -> QuerySet[Evidence]:

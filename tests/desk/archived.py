@@ -1,13 +1,16 @@
 """Snapshots with a copy and its text, as the archive keeps them."""
 
 import hashlib
+import io
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source
+from sources.warc import write_uploaded
 from tests.claims.factories import a_source
 
 
@@ -33,3 +36,14 @@ def a_snapshot(
     source, copy = source or a_source(is_archived=False), copy or a_copy()
     usual = {"captured_at": timezone.now() - timedelta(days=days_ago), "sha256": copy.sha256, "kept": "fetched"}
     return source.snapshots.create(**usual | {"copy": copy} | changes)
+
+
+def kept(body: bytes, source: Source | None = None, *, text: str = "What it says.", **changes: Any) -> Snapshot:
+    """A snapshot of these bytes, in a WARC file of the archive."""
+    usual = {"media_type": "text/html", "size": len(body)} | changes
+    file = io.BytesIO()
+    kind = {"media_type": usual["media_type"], "size": len(body)}
+    write_uploaded(file, io.BytesIO(body), url="https://source.example/", at=timezone.now(), **kind)
+    copy = a_copy(text, **usual)
+    copy.file.save(f"{copy.sha256}.warc.gz", ContentFile(file.getvalue()))
+    return a_snapshot(source, copy)
