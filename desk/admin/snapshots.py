@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -14,19 +15,26 @@ from unfold.admin import ModelAdmin
 
 from claims.models import Evidence
 from desk import archived_copy
+from desk.archived_difference import compared
 from desk.archived_text import MAX_MARKS, Mark, around, marks_of, parts_of, runs
 from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source
 from sources.warc import NoBody
 
-MAX_OTHERS = 50  # snapshots of the source that a page lists
+MAX_LISTED = 50  # snapshots of a source on one page
+MAX_VISITS = 20
+LONGEST_KEY = 18  # digits
 
 
 class SnapshotPages(ModelAdmin):
     """Mixin for the admin of sources: the pages of their snapshots, which nobody changes."""
 
+    change_form_outer_after_template = "desk/source_below.html"
+
     def get_urls(self) -> list[URLPattern]:
         pages = (
             ("snapshot/<int:pk>/", self.snapshot_view, "sources_snapshot_view"),
+            ("snapshot/<int:before>/<int:after>/", self.difference_view, "sources_snapshot_compare"),
+            ("<int:pk>/compare/", self.compare_view, "sources_source_compare"),
             ("snapshot/<int:pk>/copy/", self.copy_view, "sources_snapshot_copy"),
             ("snapshot/<int:pk>/copy/body/", self.body_view, "sources_snapshot_body"),
         )
@@ -46,11 +54,55 @@ class SnapshotPages(ModelAdmin):
             "is_page": snapshot.copy is not None and archived_copy.is_page(snapshot.copy),
             "marks": marks,
             "most_marks": MAX_MARKS if len(evidence) > MAX_MARKS else None,
-            "others": snapshot.source.snapshots.exclude(pk=snapshot.pk)[:MAX_OTHERS],
+            "others": snapshot.source.snapshots.exclude(pk=snapshot.pk)[:MAX_LISTED],
         }
         if text is not None:
             context |= _shown(text, [mark for mark in marks if mark.is_shown], request.GET.get("part", ""))
         return TemplateResponse(request, "desk/snapshot.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show below the form which snapshots there are, and when the source was read."""
+        source = self.get_object(request, object_id)
+        if source is not None and request.user.has_perm("sources.view_snapshot"):
+            snapshots = list(source.snapshots.select_related("copy", "kept_by")[: MAX_LISTED + 1])
+            with_copy = [snapshot for snapshot in snapshots[:MAX_LISTED] if snapshot.copy]
+            extra_context = (extra_context or {}) | {
+                "snapshots": snapshots[:MAX_LISTED],
+                "to_compare": with_copy if len(with_copy) > 1 else None,
+                "has_more_snapshots": len(snapshots) > MAX_LISTED,
+                "visits": source.visits.select_related("snapshot")[:MAX_VISITS],
+            }
+        response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return response
+
+    def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Go to the difference of the two snapshots that were chosen, the earlier one first."""
+        if not request.user.has_perm("sources.view_snapshot"):
+            raise PermissionDenied
+        chosen = [key for key in (request.GET.get("before", ""), request.GET.get("after", "")) if key.isdecimal()]
+        keys = {int(key) for key in chosen if len(key) <= LONGEST_KEY}
+        found = list(Snapshot.objects.filter(source=pk, pk__in=keys).order_by("captured_at", "pk"))
+        if len(found) != 2:
+            messages.error(request, _("Choose two different snapshots of this source to compare them."))
+            return HttpResponseRedirect(reverse("admin:sources_source_change", args=[pk]) + "#snapshots")
+        return HttpResponseRedirect(reverse("admin:sources_snapshot_compare", args=[each.pk for each in found]))
+
+    def difference_view(self, request: HttpRequest, before: int, after: int) -> HttpResponse:
+        """Show what changed from one snapshot of a source to another."""
+        one, other = _snapshot(request, before), _snapshot(request, after)
+        if one.source_id != other.source_id:
+            raise Http404(_("These are snapshots of two sources; only those of one are compared."))
+        texts = {text.pk: text for text in ArchivedText.objects.filter(copy__in=[one.copy_id, other.copy_id])}
+        old, new = texts.get(one.copy_id), texts.get(other.copy_id)
+        context = self._context(request, one.source) | {
+            "title": _("From %(before)s to %(after)s") % {"before": one, "after": other},
+            "before": one,
+            "after": other,
+            "comparison": compared(old.text, new.text) if old and new else None,
+        }
+        return TemplateResponse(request, "desk/difference.html", context)
 
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show an archived page in a frame, in which it runs nothing and reaches nothing."""

@@ -1,4 +1,7 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from desk.admin.base import BoundedInline, SluggedAdmin
@@ -16,8 +19,15 @@ class PublisherAdmin(SluggedAdmin):
 
 
 class SnapshotInline(BoundedInline, TabularInline):
+    """Snapshots that somebody enters by hand. Those that are kept here are listed below the form, and stay."""
+
     model = Snapshot
     extra = 0
+    verbose_name_plural = _("snapshots entered by hand")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        rows: QuerySet[Snapshot] = super().get_queryset(request)
+        return rows.filter(kept=Snapshot.Kept.ENTERED)
 
 
 @admin.register(Source)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.models import Claim
-from desk import archived_text
+from desk import archived_difference, archived_text
 from desk.archived_text import PART, LeftOut, around, marks_of, parts_of, runs
 from sources.models import Snapshot, Source
 from tests.claims.factories import a_claim, a_source
@@ -161,3 +161,77 @@ def test_who_may_not_read_claims_sees_no_marks(desk, reader: User) -> None:
     assert text_on(page) == TEXT
     assert marked_on(page) == []
     assert "canary" not in page
+
+
+def difference_of(client, before: Snapshot, after: Snapshot) -> str:
+    response = client.get(reverse("admin:sources_snapshot_compare", args=[before.pk, after.pk]))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_difference_of_two_snapshots_shows_what_was_removed_and_added_and_folds_the_rest(
+    desk, reviewer: User
+) -> None:
+    paragraphs = [f"Paragraph {number} says that the river was wide in that year." for number in range(100)]
+    before, after = [*paragraphs], [*paragraphs]
+    after[50] = "Paragraph 50 says that the river was <b>narrow</b> in that year."
+    del after[80]
+    after.append("A last one.")
+    source = a_source(is_archived=False)
+    one = a_snapshot(source, a_copy("\n".join(before)), days_ago=9)
+    other = a_snapshot(source, a_copy("\n".join(after)))
+    page = difference_of(desk(reviewer), one, other)
+    assert "<strong>3 changes</strong>" in page
+    shown = page.partition('<div class="desk-difference"')[2].partition("</div>")[0]
+    assert re.findall(r"<del[^>]*>(.*?)</del>", shown, re.DOTALL)[0] == "wide"
+    assert "&lt;b&gt;narrow&lt;/b&gt;" in re.findall(r"<ins[^>]*>(.*?)</ins>", shown, re.DOTALL)[0]
+    assert "Paragraph 20" not in shown
+    assert shown.count(">unchanged</p>") == 3
+    turned = difference_of(desk(reviewer), other, one)
+    assert "A last one." in turned.partition("<del")[2].rpartition("</del>")[0]
+
+
+def test_a_difference_of_two_snapshots_says_where_there_is_none_to_show(desk, reviewer: User) -> None:
+    source, client = a_source(), desk(reviewer)
+    by_hand, copy = source.snapshots.get(), a_copy(TEXT)
+    one, again = a_snapshot(source, copy, days_ago=2), a_snapshot(source, copy, days_ago=1)
+    other_bytes = a_snapshot(source, a_copy(TEXT, media_type="application/xhtml+xml"))
+    assert "Both are the same, byte for byte." in difference_of(client, one, again)
+    assert "The files differ, but their texts are the same." in difference_of(client, one, other_bytes)
+    assert "One of them has no text here" in difference_of(client, by_hand, one)
+    of_another = reverse("admin:sources_snapshot_compare", args=[one.pk, a_snapshot().pk])
+    assert client.get(of_another).status_code == 404
+
+
+def test_a_difference_that_is_long_is_shown_in_part(desk, reviewer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archived_difference, "MAX_RUN", 100)
+    monkeypatch.setattr(archived_difference, "MAX_SHOWN", 150)
+    source = a_source(is_archived=False)
+    one, other = (a_snapshot(source, a_copy(" ".join(words * 99))) for words in (["river"], ["gauge"]))
+    page = difference_of(desk(reviewer), one, other)
+    assert page.count("493 more characters of it are not shown") == 2
+    assert "There are more changes" not in page
+    monkeypatch.setattr(archived_difference, "MAX_SHOWN", 50)
+    assert "There are more changes than are shown here" in difference_of(desk(reviewer), one, other)
+
+
+def test_a_sources_page_lists_snapshots_to_compare_and_how_each_reading_ended(desk, fact_checker: User) -> None:
+    source, client = a_source(), desk(fact_checker)
+    old, new = a_snapshot(source, a_copy("Old."), days_ago=9), a_snapshot(source, a_copy("New."))
+    source.visits.create(at=old.captured_at, outcome="archived", snapshot=old)
+    source.visits.create(at=new.captured_at, outcome="not_read", detail="<b>Nobody answered.", status=503)
+    page = client.get(reverse("admin:sources_source_change", args=[source.pk])).content.decode()
+    for snapshot in source.snapshots.all():
+        assert f'href="{reverse("admin:sources_snapshot_view", args=[snapshot.pk])}"' in page
+    assert page.count('name="before"') == page.count('name="after"') == 2  # of the one by hand there is no text
+    assert "Could not be read this time" in page
+    assert "&lt;b&gt;Nobody answered." in page
+    assert 'name="snapshots-0-sha256"' in page  # the one by hand alone can be edited
+    assert 'name="snapshots-1-sha256"' not in page
+    choose = reverse("admin:sources_source_compare", args=[source.pk])
+    found = client.get(choose, {"before": new.pk, "after": old.pk})
+    assert found["Location"] == reverse("admin:sources_snapshot_compare", args=[old.pk, new.pk])
+    foreign = a_snapshot().pk
+    for before, after in (("", ""), (new.pk, new.pk), (new.pk, foreign), ("x", "²"), ("9" * 30, new.pk)):
+        asked = client.get(choose, {"before": before, "after": after}, follow=True)
+        assert "Choose two different snapshots" in asked.content.decode()
