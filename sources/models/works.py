@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from record.addresses import PATTERN, InvalidAddress, normalized
 from record.readable import validate_readable
+from sources.canonical import canonical
 from sources.codes import validate_country, validate_language
 from sources.days import validate_partial_date_has_begun
 from sources.partial_dates import PartialDateField, is_partial_date
@@ -29,6 +30,16 @@ class WebField(models.CharField):  # type: ignore[type-arg]  # it takes none at 
             return super().clean(normalized(value) if value else value, model_instance)
         except InvalidAddress as error:
             raise ValidationError(str(error), code="address") from error
+
+
+class CanonicalField(models.CharField):  # type: ignore[type-arg]  # it takes none at run time
+    """The canonical form of the row's own address. It follows from that whenever the row is written."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return what is written, and set it on the row."""
+        form = canonical(model_instance.url)  # type: ignore[attr-defined]  # for models that have one
+        setattr(model_instance, self.attname, form)
+        return form
 
 
 def is_web_address(field: str, *, name: str) -> models.CheckConstraint:
@@ -133,14 +144,14 @@ class Source(models.Model):
         validators=[validate_readable],
         help_text=_("As the work names them, with semicolons between them."),
     )
-    canonical = models.CharField(
+    canonical = CanonicalField(
         _("canonical address"),
         max_length=2000,
         blank=True,
         default="",
         db_default="",
         editable=False,
-        help_text=_("The form that all addresses of the work share; sources/canonical.py writes it."),
+        help_text=_("The form that all addresses of the work share."),
     )
     state = models.CharField(max_length=10, choices=State, default=State.CURRENT, db_default="current", editable=False)
     state_since = PartialDateField(
