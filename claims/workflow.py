@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import blindness, guards, permissions, second_editor, submissions
+from claims import blindness, guards, permissions, second_editor, submissions, watched
 from claims.documents import content_of
 from claims.guards import Failure, Guard
-from claims.models import Adjudication, Claim, Event, Rating, Waiver
+from claims.models import Adjudication, AnotherLook, Claim, Event, Rating, Waiver
 from claims.permissions import Person
 from record import log
 from record.formats import InvalidDocument
@@ -424,13 +424,20 @@ def publish(claim: Claim, *, by: User, note: str = "", action: str = "", changes
                 origin=claim.origin,
             )
         claim.stage, claim.standing, claim.number = Stage.DONE, Standing.PUBLISHED, entry.number
+        if again:
+            claim.looks.settle(AnotherLook.SettledAs.PUBLISHED, by)
+        watched.begin([source.slug for source in content.sources])
     return claim
 
 
 def reopen(claim: Claim, *, by: User, reason: str, to: User | None = None) -> Claim:
-    """Take up a claim again, by its assignee or another fact-checker; what is public stays public."""
+    """Take up a claim again, by its assignee or another fact-checker; what is public stays public.
+
+    Whatever became of its sources is looked at then.
+    """
     with _transition(claim, "reopen", by, reason=reason, to=to) as claim:
         claim.stage, claim.closed_as, claim.assignee = Stage.RESEARCH, "", to or claim.assignee
+        claim.looks.settle(AnotherLook.SettledAs.REOPENED, by, reason)
     return claim
 
 
@@ -441,6 +448,7 @@ def retract(claim: Claim, *, by: User, note: str, names_statement: bool = True) 
         with _appending():
             log.retract(claim.number, note=note, names_statement=names_statement)
         claim.standing = Standing.RETRACTED
+        claim.looks.settle(AnotherLook.SettledAs.WITHDRAWN, by)
     return claim
 
 
