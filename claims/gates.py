@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from claims.kept import kept_evidence
 from claims.models import Appearance, Claim, Evidence, Reading
 from record.readable import is_blank
 from sources.models import Source
@@ -29,7 +30,7 @@ class Gathered:
 
     @cached_property
     def evidence(self) -> list[Evidence]:
-        return list(self.claim.evidence.select_related("source__origin", "through__origin"))
+        return kept_evidence(self.claim.evidence.select_related("source__origin", "through__origin"))
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -125,9 +126,10 @@ def _primary_source(of: Gathered) -> Finding:
 
 def _archived(of: Gathered) -> Finding:
     cited_anywhere = Q(evidence__claim=of.claim) | Q(appearances__claim=of.claim) | Q(tells_of__claim=of.claim)
-    on_the_web = Source.objects.filter(cited_anywhere).exclude(url="").distinct()
-    total = on_the_web.count()
-    titles = list(on_the_web.filter(snapshots=None).values_list("title", flat=True))
+    cited = Source.objects.filter(cited_anywhere).prefetch_related("snapshots", "merged").distinct()
+    on_the_web = {work.pk: work for work in (source.kept() for source in cited) if work.url}
+    total = len(on_the_web)
+    titles = [work.title for work in on_the_web.values() if not work.copies()]
     missing = format_lazy(_("Archive these web sources: {titles}."), titles=_names(titles)) if titles else None
     return Finding({"archived": total - len(titles), "of": total}, missing, is_applicable=total > 0)
 

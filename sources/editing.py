@@ -89,8 +89,10 @@ def checked_reason(reason: str, *, is_required: bool = True) -> str:
         raise Unmet("reason", _("Give the reason."))
     if len(reason) > LONGEST_REASON:
         raise Unmet("reason", _("This text is too long; use 1,000 characters at the most."))
-    if "\x00" in reason or (problem := unreadable(reason) if reason else None):
-        raise Unmet("reason", problem or _("This text contains a broken character; remove it."))
+    if "\x00" in reason:
+        raise Unmet("reason", _("This text contains a broken character; remove it."))
+    if problem := unreadable(reason):
+        raise Unmet("reason", problem)
     return reason
 
 
