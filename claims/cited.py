@@ -53,6 +53,12 @@ def numbers_naming(slugs: Collection[str]) -> list[int]:
     return sorted(set(rows.values_list("number", flat=True)))
 
 
+def is_named(source: Source) -> bool:
+    """Return whether a public verdict names a source, as cited or as an origin of what is."""
+    slugs = [each.slug for each in same_work(source)]
+    return Mention.objects.filter(kind=Mention.Kind.SOURCE, slug__in=slugs).exists()
+
+
 def citing(source: Source) -> Iterator[Citing]:
     """Return the public verdicts that cite a source: as evidence, as what told of it, or as where something was said.
 

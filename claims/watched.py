@@ -19,7 +19,7 @@ SELECT DISTINCT ON (kept.id) kept.id,
     ON CONFLICT (source_id) DO UPDATE
    SET is_published = true, next_at = coalesce(watch.next_at, excluded.next_at),
        interval = coalesce(watch.interval, excluded.interval)
- WHERE NOT watch.is_published
+ WHERE NOT watch.is_published OR watch.interval IS NULL OR watch.next_at IS NULL AND watch.queued_at IS NULL
 """
 THESE = "named.slug = ANY(%(slugs)s)"
 ALL_THAT_ARE_PUBLIC = "named.slug IN (SELECT slug FROM record_entity WHERE kind = 'source')"

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claims import blindness, permissions, precedents, second_editor, submissions, workflow
+from claims.another_look import STILL_STANDS
 from claims.gates import GateState, gates_of
 from claims.guards import Failure
 from claims.models import Claim, Event
@@ -179,6 +180,16 @@ class Changes(Part):
         return {"changes": seen.changes} if seen.changes else None
 
 
+class Looks(Part):
+    """What became of the sources of the published version, that no editor has settled."""
+
+    template_name = "desk/parts/looks.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        looks = seen.claim.looks.open().select_related("source")
+        return {"looks": looks} if looks else None
+
+
 class Gates(Part):
     """How the claim stands at each gate; hidden while that would tell the proposed rating."""
 
@@ -217,6 +228,8 @@ class History(Part):
 def _past(verb: str) -> str:
     if verb == workflow.TAKEN_OVER:
         return _("Taken over from the journal")
+    if verb == STILL_STANDS:
+        return _("Looked at again: it still stands")
     return str(workflow.VERBS[verb].past) if verb in workflow.VERBS else verb
 
 
@@ -275,7 +288,9 @@ class ReplyRows(Rows):
         return claim.replies.select_related("actor")
 
 
-ABOVE: tuple[Part, ...] = (Facts(), Verbs(), Duplicates(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments())
+ABOVE: tuple[Part, ...] = (
+    *(Facts(), Verbs(), Looks(), Duplicates(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
+)
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (

@@ -8,11 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.db import connection, transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
-from sources.models import ArchivedCopy, Passage, Visit
+from fetching.outcomes import Outcome as Why
+from sources import hosts
+from sources.archiving import Reading, watched
+from sources.models import ArchivedCopy, ArchivedText, Passage, Visit, Watch
 from sources.passages import passage_of
 
 Outcome = Visit.Outcome
@@ -28,6 +33,14 @@ SCATTER = 0.1  # as a part of the interval, so that what was published together 
 RETRY = timedelta(hours=1)  # after a first failure; each further one in a row waits four times as long
 LONGEST_RETRY = timedelta(days=1)
 WEIGHS_NOTHING = timedelta(days=7)  # until a page is asked for again that a site does not show to programs
+LITTLE, MUCH_MORE = 500, 10  # characters of a text that says nothing, and how many times longer the one before was
+# What a reader meets as well. A site may refuse programs alone, and robots.txt is for them.
+FAILS_FOR_READERS = frozenset(
+    {
+        *(Why.FAILED, Why.NO_SUCH_HOST, Why.NOT_CONNECTED, Why.BAD_CERTIFICATE, Why.TOO_SLOW),
+        *(Why.TOO_MANY_REDIRECTS, Why.BAD_REDIRECT),
+    }
+)
 TRIES = 4  # in a row that failed, over so many days: then a source counts as unreachable
 DAYS = 3
 
@@ -65,6 +78,139 @@ def outcome_of(copy: ArchivedCopy, expected: Iterable[Expected]) -> Outcome:
     return next((fate for fate in order if fate in fates), Outcome.CHANGED_ELSEWHERE)
 
 
+def conclude(reading: Reading, expected: Iterable[Expected]) -> Visit:
+    """Make the visit that says what came of a reading, and plan the next one. In the reading's transaction."""
+    watch = watched(reading.source)
+    why = "" if reading.why is None else reading.why.value
+    outcome: str
+    if reading.why is not None:
+        outcome = Outcome.GONE if reading.why == Why.GONE else Outcome.NOT_READ
+    else:
+        outcome, why = _read(reading, list(expected))
+    _count_failures(watch, reading, outcome)
+    if outcome == Outcome.NOT_READ and is_unreachable(watch, reading.at):
+        outcome = Outcome.UNREACHABLE
+    visit = Visit.objects.create(
+        source=reading.source,
+        at=reading.at,
+        outcome=outcome,
+        why=why,
+        detail=reading.detail,
+        status=reading.status,
+        final_url=reading.final_url,
+        snapshot=reading.snapshot,
+    )
+    if outcome not in FAILED:
+        watch.etag, watch.last_modified = reading.etag, reading.last_modified
+    _plan(watch, visit, reading)
+    watch.queued_at = None
+    watch.save()
+    hosts.rest_after(watch.host, reading.retry_after)
+    return visit
+
+
+def _read(reading: Reading, expected: list[Expected]) -> tuple[Outcome, str]:
+    """Return what came of a reading that brought something, and why that tells nothing, if so."""
+    assert reading.snapshot is not None
+    assert reading.snapshot.copy is not None
+    copy = reading.snapshot.copy
+    if reading.is_new and reading.before is None and not expected:
+        return Outcome.ARCHIVED, ""
+    if reading.is_new and (why := _says_nothing(reading, copy)):
+        return Outcome.NOT_READ, why
+    # Also where it is as it was the last time: a copy that somebody archived in between was compared with none.
+    fate = outcome_of(copy, expected)
+    if fate in WEIGHTY:
+        return fate, ""
+    if reading.is_new and not expected and _leads_home(reading):
+        return Outcome.NOT_READ, "home_page"
+    if has_moved(reading):
+        return Outcome.MOVED, ""
+    return (Outcome.CHANGED_ELSEWHERE if _has_other_text(reading, copy) else Outcome.UNCHANGED), ""
+
+
+def _says_nothing(reading: Reading, copy: ArchivedCopy) -> str:
+    """Return why nothing follows from a copy: it cannot be read, or has next to no text, unlike the one before.
+
+    So are pages that need JavaScript, ask for cookies or for consent, or say that they are being mended.
+    """
+    earlier = reading.before.copy if reading.before else None
+    if earlier is None or earlier.reading != ArchivedCopy.Reading.READ:
+        return ""
+    if copy.reading != ArchivedCopy.Reading.READ:
+        return copy.reading
+    length = _length_of_text(copy)
+    is_little = length < LITTLE and length * MUCH_MORE < _length_of_text(earlier)
+    return "almost_no_text" if is_little else ""
+
+
+def _length_of_text(copy: ArchivedCopy) -> int:
+    lengths = ArchivedText.objects.filter(copy=copy).values_list(Length("text"), flat=True)
+    return lengths.first() or 0
+
+
+def _has_other_text(reading: Reading, copy: ArchivedCopy) -> bool:
+    earlier = reading.before.copy if reading.before else None
+    if not reading.is_new or earlier is None:
+        return reading.is_new
+    return not copy.text_sha256 or copy.text_sha256 != earlier.text_sha256
+
+
+def _leads_home(reading: Reading) -> bool:
+    """Return whether a page's address leads to the first page of a site, as it does where sites tell no 404."""
+    asked, found = urlsplit(reading.source.url), urlsplit(reading.final_url)
+    return bool(reading.hops) and asked.path.strip("/") != "" and found.path.strip("/") == "" and not found.query
+
+
+def has_moved(reading: Reading) -> bool:
+    """Return whether the site says that the page is at another address for good, which it did not say before."""
+    if not reading.hops or not reading.final_url or not all(hop.is_permanent for hop in reading.hops):
+        return False
+    earlier = reading.source.visits.filter(outcome=Outcome.MOVED).values_list("final_url", flat=True).first()
+    known = {reading.source.url, reading.before.final_url if reading.before else "", earlier}
+    return reading.final_url not in known
+
+
+def _count_failures(watch: Watch, reading: Reading, outcome: str) -> None:
+    """Count readings in a row that failed as they would fail for a reader. What a site keeps from programs tells
+    nothing: neither does it say that the page is there."""
+    if reading.why is None or outcome == Outcome.GONE:
+        if outcome != Outcome.NOT_READ:
+            watch.failures, watch.failing_since = 0, None
+    elif fails_for_readers(reading):
+        watch.failures += 1
+        watch.failing_since = watch.failing_since or reading.at
+
+
+def fails_for_readers(reading: Reading) -> bool:
+    """Return whether a reader's browser would not have got the page either."""
+    if reading.why == Why.BUSY:
+        return reading.status == 503  # 429 is said to programs that ask too much
+    return reading.why in FAILS_FOR_READERS
+
+
+def is_unreachable(watch: Watch, now: datetime) -> bool:
+    """Return whether a source could not be read in several tries over days."""
+    if watch.failing_since is None or watch.failures < TRIES:
+        return False
+    return now - watch.failing_since >= timedelta(days=DAYS)
+
+
+def _plan(watch: Watch, visit: Visit, reading: Reading) -> None:
+    """Say when the source is read next."""
+    interval = watch.interval or FIRST
+    if visit.outcome == Outcome.NOT_READ:
+        if fails_for_readers(reading) or reading.why == Why.BUSY:
+            pause = min(RETRY * 4 ** max(0, watch.failures - 1), LONGEST_RETRY)
+        else:
+            pause = max(WEIGHS_NOTHING, interval)
+        pause = max(pause, timedelta(seconds=reading.retry_after or 0))
+    else:
+        watch.interval = interval = following(interval, visit.outcome, is_news=is_news(visit))
+        pause = interval
+    watch.next_at = visit.at + scattered(pause)
+
+
 def is_news(visit: Visit) -> bool:
     """Return whether the source was not known to be so before: the last reading that told anything said otherwise."""
     earlier = Visit.objects.filter(source=visit.source, at__lte=visit.at).exclude(pk=visit.pk)
@@ -85,12 +231,14 @@ class Due(NamedTuple):
 
 
 # Each step is a range of an index that has only what is due, or what is queued: the number of watches plays no part.
-# What one host cannot serve within a minute, and what a host that rests has, comes due when its turn comes.
+# What one host cannot serve within a minute, and what a host that rests has, comes due when its turn comes. A row
+# without an interval is for archiving to try again.
 TAKE = """
 WITH waiting AS MATERIALIZED (
     SELECT host, count(*) AS jobs FROM sources_watch WHERE queued_at IS NOT NULL GROUP BY host
 ), due AS MATERIALIZED (
-    SELECT source_id, host, next_at FROM sources_watch WHERE next_at <= %(now)s AND queued_at IS NULL
+    SELECT source_id, host, next_at FROM sources_watch
+     WHERE next_at <= %(now)s AND queued_at IS NULL AND interval IS NOT NULL
      ORDER BY next_at
      LIMIT greatest(0, %(most)s - (SELECT coalesce(sum(jobs), 0) FROM waiting))
        FOR UPDATE SKIP LOCKED
@@ -108,7 +256,7 @@ UPDATE sources_watch AS watch
   FROM decided WHERE watch.source_id = decided.source_id
 RETURNING watch.source_id, watch.host, is_taken
 """
-FORGET_LOST = "UPDATE sources_watch SET queued_at = NULL WHERE queued_at < %s"
+FORGET_LOST = "UPDATE sources_watch SET queued_at = NULL WHERE queued_at < %s AND interval IS NOT NULL"
 
 
 @transaction.atomic
@@ -121,13 +269,10 @@ def take(now: datetime | None = None) -> list[Due]:
         return [Due(source, host) for source, host, is_taken in cursor.fetchall() if is_taken]
 
 
-def following(interval: timedelta | None, outcome: str) -> timedelta:
-    """Return how long to wait after a reading, without chance: longer while nothing changes, shorter after a change."""
-    if interval is None:
-        return FIRST
-    if outcome in (Outcome.UNCHANGED, Outcome.CHANGED_ELSEWHERE, Outcome.MOVED):
-        return min(interval * GROWTH, LONGEST)
-    return max(interval * SHRINKING, FIRST)
+def following(interval: timedelta, outcome: str, *, is_news: bool) -> timedelta:
+    """Return the interval after a reading: longer while nothing changes that is quoted, shorter after a change."""
+    has_changed = outcome in WEIGHTY and is_news
+    return max(interval * SHRINKING, FIRST) if has_changed else min(interval * GROWTH, LONGEST)
 
 
 def scattered(interval: timedelta) -> timedelta:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from accounts.tasks import clear_old_attempts
-from claims.models import Claim, RatingScale
+from claims.models import AnotherLook, Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
@@ -152,6 +152,15 @@ DESK = """
     /desk/claims/claim/<pk>/reopen/           403    403          403      200    403   200       | 403
     /desk/claims/claim/<pk>/retract/          403    403          403      200    403   200       | 403
 
+    /desk/claims/anotherlook/                 403    200          200      200    200   200       | 403
+    /desk/claims/anotherlook/add/             403    403          403      403    403   403       | 403
+    /desk/claims/anotherlook/<object_id>/     302    302          302      302    302   302       | 302
+    /desk/claims/anotherlook/<object_id>/change/  403 200         200      200    200   200       | 403
+    /desk/claims/anotherlook/<object_id>/history/ 403 200         200      200    200   200       | 403
+    /desk/claims/anotherlook/<object_id>/delete/  403 403         403      403    403   403       | 403
+    /desk/claims/anotherlook/<pk>/stands/     403    403          403      200    403   200       | 403
+    /desk/claims/anotherlook/<pk>/reopen/     403    403          403      200    403   200       | 403
+
     /desk/claims/actor/                       403    200          200      200    200   200       | 403
     /desk/claims/actor/add/                   403    200          403      200    403   200       | 403
     /desk/claims/actor/<object_id>/           302    302          302      302    302   302       | 302
@@ -267,6 +276,7 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
             "claims/claim": claim.pk,
             "claims/actor": actor.pk,
             "claims/topic": topic.pk,
+            "claims/anotherlook": AnotherLook.objects.create(claim=claim, source=evidence.source, kind="gone").pk,
             "claims/ratingscale": RatingScale.objects.get().pk,
             "sources/publisher": evidence.source.publisher.pk,
             "sources/source": evidence.source.pk,
