@@ -133,7 +133,7 @@ CHANGES: dict[str, Change] = {
     "supersede": Change(
         source_states.supersede,
         SupersedeForm,
-        _("Superseded"),
+        _("Mark superseded"),
         _("Another work has taken the place of this one, such as a new edition or a corrected figure."),
         _("It is superseded now."),
         raises_looks=True,
@@ -141,7 +141,7 @@ CHANGES: dict[str, Change] = {
     "retract": Change(
         source_states.retract,
         RetractForm,
-        _("Retracted"),
+        _("Mark retracted"),
         _("Those who answer for the work withdrew it: its publisher, its authors, a court."),
         _("It is retracted now."),
         raises_looks=True,
@@ -149,7 +149,7 @@ CHANGES: dict[str, Change] = {
     "restore": Change(
         source_states.restore,
         ReasonForm,
-        _("Current after all"),
+        _("Mark current again"),
         _("It was wrong that it was superseded or retracted. Looks that are open stay open: readers were told."),
         _("It is current again."),
     ),
