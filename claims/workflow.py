@@ -24,6 +24,7 @@ from record import log
 from record.formats import InvalidDocument
 from record.journal import JournalError
 from record.models import Entry
+from sources.editing import sources_stay_as_they_are
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -409,7 +410,8 @@ def publish(claim: Claim, *, by: User, note: str = "", action: str = "", changes
     actors changed since it was submitted needs the reason why that is accepted; `seen` is the digest of what the editor
     had on the page.
     """
-    with _transition(claim, "publish", by, note=note, action=action, changes=changes) as claim:
+    inputs = {"note": note, "action": action, "changes": changes}
+    with sources_stay_as_they_are(), _transition(claim, "publish", by, **inputs) as claim:
         again = claim.number is not None
         content = content_of(claim)
         # Of the very content that is appended: a source may change at any moment.

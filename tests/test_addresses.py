@@ -194,6 +194,14 @@ DESK = """
     /desk/sources/source/<pk>/compare/        403    302          302      302    302   302       | 403
     /desk/sources/source/snapshot/<pk>/copy/  403    200          200      200    200   200       | 403
     /desk/sources/source/snapshot/<pk>/copy/body/ 403 404         404      404    404   404       | 403
+    /desk/sources/source/paste/               403    302          403      302    403   302       | 403
+    /desk/sources/source/<pk>/choose/         403    200          200      200    200   200       | 403
+    /desk/sources/source/<pk>/resting/        403    200          200      200    200   200       | 403
+    /desk/sources/source/<pk>/supersede/      403    200          403      200    403   200       | 403
+    /desk/sources/source/<pk>/retract/        403    200          403      200    403   200       | 403
+    /desk/sources/source/<pk>/restore/        403    200          403      200    403   200       | 403
+    /desk/sources/source/<pk>/merge/          403    200          403      200    403   200       | 403
+    /desk/sources/source/<pk>/unmerge/        403    200          403      200    403   200       | 403
 
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403

@@ -6,6 +6,7 @@ from unfold.admin import TabularInline
 
 from desk.admin.base import BoundedInline, SluggedAdmin
 from desk.admin.snapshots import SnapshotPages
+from desk.admin.source_pages import SourcePages
 from sources.models import Publisher, Snapshot, Source
 
 
@@ -31,12 +32,13 @@ class SnapshotInline(BoundedInline, TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(SnapshotPages, SluggedAdmin):
-    list_display = ["title", "publisher", "kind", "tier", "published_on"]
-    list_filter = ["kind", "tier"]
+class SourceAdmin(SnapshotPages, SourcePages):
+    list_display = ["title", "publisher", "kind", "tier", "published_on", "state"]
+    list_filter = ["kind", "tier", "state"]
     list_select_related = ["publisher"]
     list_per_page = 50
     search_fields = ["title", "publisher__name"]
+    search_help_text = _("Title, publisher, or a pasted address")
     autocomplete_fields = ["publisher", "origin"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [SnapshotInline]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sources", "0008_states_of_sources")]
+    dependencies = [("sources", "0010_history_of_sources")]
 
     operations = [
         migrations.AddIndex(

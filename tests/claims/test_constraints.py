@@ -276,6 +276,9 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
         lambda: on_source(url="https://river.example/a b"),
     ],
     "source_tier_is_known": [lambda: on_source(tier="tertiary")],
+    "source_event_since_is_a_date": [
+        lambda: a_source().events.create(verb="retracted", by=person("editor"), since="June")
+    ],
     "source_state_since_is_a_date": [lambda: on_source(state="superseded", state_since="June")],
     "source_state_says_since_when_and_why": [
         lambda: on_source(state="superseded"),

@@ -1,7 +1,7 @@
 import pytest
 
 from claims.models import Claim
-from claims.resting import resting_on
+from claims.resting import counts, resting, resting_on
 from sources.models import Source
 from tests.claims.factories import a_claim, a_quote, a_source, an_actor
 
@@ -61,3 +61,25 @@ def test_a_merged_source_rests_on_the_origin_of_the_kept_one_and_on_its_own_no_m
     claim = cites(into(a_source(origin=its_own), kept))
     assert [*resting_on(of_the_kept)] == [claim]
     assert not resting_on(its_own).exists()
+
+
+def test_what_rests_on_a_work_is_counted_once_and_by_the_works_between() -> None:
+    study = a_source()
+    article, note = a_source(origin=study), a_source(origin=study)
+    double = into(a_source(), article)
+    claims = [cites(study), cites(article), cites(double), cites(note)]
+    a_quote(claims[0], an_actor(), source=study)
+    claims[0].evidence.create(source=note, read="itself", stance="refutes", note="It says so.")
+    found = counts(study)
+    assert (found.total, found.published, found.itself, found.by_origin) == (4, 0, 1, 4)
+    assert [(str(way), many) for way, many in found.ways] == [("cited as evidence", 1), ("said in it", 1)]
+    assert found.works == [(article, 2), (note, 2)]
+    shown = [(each.claim, [str(way) for way in each.ways], each.works) for each in resting(study, limit=10)]
+    assert shown == [
+        (claims[3], [], [note]),
+        (claims[2], [], [article]),
+        (claims[1], [], [article]),
+        (claims[0], ["cited as evidence", "said in it"], [note]),
+    ]
+    assert [each.claim for each in resting(study, limit=2, offset=1)] == [claims[2], claims[1]]
+    assert counts(a_source()).total == 0
