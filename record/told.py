@@ -245,14 +245,15 @@ def _latest_of_each(newest_first: list[Notice]) -> list[Notice]:
 
 
 class Item(NamedTuple):
-    """A notice with the summary of its version, None where that may not be shown, and where the fact-check is now.
+    """A notice with the summary of its version, None where that may not be shown, and what its source is called.
 
-    `path` is None where it is not public.
+    `is_current` says whether this version is the one that is public now.
     """
 
     notice: Notice
     summary: Summary | None
-    path: str | None
+    title: str | None
+    is_current: bool
 
 
 ITEMS = f"""
@@ -262,7 +263,9 @@ SELECT {COLUMNS},
                 (SELECT listing FROM record_earlierversion AS earlier
                   WHERE earlier.number = notice.number AND earlier.version = notice.version AND NOT is_withheld
                   LIMIT 1)),
-       (SELECT path FROM record_factcheck AS standing WHERE standing.number = notice.number LIMIT 1)
+       (SELECT name FROM record_entity AS entity WHERE entity.kind = 'source' AND entity.slug = notice.source LIMIT 1),
+       (SELECT true FROM record_factcheck AS standing
+         WHERE standing.number = notice.number AND standing.version = notice.version LIMIT 1)
   FROM {{rows}} AS notice
  ORDER BY notice."index" DESC
 """  # noqa: S608
@@ -291,8 +294,9 @@ def of_list(name: Name, limit: int) -> Questions[list[Item]]:
 
 
 def _items(rows: Rows) -> list[Item]:
-    return [
-        Item(_read(row, is_shown=listing is not None), read_part(Summary, listing) if listing else None, path)
-        for row in rows
-        for listing, path in [row[COUNT:]]
-    ]
+    found = []
+    for *row, listing, title, is_current in rows:
+        summary = read_part(Summary, listing) if listing else None
+        notice = _read(row, is_shown=summary is not None)
+        found.append(Item(notice, summary, title if summary else None, bool(is_current)))
+    return found

@@ -5,16 +5,16 @@ from django.conf import settings
 from django.template import Context
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from public import languages
+from public import languages, notices
 from public.titles import title
 from public.website import countries, dates, frames, labels, mark, plain_text, prose, ratings, titles, writing
 from public.website.addresses import Page
 from public.website.pictures.shared import share_picture
 from record import licenses
-from record.documents import Archive, FactCheckDocument
+from record.documents import Archive, FactCheckDocument, Notice
 from record.paths import encoded
 
 register = template.Library()
@@ -33,6 +33,13 @@ register.filter("marked_title", lambda verdict: titles.marked_title(verdict))
 def license_address(name: str) -> str | None:
     """Return where the text of a known license can be read."""
     return licenses.ADDRESSES.get(name)
+
+
+@register.filter
+def said(notice: Notice) -> SafeString:
+    """Return what became of a source, in a sentence."""
+    words = notices.sentence(notice, dates.in_a_time_element)
+    return mark_safe(words)  # noqa: S308 - the sentence is our own, and the day is within an element of ours
 
 
 @register.filter

@@ -77,7 +77,7 @@ def test_a_changed_passage_is_said_above_the_verdict_and_at_its_evidence(client:
         ("unreachable", {}, "For some days it could not be reached. We read it on Sept. 8, 2025."),
         ("retracted", {"reason": "A gauge was broken."}, "have retracted it. A gauge was broken."),
         ("superseded", {}, "A newer work has taken its place."),
-        ("superseded", {"replaced_by": Successor(title="New", url=None)}, "has taken its place: New."),
+        ("superseded", {"replaced_by": Successor(title="New", url=None)}, "has taken its place. New."),
     ],
 )
 def test_what_became_of_a_source_is_said_in_words(client: Client, kind: str, more: dict, said: str) -> None:
