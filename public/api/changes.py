@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from public.api import openapi
 from public.api.notices import MAX_BYTES_OF_NOTICES, items
 from public.api.pages import MAX_BYTES, neighbors, page, with_parameters
-from public.api.parameters import Asked, ChangesParameters, VersionsParameters
+from public.api.parameters import MAX_CHANGES, Asked, ChangesParameters, VersionsParameters
 from public.api.views import StoredView, number_of
 from public.direct import Address, Stored, StoredAnswer
 from record import changes, formats, history, reading, stored, told
@@ -65,8 +65,9 @@ def _notices(asked: Asked, last: int) -> Questions[Notices | None]:
         return None
     if above >= stretch.end - 1:
         return Notices([], last=above, has_more=False)
-    within = IndexRange(above=above, below=stretch.end)
-    return (yield from told.notices(within, asked["limit"], MAX_BYTES_OF_NOTICES))
+    # Whoever names none may keep the index of the log alone, and ask with it again for as long as there is a next page.
+    limit = asked["limit"] if "notices_after" in asked else MAX_CHANGES
+    return (yield from told.notices(IndexRange(above=above, below=stretch.end), limit, MAX_BYTES_OF_NOTICES))
 
 
 def _items(found: list[Change], asked: Asked, address: Address) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from record import reading, told
 from record.stored import IndexRange
 from record.told import Notices
 
-MAX_BYTES_OF_NOTICES = 500_000  # of their texts in a page
+MAX_BYTES_OF_NOTICES = 2_000_000  # of their texts in a page
 
 
 def items(found: Notices) -> bytes:

@@ -127,8 +127,8 @@ SIZE: Schema = {
 }
 NOTICES = _list(
     gettext_noop(
-        "Notices after the one that notices_after names, or else since the entry that after names: never before the "
-        "version that they are about."
+        "Notices after the one that notices_after names, or else since the entry that after names. None comes before "
+        "the version that it is about."
     ),
     ref("Notice"),
 )

@@ -111,9 +111,28 @@ def test_whoever_keeps_the_index_of_the_log_alone_gets_some_again_and_misses_non
     assert told("after=1") == [1]
     notices.append(1, "gone", "radio-interview")
     assert told("after=1") == told("after=1") == [1, 2]
-    page = asked(client, "changes?after=1&limit=1")
+    assert told("after=1&limit=1") == [1, 2]
+    assert asked(client, "changes?after=1&limit=1")["next"] is None
+    page = asked(client, "changes?after=1&limit=1&notices_after=0")
     assert [each["index"] for each in page["notices"]] == [1]
     assert [each["index"] for each in asked(client, page["next"])["notices"]] == [2]
+
+
+def test_of_more_than_a_page_of_notices_after_the_last_entry_none_is_missed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("public.api.changes.MAX_CHANGES", 3)
+    publish("One.")
+    for _each in range(8):
+        notices.append(1, "gone", "river-report")
+    told: list[int] = []
+    address: str | None = "changes?after=0&limit=2"
+    while address:
+        page = asked(client, address)
+        assert len(page["notices"]) <= 3
+        told += [each["index"] for each in page["notices"]]
+        address = page["next"]
+    assert told == [*range(8)]
 
 
 def test_nothing_of_what_was_retracted_is_said_by_its_notices(client: Client) -> None:
