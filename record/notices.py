@@ -39,7 +39,7 @@ def append(
         raise NotPublic(f"{number} is not public")
     document = fact_check.read()
     index, after, now = _end()
-    read = read_on or _archived_at(document, source, passage)
+    read = read_on.replace(microsecond=0) if read_on else _archived_at(document, source, passage)
     made = documents.Notice(
         index=index,
         number=number,

@@ -65,20 +65,20 @@ def notices(
     They are fewer where their texts together would be longer than `most_bytes`, but one at least; and where it is
     asked for a source, since a notice that is withheld must not tell what source it is about.
     """
-    filters = {"number": number, "source": source}
-    given = {name: value for name, value in filters.items() if value is not None}
-    conditions = "".join(f" AND {name} = %s" for name in given)
+    given = {name: value for name, value in {"number": number, "source": source}.items() if value is not None}
+    # As bounds of an index in its order. From equality the database may think that there are many, and read them all.
+    key = ", ".join([*given, '"index"'])
+    place = f"({', '.join(['%s'] * (len(given) + 1))})"
     sql = f"""
         SELECT {COLUMNS}, {IS_SHOWN}, place = 1 OR place <= %s AND total <= %s
           FROM (SELECT page.*, row_number() OVER way AS place,
                        sum(octet_length(concat(passage, reason, replaced_by_title, replaced_by_url))) OVER way AS total
-                  FROM (SELECT * FROM record_notice WHERE "index" > %s AND "index" < %s{conditions}
-                         ORDER BY "index" LIMIT %s) AS page
+                  FROM (SELECT * FROM record_notice WHERE ({key}) > {place} AND ({key}) < {place}
+                         ORDER BY {key} LIMIT %s) AS page
                 WINDOW way AS (ORDER BY page."index" ROWS UNBOUNDED PRECEDING)) AS notice
          ORDER BY notice."index\""""  # noqa: S608
-    bounds = [within.above, within.below, *given.values()]
-    # Which of these indexes is the right one depends on the values.
-    rows = yield Statement(sql, [limit, most_bytes, *bounds, limit + 1], is_prepared=not given)
+    bounds = [*given.values(), within.above, *given.values(), within.below]
+    rows = yield Statement(sql, [limit, most_bytes, *bounds, limit + 1])
     page = [row for row in rows if row[-1]]
     found = [_read(row, is_shown=row[-2]) for row in page]
     return Notices(
@@ -88,28 +88,50 @@ def notices(
     )
 
 
-NEXT = 'SELECT coalesce(max("index"), -1) + 1 FROM record_notice'
-FIRST_BEYOND = 'SELECT "index" FROM record_notice WHERE "after" > %s ORDER BY "after", "index" LIMIT 1'
+NEXT = '(SELECT coalesce(max("index"), -1) + 1 FROM record_notice)'
+BEYOND = '(SELECT "index" FROM record_notice WHERE "after" > %s ORDER BY "after", "index" LIMIT 1)'
+BETWEEN = f"SELECT coalesce({BEYOND}, {NEXT}), coalesce({BEYOND}, {NEXT}), {NEXT}"
 FIRST_SINCE = 'SELECT "index" FROM record_notice WHERE noticed_at >= %s ORDER BY noticed_at, "index" LIMIT 1'
 
 
 def size() -> Questions[int]:
     """Return how many notices there are."""
-    return int((yield Statement(NEXT, []))[0][0])
+    return int((yield Statement(f"SELECT {NEXT}", []))[0][0])
 
 
-def first_beyond(entry: int) -> Questions[int]:
-    """Return the index of the first notice that was given after an entry that comes later in the log than this."""
-    return _first((yield Statement(FIRST_BEYOND, [entry])))
+class Stretch(NamedTuple):
+    """The notices of a part of the log: from the index of the first up to, and without, an end; and how many in all."""
+
+    first: int
+    end: int
+    size: int
+
+
+def between(entry: int, last: int) -> Questions[Stretch]:
+    """Return which notices were given when the log ended with this entry, with another up to the last, or between."""
+    return Stretch(*(yield Statement(BETWEEN, [entry - 1, last]))[0])
 
 
 def first_since(moment: datetime) -> Questions[int]:
-    """Return the index of the first notice at or after a moment."""
-    return _first((yield Statement(FIRST_SINCE, [moment])))
-
-
-def _first(rows: Rows) -> int:
+    """Return the index of the first notice at or after a moment; one that none has where there is none such."""
+    rows = yield Statement(FIRST_SINCE, [moment])
     return rows[0][0] if rows else MAX_INDEX
+
+
+DOCUMENT = """
+SELECT document.body,
+       (SELECT true FROM record_notice AS notice
+         WHERE notice.number = fact_check.number AND notice.version = fact_check.version LIMIT 1)
+  FROM record_factcheck AS fact_check JOIN record_document AS document ON document.sha256 = fact_check.document_id
+ WHERE fact_check.number = %s
+"""
+
+
+def document(number: int) -> Questions[tuple[bytes, bool] | None]:
+    """Return the document of a public fact-check, and whether there are notices about this version."""
+    for body, has_notices in (yield Statement(DOCUMENT, [number])):
+        return body, bool(has_notices)
+    return None
 
 
 # One step of the index for each source; of each the newest notices.
@@ -223,14 +245,15 @@ def _latest_of_each(newest_first: list[Notice]) -> list[Notice]:
 
 
 class Item(NamedTuple):
-    """A notice with the summary of its version, None where that may not be shown, and where the fact-check is now.
+    """A notice with the summary of its version, None where that may not be shown, and what its source is called.
 
-    `path` is None where it is not public.
+    `is_current` says whether this version is the one that is public now.
     """
 
     notice: Notice
     summary: Summary | None
-    path: str | None
+    title: str | None
+    is_current: bool
 
 
 ITEMS = f"""
@@ -240,7 +263,9 @@ SELECT {COLUMNS},
                 (SELECT listing FROM record_earlierversion AS earlier
                   WHERE earlier.number = notice.number AND earlier.version = notice.version AND NOT is_withheld
                   LIMIT 1)),
-       (SELECT path FROM record_factcheck AS standing WHERE standing.number = notice.number LIMIT 1)
+       (SELECT name FROM record_entity AS entity WHERE entity.kind = 'source' AND entity.slug = notice.source LIMIT 1),
+       (SELECT true FROM record_factcheck AS standing
+         WHERE standing.number = notice.number AND standing.version = notice.version LIMIT 1)
   FROM {{rows}} AS notice
  ORDER BY notice."index" DESC
 """  # noqa: S608
@@ -269,8 +294,9 @@ def of_list(name: Name, limit: int) -> Questions[list[Item]]:
 
 
 def _items(rows: Rows) -> list[Item]:
-    return [
-        Item(_read(row, is_shown=listing is not None), read_part(Summary, listing) if listing else None, path)
-        for row in rows
-        for listing, path in [row[COUNT:]]
-    ]
+    found = []
+    for *row, listing, title, is_current in rows:
+        summary = read_part(Summary, listing) if listing else None
+        notice = _read(row, is_shown=summary is not None)
+        found.append(Item(notice, summary, title if summary else None, bool(is_current)))
+    return found
