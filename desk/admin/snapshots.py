@@ -47,7 +47,7 @@ class SnapshotPages(ModelAdmin):
         text = ArchivedText.objects.filter(copy=snapshot.copy_id).first() if snapshot.copy_id else None
         evidence = list(_quoting(request, snapshot.source)[: MAX_MARKS + 1]) if text else []
         marks = marks_of(snapshot.copy, evidence[:MAX_MARKS]) if snapshot.copy and evidence else []
-        context = self._context(request, snapshot.source) | {
+        context = self._snapshot_context(request, snapshot.source) | {
             "title": _("Snapshot of %(day)s") % {"day": snapshot},
             "snapshot": snapshot,
             "copy": snapshot.copy,
@@ -96,7 +96,7 @@ class SnapshotPages(ModelAdmin):
             raise Http404(_("These are snapshots of two sources; only those of one are compared."))
         texts = {text.pk: text for text in ArchivedText.objects.filter(copy__in=[one.copy_id, other.copy_id])}
         old, new = texts.get(one.copy_id), texts.get(other.copy_id)
-        context = self._context(request, one.source) | {
+        context = self._snapshot_context(request, one.source) | {
             "title": _("From %(before)s to %(after)s") % {"before": one, "after": other},
             "before": one,
             "after": other,
@@ -110,7 +110,7 @@ class SnapshotPages(ModelAdmin):
         if not archived_copy.is_page(copy):
             return HttpResponseRedirect(reverse("admin:sources_snapshot_body", args=[pk]))
         found = {"title": _("Archived copy of %(day)s") % {"day": snapshot}, "snapshot": snapshot}
-        context = self._context(request, snapshot.source) | found
+        context = self._snapshot_context(request, snapshot.source) | found
         response = TemplateResponse(request, "desk/archived_copy.html", context)
         response["Content-Security-Policy"] = settings.FRAMING_POLICY
         return response
@@ -123,7 +123,7 @@ class SnapshotPages(ModelAdmin):
         except NoBody as error:
             raise Http404(_("The archive has no file of this copy.")) from error
 
-    def _context(self, request: HttpRequest, source: Source) -> dict[str, Any]:
+    def _snapshot_context(self, request: HttpRequest, source: Source) -> dict[str, Any]:
         context: dict[str, Any] = self.admin_site.each_context(request)
         return context | {"opts": self.model._meta, "object": source, "source": source}
 
