@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from fetching.policy import Allowance
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
 
@@ -72,6 +74,38 @@ def contact(name: str, default: str) -> str:
     if re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9().-]+)", value):
         return value
     raise ImproperlyConfigured(f"{name} is {value!r}; write mailto:…@…, https://… or tel:….")
+
+
+def token(name: str, *, beside: str) -> str:
+    """A key or a secret of a service that gives two of them: both are set, or neither."""
+    value = text(name)
+    if bool(value) != bool(text(beside)):
+        raise ImproperlyConfigured(f"{name} and {beside} belong together; set both, or neither.")
+    if not re.fullmatch(r"[!-9;-~]*", value):
+        raise ImproperlyConfigured(f"{name} has characters that no key has; copy it again.")
+    return value
+
+
+def web_or_mail(name: str, default: str) -> str:
+    """A web or mail address that can stand in a header."""
+    value = text(name, default)
+    if re.fullmatch(r"https?://[!-\[\]-~]+|(mailto:)?[^\s@()\\]+@[^\s@()\\]+", value) and value.isascii():
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}; write https://… or an address such as desk@facts.example.org.")
+
+
+def allowances(name: str) -> list[str]:
+    """Networks with a port each, separated by commas."""
+    values = words(name)
+    for value in values:
+        try:
+            Allowance.parse(value)
+        except ValueError as error:
+            example = "10.1.0.0/16:80 or [fd00:1::/64]:443"
+            raise ImproperlyConfigured(
+                f"{name} is wrong: {error}; write networks with a port, such as {example}."
+            ) from None
+    return values
 
 
 ENCODE = "Write special characters of a name or password as in addresses: @ as %40, / as %2F, % as %25."
