@@ -1,5 +1,6 @@
 """Reading settings from the environment; what is wrong is said with the variable's name."""
 
+import importlib.util
 import os
 import re
 import secrets
@@ -57,6 +58,30 @@ def folder(name: str, default: Path) -> Path | None:
     if value and not Path(value).is_absolute():
         raise ImproperlyConfigured(f"{name} is {value!r}; write an absolute path, or off.")
     return Path(value) if value else default
+
+
+def archive(folder: str, default: Path, *, bucket: str, prefix: str, endpoint: str, region: str) -> dict[str, Any]:
+    """Django's settings of the storage of archived copies: a folder, or an S3 bucket where one is named."""
+    if not bucket:
+        if endpoint or prefix or region:
+            raise ImproperlyConfigured("ARCHIVE_S3_… is set, but not ARCHIVE_S3_BUCKET; name the bucket too.")
+        if folder and not Path(folder).is_absolute():
+            raise ImproperlyConfigured(
+                f"ARCHIVE is {folder!r}; write an absolute path. Sources are always archived, so it cannot be off."
+            )
+        modes = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+        location = Path(folder) if folder else default
+        return {"BACKEND": "sources.storage.ArchiveFolder", "OPTIONS": {"location": location, **modes}}
+    if importlib.util.find_spec("boto3") is None:
+        raise ImproperlyConfigured("ARCHIVE_S3_BUCKET is set, but boto3 is not installed; see docs/operator.md.")
+    if endpoint and not re.fullmatch(r"https?://[^\s/]+/?", endpoint):
+        raise ImproperlyConfigured(
+            f"ARCHIVE_S3_ENDPOINT is {endpoint!r}; write an origin such as https://s3.example.org."
+        )
+    # A name is used once, and whoever may read a copy gets it from here and not from the bucket.
+    options: dict[str, Any] = {"file_overwrite": True, "querystring_auth": False, "default_acl": None}
+    options |= {"bucket_name": bucket, "location": prefix, "endpoint_url": endpoint or None}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | {"region_name": region or None}}
 
 
 def site_url(name: str, default: str) -> str:
