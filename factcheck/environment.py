@@ -1,5 +1,6 @@
 """Reading settings from the environment; what is wrong is said with the variable's name."""
 
+import importlib.util
 import os
 import re
 import secrets
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+
+from fetching.policy import Allowance
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
@@ -57,6 +60,30 @@ def folder(name: str, default: Path) -> Path | None:
     return Path(value) if value else default
 
 
+def archive(folder: str, default: Path, *, bucket: str, prefix: str, endpoint: str, region: str) -> dict[str, Any]:
+    """Django's settings of the storage of archived copies: a folder, or an S3 bucket where one is named."""
+    if not bucket:
+        if endpoint or prefix or region:
+            raise ImproperlyConfigured("ARCHIVE_S3_… is set, but not ARCHIVE_S3_BUCKET; name the bucket too.")
+        if folder and not Path(folder).is_absolute():
+            raise ImproperlyConfigured(
+                f"ARCHIVE is {folder!r}; write an absolute path. Sources are always archived, so it cannot be off."
+            )
+        modes = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+        location = Path(folder) if folder else default
+        return {"BACKEND": "sources.storage.ArchiveFolder", "OPTIONS": {"location": location, **modes}}
+    if importlib.util.find_spec("boto3") is None:
+        raise ImproperlyConfigured("ARCHIVE_S3_BUCKET is set, but boto3 is not installed; see docs/operator.md.")
+    if endpoint and not re.fullmatch(r"https?://[^\s/]+/?", endpoint):
+        raise ImproperlyConfigured(
+            f"ARCHIVE_S3_ENDPOINT is {endpoint!r}; write an origin such as https://s3.example.org."
+        )
+    # A name is used once, and whoever may read a copy gets it from here and not from the bucket.
+    options: dict[str, Any] = {"file_overwrite": True, "querystring_auth": False, "default_acl": None}
+    options |= {"bucket_name": bucket, "location": prefix, "endpoint_url": endpoint or None}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | {"region_name": region or None}}
+
+
 def site_url(name: str, default: str) -> str:
     """An http or https origin: no path, no trailing slash."""
     value = text(name, default).rstrip("/")
@@ -72,6 +99,38 @@ def contact(name: str, default: str) -> str:
     if re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9().-]+)", value):
         return value
     raise ImproperlyConfigured(f"{name} is {value!r}; write mailto:…@…, https://… or tel:….")
+
+
+def token(name: str, *, beside: str) -> str:
+    """A key or a secret of a service that gives two of them: both are set, or neither."""
+    value = text(name)
+    if bool(value) != bool(text(beside)):
+        raise ImproperlyConfigured(f"{name} and {beside} belong together; set both, or neither.")
+    if not re.fullmatch(r"[!-9;-~]*", value):
+        raise ImproperlyConfigured(f"{name} has characters that no key has; copy it again.")
+    return value
+
+
+def web_or_mail(name: str, default: str) -> str:
+    """A web or mail address that can stand in a header."""
+    value = text(name, default)
+    if re.fullmatch(r"https?://[!-\[\]-~]+|(mailto:)?[^\s@()\\]+@[^\s@()\\]+", value) and value.isascii():
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}; write https://… or an address such as desk@facts.example.org.")
+
+
+def allowances(name: str) -> list[str]:
+    """Networks with a port each, separated by commas."""
+    values = words(name)
+    for value in values:
+        try:
+            Allowance.parse(value)
+        except ValueError as error:
+            example = "10.1.0.0/16:80 or [fd00:1::/64]:443"
+            raise ImproperlyConfigured(
+                f"{name} is wrong: {error}; write networks with a port, such as {example}."
+            ) from None
+    return values
 
 
 ENCODE = "Write special characters of a name or password as in addresses: @ as %40, / as %2F, % as %25."

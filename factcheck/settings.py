@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from factcheck import __version__
 from factcheck import environment as env
 from factcheck.logs import FORMATTERS, is_of_the_server
 from factcheck.release import release
@@ -110,6 +111,17 @@ REQUESTS_PER_MINUTE = env.number("REQUESTS_PER_MINUTE", 1_500, minimum=0, maximu
 JOURNAL = env.folder("JOURNAL", VAR / "journal")
 # What compares the meaning of texts (record/search/encoders.py): a name there, or a folder of weights.
 SEARCH_ENCODER = env.text("SEARCH_ENCODER", "auto")
+# How others are fetched from (fetching/): what is allowed besides the public internet, and what they are told about us.
+FETCH_ALLOW = env.allowances("FETCH_ALLOW")
+FETCH_CONTACT = env.web_or_mail("FETCH_CONTACT", SITE_URL)
+FETCH_MAX_MB = env.number("FETCH_MAX_MB", 10, maximum=1_000)
+FETCH_VERSION = __version__
+INTERNET_ARCHIVE_URL = env.site_url("INTERNET_ARCHIVE_URL", "https://web.archive.org")
+INTERNET_ARCHIVE_KEY = env.token("INTERNET_ARCHIVE_KEY", beside="INTERNET_ARCHIVE_SECRET")
+INTERNET_ARCHIVE_SECRET = env.token("INTERNET_ARCHIVE_SECRET", beside="INTERNET_ARCHIVE_KEY")
+# Copies that people bring (sources/uploads.py).
+UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
+UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background work (factcheck/worker.py). Each app's tasks are in its tasks.py.
@@ -137,10 +149,14 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "archive": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.folder("ARCHIVE", VAR / "archive"), "file_permissions_mode": 0o600},
-    },
+    "archive": env.archive(
+        env.text("ARCHIVE"),
+        VAR / "archive",
+        bucket=env.text("ARCHIVE_S3_BUCKET"),
+        prefix=env.text("ARCHIVE_S3_PREFIX"),
+        endpoint=env.text("ARCHIVE_S3_ENDPOINT"),
+        region=env.text("ARCHIVE_S3_REGION"),
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import storages
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
@@ -19,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from factcheck.privileges import owner_alias
+from sources.models import ArchivedCopy
 from tests.claims.factories import person
 
 # Playwright keeps an event loop in this thread until the end, and Django refuses its database beside one.
@@ -53,6 +55,21 @@ def plain_static_files(settings: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
+
+
+@pytest.fixture(autouse=True)
+def archive_folder(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """Where archived copies lie, also those of processes that a test starts: not in the project's own archive."""
+    folder = tmp_path_factory.getbasetemp() / "archive"
+    settings.STORAGES = settings.STORAGES | {
+        "archive": {"BACKEND": "sources.storage.ArchiveFolder", "OPTIONS": {"location": folder}}
+    }
+    monkeypatch.setattr(ArchivedCopy._meta.get_field("file"), "storage", storages["archive"])
+    monkeypatch.setenv("ARCHIVE", str(folder))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
