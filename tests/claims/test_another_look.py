@@ -68,7 +68,12 @@ def test_what_was_told_is_not_told_again_but_a_further_change_is() -> None:
 
 def test_a_quote_that_the_archived_copy_never_had_cannot_be_lost() -> None:
     source = a_read_source()
-    a_verdict_on(source, "An entirely different sentence about the price of bread in the harbor.")
+    claim = a_claim("research")
+    quote = "An entirely different sentence about the price of bread in the harbor."
+    claim.evidence.create(source=source, read="itself", stance="refutes", note="It shows it.", quote=quote)
+    claim = brought_to(claim, "approved")
+    claim = workflow.waive(claim, by=person("second_editor"), gate="quotes_found", reason="It was read on paper.")
+    brought_to(claim, "done")
     assert another_look.raise_for_visit(a_visit(source, "passage_gone", "Nothing.")) == []
 
 
