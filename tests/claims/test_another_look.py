@@ -8,7 +8,6 @@ from claims import another_look, workflow
 from claims.models import AnotherLook, Claim
 from record.models import Notice
 from sources.models import Source
-from tests.claims.columns import columns
 from tests.claims.factories import CAST, a_claim, a_source, brought_to, person
 from tests.claims.quoting import ALTERED, PAGE, QUOTE, a_read_source, a_snapshot, a_verdict_on, a_visit, told
 from tests.claims.traces import one_event
@@ -229,7 +228,7 @@ def test_readers_get_a_reason_that_they_can_read(editor: User, reason: str) -> N
     ],
 )
 def test_who_may_settle_it(settle, allowed: set[str]) -> None:
-    claim = columns("editing_assignee")["done"]
+    claim = a_claim("done", assignee=person("editing_assignee"))
     AnotherLook.objects.create(claim=claim, source=a_source(), kind="gone")
     for name in [*CAST, "anonymous"]:
         look = AnotherLook.objects.open().get()
