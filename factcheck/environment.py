@@ -101,6 +101,16 @@ def contact(name: str, default: str) -> str:
     raise ImproperlyConfigured(f"{name} is {value!r}; write mailto:…@…, https://… or tel:….")
 
 
+def token(name: str, *, beside: str) -> str:
+    """A key or a secret of a service that gives two of them: both are set, or neither."""
+    value = text(name)
+    if bool(value) != bool(text(beside)):
+        raise ImproperlyConfigured(f"{name} and {beside} belong together; set both, or neither.")
+    if not re.fullmatch(r"[!-9;-~]*", value):
+        raise ImproperlyConfigured(f"{name} has characters that no key has; copy it again.")
+    return value
+
+
 def web_or_mail(name: str, default: str) -> str:
     """A web or mail address that can stand in a header."""
     value = text(name, default)

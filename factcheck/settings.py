@@ -119,6 +119,9 @@ FETCH_VERSION = __version__
 # Copies that people bring (sources/uploads.py).
 UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
 UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)
+INTERNET_ARCHIVE_URL = env.site_url("INTERNET_ARCHIVE_URL", "https://web.archive.org")
+INTERNET_ARCHIVE_KEY = env.token("INTERNET_ARCHIVE_KEY", beside="INTERNET_ARCHIVE_SECRET")
+INTERNET_ARCHIVE_SECRET = env.token("INTERNET_ARCHIVE_SECRET", beside="INTERNET_ARCHIVE_KEY")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background work (factcheck/worker.py). Each app's tasks are in its tasks.py.

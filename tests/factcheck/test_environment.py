@@ -240,3 +240,15 @@ def test_a_contact_that_could_not_stand_in_a_header_is_refused_by_name(given, va
     given(value)
     with pytest.raises(ImproperlyConfigured, match="THING"):
         env.web_or_mail("THING", "")
+
+
+def test_a_key_comes_with_its_secret_and_neither_is_repeated(given, monkeypatch: pytest.MonkeyPatch) -> None:
+    given("k3y")
+    with pytest.raises(ImproperlyConfigured, match="THING and OTHER belong together"):
+        env.token("THING", beside="OTHER")
+    monkeypatch.setenv("OTHER", "s3cret")
+    assert env.token("THING", beside="OTHER") == "k3y"
+    given("two\nlines")
+    with pytest.raises(ImproperlyConfigured, match="THING has characters") as refused:
+        env.token("THING", beside="OTHER")
+    assert "lines" not in str(refused.value)

@@ -125,7 +125,7 @@ def test_too_much_is_not_read(settings: Any, say: Callable[[socket.socket], None
 
 
 def zipped(compress: Callable[[bytes], bytes]) -> bytes:
-    return compress(bytes(50_000_000))
+    return compress(bytes(20_000_000))
 
 
 @pytest.mark.parametrize(
