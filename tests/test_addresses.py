@@ -180,6 +180,8 @@ DESK = """
     /desk/sources/source/<object_id>/change/  403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/history/ 403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/delete/  403    403          403      403    403   200       | 403
+    /desk/sources/source/<pk>/archive/        405    405          405      405    405   405       | 403
+    /desk/sources/source/<pk>/add-copy/       403    200          403      200    403   200       | 403
 
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403

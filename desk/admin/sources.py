@@ -1,6 +1,9 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from unfold.admin import TabularInline
 
+from desk.admin.archiving import ArchivingPages
 from desk.admin.base import BoundedInline, SluggedAdmin
 from sources.models import Publisher, Snapshot, Source
 
@@ -15,12 +18,18 @@ class PublisherAdmin(SluggedAdmin):
 
 
 class SnapshotInline(BoundedInline, TabularInline):
+    """The copies that were entered by hand. What was kept here is not to be written over."""
+
     model = Snapshot
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        rows: QuerySet[Snapshot] = super().get_queryset(request)
+        return rows.filter(kept=Snapshot.Kept.ENTERED)
+
 
 @admin.register(Source)
-class SourceAdmin(SluggedAdmin):
+class SourceAdmin(ArchivingPages, SluggedAdmin):
     list_display = ["title", "publisher", "kind", "tier", "published_on"]
     list_filter = ["kind", "tier"]
     list_select_related = ["publisher"]
