@@ -76,7 +76,7 @@ class ArchivingPages(ModelAdmin):
         return response
 
     def _archive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        source = self._source(request, pk)
+        source = self._to_archive(request, pk)
         if not source.url:
             messages.error(request, _("It has no address. Enter one, or add a copy."))
         elif ask_for_archive(source, current_user(request)):
@@ -101,7 +101,7 @@ class ArchivingPages(ModelAdmin):
 
     def add_copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a copy of the source, and keep it."""
-        source = self._source(request, pk)
+        source = self._to_archive(request, pk)
         form = CopyForm(request.POST, request.FILES) if request.method == "POST" else CopyForm()
         status = 200
         if form.is_bound:
@@ -130,7 +130,7 @@ class ArchivingPages(ModelAdmin):
         }
         return TemplateResponse(request, "desk/add_copy.html", context, status=status)
 
-    def _source(self, request: HttpRequest, pk: int) -> Source:
+    def _to_archive(self, request: HttpRequest, pk: int) -> Source:
         """Return the source. Raises PermissionDenied and Http404."""
         if not self._may_archive(request):
             raise PermissionDenied

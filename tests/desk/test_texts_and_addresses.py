@@ -33,7 +33,8 @@ def texts() -> list[models.Field]:
                 for validator in field.validators
             )
             is_derived = model is Event or issubclass(model, SearchText | Spelling)
-            is_written_by_hand = not is_derived and field.name != "gate" and field.editable
+            is_on_a_form = field.editable or field.name == "state_reason"
+            is_written_by_hand = not is_derived and field.name != "gate" and is_on_a_form
             if is_text and not is_code and is_written_by_hand:
                 found.append(field)
     return found
