@@ -40,6 +40,9 @@ class Mark:
         """Return whether there is anything to mark: of a quote that is nowhere, nothing may come close either."""
         return self.passage.end > self.passage.start
 
+    def stands_between(self, start: int, end: int) -> bool:
+        return self.is_shown and self.passage.start < end and self.passage.end > start
+
     @property
     def percent(self) -> int:
         """Return how near it comes; never 100 where the words differ."""
@@ -90,7 +93,7 @@ def parts_of(text: str) -> list[int]:
 
 def runs(text: str, start: int, end: int, marks: Iterable[Mark], pages: Sequence[int] = ()) -> list[Run]:
     """Return the runs of a text from `start` up to `end`; `pages` are the places where its pages begin."""
-    near = [mark for mark in marks if mark.passage.start < end and mark.passage.end > start]
+    near = [mark for mark in marks if mark.stands_between(start, end)]
     edges = {edge for mark in near for edge in (mark.passage.start, mark.passage.end)}
     edges |= {*pages[bisect_left(pages, start) : bisect_left(pages, end)]}
     cuts = sorted({start, end} | {edge for edge in edges if start < edge < end})

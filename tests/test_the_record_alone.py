@@ -78,9 +78,7 @@ def ask(client: Client, address: str) -> HttpResponse:
 def desk_with_drafts() -> None:
     """Two public fact-checks, one of them retracted; a canary in every draft, desk-only word and archived page."""
     public = a_claim("done")
-    kept(
-        f"<p>{CANARY} is another publisher</p>".encode(), public.evidence.all()[0].source, text=CANARY, title=CANARY
-    )
+    kept(f"<p>{CANARY} is another publisher</p>".encode(), public.evidence.all()[0].source, text=CANARY, title=CANARY)
     retracted = a_claim("done", summary=f"{CANARY} was said here.")
     workflow.retract(retracted, by=person("editor"), note="It was a hoax.")
     for stage in ("triage", "research", "review", "adjudication", "approved", "closed"):
