@@ -60,35 +60,28 @@ def folder(name: str, default: Path) -> Path | None:
     return Path(value) if value else default
 
 
-def archive(folder: Path) -> dict[str, Any]:
+def archive(folder: str, default: Path, *, bucket: str, prefix: str, endpoint: str, region: str) -> dict[str, Any]:
     """Django's settings of the storage of archived copies: a folder, or an S3 bucket where one is named."""
-    bucket, endpoint = text("ARCHIVE_S3_BUCKET"), text("ARCHIVE_S3_ENDPOINT")
-    where = text("ARCHIVE")
     if not bucket:
-        if endpoint:
-            raise ImproperlyConfigured("ARCHIVE_S3_ENDPOINT is set and ARCHIVE_S3_BUCKET is not; name the bucket too.")
-        if where and not Path(where).is_absolute():
+        if endpoint or prefix or region:
+            raise ImproperlyConfigured("ARCHIVE_S3_… is set, but not ARCHIVE_S3_BUCKET; name the bucket too.")
+        if folder and not Path(folder).is_absolute():
             raise ImproperlyConfigured(
-                f"ARCHIVE is {where!r}; write an absolute path. Sources are always archived; it cannot be off."
+                f"ARCHIVE is {folder!r}; write an absolute path. Sources are always archived, so it cannot be off."
             )
         modes = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
-        return {
-            "BACKEND": "sources.storage.ArchiveFolder",
-            "OPTIONS": {"location": Path(where) if where else folder, **modes},
-        }
-    if where:
-        raise ImproperlyConfigured("ARCHIVE and ARCHIVE_S3_BUCKET are both set; archived copies lie in one place.")
+        location = Path(folder) if folder else default
+        return {"BACKEND": "sources.storage.ArchiveFolder", "OPTIONS": {"location": location, **modes}}
     if importlib.util.find_spec("boto3") is None:
-        raise ImproperlyConfigured("ARCHIVE_S3_BUCKET is set, but boto3 is not installed: pip install boto3.")
+        raise ImproperlyConfigured("ARCHIVE_S3_BUCKET is set, but boto3 is not installed; see docs/operator.md.")
     if endpoint and not re.fullmatch(r"https?://[^\s/]+/?", endpoint):
         raise ImproperlyConfigured(
             f"ARCHIVE_S3_ENDPOINT is {endpoint!r}; write an origin such as https://s3.example.org."
         )
-    options: dict[str, Any] = {"bucket_name": bucket, "location": text("ARCHIVE_S3_PREFIX"), "default_acl": None}
-    options |= {"file_overwrite": True, "querystring_auth": False}  # names are never used twice, nor are they shown
-    options |= {"endpoint_url": endpoint} if endpoint else {}
-    options |= {"region_name": region} if (region := text("ARCHIVE_S3_REGION")) else {}
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    # A name is used once, and whoever may read a copy gets it from here and not from the bucket.
+    options: dict[str, Any] = {"file_overwrite": True, "querystring_auth": False, "default_acl": None}
+    options |= {"bucket_name": bucket, "location": prefix, "endpoint_url": endpoint or None}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | {"region_name": region or None}}
 
 
 def site_url(name: str, default: str) -> str:
@@ -106,6 +99,16 @@ def contact(name: str, default: str) -> str:
     if re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9().-]+)", value):
         return value
     raise ImproperlyConfigured(f"{name} is {value!r}; write mailto:…@…, https://… or tel:….")
+
+
+def token(name: str, *, beside: str) -> str:
+    """A key or a secret of a service that gives two of them: both are set, or neither."""
+    value = text(name)
+    if bool(value) != bool(text(beside)):
+        raise ImproperlyConfigured(f"{name} and {beside} belong together; set both, or neither.")
+    if not re.fullmatch(r"[!-9;-~]*", value):
+        raise ImproperlyConfigured(f"{name} has characters that no key has; copy it again.")
+    return value
 
 
 def web_or_mail(name: str, default: str) -> str:

@@ -116,6 +116,12 @@ FETCH_ALLOW = env.allowances("FETCH_ALLOW")
 FETCH_CONTACT = env.web_or_mail("FETCH_CONTACT", SITE_URL)
 FETCH_MAX_MB = env.number("FETCH_MAX_MB", 10, maximum=1_000)
 FETCH_VERSION = __version__
+# Copies that people bring (sources/uploads.py).
+UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
+UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)
+INTERNET_ARCHIVE_URL = env.site_url("INTERNET_ARCHIVE_URL", "https://web.archive.org")
+INTERNET_ARCHIVE_KEY = env.token("INTERNET_ARCHIVE_KEY", beside="INTERNET_ARCHIVE_SECRET")
+INTERNET_ARCHIVE_SECRET = env.token("INTERNET_ARCHIVE_SECRET", beside="INTERNET_ARCHIVE_KEY")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background work (factcheck/worker.py). Each app's tasks are in its tasks.py.
@@ -143,7 +149,14 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "archive": env.archive(VAR / "archive"),
+    "archive": env.archive(
+        env.text("ARCHIVE"),
+        VAR / "archive",
+        bucket=env.text("ARCHIVE_S3_BUCKET"),
+        prefix=env.text("ARCHIVE_S3_PREFIX"),
+        endpoint=env.text("ARCHIVE_S3_ENDPOINT"),
+        region=env.text("ARCHIVE_S3_REGION"),
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

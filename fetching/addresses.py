@@ -9,7 +9,7 @@ from fetching.outcomes import NotFetched, Outcome
 
 LONGEST = 8_000  # characters; servers take no longer ones
 PORTS = {"http": 80, "https": 443}
-# The authority is matched as one piece, so that no user name, escape, zone, backslash or digit of another script is in it.
+# Host and port as one piece: no user name, escape, zone, backslash or digit of another script has a place in it.
 _WHOLE = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9_.-]{1,254})"

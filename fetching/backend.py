@@ -1,4 +1,4 @@
-"""Connections that are made only where the policy allows: a name is looked up once, and what was checked is connected to."""
+"""Connections to where the policy allows: a name is looked up once, and what was checked is what is connected to."""
 
 import socket
 import ssl

@@ -30,7 +30,7 @@ class Deflated:
         self._is_gzip = is_gzip
         self._members = 0
         self._start = b""  # what came before it was known how to read it
-        self._member: "zlib._Decompress | None" = None
+        self._member: zlib._Decompress | None = None
         self._is_over = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -70,7 +70,7 @@ class Deflated:
             if piece:
                 yield piece
             data = self._member.unconsumed_tail
-            if len(piece) < PIECE and not data:
+            if self._member.eof or (len(piece) < PIECE and not data):
                 return
 
     def finish(self) -> None:

@@ -13,8 +13,8 @@ Network = IPv4Network | IPv6Network
 
 PORTS = frozenset({80, 443})
 
-# What is no part of the public internet (IANA's registries of special-purpose addresses), and Azure's own services, which
-# every machine there finds at a public address.
+# What is no part of the public internet (IANA's registries of special-purpose addresses), and Azure's own services,
+# which every machine there finds at a public address.
 NOT_PUBLIC_4 = [
     IPv4Network(network)
     for network in (
@@ -45,12 +45,12 @@ def is_of_this_machine(address: Address) -> bool:
     A socket for datagrams is told where they would go; none is sent.
     """
     family = socket.AF_INET if isinstance(address, IPv4Address) else socket.AF_INET6
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((str(address), 443))
-        except OSError:  # no way leads there at all
-            return False
-        return ip_address(probe.getsockname()[0].partition("%")[0]) == address
+            return ip_address(probe.getsockname()[0].partition("%")[0]) == address
+    except OSError:  # no way leads there at all
+        return False
 
 
 @dataclass(frozen=True)

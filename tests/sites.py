@@ -54,11 +54,10 @@ class Site:
     def put(
         self, path: str, body: str | bytes, content_type: str = HTML, *, status: int = 200, wait: float = 0, **more: str
     ) -> str:
-        """Write a page, anew or over an earlier one, and return its address. More headers: `cache_control="no-store"`."""
+        """Write a page, anew or over an earlier one, and return its address. `more` are headers."""
         written = body.encode() if isinstance(body, str) else body
-        headers = {"Content-Type": content_type} | {
-            name.replace("_", "-").title(): value for name, value in more.items()
-        }
+        others = {name.replace("_", "-").title(): value for name, value in more.items()}
+        headers = {"Content-Type": content_type} | others
         self.pages[path] = Page(written, status, headers, wait)
         return self.url(path)
 
@@ -94,7 +93,6 @@ class Site:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
     request_queue_size = 100
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -186,6 +186,8 @@ DESK = """
     /desk/sources/source/snapshot/<pk>/pages/<page>/ 403 404      404      404    404   404       | 403
     /desk/sources/source/snapshot/<pk>/copy/  403    200          200      200    200   200       | 403
     /desk/sources/source/snapshot/<pk>/copy/body/ 403 404         404      404    404   404       | 403
+    /desk/sources/source/<pk>/archive/        405    405          405      405    405   405       | 403
+    /desk/sources/source/<pk>/add-copy/       403    200          403      200    403   200       | 403
 
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403

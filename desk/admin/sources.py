@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
+from desk.admin.archiving import ArchivingPages
 from desk.admin.base import BoundedInline, SluggedAdmin
 from desk.admin.snapshots import SnapshotPages
 from sources.models import Publisher, Snapshot, Source
@@ -19,7 +20,7 @@ class PublisherAdmin(SluggedAdmin):
 
 
 class SnapshotInline(BoundedInline, TabularInline):
-    """Snapshots that somebody enters by hand. Those that are kept here are listed below the form, and stay."""
+    """The copies that were entered by hand. What was kept here is not to be written over."""
 
     model = Snapshot
     extra = 0
@@ -31,7 +32,7 @@ class SnapshotInline(BoundedInline, TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(SnapshotPages, SluggedAdmin):
+class SourceAdmin(SnapshotPages, ArchivingPages, SluggedAdmin):
     list_display = ["title", "publisher", "kind", "tier", "published_on"]
     list_filter = ["kind", "tier"]
     list_select_related = ["publisher"]

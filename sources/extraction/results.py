@@ -7,15 +7,19 @@ BLANK = str.maketrans(dict.fromkeys((0x09, 0x0B, 0x0C, 0xA0), " ") | {0x0D: "\n"
 
 
 class Task(msgspec.Struct):
-    """A document that is to be read: what its server said of it. Its bytes come as an open file."""
+    """A document that is to be read: what its server said of it, and whether a picture is to be written again."""
 
     media_type: str = ""
     charset: str = ""
     url: str = ""
+    writes_picture: bool = False
 
 
 class Extraction(msgspec.Struct):
-    """What was read. `reading` is a value of ArchivedCopy.Reading, `pages` where each page begins in the text."""
+    """What was read. `reading` is a value of ArchivedCopy.Reading, `pages` where each page begins in the text.
+
+    `is_picture_written` says that a picture was written again, as `media_type`.
+    """
 
     reading: str
     media_type: str
@@ -27,6 +31,7 @@ class Extraction(msgspec.Struct):
     language: str = ""
     publisher: str = ""
     is_cut: bool = False
+    is_picture_written: bool = False
 
 
 def cleaned(text: str) -> str:

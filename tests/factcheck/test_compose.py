@@ -110,7 +110,9 @@ def test_a_worker_is_shut_in_as_the_web_is_restarted_and_asked_how_it_is() -> No
     assert worker["command"] == ["python", "manage.py", "worker"]
     for key in ("image", "restart", "read_only", "tmpfs", "cap_drop", "security_opt"):
         assert worker[key] == web[key]
-    assert worker["networks"] == ["inside", "outside"]
+    assert worker["networks"] == ["inside", "egress"]
+    beside = [name for name, service in services.items() if "egress" in service["networks"]]
+    assert beside == ["worker"]  # what an address of a source leads to can be no other service
     asked = re.search(r"http://127\.0\.0\.1:(\d+)/readyz", str(worker["healthcheck"]["test"]))
     assert asked
     assert asked[1] == worker["environment"]["WORKER_PORT"]

@@ -15,7 +15,7 @@ from tests.desk.archived import kept
 from tests.sources.documents import a_pdf, mutated, opened
 
 pytestmark = pytest.mark.django_db
-RED = (185, 28, 28)
+RED = (220, 38, 38)
 
 
 def the_text(raw: bytes) -> ArchivedText:
