@@ -26,8 +26,8 @@ CPU = 15  # seconds
 MAX_PIXELS = 4_000_000
 MAX_SIDE = 6_000  # pixels
 SCALE = 2.0  # pixels for a point, 1/72 inch, where there is room for so many
-RED, WHITE = (185, 28, 28, 255), (255, 255, 255, 255)
-PADDING, LINE, EDGE = 3, 3, 2  # pixels around the words, of the box, and of the white around it
+RED = (220, 38, 38, 255)
+PADDING, LINE = 2, 3  # pixels around the words, and of the box
 
 
 class Boxed(msgspec.Struct):
@@ -115,22 +115,20 @@ def places_of(page: "PdfPage", bitmap: "PdfBitmap", passage: Boxed) -> list[tupl
 
 
 def box(bitmap: "PdfBitmap", left: int, top: int, right: int, bottom: int) -> None:
-    """Draw a red line around the place, and a white one around that, which shows on dark pictures."""
-    for color, away, thick in ((WHITE, PADDING + LINE, EDGE), (RED, PADDING, LINE)):
-        inner = (left - away, top - away, right + away, bottom + away)
-        outer = (inner[0] - thick, inner[1] - thick, inner[2] + thick, inner[3] + thick)
-        fill(bitmap, color, outer[0], outer[1], outer[2], inner[1])
-        fill(bitmap, color, outer[0], inner[3], outer[2], outer[3])
-        fill(bitmap, color, outer[0], inner[1], inner[0], inner[3])
-        fill(bitmap, color, inner[2], inner[1], outer[2], inner[3])
+    """Draw a red line around the place."""
+    left, top, right, bottom = left - PADDING, top - PADDING, right + PADDING, bottom + PADDING
+    fill(bitmap, left - LINE, top - LINE, right + LINE, top)
+    fill(bitmap, left - LINE, bottom, right + LINE, bottom + LINE)
+    fill(bitmap, left - LINE, top, left, bottom)
+    fill(bitmap, right, top, right + LINE, bottom)
 
 
-def fill(bitmap: "PdfBitmap", color: tuple[int, int, int, int], left: int, top: int, right: int, bottom: int) -> None:
-    """Fill what of a rectangle is within the picture."""
+def fill(bitmap: "PdfBitmap", left: int, top: int, right: int, bottom: int) -> None:
+    """Fill what of a rectangle is within the picture with red."""
     left, top = max(left, 0), max(top, 0)
     right, bottom = min(right, bitmap.width), min(bottom, bitmap.height)
     if left < right and top < bottom:
-        bitmap.fill_rect(color, left, top, right - left, bottom - top)
+        bitmap.fill_rect(RED, left, top, right - left, bottom - top)
 
 
 def png(bitmap: "PdfBitmap") -> bytes:
