@@ -25,6 +25,7 @@ from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
+from desk.archived_text import with_snapshot
 from desk.verbs import STEPS
 from public.website.labels import figures
 from record.models import Pin
@@ -247,7 +248,7 @@ class EvidenceRows(Rows):
     name = "evidence"
 
     def rows(self, claim: Claim) -> QuerySet[Any]:
-        return claim.evidence.select_related("source__publisher", "source__origin", "through")
+        return with_snapshot(claim.evidence.select_related("source__publisher", "source__origin", "through"))
 
 
 class AppearanceRows(Rows):

@@ -17,6 +17,7 @@ from desk.archived_text import PART, LeftOut, around, marks_of, parts_of, runs
 from sources.models import Snapshot, Source
 from tests.claims.factories import a_claim, a_source
 from tests.desk.archived import a_copy, a_snapshot, kept
+from tests.desk.conftest import change_url, verb_url
 from tests.sources.documents import a_pdf
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +264,19 @@ def test_a_page_that_cannot_be_drawn_says_why_and_what_it_says(desk, reviewer: U
     assert response.status_code == 422
     assert "The PDF is encrypted, so its pages cannot be drawn." in response.content.decode()
     assert text_on(response.content.decode()) == TEXT
+
+
+def test_evidence_links_to_its_passage_in_the_newest_copy_of_what_was_read(desk, fact_checker: User) -> None:
+    claim, told, telling = a_claim("research", assignee=fact_checker), a_source(), a_source(is_archived=False)
+    itself = quote(claim, telling, GAUGE)
+    through = quote(claim, told, "Nobody was hurt.", read="through", through=telling)
+    quote(claim, told, "It has no copy.")
+    a_snapshot(telling, a_copy("Earlier."), days_ago=9)
+    newest = a_snapshot(telling, a_copy(TEXT))
+    a_snapshot(telling, a_copy(None))
+    address, client = reverse("admin:sources_snapshot_view", args=[newest.pk]), desk(fact_checker)
+    for page in (change_url(claim), verb_url(claim, "submit")):
+        shown = client.get(page).content.decode()
+        assert re.findall(r'href="([^"]*/snapshot/[^"]*)"', shown) == [
+            f"{address}#passage-{itself}", f"{address}#passage-{through}",
+        ]  # fmt: skip
