@@ -16,7 +16,7 @@ def owner_alias() -> str:
 
 # The log, the history and the judgments. Triggers refuse every change, and the server's role has no right to any.
 APPEND_ONLY = [
-    *("record_entry", "record_document", "record_loss"),
+    *("record_entry", "record_document", "record_loss", "record_notice", "record_noticemention"),
     *("claims_event", "claims_submission", "claims_assessment", "claims_adjudication", "claims_waiver"),
 ]
 

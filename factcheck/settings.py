@@ -116,12 +116,12 @@ FETCH_ALLOW = env.allowances("FETCH_ALLOW")
 FETCH_CONTACT = env.web_or_mail("FETCH_CONTACT", SITE_URL)
 FETCH_MAX_MB = env.number("FETCH_MAX_MB", 10, maximum=1_000)
 FETCH_VERSION = __version__
-# Copies that people bring (sources/uploads.py).
-UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
-UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)
 INTERNET_ARCHIVE_URL = env.site_url("INTERNET_ARCHIVE_URL", "https://web.archive.org")
 INTERNET_ARCHIVE_KEY = env.token("INTERNET_ARCHIVE_KEY", beside="INTERNET_ARCHIVE_SECRET")
 INTERNET_ARCHIVE_SECRET = env.token("INTERNET_ARCHIVE_SECRET", beside="INTERNET_ARCHIVE_KEY")
+# Copies that people bring (sources/uploads.py).
+UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
+UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background work (factcheck/worker.py). Each app's tasks are in its tasks.py.

@@ -18,6 +18,10 @@ HEADLINE_LENGTH = 110
 QUOTED = "quoted"
 STANCES = ("asserts", "repeats", "denies")
 SAYING = ("asserts", "repeats")  # the stances of those who say it
+NOTICES = (  # what may have become of a source, and that the verdict still stands
+    *("passage_changed", "passage_gone", "gone", "unreachable", "retracted", "superseded"),
+    *("still_stands",),
+)
 SHOWN = (QUOTED, "paraphrased")  # the attributions with which a saying counts as the actor's
 
 
@@ -422,3 +426,46 @@ class Tombstone(DocumentPart, frozen=True, kw_only=True):
         From before that was asked, tombstones have no statement, but the words in their address.
         """
         return self.statement is None and self.path == path_by_number(self.number)
+
+
+class Successor(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("The work that has taken the place of a source.")
+
+    title: Annotated[str, about(_("Title of the work."), maxLength=500, minLength=1)]
+    url: Annotated[str | None, about(_("Where it is on the web."), **URL)]
+
+
+class Notice(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _(
+        "What became of a source since a version of a fact-check was published. It stands beside the document, which "
+        "it does not change. Of a version that may not be shown any more, nothing of its texts is here."
+    )
+
+    index: Annotated[int, about(_("Its place among all notices, counted from 0 without a gap."), minimum=0)]
+    number: Number
+    version: Annotated[int, about(_("The version that stood then, and that it is about."), minimum=1)]
+    after: Annotated[int, about(_("The index of the log's newest entry when readers were told."), minimum=0)]
+    kind: Annotated[
+        str,
+        about(
+            _(
+                "The passage that is quoted has changed, or is gone; the source is gone, cannot be reached, was "
+                "retracted or superseded. Still stands: an editor has looked again, which settles what was said of "
+                "this source and version before."
+            ),
+            enum=[*NOTICES],
+        ),
+    ]
+    source: Annotated[str | None, about(_("Slug of a source of the document; null where that is withheld."), **SLUG)]
+    read_on: Annotated[str | None, about(_("When the copy was archived that was read, UTC."), **MOMENT)]
+    noticed_at: Annotated[str, about(_("When readers were told, UTC."), **MOMENT)]
+    passage: Annotated[str | None, about(_("The passage that it is about, as the document quotes it."))]
+    reason: Annotated[
+        str | None, about(_("Why the source was retracted, or why the verdict still stands."), maxLength=2_000)
+    ]
+    replaced_by: Successor | None
+
+    @property
+    def settles(self) -> bool:
+        """Whether it says that the verdict still stands, whatever became of the source."""
+        return self.kind == "still_stands"

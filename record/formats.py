@@ -18,6 +18,7 @@ from record.documents import (
     Content,
     DocumentPart,
     FactCheckDocument,
+    Notice,
     Publisher,
     Rating,
     Source,
@@ -35,7 +36,7 @@ MAX_INTEGER = 2**53 - 1  # RFC 8785 writes numbers as JavaScript does; `canonica
 REF = "#/components/schemas/{name}"
 
 # Components of the JSON Schema beside those that these refer to.
-ROOTS = (FactCheckDocument, Summary, Tombstone, Actor, Source, Publisher, Topic, Rating)
+ROOTS = (FactCheckDocument, Summary, Tombstone, Actor, Source, Publisher, Topic, Rating, Notice)
 
 
 class InvalidDocument(ValueError):

@@ -396,6 +396,77 @@ class Entity(models.Model):
         return formats.read_part(part, self.body)
 
 
+class Notice(models.Model):
+    """What became of a source of a fact-check since it was published: beside its document, and never changed either."""
+
+    class Kind(models.TextChoices):
+        PASSAGE_CHANGED = "passage_changed", _("Passage changed")
+        PASSAGE_GONE = "passage_gone", _("Passage gone")
+        GONE = "gone", _("Source gone")
+        UNREACHABLE = "unreachable", _("Source unreachable")
+        RETRACTED = "retracted", _("Source retracted")
+        SUPERSEDED = "superseded", _("Source superseded")
+        STILL_STANDS = "still_stands", _("Verdict still stands")
+
+    index = models.BigIntegerField(primary_key=True, help_text=_("0, 1, 2 … without a gap."))
+    number = models.PositiveIntegerField(help_text=_("The fact-check's public number."))
+    version = models.PositiveIntegerField(help_text=_("The version that was public then."))
+    after = models.BigIntegerField(help_text=_("The index of the log's newest entry then."))
+    kind = models.CharField(max_length=15, choices=Kind)
+    source = models.CharField(max_length=100, help_text=_("Slug of a source of the version's document."))
+    read_on = models.DateTimeField(null=True, help_text=_("When the copy was archived that was read."))
+    noticed_at = models.DateTimeField(help_text=_("Whole seconds, UTC; never before the notice before it."))
+    passage = models.TextField(null=True, help_text=_("As the document quotes it."))
+    reason = models.TextField(max_length=2000, null=True, help_text=_("Readers see it."))
+    replaced_by_title = models.CharField(max_length=500, null=True)
+    replaced_by_url = models.CharField(max_length=2000, null=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["index"]
+        indexes = [
+            models.Index(fields=["after", "index"], name="notice_after"),
+            models.Index(fields=["noticed_at", "index"], name="notice_noticed_at"),
+            models.Index(fields=["number", "index"], name="notice_number"),
+            models.Index(fields=["source", "index"], name="notice_source"),
+            models.Index(fields=["number", "source", "index"], name="notice_number_source"),
+            models.Index(fields=["number", "version", "source", "index"], name="notice_version_source"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="notice_kind_is_known", condition=Q(kind__in=[*documents.NOTICES])),
+            models.CheckConstraint(name="notice_is_of_a_version", condition=Q(number__gte=1, version__gte=1)),
+            models.CheckConstraint(
+                name="notice_that_settles_says_why",
+                condition=~Q(kind="still_stands") | Q(reason__isnull=False) & ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="notice_names_a_successor_of_a_superseded_source",
+                condition=Q(replaced_by_title=None, replaced_by_url=None)
+                | Q(kind="superseded", replaced_by_title__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index}: {self.number} v{self.version} {self.source} {self.kind}"
+
+
+class NoticeMention(models.Model):
+    """What the version names or has that a notice is about, as Mention says it: the lists whose readers are told."""
+
+    pk = models.CompositePrimaryKey("kind", "slug", "notice_id")
+    kind = models.CharField(max_length=10, choices=Mention.Kind)
+    slug = models.CharField(max_length=SLUG_LENGTH)
+    notice = models.ForeignKey(Notice, models.PROTECT, db_column="index", db_index=False, related_name="mentions")
+
+    class Meta:
+        verbose_name = _("mention of a notice")
+        verbose_name_plural = _("mentions of notices")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+
 class RevisionManager(models.Manager["Revision"]):
     def renew(self) -> None:
         """Say that something public changed which none of its triggers sees."""
@@ -404,7 +475,7 @@ class RevisionManager(models.Manager["Revision"]):
 
 
 class Revision(models.Model):
-    """Names the state of everything public. One row; triggers on the log, the masthead and the pin renew it."""
+    """Names the state of everything public. One row; triggers on all that is public and is not derived renew it."""
 
     value = models.UUIDField(default=uuid.uuid4, help_text=_("Random, so that none is given again after a restore."))
     entries = models.BigIntegerField(default=0, help_text=_("How many entries the log had after the last append."))

@@ -85,6 +85,7 @@ OPEN = r"""
     /api/v1/claims/<number>/versions                        200 405  405 405   405
     /api/v1/claims/<number>/versions/<version>              200 405  405 405   405
     /api/v1/changes                                         200 405  405 405   405
+    /api/v1/notices                                         200 405  405 405   405
     /api/v1/export                                          200 405  405 405   405
     /api/v1/export.csv                                      200 405  405 405   405
     /api/v1/actors                                          200 405  405 405   405
