@@ -195,6 +195,7 @@ DESK = """
     /desk/sources/source/snapshot/<pk>/       403    200          200      200    200   200       | 403
     /desk/sources/source/snapshot/<before>/<after>/ 403 200       200      200    200   200       | 403
     /desk/sources/source/<pk>/compare/        403    302          302      302    302   302       | 403
+    /desk/sources/source/snapshot/<pk>/pages/<page>/ 403 404      404      404    404   404       | 403
     /desk/sources/source/snapshot/<pk>/copy/  403    200          200      200    200   200       | 403
     /desk/sources/source/snapshot/<pk>/copy/body/ 403 404         404      404    404   404       | 403
     /desk/sources/source/paste/               403    302          403      302    403   302       | 403
@@ -276,7 +277,7 @@ class Scene(NamedTuple):
         content_type = ContentType.objects.get_for_model(Claim).pk
         for name, value in {
             "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
-            "content_type_id": content_type, "form": "rss", "before": key, "after": key,
+            "content_type_id": content_type, "form": "rss", "before": key, "after": key, "page": 1,
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"
