@@ -8,8 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
 from claims.models import Evidence
-from sources.models import ArchivedCopy, Passage
+from sources.models import ArchivedCopy, Passage, Snapshot
 from sources.passages import passage_of
 
 PART = 20_000  # characters of a text on one page
@@ -39,6 +43,9 @@ class Mark:
     def is_shown(self) -> bool:
         """Return whether there is anything to mark: of a quote that is nowhere, nothing may come close either."""
         return self.passage.end > self.passage.start
+
+    def stands_between(self, start: int, end: int) -> bool:
+        return self.is_shown and self.passage.start < end and self.passage.end > start
 
     @property
     def percent(self) -> int:
@@ -73,9 +80,23 @@ def marks_of(copy: ArchivedCopy, evidence: Iterable[Evidence]) -> list[Mark]:
     quoted: dict[str, list[Evidence]] = {}
     for piece in evidence:
         quoted.setdefault(piece.quote, []).append(piece)
-    return [
-        Mark(number, passage_of(copy, quote), tuple(pieces)) for number, (quote, pieces) in enumerate(quoted.items(), 1)
-    ]
+    found = ((passage_of(copy, quote), pieces) for quote, pieces in quoted.items())
+    return [Mark(number, passage, tuple(pieces)) for number, (passage, pieces) in enumerate(found, 1) if passage]
+
+
+def with_snapshot(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Add to each piece the key of the newest snapshot in which its quote can be looked for: `snapshot_id`, or None."""
+    read_in = Coalesce(OuterRef("through"), OuterRef("source"))
+    newest = Snapshot.objects.filter(source=read_in, copy__text__isnull=False).order_by("-captured_at", "-pk")
+    return evidence.annotate(snapshot_id=Subquery(newest.values("pk")[:1]))
+
+
+def passage_url(piece: Evidence) -> str:
+    """Return where its quote stands in the archived copy, of a piece from with_snapshot; "" where there is none."""
+    snapshot = getattr(piece, "snapshot_id", None)
+    if not piece.quote or snapshot is None:
+        return ""
+    return f"{reverse('admin:sources_snapshot_view', args=[snapshot])}#passage-{piece.pk}"
 
 
 def parts_of(text: str) -> list[int]:
@@ -90,7 +111,7 @@ def parts_of(text: str) -> list[int]:
 
 def runs(text: str, start: int, end: int, marks: Iterable[Mark], pages: Sequence[int] = ()) -> list[Run]:
     """Return the runs of a text from `start` up to `end`; `pages` are the places where its pages begin."""
-    near = [mark for mark in marks if mark.passage.start < end and mark.passage.end > start]
+    near = [mark for mark in marks if mark.stands_between(start, end)]
     edges = {edge for mark in near for edge in (mark.passage.start, mark.passage.end)}
     edges |= {*pages[bisect_left(pages, start) : bisect_left(pages, end)]}
     cuts = sorted({start, end} | {edge for edge in edges if start < edge < end})

@@ -15,7 +15,7 @@ from accounts.models import User
 from fetching.fetch import Fetched, fetch
 from fetching.outcomes import Hop, NotFetched, Outcome
 from record.addresses import InvalidAddress, normalized
-from sources import extracting
+from sources import elsewhere, extracting
 from sources.extraction.results import MAX_TEXT
 from sources.keeping import clear_pending, keep
 from sources.locks import locked_host, locked_source
@@ -214,6 +214,7 @@ def _keep(source: Source, fetched: Fetched, reading: Reading, conclude: Conclude
             kept_by=by,
             final_url=reading.final_url,
         )
+        elsewhere.ask(snapshot)
         return conclude(replace(reading, snapshot=snapshot, is_new=True))
 
     return keep(source, sha256=fetched.sha256, size=fetched.size, extraction=extraction, write=write, finish=finish)

@@ -59,7 +59,7 @@ class Described:
 def described(address: str) -> Described:
     """Return what the page at an address says of itself. Raises InvalidAddress for what is no address."""
     url = without_tracking(address)
-    with_address = Described(url, kind=_kind(host_of(url), ""), publisher=publisher_of(host_of(url), ""))
+    with_address = Described(url, kind=kind_of(host_of(url), ""), publisher=publisher_of(host_of(url), ""))
     readers = ThreadPoolExecutor(1)
     try:
         final_url, media_type, extraction = readers.submit(_read, url).result(SECONDS)
@@ -76,7 +76,7 @@ def described(address: str) -> Described:
 
 def _read(url: str) -> tuple[str, str, Extraction]:
     limits = replace(Limits.of_this_site(), seconds=FETCHING)
-    with fetch(url, limits=limits) as fetched, Extractor(READING) as extractor:
+    with fetch(url, limits=limits) as fetched, Extractor(longest=READING) as extractor:
         extraction = extractor.read(
             fetched.body, media_type=fetched.media_type, charset=fetched.charset or "", url=fetched.final_url
         )
@@ -88,7 +88,7 @@ def _described(url: str, final_url: str, media_type: str, extraction: Extraction
     host = host_of(url)
     return Described(
         url,
-        kind=_kind(host, media_type),
+        kind=kind_of(host, media_type),
         title=_clean("title", extraction.title),
         authors=_clean("authors", extraction.authors),
         published_on=_clean("published_on", extraction.published_on),
@@ -116,7 +116,7 @@ def _clean(name: str, value: str) -> str:
         return ""
 
 
-def _kind(host: str, media_type: str) -> str:
+def kind_of(host: str, media_type: str) -> str:
     """Guess what the work is; empty where nothing tells."""
     for hosts, kind in ((POSTS, Kind.POST), (STUDIES, Kind.STUDY), (LAWS, Kind.LAW)):
         if any(host == each or host.endswith(f".{each}") for each in hosts):

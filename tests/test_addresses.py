@@ -190,9 +190,12 @@ DESK = """
     /desk/sources/source/<object_id>/change/  403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/history/ 403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/delete/  403    403          403      403    403   200       | 403
+    /desk/sources/source/<pk>/archive/        405    405          405      405    405   405       | 403
+    /desk/sources/source/<pk>/add-copy/       403    200          403      200    403   200       | 403
     /desk/sources/source/snapshot/<pk>/       403    200          200      200    200   200       | 403
     /desk/sources/source/snapshot/<before>/<after>/ 403 200       200      200    200   200       | 403
     /desk/sources/source/<pk>/compare/        403    302          302      302    302   302       | 403
+    /desk/sources/source/snapshot/<pk>/pages/<page>/ 403 404      404      404    404   404       | 403
     /desk/sources/source/snapshot/<pk>/copy/  403    200          200      200    200   200       | 403
     /desk/sources/source/snapshot/<pk>/copy/body/ 403 404         404      404    404   404       | 403
     /desk/sources/source/paste/               403    302          403      302    403   302       | 403
@@ -274,7 +277,7 @@ class Scene(NamedTuple):
         content_type = ContentType.objects.get_for_model(Claim).pk
         for name, value in {
             "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
-            "content_type_id": content_type, "form": "rss", "before": key, "after": key,
+            "content_type_id": content_type, "form": "rss", "before": key, "after": key, "page": 1,
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"

@@ -1,5 +1,6 @@
 """The pages of a source's snapshots: what was archived, where it is quoted, and what changed from one to another."""
 
+import base64
 import re
 from typing import Any
 
@@ -17,7 +18,9 @@ from claims.models import Evidence
 from desk import archived_copy
 from desk.archived_difference import compared
 from desk.archived_text import MAX_MARKS, Mark, around, marks_of, parts_of, runs
+from sources.extraction.media_types import PDF
 from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source
+from sources.page_pictures import NoPicture, bounds_of, picture_of
 from sources.warc import NoBody
 
 MAX_LISTED = 50  # snapshots of a source on one page
@@ -35,6 +38,7 @@ class SnapshotPages(ModelAdmin):
             ("snapshot/<int:pk>/", self.snapshot_view, "sources_snapshot_view"),
             ("snapshot/<int:before>/<int:after>/", self.difference_view, "sources_snapshot_compare"),
             ("<int:pk>/compare/", self.compare_view, "sources_source_compare"),
+            ("snapshot/<int:pk>/pages/<int:page>/", self.page_view, "sources_snapshot_page"),
             ("snapshot/<int:pk>/copy/", self.copy_view, "sources_snapshot_copy"),
             ("snapshot/<int:pk>/copy/body/", self.body_view, "sources_snapshot_body"),
         )
@@ -47,10 +51,11 @@ class SnapshotPages(ModelAdmin):
         text = ArchivedText.objects.filter(copy=snapshot.copy_id).first() if snapshot.copy_id else None
         evidence = list(_quoting(request, snapshot.source)[: MAX_MARKS + 1]) if text else []
         marks = marks_of(snapshot.copy, evidence[:MAX_MARKS]) if snapshot.copy and evidence else []
-        context = self._snapshot_context(request, snapshot.source) | {
+        context = self._about_snapshots(request, snapshot.source) | {
             "title": _("Snapshot of %(day)s") % {"day": snapshot},
             "snapshot": snapshot,
             "copy": snapshot.copy,
+            "has_pages": snapshot.copy is not None and snapshot.copy.media_type == PDF,
             "is_page": snapshot.copy is not None and archived_copy.is_page(snapshot.copy),
             "marks": marks,
             "most_marks": MAX_MARKS if len(evidence) > MAX_MARKS else None,
@@ -96,7 +101,7 @@ class SnapshotPages(ModelAdmin):
             raise Http404(_("These are snapshots of two sources; only those of one are compared."))
         texts = {text.pk: text for text in ArchivedText.objects.filter(copy__in=[one.copy_id, other.copy_id])}
         old, new = texts.get(one.copy_id), texts.get(other.copy_id)
-        context = self._snapshot_context(request, one.source) | {
+        context = self._about_snapshots(request, one.source) | {
             "title": _("From %(before)s to %(after)s") % {"before": one, "after": other},
             "before": one,
             "after": other,
@@ -104,13 +109,42 @@ class SnapshotPages(ModelAdmin):
         }
         return TemplateResponse(request, "desk/difference.html", context)
 
+    def page_view(self, request: HttpRequest, pk: int, page: int) -> HttpResponse:
+        """Show how a page of a PDF looks, with the quoted passages boxed, and what it says."""
+        snapshot, copy = _with_copy(request, pk)
+        text = ArchivedText.objects.select_related("copy").filter(copy=copy).first()
+        if text is None or copy.media_type != PDF or not 1 <= page <= len(text.pages):
+            raise Http404(_("The copy has no such page."))
+        start, end = bounds_of(text, page)
+        evidence = _quoting(request, snapshot.source)[:MAX_MARKS]
+        marks = [mark for mark in marks_of(copy, evidence) if mark.stands_between(start, end)]
+        picture, reason, status = b"", "", 200
+        try:
+            picture = picture_of(text, page, [(mark.passage.start, mark.passage.end) for mark in marks])
+        except NoPicture as error:
+            reason, status = str(error), 422
+        except NoBody:
+            reason, status = _("The archive has no file of this copy."), 404
+        context = self._context(request, snapshot.source) | {
+            "title": _("Page %(page)d, snapshot of %(day)s") % {"page": page, "day": snapshot},
+            "snapshot": snapshot,
+            "copy": copy,
+            "page": page,
+            "last": len(text.pages),
+            "marks": marks,
+            "picture": base64.b64encode(picture).decode(),
+            "reason": reason,
+            "shown": runs(text.text, start, end, marks),
+        }
+        return TemplateResponse(request, "desk/page_picture.html", context, status=status)
+
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show an archived page in a frame, in which it runs nothing and reaches nothing."""
         snapshot, copy = _with_copy(request, pk)
         if not archived_copy.is_page(copy):
             return HttpResponseRedirect(reverse("admin:sources_snapshot_body", args=[pk]))
         found = {"title": _("Archived copy of %(day)s") % {"day": snapshot}, "snapshot": snapshot}
-        context = self._snapshot_context(request, snapshot.source) | found
+        context = self._about_snapshots(request, snapshot.source) | found
         response = TemplateResponse(request, "desk/archived_copy.html", context)
         response["Content-Security-Policy"] = settings.FRAMING_POLICY
         return response
@@ -123,7 +157,7 @@ class SnapshotPages(ModelAdmin):
         except NoBody as error:
             raise Http404(_("The archive has no file of this copy.")) from error
 
-    def _snapshot_context(self, request: HttpRequest, source: Source) -> dict[str, Any]:
+    def _about_snapshots(self, request: HttpRequest, source: Source) -> dict[str, Any]:
         context: dict[str, Any] = self.admin_site.each_context(request)
         return context | {"opts": self.model._meta, "object": source, "source": source}
 

@@ -251,7 +251,7 @@ class SourcePages(SluggedAdmin):
             }
             kwargs["help_text"] = format_html(
                 '{} <a class="desk-link related-lookup" id="lookup_id_publisher" href="{}?{}">{}</a>',
-                _now("The page names “%(name)s”, which is no publisher here yet.") % {"name": name},
+                _now("“%(name)s” is no publisher here yet.") % {"name": name},
                 reverse("admin:sources_publisher_add"),
                 urlencode(query),
                 _now("Add this publisher"),

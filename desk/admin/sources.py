@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
+from desk.admin.archiving import ArchivingPages
 from desk.admin.base import BoundedInline, SluggedAdmin
 from desk.admin.snapshots import SnapshotPages
 from desk.admin.source_pages import SourcePages
@@ -32,7 +33,7 @@ class SnapshotInline(BoundedInline, TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(SnapshotPages, SourcePages):
+class SourceAdmin(SnapshotPages, ArchivingPages, SourcePages):
     list_display = ["title", "publisher", "kind", "tier", "published_on", "state"]
     list_filter = ["kind", "tier", "state"]
     list_select_related = ["publisher"]

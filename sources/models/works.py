@@ -228,8 +228,10 @@ class Source(models.Model):
 
     def doubles(self) -> "list[Source]":
         """Return the sources that were merged into this one, and into those."""
-        found = list(self.merged.all())
-        return found + [further for double in found if double != self for further in double.doubles()]
+        found = [self]
+        for source in found:
+            found += [double for double in source.merged.all() if double not in found]
+        return found[1:]
 
     def copies(self) -> "list[Snapshot]":
         """Return the archived copies of the work, the newest first: its own, and those of its doubles."""

@@ -16,7 +16,9 @@ from desk import archived_difference, archived_text
 from desk.archived_text import PART, LeftOut, around, marks_of, parts_of, runs
 from sources.models import Snapshot, Source
 from tests.claims.factories import a_claim, a_source
-from tests.desk.archived import a_copy, a_snapshot
+from tests.desk.archived import a_copy, a_snapshot, kept
+from tests.desk.conftest import change_url, verb_url
+from tests.sources.documents import a_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +99,10 @@ def test_archived_text_is_text_and_no_markup_of_ours(desk, reviewer: User) -> No
 def test_a_long_text_is_shown_around_its_passages_and_whole_in_parts(desk, reviewer: User) -> None:
     lines = [f"Line {number} says that the river was wide and the gauge was read.\n" for number in range(2_000)]
     text, source = "".join(lines), a_source(is_archived=False)
-    client, snapshot = desk(reviewer), a_snapshot(source, a_copy(text, pages=range(0, len(text), 5_000)))
+    client, snapshot = (
+        desk(reviewer),
+        a_snapshot(source, a_copy(text, pages=range(0, len(text), 5_000), media_type="application/pdf")),
+    )
     assert page_of(client, snapshot).count("Part 1 of") == 2  # nothing is quoted: its beginning
     quote(a_claim("research"), source, "Line 1000 says that the river was wide")
     page = page_of(client, snapshot)
@@ -235,3 +240,43 @@ def test_a_sources_page_lists_snapshots_to_compare_and_how_each_reading_ended(de
     for before, after in (("", ""), (new.pk, new.pk), (new.pk, foreign), ("x", "²"), ("9" * 30, new.pk)):
         asked = client.get(choose, {"before": before, "after": after}, follow=True)
         assert "Choose two different snapshots" in asked.content.decode()
+
+
+def test_a_page_of_a_pdf_is_shown_as_it_looks_with_what_it_says(desk, reviewer: User) -> None:
+    raw, source = a_pdf("On the first page.", GAUGE), a_source(is_archived=False)
+    text = f"On the first page.\n{GAUGE}\n"
+    snapshot = kept(raw, source, text=text, pages=[0, 19], media_type="application/pdf")
+    quote(a_claim("research"), source, GAUGE)
+    client, address = desk(reviewer), reverse("admin:sources_snapshot_page", args=[snapshot.pk, 2])
+    assert f'href="{address}"' in page_of(client, snapshot)
+    response = client.get(address)
+    page = response.content.decode()
+    assert 'src="data:image/png;base64,iVBOR' in page
+    assert (text_on(page), marked_on(page)) == (f"{GAUGE}\n", [GAUGE])
+    assert "no-store" in response["Cache-Control"]
+    for number in (0, 3):
+        assert client.get(reverse("admin:sources_snapshot_page", args=[snapshot.pk, number])).status_code == 404
+
+
+def test_a_page_that_cannot_be_drawn_says_why_and_what_it_says(desk, reviewer: User) -> None:
+    snapshot = kept(a_pdf(encrypted=True), text=TEXT, pages=[0], media_type="application/pdf")
+    response = desk(reviewer).get(reverse("admin:sources_snapshot_page", args=[snapshot.pk, 1]))
+    assert response.status_code == 422
+    assert "The PDF is encrypted, so its pages cannot be drawn." in response.content.decode()
+    assert text_on(response.content.decode()) == TEXT
+
+
+def test_evidence_links_to_its_passage_in_the_newest_copy_of_what_was_read(desk, fact_checker: User) -> None:
+    claim, told, telling = a_claim("research", assignee=fact_checker), a_source(), a_source(is_archived=False)
+    itself = quote(claim, telling, GAUGE)
+    through = quote(claim, told, "Nobody was hurt.", read="through", through=telling)
+    quote(claim, told, "It has no copy.")
+    a_snapshot(telling, a_copy("Earlier."), days_ago=9)
+    newest = a_snapshot(telling, a_copy(TEXT))
+    a_snapshot(telling, a_copy(None))
+    address, client = reverse("admin:sources_snapshot_view", args=[newest.pk]), desk(fact_checker)
+    for page in (change_url(claim), verb_url(claim, "submit")):
+        shown = client.get(page).content.decode()
+        assert re.findall(r'href="([^"]*/snapshot/[^"]*)"', shown) == [
+            f"{address}#passage-{itself}", f"{address}#passage-{through}",
+        ]  # fmt: skip
