@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sources.anchoring import Located, Surroundings, locate
+from sources.anchoring import Located, NotLocated, Surroundings, locate
 from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot
 
 MOST_SNAPSHOTS = 20  # of a source in which a quotation is looked for, the newest first
+MOST_LOOKED_UP = 3  # while it is typed
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,23 @@ def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Stand
     return found
 
 
+def look_up(source: int, quote: str) -> tuple[str, Snapshot, Located | NotLocated] | None:
+    """Return how a quotation stands, in which snapshot, and where, as `standings` says it; keep nothing of it."""
+    newest = None
+    with_text = Snapshot.objects.filter(source=source, copy__text__isnull=False).select_related("copy__text")
+    for snapshot in with_text[:MOST_LOOKED_UP]:
+        assert snapshot.copy is not None
+        place = locate(quote, snapshot.copy.text.text, snapshot.copy.text.pages)
+        newest = newest or (_how(place), snapshot, place)
+        if place.is_found:
+            return _how(place), snapshot, place
+    return newest
+
+
+def _how(place: Located | NotLocated) -> str:
+    return place.how.value if isinstance(place, Located) else Passage.How.MISSING.value
+
+
 def _key(quote: str) -> str:
     return sha256(quote.strip().encode()).hexdigest()
 
@@ -77,7 +95,7 @@ def _find(copy: ArchivedCopy, quote: str, hint: Surroundings | None) -> Passage 
     passage = Passage(
         copy=copy,
         quote_sha256=_key(quote),
-        how=place.how if isinstance(place, Located) else Passage.How.MISSING,
+        how=_how(place),
         score=place.score,
         start=place.start,
         end=place.end,
