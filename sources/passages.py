@@ -32,6 +32,14 @@ def passage_of(copy: ArchivedCopy, quote: str, hint: Surroundings | None = None)
     return kept or _find(copy, quote, hint)
 
 
+def passages_of(copy: ArchivedCopy, quotes: Collection[str]) -> dict[str, Passage]:
+    """Return where quotations stand in a copy; none while that has no text. What is known is read in one query."""
+    keys = {_key(quote): quote for quote in quotes}
+    known = {passage.quote_sha256: passage for passage in Passage.objects.filter(copy=copy, quote_sha256__in=keys)}
+    found = {quote: known.get(key) or _find(copy, quote, None) for key, quote in keys.items()}
+    return {quote: passage for quote, passage in found.items() if passage is not None}
+
+
 def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Standing]:
     """Return where quotations of sources stand, by the source's key and the quotation.
 
