@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, starmap
 
+from desk.archived_text import Mark
 from sources.differences import Kind, Run, difference
 
 CONTEXT = 200  # characters of what stayed, on either side of a change
@@ -33,6 +34,23 @@ class Comparison:
     @property
     def changes(self) -> int:
         return self.replaced + self.removed + self.added
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A quote, and whether it stands in the earlier and in the later text."""
+
+    before: Mark
+    after: Mark
+
+    @property
+    def is_same(self) -> bool:
+        return self.before.is_quote == self.after.is_quote
+
+
+def quotes_in_both(before: Iterable[Mark], after: Iterable[Mark]) -> list[Quoted]:
+    """Return each quote with where it stands in two texts, those first of which this differs."""
+    return sorted(starmap(Quoted, zip(before, after, strict=True)), key=lambda quoted: quoted.is_same)
 
 
 def compared(before: str, after: str) -> Comparison:

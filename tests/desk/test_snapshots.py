@@ -196,6 +196,28 @@ def test_the_difference_of_two_snapshots_shows_what_was_removed_and_added_and_fo
     assert "A last one." in turned.partition("<del")[2].rpartition("</del>")[0]
 
 
+def test_the_difference_says_first_which_quotes_stand_in_one_of_the_two_alone(desk, reviewer: User) -> None:
+    claim, source = a_claim("research"), a_source(is_archived=False)
+    for words in ("Nobody was hurt.", GAUGE):
+        quote(claim, source, words)
+    before = a_snapshot(source, a_copy(TEXT), days_ago=9)
+    after = a_snapshot(source, a_copy(TEXT.replace("forty", "fifty")))
+    page = difference_of(desk(reviewer), before, after)
+    places = [page.index(words) for words in (GAUGE, "It stands in the earlier one alone.", "It stands in both.")]
+    assert places == sorted(places)
+    assert "It stands in the later one alone." in difference_of(desk(reviewer), after, before)
+
+
+def test_what_quotes_a_source_that_is_merged_is_marked_in_the_copies_of_the_kept_one(desk, reviewer: User) -> None:
+    kept_one, other = a_source(is_archived=False), a_source(is_archived=False)
+    quote(a_claim("research"), other, GAUGE)
+    quote(a_claim("research"), kept_one, "Nobody was hurt.")
+    Source.objects.filter(pk=other.pk).update(merged_into=kept_one)
+    for source in (kept_one, other):
+        shown = page_of(desk(reviewer), a_snapshot(Source.objects.get(pk=source.pk), a_copy(TEXT)))
+        assert marked_on(shown) == [GAUGE, "Nobody was hurt."]
+
+
 def test_a_difference_of_two_snapshots_says_where_there_is_none_to_show(desk, reviewer: User) -> None:
     source, client = a_source(), desk(reviewer)
     by_hand, copy = source.snapshots.get(), a_copy(TEXT)
