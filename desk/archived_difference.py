@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, starmap
+from itertools import groupby
 
 from desk.archived_text import Mark
 from sources.differences import Kind, Run, difference
@@ -49,8 +49,10 @@ class Quoted:
 
 
 def quotes_in_both(before: Iterable[Mark], after: Iterable[Mark]) -> list[Quoted]:
-    """Return each quote with where it stands in two texts, those first of which this differs."""
-    return sorted(starmap(Quoted, zip(before, after, strict=True)), key=lambda quoted: quoted.is_same)
+    """Return each quote that was looked for in two texts, those first that stand in one of them alone."""
+    later = {mark.quote: mark for mark in after}
+    found = [Quoted(mark, later[mark.quote]) for mark in before if mark.quote in later]
+    return sorted(found, key=lambda quoted: quoted.is_same)
 
 
 def compared(before: str, after: str) -> Comparison:

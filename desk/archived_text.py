@@ -19,6 +19,7 @@ from sources.passages import passages_of
 PART = 20_000  # characters of a text on one page
 LAST_LINE = 2_000  # a part ends with the last line or word that ends within so many of its last characters
 MAX_MARKS = 100  # passages on one page
+SECONDS = 5.0  # for looking for quotes; one takes a second or more in a text of megabytes
 AROUND = 400  # characters of context on either side of a passage
 
 
@@ -76,11 +77,14 @@ class LeftOut:
 
 
 def marks_of(copy: ArchivedCopy, evidence: Iterable[Evidence]) -> list[Mark]:
-    """Return where the quotes of this evidence stand in a copy's text, each quote once, in its order."""
+    """Return where the quotes of this evidence stand in a copy's text, each quote once, in its order.
+
+    Those are left out that nobody looked for so far and that take more than some seconds now.
+    """
     quoted: dict[str, list[Evidence]] = {}
     for piece in evidence:
         quoted.setdefault(piece.quote.strip(), []).append(piece)
-    found = passages_of(copy, quoted)
+    found = passages_of(copy, quoted, SECONDS)
     shown = ((found[quote], pieces) for quote, pieces in quoted.items() if quote in found)
     return [Mark(number, passage, tuple(pieces)) for number, (passage, pieces) in enumerate(shown, 1)]
 

@@ -58,6 +58,7 @@ class SnapshotPages(ModelAdmin):
             "has_pages": snapshot.copy is not None and snapshot.copy.media_type == PDF,
             "is_page": snapshot.copy is not None and archived_copy.is_page(snapshot.copy),
             "marks": marks,
+            "is_unfinished": len(marks) < len({piece.quote.strip() for piece in evidence[:MAX_MARKS]}),
             "most_marks": MAX_MARKS if len(evidence) > MAX_MARKS else None,
             "others": snapshot.source.snapshots.exclude(pk=snapshot.pk)[:MAX_LISTED],
         }

@@ -158,6 +158,20 @@ def test_the_page_asks_as_many_questions_for_ten_passages_as_for_one(desk, revie
     assert asked() == for_one
 
 
+def test_quotes_that_take_long_to_look_for_are_found_when_the_page_is_opened_again(
+    desk, reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archived_text, "SECONDS", 0)
+    claim, source = a_claim("research"), a_source(is_archived=False)
+    for words in (GAUGE, "Nobody was hurt."):
+        quote(claim, source, words)
+    client, snapshot = desk(reviewer), a_snapshot(source, a_copy(TEXT))
+    first, second = page_of(client, snapshot), page_of(client, snapshot)
+    assert (len(marked_on(first)), len(marked_on(second))) == (1, 2)
+    assert "Not all quotes could be looked for yet" in first
+    assert "Not all quotes could be looked for yet" not in second
+
+
 def test_who_may_not_read_claims_sees_no_marks(desk, reader: User) -> None:
     reader.user_permissions.add(Permission.objects.get(codename="view_snapshot"))
     source = a_source(is_archived=False)
