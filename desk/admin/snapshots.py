@@ -16,7 +16,7 @@ from unfold.admin import ModelAdmin
 
 from claims.models import Evidence
 from desk import archived_copy
-from desk.archived_difference import compared
+from desk.archived_difference import compared, quotes_in_both
 from desk.archived_text import MAX_MARKS, Mark, around, marks_of, parts_of, runs
 from sources.extraction.media_types import PDF
 from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source
@@ -58,6 +58,7 @@ class SnapshotPages(ModelAdmin):
             "has_pages": snapshot.copy is not None and snapshot.copy.media_type == PDF,
             "is_page": snapshot.copy is not None and archived_copy.is_page(snapshot.copy),
             "marks": marks,
+            "is_unfinished": len(marks) < len({piece.quote.strip() for piece in evidence[:MAX_MARKS]}),
             "most_marks": MAX_MARKS if len(evidence) > MAX_MARKS else None,
             "others": snapshot.source.snapshots.exclude(pk=snapshot.pk)[:MAX_LISTED],
         }
@@ -107,6 +108,9 @@ class SnapshotPages(ModelAdmin):
             "after": other,
             "comparison": compared(old.text, new.text) if old and new else None,
         }
+        if one.copy and other.copy and old and new:
+            evidence = list(_quoting(request, one.source)[:MAX_MARKS])
+            context["quotes"] = quotes_in_both(marks_of(one.copy, evidence), marks_of(other.copy, evidence))
         return TemplateResponse(request, "desk/difference.html", context)
 
     def page_view(self, request: HttpRequest, pk: int, page: int) -> HttpResponse:
@@ -181,10 +185,12 @@ def _with_copy(request: HttpRequest, pk: int) -> tuple[Snapshot, ArchivedCopy]:
 
 
 def _quoting(request: HttpRequest, source: Source) -> QuerySet[Evidence]:
-    """Return the evidence whose quote was read in this source, if this person may read evidence."""
+    """Return the evidence whose quote was read in this work, if this person may read evidence."""
     if not request.user.has_perms(["claims.view_claim", "claims.view_evidence"]):
         return Evidence.objects.none()
-    read = Q(source=source, through=None) | Q(through=source)
+    kept = source.merged_into_id or source.pk
+    work = Source.objects.filter(Q(pk=kept) | Q(merged_into=kept))  # copies of one that is merged serve both
+    read = Q(source__in=work, through=None) | Q(through__in=work)
     return Evidence.objects.filter(read).exclude(quote="").select_related("claim").order_by("pk")
 
 
