@@ -4,7 +4,7 @@ ENV PYTHONUNBUFFERED=1
 WORKDIR /app
 # A volume that is mounted for the first time belongs to whom the folder in its place does.
 RUN useradd --system --no-create-home --uid 10001 factcheck \
-    && install --directory --owner factcheck --mode 700 /var/lib/factcheck/journal /var/lib/factcheck/backups
+    && install --directory --owner factcheck --mode 700 /var/lib/factcheck/journal /var/lib/factcheck/backups /var/lib/factcheck/archive
 COPY requirements.txt .
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --requirement requirements.txt
 COPY . .

@@ -1,6 +1,10 @@
 """Reading a source again that public verdicts rest on: whether it stands as it was read, and what follows if not."""
 
+from django.db import transaction
+from django.utils import timezone
+
 from claims import another_look, cited
+from fetching.outcomes import NotFetched, Outcome
 from sources import archiving, hosts, watching
 from sources.archiving import Reading
 from sources.models import Source, Visit, Watch
@@ -27,8 +31,29 @@ def read_when_queued(pk: int) -> Visit | None:
 
 def read_again(source: Source) -> Visit:
     """Read a source now, and return what came of it. Claims that need another look are raised. Raises hosts.Rests."""
-    hosts.wait_for_turn(archiving.host_of(source.url))
+    try:
+        is_allowed = hosts.may_read(source.url)
+    except NotFetched as end:
+        return _not_read(source, end)
+    if not is_allowed:
+        return _not_read(source, NotFetched(Outcome.DISALLOWED))
     return archiving.read(source, conclude)
+
+
+@transaction.atomic
+def _not_read(source: Source, end: NotFetched) -> Visit:
+    """Write down that the page was not asked for, and why."""
+    before = source.snapshots.exclude(copy=None).first()
+    reading = Reading(
+        source,
+        timezone.now(),
+        before,
+        why=end.outcome,
+        detail=end.detail[:300].replace("\x00", ""),
+        status=end.status,
+        retry_after=end.retry_after,
+    )
+    return conclude(reading)
 
 
 def conclude(reading: Reading) -> Visit:

@@ -17,11 +17,16 @@ def index_changed_claims(timestamp: int) -> int:
 def read_what_is_due(timestamp: int) -> int:
     """Queue a job for each source that is to be read again now, and return for how many."""
     with transaction.atomic():
-        due = watching.take()
-        # One statement for all. Those of one host run one after the other.
-        of_host = {host: read_again.configure(lock=f"host:{host}").job for host in {each.host for each in due}}
-        jobs = [of_host[each.host].evolve(task_kwargs={"source": each.source}) for each in due]
-        app.job_manager.batch_defer_jobs(jobs)
+        return queue(watching.take())
+
+
+def queue(due: list[watching.Due]) -> int:
+    """Queue a job for each of these sources, in one statement, and return how many there are.
+
+    Those of one host hold its lock, so that they run one after the other.
+    """
+    of_host = {host: read_again.configure(lock=f"host:{host}").job for host in {each.host for each in due}}
+    app.job_manager.batch_defer_jobs([of_host[each.host].evolve(task_kwargs={"source": each.source}) for each in due])
     return len(due)
 
 

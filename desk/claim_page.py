@@ -27,6 +27,7 @@ from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
+from desk.archived_text import with_snapshot
 from desk.verbs import STEPS
 from public.website.labels import figures
 from record.models import Pin
@@ -281,7 +282,8 @@ class EvidenceRows(Rows):
     name = "evidence"
 
     def rows(self, claim: Claim) -> list[Evidence]:
-        return kept_evidence(claim.evidence.select_related("source__publisher", "source__origin", "through"))
+        pieces = claim.evidence.select_related("source__publisher", "source__origin", "through")
+        return kept_evidence(with_snapshot(pieces))
 
 
 class AppearanceRows(Rows):

@@ -1,7 +1,7 @@
 """Another look at a published claim: what was read of a source, what stands there now, and the pages that settle it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from claims.another_look import CitedPassage, cited_passages
 from claims.models import AnotherLook
 from claims.permissions import Person
 from desk.verbs import ReasonForm, ReopenForm, VerbForm
-from sources.differences import Piece, difference
+from sources.differences import Kind, Run, difference
 from sources.models import ArchivedCopy, ArchivedText, Passage
 from sources.passages import passage_of
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 AROUND = 300  # characters of text on either side of a passage
+LONGEST = 5_000  # characters of one addition
 REOPENABLE = workflow.VERBS["reopen"].stages
 
 
@@ -34,7 +35,7 @@ class ShownPassage:
     quote: str
     before: Passage | None
     now: Passage | None
-    pieces: list[Piece]
+    runs: list[Run]
 
     @property
     def stands(self) -> bool:
@@ -45,26 +46,40 @@ def passages_of(look: AnotherLook) -> list[ShownPassage]:
     """Return the passages that the public verdict quotes from the source; what stands there now, if that was read."""
     cited = [each for each in cited_passages(look.source) if each.by.number == look.claim.number]
     after = look.after.copy if look.after else None
-    return [_shown(each, after) for each in cited]
+    differences: dict[int, list[Run]] = {}  # by the copy that was read
+    return [_shown(each, after, differences) for each in cited]
 
 
-def _shown(cited: CitedPassage, after: ArchivedCopy | None) -> ShownPassage:
-    assert cited.before.copy is not None  # else nothing would be expected of it
-    before = passage_of(cited.before.copy, cited.quote)
-    if after is None:
+def _shown(cited: CitedPassage, after: ArchivedCopy | None, differences: dict[int, list[Run]]) -> ShownPassage:
+    copy = cited.before.copy
+    assert copy is not None  # else nothing would be expected of it
+    before = passage_of(copy, cited.quote)
+    if after is None or before is None:
         return ShownPassage(cited.quote, before, None, [])
+    if copy.pk not in differences:
+        differences[copy.pk] = difference(_text(copy), _text(after), context=None)
     now = passage_of(after, cited.expected.words)
-    pieces = difference(_around(cited.before.copy, before), _around(after, now))
-    return ShownPassage(cited.quote, before, now, pieces)
+    return ShownPassage(cited.quote, before, now, near(differences[copy.pk], before.start, before.end))
 
 
-def _around(copy: ArchivedCopy, passage: Passage | None) -> str:
-    """Return the text around a passage; of one that is nowhere, what comes closest to it."""
-    text = ArchivedText.objects.filter(copy=copy).values_list("text", flat=True).first() or ""
-    if passage is None:
-        return text[: 2 * AROUND]
-    start, end = max(0, passage.start - AROUND), passage.end + AROUND
-    return text[start:end]
+def _text(copy: ArchivedCopy) -> str:
+    return ArchivedText.objects.filter(copy=copy).values_list("text", flat=True).first() or ""
+
+
+def near(runs: Iterable[Run], start: int, end: int) -> list[Run]:
+    """Return the part of a difference that is about this place of the earlier text and what stands around it."""
+    first, last = max(0, start - AROUND), end + AROUND
+    found, at = [], 0
+    for run in runs:
+        if run.kind == Kind.ADDED:
+            if first <= at <= last:
+                found.append(replace(run, text=run.text[:LONGEST]))
+            continue
+        text = run.text[max(0, first - at) : max(0, last - at)]
+        at += len(run.text)
+        if text:
+            found.append(replace(run, text=text))
+    return found
 
 
 def choices(look: AnotherLook, user: Person) -> dict[str, object]:

@@ -72,8 +72,6 @@ def archive(folder: str, default: Path, *, bucket: str, prefix: str, endpoint: s
         modes = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
         location = Path(folder) if folder else default
         return {"BACKEND": "sources.storage.ArchiveFolder", "OPTIONS": {"location": location, **modes}}
-    if folder:
-        raise ImproperlyConfigured("ARCHIVE and ARCHIVE_S3_BUCKET are both set; archived copies lie in one place.")
     if importlib.util.find_spec("boto3") is None:
         raise ImproperlyConfigured("ARCHIVE_S3_BUCKET is set, but boto3 is not installed; see docs/operator.md.")
     if endpoint and not re.fullmatch(r"https?://[^\s/]+/?", endpoint):
@@ -101,6 +99,16 @@ def contact(name: str, default: str) -> str:
     if re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9().-]+)", value):
         return value
     raise ImproperlyConfigured(f"{name} is {value!r}; write mailto:…@…, https://… or tel:….")
+
+
+def token(name: str, *, beside: str) -> str:
+    """A key or a secret of a service that gives two of them: both are set, or neither."""
+    value = text(name)
+    if bool(value) != bool(text(beside)):
+        raise ImproperlyConfigured(f"{name} and {beside} belong together; set both, or neither.")
+    if not re.fullmatch(r"[!-9;-~]*", value):
+        raise ImproperlyConfigured(f"{name} has characters that no key has; copy it again.")
+    return value
 
 
 def web_or_mail(name: str, default: str) -> str:

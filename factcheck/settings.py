@@ -116,6 +116,12 @@ FETCH_ALLOW = env.allowances("FETCH_ALLOW")
 FETCH_CONTACT = env.web_or_mail("FETCH_CONTACT", SITE_URL)
 FETCH_MAX_MB = env.number("FETCH_MAX_MB", 10, maximum=1_000)
 FETCH_VERSION = __version__
+INTERNET_ARCHIVE_URL = env.site_url("INTERNET_ARCHIVE_URL", "https://web.archive.org")
+INTERNET_ARCHIVE_KEY = env.token("INTERNET_ARCHIVE_KEY", beside="INTERNET_ARCHIVE_SECRET")
+INTERNET_ARCHIVE_SECRET = env.token("INTERNET_ARCHIVE_SECRET", beside="INTERNET_ARCHIVE_KEY")
+# Copies that people bring (sources/uploads.py).
+UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
+UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background work (factcheck/worker.py). Each app's tasks are in its tasks.py.
@@ -188,6 +194,12 @@ PUBLIC_POLICY = (
 DESK_POLICY = PUBLIC_POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-eval'").replace(
     "style-src 'self'", "style-src 'self' 'unsafe-inline'"
 )
+# A copy of another's page, which staff open in a frame (desk/archived_copy.py): it runs nothing and reaches nothing.
+ARCHIVED_POLICY = (
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
+)
+FRAMING_POLICY = f"{DESK_POLICY}; frame-src 'self'"
 # What others show in a frame on their own pages, and nothing else: a card without any script.
 EMBED = "/embed/"
 EMBED_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(

@@ -1,11 +1,12 @@
 """One request and its answer, from the place that was checked."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
+import certifi
 import httpcore
 
 from fetching.addresses import Target
@@ -43,11 +44,23 @@ def first(headers: Headers, name: str) -> str | None:
     return next((value for key, value in headers if key.lower() == name.lower()), None)
 
 
+class _Shared(ssl.SSLContext):
+    """What certificates are checked with, by all threads at once."""
+
+    def set_alpn_protocols(self, alpn_protocols: Iterable[str]) -> None:
+        """Do nothing. httpcore sets them before each connection, while OpenSSL may read them for another thread's.
+
+        HTTP/1.1 is what is spoken without.
+        """
+
+
 @cache
 def _trust() -> ssl.SSLContext:
-    """Return what certificates are checked with. The system's authorities count, and those of the package certifi."""
-    context = httpcore.default_ssl_context()
+    """Return what vouches for certificates: the system's authorities, and those of the package certifi."""
+    context = _Shared(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_default_certs()
+    context.load_verify_locations(certifi.where())
     return context
 
 

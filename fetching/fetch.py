@@ -104,7 +104,7 @@ def fetch(
                 if answer.status in FETCHED:
                     return _read(answer, url, current, tuple(hops), limits, deadline)
                 if answer.status not in REDIRECTS:
-                    raise _end(answer, bool(conditions))
+                    raise ending(answer, was_conditional=bool(conditions))
                 location = answer.header("location") or ""
             seen = [hop.url for hop in hops] + [current]
             hops.append(Hop(current, answer.status, followed(current, location.encode("latin-1"))))
@@ -124,7 +124,7 @@ def _conditions(etag: str | None, last_modified: str | None) -> Headers:
     return [(name, value) for name, value in given if value and _SENDABLE.fullmatch(value)]
 
 
-def _end(answer: Answer, was_conditional: bool) -> NotFetched:
+def ending(answer: Answer, *, was_conditional: bool = False) -> NotFetched:
     """Return how a fetch ends with an answer that brings no page."""
     outcome = _OUTCOMES.get(answer.status, Outcome.FAILED)
     if answer.status == 304 and was_conditional:

@@ -45,12 +45,12 @@ def is_of_this_machine(address: Address) -> bool:
     A socket for datagrams is told where they would go; none is sent.
     """
     family = socket.AF_INET if isinstance(address, IPv4Address) else socket.AF_INET6
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((str(address), 443))
-        except OSError:  # no way leads there at all
-            return False
-        return ip_address(probe.getsockname()[0].partition("%")[0]) == address
+            return ip_address(probe.getsockname()[0].partition("%")[0]) == address
+    except OSError:  # no way leads there at all
+        return False
 
 
 @dataclass(frozen=True)

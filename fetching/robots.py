@@ -31,17 +31,16 @@ class RobotsText(NamedTuple):
 def read_robots(origin: str) -> RobotsText:
     """Return the robots.txt of an origin such as https://example.org.
 
-    A site without one allows everything, and so does one that refuses to show it; one that fails or is busy allows
-    nothing for now. Raises NotFetched where there is no answer at all: its pages cannot be read then either.
+    A site without one allows everything, and so does one that refuses to show it; one that fails allows nothing for
+    now. Raises NotFetched where there is no answer, or the wish to be left alone: pages cannot be read then either.
     """
     try:
         with fetch(f"{origin}/robots.txt") as fetched:
             return RobotsText(fetched.status, fetched.body.read(LONGEST).decode("utf-8", "replace"))
     except NotFetched as end:
-        if end.status is None and end.outcome not in _AS_NONE:
+        if end.outcome == Outcome.BUSY or (end.status is None and end.outcome not in _AS_NONE):
             raise
-        is_failing = end.outcome == Outcome.BUSY or (end.status or 0) >= 500
-        return RobotsText(end.status, NOBODY if is_failing else "")
+        return RobotsText(end.status, NOBODY if (end.status or 0) >= 500 else "")
 
 
 class Rule(NamedTuple):

@@ -11,6 +11,9 @@ class StoredPage(models.Model):
     edition = models.CharField(max_length=64, help_text=_("Names the release and the masthead."))
     document = models.CharField(max_length=64, help_text=_("The SHA-256 of the document that it shows."))
     relations = models.CharField(max_length=32, help_text=_("Names the summaries of related fact-checks."))
+    notices = models.BigIntegerField(
+        db_default=-1, help_text=_("The index of the newest notice about the fact-check; -1 where there is none.")
+    )
     packed = models.BinaryField(help_text=_("The page, with gzip."))
 
     class Meta:

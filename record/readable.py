@@ -25,6 +25,11 @@ def is_blank(text: str) -> bool:
     return _VISIBLE.search(text) is None
 
 
+def readable(text: str) -> str:
+    """Return somebody else's text without what would make it read otherwise than it is written."""
+    return _DIRECTION.sub("", text)
+
+
 def unreadable(text: str) -> str | None:
     """Return what is wrong with a text, and the remedy, in words; None where it can be published. "" can be."""
     if found := _DIRECTION.search(text):

@@ -1,6 +1,7 @@
 """What readers are told of sources since: the notices, and what of them still stands.
 
-The texts of a notice are withheld together with those of its version.
+The texts of a notice are withheld together with those of its version. Statements bound the key of an index and ask for
+its order. From equality the database may think that there are many such rows, and look for them among all others.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -62,71 +63,99 @@ def notices(
 ) -> Questions[Notices]:
     """Return so many notices, or those about one fact-check or one source.
 
-    They are fewer where their texts together would be longer than `most_bytes`, but one at least; and where it is
-    asked for a source, since a notice that is withheld must not tell what source it is about.
+    They are fewer where their texts together would be longer than `most_bytes`, but one at least. Where it is asked for
+    a source they may be fewer too, or none, also before the end: those about a fact-check are read whichever source
+    they are about, and one that is withheld must not tell its source.
     """
-    filters = {"number": number, "source": source}
-    given = {name: value for name, value in filters.items() if value is not None}
-    conditions = "".join(f" AND {name} = %s" for name in given)
+    given = [(name, value) for name, value in (("number", number), ("source", source)) if value is not None][:1]
+    key = ", ".join([*(name for name, _value in given), '"index"'])
+    place = "(%s, %s)" if given else "(%s)"
     sql = f"""
         SELECT {COLUMNS}, {IS_SHOWN}, place = 1 OR place <= %s AND total <= %s
           FROM (SELECT page.*, row_number() OVER way AS place,
                        sum(octet_length(concat(passage, reason, replaced_by_title, replaced_by_url))) OVER way AS total
-                  FROM (SELECT * FROM record_notice WHERE "index" > %s AND "index" < %s{conditions}
-                         ORDER BY "index" LIMIT %s) AS page
+                  FROM (SELECT * FROM record_notice WHERE ({key}) > {place} AND ({key}) < {place}
+                         ORDER BY {key} LIMIT %s) AS page
                 WINDOW way AS (ORDER BY page."index" ROWS UNBOUNDED PRECEDING)) AS notice
          ORDER BY notice."index\""""  # noqa: S608
-    bounds = [within.above, within.below, *given.values()]
-    # Which of these indexes is the right one depends on the values.
-    rows = yield Statement(sql, [limit, most_bytes, *bounds, limit + 1], is_prepared=not given)
+    values = [value for _name, value in given]
+    bounds = [*values, within.above, *values, within.below]
+    rows = yield Statement(sql, [limit, most_bytes, *bounds, limit + 1])
     page = [row for row in rows if row[-1]]
     found = [_read(row, is_shown=row[-2]) for row in page]
     return Notices(
-        [notice for notice in found if source is None or notice.source is not None],
+        [notice for notice in found if source in (None, notice.source)],
         last=page[-1][0] if page else within.above,
         has_more=len(page) < len(rows),
     )
 
 
-NEXT = 'SELECT coalesce(max("index"), -1) + 1 FROM record_notice'
-FIRST_BEYOND = 'SELECT "index" FROM record_notice WHERE "after" > %s ORDER BY "after", "index" LIMIT 1'
+NEXT = '(SELECT coalesce(max("index"), -1) + 1 FROM record_notice)'
+BEYOND = '(SELECT "index" FROM record_notice WHERE "after" > %s ORDER BY "after", "index" LIMIT 1)'
+BETWEEN = f"SELECT coalesce({BEYOND}, {NEXT}), coalesce({BEYOND}, {NEXT}), {NEXT}"
 FIRST_SINCE = 'SELECT "index" FROM record_notice WHERE noticed_at >= %s ORDER BY noticed_at, "index" LIMIT 1'
 
 
 def size() -> Questions[int]:
     """Return how many notices there are."""
-    return int((yield Statement(NEXT, []))[0][0])
+    return int((yield Statement(f"SELECT {NEXT}", []))[0][0])
 
 
-def first_beyond(entry: int) -> Questions[int]:
-    """Return the index of the first notice that was given after an entry that comes later in the log than this."""
-    return _first((yield Statement(FIRST_BEYOND, [entry])))
+class Stretch(NamedTuple):
+    """The notices of a part of the log: from the index of the first up to, and without, an end; and how many in all."""
+
+    first: int
+    end: int
+    size: int
+
+
+def between(entry: int, last: int) -> Questions[Stretch]:
+    """Return which notices were given when the log ended with this entry, with another up to the last, or between."""
+    return Stretch(*(yield Statement(BETWEEN, [entry - 1, last]))[0])
 
 
 def first_since(moment: datetime) -> Questions[int]:
-    """Return the index of the first notice at or after a moment."""
-    return _first((yield Statement(FIRST_SINCE, [moment])))
-
-
-def _first(rows: Rows) -> int:
+    """Return the index of the first notice at or after a moment; one that none has where there is none such."""
+    rows = yield Statement(FIRST_SINCE, [moment])
     return rows[0][0] if rows else MAX_INDEX
+
+
+# The newest notice about a number is about its newest version, if any is.
+DOCUMENT = """
+SELECT document.body,
+       fact_check.version = (SELECT notice.version FROM record_notice AS notice
+                              WHERE (notice.number, notice."index") >= (fact_check.number, 0)
+                                AND notice.number <= fact_check.number
+                              ORDER BY notice.number DESC, notice."index" DESC LIMIT 1)
+  FROM record_factcheck AS fact_check JOIN record_document AS document ON document.sha256 = fact_check.document_id
+ WHERE fact_check.number = %s
+"""
+
+
+def document(number: int) -> Questions[tuple[bytes, bool] | None]:
+    """Return the document of a public fact-check, and whether there are notices about this version."""
+    for body, has_notices in (yield Statement(DOCUMENT, [number])):
+        return body, bool(has_notices)
+    return None
 
 
 # One step of the index for each source; of each the newest notices.
 OF_A_VERSION = f"""
 WITH RECURSIVE named (source) AS (
-    (SELECT min(source) FROM record_notice WHERE number = %(number)s AND version = %(version)s)
+    SELECT ''::varchar
      UNION ALL
-    SELECT (SELECT min(source) FROM record_notice
-             WHERE number = %(number)s AND version = %(version)s AND source > named.source)
+    SELECT (SELECT source FROM record_notice
+             WHERE (version, number, source) > (%(version)s, %(number)s, named.source)
+               AND (version, number) <= (%(version)s, %(number)s)
+             ORDER BY version, number, source, "index" LIMIT 1)
       FROM named WHERE named.source IS NOT NULL
 )
 SELECT {COLUMNS}
   FROM named CROSS JOIN LATERAL (
-       SELECT * FROM record_notice AS each
-        WHERE each.number = %(number)s AND each.version = %(version)s AND each.source = named.source
-          AND each."index" < %(below)s
-        ORDER BY each."index" DESC LIMIT {MOST_OF_A_SOURCE}) AS notice
+       SELECT * FROM record_notice
+        WHERE (version, number, source, "index") >= (%(version)s, %(number)s, named.source, 0)
+          AND (version, number, source, "index") < (%(version)s, %(number)s, named.source, %(below)s)
+        ORDER BY version DESC, number DESC, source DESC, "index" DESC LIMIT {MOST_OF_A_SOURCE}) AS notice
  ORDER BY notice."index" DESC LIMIT {MOST_OF_A_VERSION}
 """  # noqa: S608
 
@@ -142,10 +171,12 @@ def of_version(number: int, version: int, below: int = MAX_INDEX) -> Questions[l
 
 OF_A_SOURCE = f"""
 SELECT {COLUMNS}
-  FROM unnest(%s::integer[], %s::integer[]) AS shown (number, version) CROSS JOIN LATERAL (
+  FROM unnest(%(numbers)s::integer[], %(versions)s::integer[]) AS shown (number, version) CROSS JOIN LATERAL (
        SELECT * FROM record_notice AS each
-        WHERE each.number = shown.number AND each.version = shown.version AND each.source = %s
-        ORDER BY each."index" DESC LIMIT {MOST_OF_A_SOURCE}) AS notice
+        WHERE (each.version, each.number, each.source, each."index") >= (shown.version, shown.number, %(source)s, 0)
+          AND (each.version, each.number, each.source) <= (shown.version, shown.number, %(source)s)
+        ORDER BY each.version DESC, each.number DESC, each.source DESC, each."index" DESC
+        LIMIT {MOST_OF_A_SOURCE}) AS notice
  ORDER BY notice."index" DESC
 """  # noqa: S608
 
@@ -153,13 +184,15 @@ SELECT {COLUMNS}
 def of_source(source: str, versions: Collection[tuple[int, int]]) -> Questions[list[Notice]]:
     """Return the notices about a source and these versions, which may be shown: the newest of each, newest first."""
     numbers, their_versions = [number for number, _version in versions], [version for _number, version in versions]
-    rows = yield Statement(OF_A_SOURCE, [numbers, their_versions, source])
+    asked = {"numbers": numbers, "versions": their_versions, "source": source}
+    rows = yield Statement(OF_A_SOURCE, asked)
     return [_read(row) for row in rows]
 
 
 CONCERNED = """
 SELECT DISTINCT notice.number, notice.version
-  FROM (SELECT number, version FROM record_notice WHERE source = %s ORDER BY "index" DESC LIMIT %s) AS notice
+  FROM (SELECT number, version FROM record_notice WHERE (source, "index") >= (%(source)s, 0) AND source <= %(source)s
+         ORDER BY source DESC, "index" DESC LIMIT %(limit)s) AS notice
  WHERE (SELECT true FROM record_factcheck AS standing
          WHERE standing.number = notice.number AND standing.version = notice.version LIMIT 1)
 """
@@ -167,7 +200,7 @@ SELECT DISTINCT notice.number, notice.version
 
 def concerned(source: str, limit: int) -> Questions[list[tuple[int, int]]]:
     """Return number and version of what the newest notices about a source are about, as far as it is public now."""
-    rows = yield Statement(CONCERNED, [source, limit])
+    rows = yield Statement(CONCERNED, {"source": source, "limit": limit})
     return [(number, version) for number, version in rows]
 
 
@@ -223,14 +256,15 @@ def _latest_of_each(newest_first: list[Notice]) -> list[Notice]:
 
 
 class Item(NamedTuple):
-    """A notice with the summary of its version, None where that may not be shown, and where the fact-check is now.
+    """A notice with the summary of its version, None where that may not be shown, and what its source is called.
 
-    `path` is None where it is not public.
+    `is_current` says whether this version is the one that is public now.
     """
 
     notice: Notice
     summary: Summary | None
-    path: str | None
+    title: str | None
+    is_current: bool
 
 
 ITEMS = f"""
@@ -240,16 +274,25 @@ SELECT {COLUMNS},
                 (SELECT listing FROM record_earlierversion AS earlier
                   WHERE earlier.number = notice.number AND earlier.version = notice.version AND NOT is_withheld
                   LIMIT 1)),
-       (SELECT path FROM record_factcheck AS standing WHERE standing.number = notice.number LIMIT 1)
+       (SELECT name FROM record_entity AS entity WHERE entity.kind = 'source' AND entity.slug = notice.source LIMIT 1),
+       (SELECT true FROM record_factcheck AS standing
+         WHERE standing.number = notice.number AND standing.version = notice.version LIMIT 1)
   FROM {{rows}} AS notice
  ORDER BY notice."index" DESC
 """  # noqa: S608
 LATEST = ITEMS.format(rows='(SELECT * FROM record_notice ORDER BY "index" DESC LIMIT %s)')
-OF_A_NUMBER = ITEMS.format(rows='(SELECT * FROM record_notice WHERE number = %s ORDER BY "index" DESC LIMIT %s)')
+OF_A_NUMBER = ITEMS.format(
+    rows="""
+       (SELECT * FROM record_notice WHERE (number, "index") >= (%(number)s, 0) AND number <= %(number)s
+         ORDER BY number DESC, "index" DESC LIMIT %(limit)s)"""
+)
 OF_A_LIST = ITEMS.format(
     rows="""
-       (SELECT each.* FROM record_noticemention AS mention JOIN record_notice AS each USING ("index")
-         WHERE mention.kind = %s AND mention.slug = %s ORDER BY mention."index" DESC LIMIT %s)"""
+       (SELECT each.*
+          FROM (SELECT "index" FROM record_noticemention
+                 WHERE (kind, slug, "index") >= (%(kind)s, %(slug)s, 0) AND (kind, slug) <= (%(kind)s, %(slug)s)
+                 ORDER BY kind DESC, slug DESC, "index" DESC LIMIT %(limit)s) AS mention
+          JOIN record_notice AS each USING ("index"))"""
 )
 
 
@@ -260,17 +303,19 @@ def latest(limit: int) -> Questions[list[Item]]:
 
 def of_number(number: int, limit: int) -> Questions[list[Item]]:
     """Return the newest notices about any version of a fact-check."""
-    return _items((yield Statement(OF_A_NUMBER, [number, limit])))
+    return _items((yield Statement(OF_A_NUMBER, {"number": number, "limit": limit})))
 
 
 def of_list(name: Name, limit: int) -> Questions[list[Item]]:
     """Return the newest notices about versions that have a mention."""
-    return _items((yield Statement(OF_A_LIST, [*name, limit])))
+    kind, slug = name
+    return _items((yield Statement(OF_A_LIST, {"kind": kind, "slug": slug, "limit": limit})))
 
 
 def _items(rows: Rows) -> list[Item]:
-    return [
-        Item(_read(row, is_shown=listing is not None), read_part(Summary, listing) if listing else None, path)
-        for row in rows
-        for listing, path in [row[COUNT:]]
-    ]
+    found = []
+    for *row, listing, title, is_current in rows:
+        summary = read_part(Summary, listing) if listing else None
+        notice = _read(row, is_shown=summary is not None)
+        found.append(Item(notice, summary, title if summary else None, bool(is_current)))
+    return found

@@ -15,7 +15,7 @@ from accounts.models import User
 from fetching.fetch import Fetched, fetch
 from fetching.outcomes import Hop, NotFetched, Outcome
 from record.addresses import InvalidAddress, normalized
-from sources import extracting
+from sources import elsewhere, extracting
 from sources.extraction.results import MAX_TEXT
 from sources.keeping import clear_pending, keep
 from sources.locks import locked_host, locked_source
@@ -89,6 +89,19 @@ def read(source: Source, conclude: Conclude, *, is_conditional: bool = True) -> 
     with locked_source(source.pk):
         clear_pending(source)
         return _read(source, conclude, is_conditional=is_conditional)
+
+
+@transaction.atomic
+def leave_to_watch(source: Source) -> bool:
+    """Have a source read at once that is watched and has a copy; return whether that is so.
+
+    Whoever watches it compares what is quoted from it with what it says now. To archive it beside them would hide a
+    change from them.
+    """
+    if not source.snapshots.exclude(copy=None).exists():
+        return False
+    is_due = {"next_at": timezone.now(), "queued_at": None}
+    return bool(Watch.objects.filter(source=source, interval__isnull=False).update(**is_due))
 
 
 def host_of(url: str) -> str:
@@ -201,6 +214,7 @@ def _keep(source: Source, fetched: Fetched, reading: Reading, conclude: Conclude
             kept_by=by,
             final_url=reading.final_url,
         )
+        elsewhere.ask(snapshot)
         return conclude(replace(reading, snapshot=snapshot, is_new=True))
 
     return keep(source, sha256=fetched.sha256, size=fetched.size, extraction=extraction, write=write, finish=finish)

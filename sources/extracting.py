@@ -17,12 +17,13 @@ from typing import IO, Self
 
 import msgspec
 
-from sources.extraction.handing import LENGTH, MAX_ANSWER
+from sources.extraction.handing import LENGTH, MAX_ANSWER, PICTURES
 from sources.extraction.media_types import HEAD, media_type_of
 from sources.extraction.results import Extraction, Task
 from sources.models import ArchivedCopy
 
 PROJECT = Path(__file__).resolve().parent.parent
+PROGRAM = "sources.extraction.program"
 LONGEST = 25  # seconds for one document, all told
 START = 60  # seconds that the program may take to be ready, on a machine that is busy
 DOCUMENTS = 500  # that one process reads
@@ -33,8 +34,9 @@ Reading = ArchivedCopy.Reading
 class Extractor:
     """A process that reads documents, one at a time whoever asks, and is replaced when it died, grew or is old."""
 
-    def __init__(self, longest: float = LONGEST) -> None:
+    def __init__(self, *, longest: float = LONGEST, takes_pictures: bool = False) -> None:
         self.longest = longest
+        self.takes_pictures = takes_pictures
         self.lock = threading.Lock()
         self.process: _Process | None = None
 
@@ -49,17 +51,27 @@ class Extractor:
         with self.lock:
             self._end()
 
-    def read(self, body: IO[bytes], *, media_type: str = "", charset: str = "", url: str = "") -> Extraction:
+    def read(
+        self,
+        body: IO[bytes],
+        *,
+        media_type: str = "",
+        charset: str = "",
+        url: str = "",
+        picture: IO[bytes] | None = None,
+    ) -> Extraction:
         """Return what is in the open file, from its beginning. What its server says of it may be wrong.
 
+        A picture is written again into `picture`, an open file, where that is given and this extractor takes pictures.
         Nothing that is in the file raises anything: what goes wrong with it is a `reading` of its own.
         """
         body.flush()
-        task = Task(media_type[:200], charset[:60], url[:2_000])
+        task = Task(media_type[:200], charset[:60], url[:2_000], picture is not None)
+        files = [body.fileno(), (picture or body).fileno()]
         with self.lock:
             try:
-                process = self.process = self.process or _Process()
-                extraction = process.read(task, body.fileno(), self.longest)
+                process = self.process = self.process or _Process(self.takes_pictures)
+                extraction = process.read(task, files, self.longest)
             except _Failed as failed:
                 self._end()
                 found = media_type_of(os.pread(body.fileno(), HEAD, 0), media_type)
@@ -85,13 +97,13 @@ class _Failed(Exception):
 class _Process:
     """The running program with the ends of what leads to it. Raises OSError where it cannot be started."""
 
-    def __init__(self) -> None:
+    def __init__(self, takes_pictures: bool) -> None:
         self.documents = 0
         self.socket, theirs = socket.socketpair()
         read_end, self.lifeline = os.pipe()
         try:
             self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-s", "-m", "sources.extraction.program", str(read_end)],
+                [sys.executable, "-s", "-m", PROGRAM, str(read_end), *([PICTURES] if takes_pictures else [])],
                 cwd=PROJECT,
                 env={"MALLOC_ARENA_MAX": "1"},
                 stdin=theirs.fileno(),
@@ -110,12 +122,12 @@ class _Process:
             self.end()
             raise OSError("The program that reads documents does not start.")
 
-    def read(self, task: Task, file: int, longest: float) -> Extraction:
+    def read(self, task: Task, files: list[int], longest: float) -> Extraction:
         self.documents += 1
         deadline = time.monotonic() + longest
         try:
             self.socket.settimeout(longest)
-            socket.send_fds(self.socket, [msgspec.json.encode(task)], [file])
+            socket.send_fds(self.socket, [msgspec.json.encode(task)], files)
         except OSError as error:
             raise _Failed(Reading.BROKEN) from error
         answer = self._answer(deadline)

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
-from django.db.utils import Error
+from django.db.utils import Error, OperationalError
+from psycopg.errors import LockNotAvailable
+
+
+class Busy(Exception):
+    """Somebody else had the lock for as long as this session waits (the desk's waits for seconds, a worker's not)."""
+
 
 SOURCE, HOST = 201, 202  # the first halves of PostgreSQL's keys of two halves; the second is what is locked
 
@@ -31,8 +37,13 @@ def locked_host(name: str) -> Iterator[None]:
 
 @contextmanager
 def _locked(kind: int, key: int) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [kind, key])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [kind, key])
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Busy from error
+        raise
     session = connection.connection
     try:
         yield

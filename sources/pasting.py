@@ -76,7 +76,7 @@ def described(address: str) -> Described:
 
 def _read(url: str) -> tuple[str, str, Extraction]:
     limits = replace(Limits.of_this_site(), seconds=FETCHING)
-    with fetch(url, limits=limits) as fetched, Extractor(READING) as extractor:
+    with fetch(url, limits=limits) as fetched, Extractor(longest=READING) as extractor:
         extraction = extractor.read(
             fetched.body, media_type=fetched.media_type, charset=fetched.charset or "", url=fetched.final_url
         )

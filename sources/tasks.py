@@ -1,14 +1,14 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from sources import archiving, keeping
+from sources import archiving, elsewhere, keeping
 from sources.models import Source, Watch
 
 # At once: a job that waits for its time would hold up all others of its host (its lock). What a site does is no failure
@@ -25,6 +25,8 @@ def ask_for_archive(source: Source, by: User | None = None) -> bool:
     """
     if not source.url:
         return False
+    if archiving.leave_to_watch(source):
+        return True
     with transaction.atomic():
         watch = archiving.watched(source)
         watch.queued_at, watch.next_at = timezone.now(), None
@@ -47,7 +49,7 @@ def _queue(source: Source, by: User | None) -> bool:
 def archive_source(source: int, since: str, by: int | None = None) -> str | None:
     """Archive a source, unless somebody deleted it meanwhile or it has no address any more."""
     found = Source.objects.exclude(url="").filter(pk=source).first()
-    if found is None:
+    if found is None or archiving.leave_to_watch(found):
         return None
     asked_by = User.objects.filter(pk=by).first() if by else None
     return archiving.archive(found, by=asked_by, since=datetime.fromisoformat(since)).outcome
@@ -66,7 +68,20 @@ def try_again(timestamp: int) -> int:
 def make_up(timestamp: int) -> int:
     """Delete files that nobody finished keeping, and queue sources again whose job failed: it said nothing of them."""
     keeping.clear_forgotten()
-    return _ask_again(Watch.objects.filter(queued_at__lt=timezone.now() - LOST, interval=None))
+    lost = Watch.objects.filter(interval=None, next_at=None, failures=0, source__visits=None)
+    return _ask_again(lost.filter(Q(queued_at=None) | Q(queued_at__lt=timezone.now() - LOST)))
+
+
+@app.task(queue=elsewhere.QUEUE)
+def save_elsewhere(snapshot: int, tries: int = 0) -> str:
+    """Ask the Internet Archive to save what a snapshot is of."""
+    return elsewhere.save(snapshot, tries)
+
+
+@app.task(queue=elsewhere.QUEUE)
+def look_elsewhere(snapshot: int, job: str, tries: int, looks: int) -> str:
+    """Look whether the Internet Archive has saved it, and keep the address."""
+    return elsewhere.look(snapshot, job, tries, looks)
 
 
 def _ask_again(watches: QuerySet[Watch]) -> int:

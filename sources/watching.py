@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
@@ -204,11 +204,10 @@ def _plan(watch: Watch, visit: Visit, reading: Reading) -> None:
             pause = min(RETRY * 4 ** max(0, watch.failures - 1), LONGEST_RETRY)
         else:
             pause = max(WEIGHS_NOTHING, interval)
-        pause = max(pause, timedelta(seconds=reading.retry_after or 0))
     else:
         watch.interval = interval = following(interval, visit.outcome, is_news=is_news(visit))
         pause = interval
-    watch.next_at = visit.at + scattered(pause)
+    watch.next_at = visit.at + max(scattered(pause), timedelta(seconds=reading.retry_after or 0))
 
 
 def is_news(visit: Visit) -> bool:
@@ -256,17 +255,24 @@ UPDATE sources_watch AS watch
   FROM decided WHERE watch.source_id = decided.source_id
 RETURNING watch.source_id, watch.host, is_taken
 """
-FORGET_LOST = "UPDATE sources_watch SET queued_at = NULL WHERE queued_at < %s AND interval IS NOT NULL"
+BY_INDEX = "SET LOCAL enable_seqscan = off"  # while the database knows little of its tables, it would read them whole
+FORGET_LOST = "UPDATE sources_watch SET queued_at = NULL WHERE queued_at < %(lost)s AND interval IS NOT NULL"
 
 
 @transaction.atomic
 def take(now: datetime | None = None) -> list[Due]:
     """Mark the sources that are due as queued, some of each host, and return them; whoever calls it queues the jobs."""
-    now = now or timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(FORGET_LOST, [now - LOST_AFTER])
-        cursor.execute(TAKE, {"now": now, "most": MOST_WAITING, "per_host": PER_HOST})
+        cursor.execute(BY_INDEX)
+        for statement, parameters in taking(now or timezone.now()):
+            cursor.execute(statement, parameters)
         return [Due(source, host) for source, host, is_taken in cursor.fetchall() if is_taken]
+
+
+def taking(now: datetime) -> list[tuple[str, dict[str, Any]]]:
+    """Return the statements that take what is due, each with its parameters; the last one returns it."""
+    bounds = {"now": now, "lost": now - LOST_AFTER, "most": MOST_WAITING, "per_host": PER_HOST}
+    return [(FORGET_LOST, bounds), (TAKE, bounds)]
 
 
 def following(interval: timedelta, outcome: str, *, is_news: bool) -> timedelta:

@@ -52,7 +52,8 @@ class AnotherLookAdmin(DeskAdmin):
     list_fullwidth = True
     sortable_by: list[str] = []
     actions = None
-    fields: list[str] = []
+    fields = ["raised_at"]  # all else stands above, in words
+    readonly_fields = fields
     change_form_outer_before_template = "desk/look.html"
 
     @display(description=_("why"), label=KIND_LABELS)  # type: ignore[untyped-decorator]  # Unfold's

@@ -3,7 +3,8 @@
     python3 mirror.py https://facts.example.org facts.sqlite          # follows what changes until it is stopped
     python3 mirror.py https://facts.example.org facts.sqlite --once   # catches up and ends
 
-Show what the view `fact_check` has, and nothing else. Kill this program whenever you like, and start it again. (MIT)
+Show what the view `fact_check` has, with what `source_notice` says beside it, and nothing else. Kill this program
+whenever you like, and start it again. (MIT)
 """
 
 import argparse
@@ -20,6 +21,15 @@ SCHEMA = """
 PRAGMA secure_delete = ON;  -- what is withdrawn leaves the file, and not only its tables
 CREATE TABLE IF NOT EXISTS document (number INTEGER PRIMARY KEY, sha256 TEXT, body TEXT, is_verified INTEGER);
 CREATE VIEW IF NOT EXISTS fact_check AS SELECT number, body FROM document WHERE is_verified;
+CREATE TABLE IF NOT EXISTS notice (  -- what became of sources since; without its texts where those are withdrawn
+    idx INTEGER PRIMARY KEY, number INTEGER, version INTEGER, source TEXT, kind TEXT, body TEXT);
+CREATE INDEX IF NOT EXISTS notice_number ON notice (number, version, source);
+CREATE VIEW IF NOT EXISTS source_notice AS  -- of the versions that are shown, and settled by nothing
+    SELECT number, notice.body FROM notice JOIN fact_check USING (number)
+     WHERE version = json_extract(fact_check.body, '$.version') AND source IS NOT NULL AND kind <> 'still_stands'
+       AND NOT EXISTS (SELECT 1 FROM notice AS later WHERE later.kind = 'still_stands' AND later.idx > notice.idx
+                          AND (later.number, later.version, later.source)
+                            = (notice.number, notice.version, notice.source));
 CREATE TABLE IF NOT EXISTS state (export INTEGER, last INTEGER);  -- indices: what the export is as of; the last change
 INSERT INTO state SELECT NULL, NULL WHERE NOT EXISTS (SELECT * FROM state);
 """
@@ -51,7 +61,9 @@ def take_export(db, site, index):
 def apply_changes(db, site, export, last):
     """Apply what comes next in the log, and return whether there is more."""
     view = "summary" if last < export else "full"  # of what the export brought, the log's hashes are enough
-    page = json.load(ask(f"{site}/api/v1/changes?after={last}&limit=1000&view={view}")[1])
+    [told] = db.execute("SELECT coalesce(max(idx), -1) FROM notice").fetchone()
+    where = f"after={last}&notices_after={told}"
+    page = json.load(ask(f"{site}/api/v1/changes?{where}&limit=1000&view={view}")[1])
     reached = min(page["last"], export) if view == "summary" else page["last"]
     with db:  # the documents and the index are written together, or not at all
         for change in page["results"]:
@@ -60,11 +72,16 @@ def apply_changes(db, site, export, last):
                 db.execute("UPDATE document SET is_verified = 1 WHERE (number, sha256) = (:number, :document)", entry)
             elif document is None or document["action"] == "retracted":
                 db.execute("DELETE FROM document WHERE number = :number", entry)
+                empty = "UPDATE notice SET source = NULL, body = NULL"
+                db.execute(empty + " WHERE number = :number AND version < :version", entry)
             else:  # what was hashed is canonical JSON (RFC 8785); of what documents have, this makes the same
                 text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
                 if sha256(text.encode()).hexdigest() != entry["document"]:
                     raise ValueError(f"The document of entry {entry['index']} is not the one that was hashed")
                 db.execute("REPLACE INTO document VALUES (:number, :document, :text, 1)", {**entry, "text": text})
+        for notice in page["notices"]:
+            row = {**notice, "body": None if notice["source"] is None else json.dumps(notice, ensure_ascii=False)}
+            db.execute("REPLACE INTO notice VALUES (:index, :number, :version, :source, :kind, :body)", row)
         if last < reached == export and db.execute("SELECT 1 FROM document WHERE NOT is_verified").fetchone():
             sys.exit("The export is not what the log says: delete the file and start again.")
         if not db.execute("UPDATE state SET last = ? WHERE last = ?", (reached, last)).rowcount:

@@ -11,14 +11,17 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from public.api import openapi
-from public.api.pages import MAX_BYTES, at, neighbors, page
-from public.api.parameters import Asked, ChangesParameters, VersionsParameters
+from public.api.notices import MAX_BYTES_OF_NOTICES, items
+from public.api.pages import MAX_BYTES, neighbors, page, with_parameters
+from public.api.parameters import MAX_CHANGES, Asked, ChangesParameters, VersionsParameters
 from public.api.views import StoredView, number_of
 from public.direct import Address, Stored, StoredAnswer
-from record import changes, formats, history, reading, stored
+from record import changes, formats, history, reading, stored, told
 from record.changes import Change
 from record.documents import FactCheckDocument
+from record.reading import Questions
 from record.stored import IndexRange
+from record.told import Notices
 
 
 @openapi.changes
@@ -27,19 +30,44 @@ class Changes(StoredView):
 
     @classmethod
     def questions(cls, asked: Asked, address: Address) -> Stored:
-        """Return the entries after an index; None where the log has not come to it."""
+        """Return the entries after an index, and the notices; None where there is nothing yet at either index."""
         found = yield from changes.changes(IndexRange(above=asked["after"]), asked["limit"], MAX_BYTES)
         if asked["after"] >= found.size:
             return None
         last = found.found[-1].index if found.found else asked["after"]
-        following = at(address, str(last), "after") if found.has_more else None
-        keys = {"next": following, "previous": None, "last": last, "size": found.size}
-        body = b'{"results":[%s],%s' % (b",".join(_items(found.found, asked, address)), orjson.dumps(keys)[1:])
-        return StoredAnswer(body, neighbors(following, None))
+        # Up to where the log has been read: what was given meanwhile comes with the entries that came meanwhile.
+        notices = yield from _notices(asked, last if found.has_more else found.size - 1)
+        if notices is None:
+            return None
+        has_more = found.has_more or notices.has_more
+        following = with_parameters(address, after=last, notices_after=notices.last) if has_more else None
+        keys = {"next": following, "previous": None, "last": last, "size": found.size, "last_notice": notices.last}
+        parts = b",".join(_items(found.found, asked, address)), items(notices), orjson.dumps(keys)[1:]
+        return StoredAnswer(b'{"results":[%s],"notices":[%s],%s' % parts, neighbors(following, None))
 
     def without(self) -> NoReturn:
-        words = _("The log has not come to this index; its last one is %(last)d. Ask with the index that you have.")
-        raise ValidationError({"after": [words % {"last": reading.answer(changes.size()) - 1}]})
+        last, last_notice = reading.answer(changes.size()) - 1, reading.answer(told.size()) - 1
+        if self.asked["after"] > last:
+            words = _("The log has not come to this index; its last one is %(last)d. Ask with the index that you have.")
+            raise ValidationError({"after": [words % {"last": last}]})
+        words = _("There is no such notice yet; the last one is %(last)d. Ask with the index that you have.")
+        raise ValidationError({"notices_after": [words % {"last": last_notice}]})
+
+
+def _notices(asked: Asked, last: int) -> Questions[Notices | None]:
+    """Return the notices after the one that was named, or else since the entry that was; up to an index of the log.
+
+    None where there is no such notice yet. A notice never comes before the version that it is about.
+    """
+    stretch = yield from told.between(asked["after"], last)
+    above = asked.get("notices_after", stretch.first - 1)
+    if above >= stretch.size:
+        return None
+    if above >= stretch.end - 1:
+        return Notices([], last=above, has_more=False)
+    # Whoever names none may keep the index of the log alone, and ask with it again for as long as there is a next page.
+    limit = asked["limit"] if "notices_after" in asked else MAX_CHANGES
+    return (yield from told.notices(IndexRange(above=above, below=stretch.end), limit, MAX_BYTES_OF_NOTICES))
 
 
 def _items(found: list[Change], asked: Asked, address: Address) -> Iterator[bytes]:

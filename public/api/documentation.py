@@ -146,7 +146,7 @@ def _query(path: str) -> str:
         return "?prefixes={prefix}"
     if path in (reverse("api:export"), reverse("api:export-csv")):
         return "?after={before}"
-    lists = ("claims", "changes", "actors", "sources", "topics", "ratings")
+    lists = ("claims", "changes", "notices", "actors", "sources", "topics", "ratings")
     is_list = path in {reverse(f"api:{name}") for name in lists}
     return "?limit=1" if is_list else ""
 

@@ -17,6 +17,7 @@ from public.api.parameters import (
     EntitiesParameters,
     ExportParameters,
     LookupParameters,
+    NoticesParameters,
     Parameters,
     VersionsParameters,
 )
@@ -153,10 +154,31 @@ changes: Callable[[V], V] = _address(
     _(
         "The entries of the log after an index, in their order, each with its document or tombstone. Keep last, and "
         "ask for what comes after it: nothing is missed and nothing comes twice. Of what was retracted since, the "
-        "document is null. With view=summary the entries come without their documents, as a fact-check's versions do."
+        "document is null. With view=summary the entries come without their documents, as a fact-check's versions do. "
+        "Notices of what became of sources since come beside the entries; keep last_notice too."
     ),
-    schemas.list_of(schemas.any_of("Change", "Version"), last=schemas.LAST, size=schemas.SIZE),
+    schemas.list_of(
+        schemas.any_of("Change", "Version"),
+        last=schemas.LAST,
+        size=schemas.SIZE,
+        notices=schemas.NOTICES,
+        last_notice=schemas.LAST_NOTICE,
+    ),
     [ChangesParameters],
+    {},
+)
+notices: Callable[[V], V] = _address(
+    "list_notices",
+    KEEPING_UP,
+    _("What became of sources since"),
+    _(
+        "Notices in their order: a source has changed, is gone, was retracted or superseded since a fact-check was "
+        "published, or an editor has looked again and the verdict still stands. They stand beside the document, which "
+        "they do not change. One is about the version that stood then; a newer version makes it history. Of what may "
+        "not be shown any more, nothing but the number, the version and the kind is left."
+    ),
+    schemas.list_of(schemas.ref("Notice"), last=schemas.LAST_NOTICE, size=schemas.NOTICES_SIZE),
+    [NoticesParameters],
     {},
 )
 export: Callable[[V], V] = _address(

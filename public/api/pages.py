@@ -93,9 +93,12 @@ def neighbors(following: str | None, preceding: str | None) -> Headers:
     return link_header(*(Link(rel, address) for rel, address in links if address is not None))
 
 
-def at(address: Address, place: str | None, parameter: str = "cursor") -> str:
+def at(address: Address, place: str | None) -> str:
     """Return the address of the same list at another place."""
-    query = {**address.query.dict(), parameter: place}
-    if place is None:
-        del query[parameter]
+    return with_parameters(address, cursor=place)
+
+
+def with_parameters(address: Address, **changed: object) -> str:
+    """Return the address with other parameters, without those that are None."""
+    query = {name: value for name, value in {**address.query.dict(), **changed}.items() if value is not None}
     return f"{address.origin}{address.path}?{urlencode(query)}" if query else f"{address.origin}{address.path}"

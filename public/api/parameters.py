@@ -32,6 +32,7 @@ LONGEST_LANGUAGE = 35
 MOST_PREFIXES = 100
 LONGEST_URL = 2_000
 MAX_CHANGES, MOST_CHANGES_BY_DEFAULT = 1_000, 100
+MAX_NUMBER = 2**31 - 1
 
 
 class Asked(TypedDict, total=False):
@@ -53,6 +54,8 @@ class Asked(TypedDict, total=False):
     as_of: date
     view: str
     after: int
+    notices_after: int
+    number: int
     index: int
     prefixes: list[str]
     url: str
@@ -328,6 +331,9 @@ class VersionsParameters(PageParameters):
     view = _view(gettext_lazy("What an item is: a line, or the entry with its whole document."))
 
 
+NO_NOTICE = gettext_lazy("Write the index of a notice, such as 7, or -1 for the beginning.")
+
+
 class ChangesParameters(Parameters):
     after = WholeNumber(
         min_value=-1,
@@ -337,8 +343,37 @@ class ChangesParameters(Parameters):
         ),
         help_text=gettext_lazy("The index of the last entry that you have: last of the answer before. -1: none."),
     )
+    notices_after = WholeNumber(
+        min_value=-1,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value"), NO_NOTICE),
+        help_text=gettext_lazy(
+            "The index of the last notice that you have: last_notice of the answer before. Without it, those given "
+            "since the entry that after names come again."
+        ),
+    )
     limit = _limit(MAX_CHANGES, MOST_CHANGES_BY_DEFAULT)
     view = _view(gettext_lazy("What an item is: a line, or the entry with its whole document."), default="full")
+
+
+class NoticesParameters(Parameters):
+    after = WholeNumber(
+        min_value=-1,
+        default=-1,
+        error_messages=dict.fromkeys(("invalid", "min_value"), NO_NOTICE),
+        help_text=gettext_lazy("The index of the last notice that you have: last of the answer before. -1: none."),
+    )
+    number = WholeNumber(
+        min_value=1,
+        max_value=MAX_NUMBER,
+        required=False,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), gettext_lazy("Write the number of a fact-check, such as 41.")
+        ),
+        help_text=gettext_lazy("Only those about this fact-check: its number."),
+    )
+    source = _slug(gettext_lazy("Only those about this source: its slug."))  # type: ignore[assignment]
+    limit = _limit(MAX_CHANGES, MOST_CHANGES_BY_DEFAULT)
 
 
 class ExportParameters(Parameters):

@@ -125,6 +125,23 @@ SIZE: Schema = {
     "minimum": 0,
     "description": gettext_noop("How many entries the log has; its last index is one less."),
 }
+NOTICES = _list(
+    gettext_noop(
+        "Notices after the one that notices_after names, or else since the entry that after names. None comes before "
+        "the version that it is about."
+    ),
+    ref("Notice"),
+)
+LAST_NOTICE: Schema = {
+    "type": "integer",
+    "minimum": -1,
+    "description": gettext_noop("The index up to which you have all notices now: the number to keep."),
+}
+NOTICES_SIZE: Schema = {
+    "type": "integer",
+    "minimum": 0,
+    "description": gettext_noop("How many notices there are; the last index is one less."),
+}
 EXPORT_END = _object(
     gettext_noop("The last line of an export."),
     ["last", "changes"],

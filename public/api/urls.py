@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from public.api import changes, documentation, exports, matches, tasks, views
+from public.api import changes, documentation, exports, matches, notices, tasks, views
 
 
 class Resource(StringConverter):
@@ -11,7 +11,7 @@ class Resource(StringConverter):
 
     regex = (
         r"(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|"
-        r"changes|export|export\.csv|ratings|match|lookup|losses"
+        r"changes|notices|export|export\.csv|ratings|match|lookup|losses"
     )
 
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("v1/claims/<str:number>/versions", changes.Versions.as_view(), name="versions"),
     path("v1/claims/<str:number>/versions/<str:version>", changes.Version.as_view(), name="version"),
     path("v1/changes", changes.Changes.as_view(), name="changes"),
+    path("v1/notices", notices.NoticeList.as_view(), name="notices"),
     path("v1/export", exports.Export.as_view(), name="export"),
     path("v1/export.csv", exports.ExportCsv.as_view(), name="export-csv"),
     path("v1/actors", views.Actors.as_view(), name="actors"),

@@ -29,7 +29,7 @@ from public.api.parameters import (
 from public.caching import cacheable
 from public.direct import Address, Stored, StoredAnswer, from_stored, with_own_headers
 from public.programs import Link, link_header
-from record import history, reading, stored
+from record import history, reading, stored, told
 from record.canonical import timestamp
 from record.models import Entity, Loss
 from record.state import RecordState
@@ -62,8 +62,8 @@ class PublicView(APIView):
 @openapi.index
 class Index(PublicView):
     LINKS = (
-        "claims", "changes", "export", "export-csv", "actors", "sources", "topics", "ratings", "match", "lookup",
-        "losses", "schema", "api-docs",
+        "claims", "changes", "notices", "export", "export-csv", "actors", "sources", "topics", "ratings", "match",
+        "lookup", "losses", "schema", "api-docs",
     )  # fmt: skip
 
     def get(self, request: Request) -> Response:
@@ -128,7 +128,7 @@ class Claim(StoredView):
     def questions(cls, asked: Asked, address: Address, number: str) -> Stored:
         if "as_of" in asked:
             return _standing(number_of(number), asked["as_of"])
-        return stored.document(number_of(number))
+        return _current(number_of(number), address)
 
     def without(self, number: str) -> Response:
         end = history.end_of(self.asked["as_of"]) if "as_of" in self.asked else datetime.max.replace(tzinfo=UTC)
@@ -144,6 +144,16 @@ class Claim(StoredView):
 def number_of(text: str) -> int:
     """Return a number in an address; 0, which no fact-check has, for what is none."""
     return int(text) if NUMBER.fullmatch(text) else 0
+
+
+def _current(number: int, address: Address) -> Stored:
+    """Return the document that is public, and where the notices beside it are if there are any."""
+    found = yield from told.document(number)
+    if found is None:
+        return None
+    body, has_notices = found
+    notices = f"{address.origin}{reverse('api:notices')}?number={number}"
+    return StoredAnswer(body, link_header(Link("related", notices, "application/json")) if has_notices else [])
 
 
 def _standing(number: int, day: date) -> Stored:

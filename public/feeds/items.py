@@ -1,18 +1,23 @@
-"""What stands in feeds: a fact-check by its newest entry, or each of its versions."""
+"""What stands in feeds: a fact-check by its newest entry, or each of its versions; and what became of its sources."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from public.notices import sentence
 from public.titles import title
-from record.documents import FactCheckDocument, Summary, Tombstone, speakers
+from record.documents import FactCheckDocument, Notice, Summary, Tombstone, speakers
 from record.formats import Document
 from record.models import Entry
+from record.models import Notice as NoticeRow
 from record.paths import path_by_number
+from record.told import Item as ItemOfNotice
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,67 @@ def _withheld(document: Document, tombstone: Tombstone, id_: str, path: str) -> 
         updated=tombstone.published_at,
         paragraphs=[Paragraph("", _("The text of this version is no longer shown."))],
     )
+
+
+def of_notices(told: Sequence[ItemOfNotice], withholding: Mapping[int, Tombstone]) -> list[Item]:
+    """Return each notice as an item of its own, which leads to where it stands on the verdict's page.
+
+    `withholding` has the tombstones that withhold the texts before them, by number.
+    """
+    return [
+        _of_notice(each, each.summary) if each.summary else _emptied(each.notice, withholding.get(each.notice.number))
+        for each in told
+    ]
+
+
+def _of_notice(told: ItemOfNotice, summary: Summary) -> Item:
+    notice = told.notice
+    path = summary.path if told.is_current else f"{path_by_number(notice.number)}versions/{notice.version}/"
+    found = [
+        (_("Source:"), told.title or notice.source),
+        ("", sentence(notice, _day)),
+        (_("By:"), notice.replaced_by and notice.replaced_by.title),
+        ("", notice.reason),
+        (_("The passage as archived:"), notice.passage),
+        *([] if told.is_current else [("", _("A later version has replaced this one."))]),
+        (_("Rating:"), summary.rating.name),
+        (_("Claim:"), summary.claim.statement),
+    ]
+    return Item(
+        id=_id_of(notice),
+        title=_headed_by(notice, title(summary)),
+        path=f"{path}#notice-{notice.index}",
+        published=notice.noticed_at,
+        updated=notice.noticed_at,
+        paragraphs=[Paragraph(label, text) for label, text in found if text],
+        language=summary.language,
+        topics=[topic.name for topic in summary.claim.topics],
+    )
+
+
+def _emptied(notice: Notice, tombstone: Tombstone | None) -> Item:
+    """Return what may still be said of a notice: that there was one. It changed when its version was withdrawn."""
+    return Item(
+        id=_id_of(notice),
+        title=_headed_by(notice, _claim(notice.number)),
+        path=f"{path_by_number(notice.number)}versions/",
+        published=notice.noticed_at,
+        updated=max(notice.noticed_at, tombstone.published_at) if tombstone else notice.noticed_at,
+        paragraphs=[Paragraph("", _("The text of this notice is no longer shown."))],
+    )
+
+
+def _id_of(notice: Notice) -> str:
+    return f"{_id(notice.number)}#notice-{notice.index}"
+
+
+def _headed_by(notice: Notice, words: str) -> str:
+    label = dict(NoticeRow.Kind.choices).get(notice.kind, notice.kind)
+    return _("%(action)s: %(words)s") % {"action": label, "words": words}
+
+
+def _day(moment: str) -> str:
+    return date_format(datetime.fromisoformat(moment), "DATE_FORMAT")
 
 
 def _id(number: int) -> str:

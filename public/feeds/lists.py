@@ -4,13 +4,14 @@ from django.db.models import QuerySet
 
 from public.feeds import items
 from public.feeds.items import Item
-from record import formats, history, reading, stored
+from record import formats, history, reading, stored, told
 from record.documents import Summary
 from record.models import Entry
 from record.reading import Questions, Rows, Statement
 from record.stored import IndexRange, Name, Selected
+from record.told import Item as ItemOfNotice
 
-NEWEST = 50
+NEWEST = 50  # fact-checks, and as many notices beside them
 
 # The newest entries of fact-checks that are retracted. The first condition is the one of an index.
 RETRACTED = """
@@ -40,8 +41,8 @@ SELECT entry."index", document.body
 
 
 def latest() -> list[Item]:
-    """Return the fact-checks that changed last, each once, with those that were retracted."""
-    return reading.answer(_latest())
+    """Return the fact-checks that changed last, each once, with those that were retracted, and the newest notices."""
+    return _with(reading.answer(told.latest(NEWEST)), reading.answer(_latest()))
 
 
 def _latest() -> Questions[list[Item]]:
@@ -52,9 +53,10 @@ def _latest() -> Questions[list[Item]]:
 def naming(name: Name) -> list[Item]:
     """Return the fact-checks with a mention that changed last, each once, with those that have just lost it.
 
-    They were retracted, or the newest version has another rating, say: who has the old item has to see that.
+    They were retracted, or the newest version has another rating, say: who has the old item has to see that. With
+    them come the newest notices about versions with this mention.
     """
-    return reading.answer(_naming(name))
+    return _with(reading.answer(told.of_list(name, NEWEST)), reading.answer(_naming(name)))
 
 
 def _naming(name: Name) -> Questions[list[Item]]:
@@ -80,8 +82,22 @@ def corrections() -> list[Item]:
 
 
 def versions_of(number: int) -> list[Item]:
-    """Return the newest versions of a fact-check; none where the number was never given."""
-    return _versions(Entry.objects.filter(number=number).order_by("-version"))
+    """Return the newest versions of a fact-check, and notices; none where the number was never given."""
+    versions = _versions(Entry.objects.filter(number=number).order_by("-version"))
+    return _with(reading.answer(told.of_number(number, NEWEST)), versions)
+
+
+def _with(notices: list[ItemOfNotice], fact_checks: list[Item]) -> list[Item]:
+    """Return both, the newest first. However many notices there are, they push no fact-check out.
+
+    A fact-check that was published in the second in which readers were told comes after that.
+    """
+    if not notices:
+        return fact_checks
+    withheld = {each.notice.number for each in notices if each.summary is None}
+    withholding = reading.answer(history.tombstones(withheld)) if withheld else {}
+    found = [*items.of_notices(notices, withholding), *fact_checks]
+    return sorted(found, key=lambda item: item.updated, reverse=True)
 
 
 def _versions(newest_first: QuerySet[Entry]) -> list[Item]:

@@ -3,17 +3,18 @@
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from public import languages
+from public import languages, notices
 from public.titles import title
 from public.website import countries, dates, frames, labels, mark, plain_text, prose, ratings, titles, writing
 from public.website.addresses import Page
 from public.website.pictures.shared import share_picture
 from record import licenses
-from record.documents import FactCheckDocument
+from record.documents import Archive, FactCheckDocument, Notice
 from record.paths import encoded
 
 register = template.Library()
@@ -32,6 +33,21 @@ register.filter("marked_title", lambda verdict: titles.marked_title(verdict))
 def license_address(name: str) -> str | None:
     """Return where the text of a known license can be read."""
     return licenses.ADDRESSES.get(name)
+
+
+@register.filter
+def said(notice: Notice) -> SafeString:
+    """Return what became of a source, in a sentence."""
+    words = notices.sentence(notice, dates.in_a_time_element)
+    return mark_safe(words)  # noqa: S308 - the sentence is our own, and the day is within an element of ours
+
+
+@register.filter
+def copy_facts(archive: Archive) -> str:
+    """Return what kind of file an archived copy is, and how large, as far as the document says so."""
+    kind = archive.media_type and str(labels.LABELS["media_type"].get(archive.media_type, archive.media_type))
+    size = None if archive.size is None else filesizeformat(archive.size)
+    return ", ".join(fact for fact in (kind, size) if fact)
 
 
 register.filter("tone", ratings.tone)
@@ -86,4 +102,5 @@ def embed_frame(context: Context, document: FactCheckDocument, speakers: list[st
 @register.simple_tag(takes_context=True, name="plain_text")
 def verdict_as_text(context: Context, document: FactCheckDocument, speakers: list[str]) -> str:
     """Return a verdict as plain text."""
-    return plain_text.plain_text(document, speakers, context["request"].record_state.name)
+    masthead, has_notice = context["request"].record_state.name, bool(context["told"].standing)
+    return plain_text.plain_text(document, speakers, masthead, has_notice=has_notice)

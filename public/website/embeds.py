@@ -14,6 +14,7 @@ from public.strict import BadAddress
 from public.website.addresses import page
 from public.website.frames import MOST_SPEAKERS
 from public.website.lists import LISTED
+from public.website.notices import has_standing
 from record.documents import Tombstone, speakers
 from record.models import Entry, FactCheck
 
@@ -50,6 +51,7 @@ def embed(request: HttpRequest, number: int) -> HttpResponse:
         "speakers": actors[:MOST_SPEAKERS],
         "others": len(actors[MOST_SPEAKERS:]),
         "is_changed": 0 < embedded < summary.version,
+        "has_notice": has_standing(summary.number, summary.version),
     }
     return _unlisted(render(request, "website/embed.html", context))
 

@@ -68,9 +68,24 @@ LABELS: dict[str, dict[str, Promise]] = {
         "post": _("Post"),
         "other": _("Other"),
     },
+    "media_type": {
+        "application/pdf": _("PDF"),
+        "application/xhtml+xml": _("Web page"),
+        "text/html": _("Web page"),
+        "text/plain": _("Text"),
+    },
     # What kind of work it is. Whether anybody read the work itself, its evidence says.
     "tier": {"primary": _("Original work"), "secondary": _("Account of other works")},
     "read": {"primary": _("Primary source, read itself"), "secondary": _("Secondary source, read itself")},
+    "notice": {
+        "passage_changed": _("Passage changed"),
+        "passage_gone": _("Passage gone"),
+        "gone": _("Gone from its address"),
+        "unreachable": _("Could not be reached"),
+        "retracted": _("Retracted"),
+        "superseded": _("Superseded"),
+        "still_stands": _("Verdict still stands"),
+    },
     "relation": {
         "duplicate_of": _("Same claim as"),
         "narrower_than": _("Part of the wider claim"),

@@ -8,6 +8,7 @@ from public.website.ratings import best_first
 from record import history, reading
 from record.documents import FactCheckDocument, ListedActor, Rating, Summary
 from record.models import EarlierVersion, Entity, FactCheck, ShownVersion, Tally
+from record.told import Told
 
 # Of a row, what lists need; the document's bytes stay where they are.
 LISTED = ("number", "version", "index", "path", "listing", "attributed", *FactCheck.STANCES)
@@ -17,7 +18,8 @@ LISTED = ("number", "version", "index", "path", "listing", "attributed", *FactCh
 class Listed:
     """A fact-check in a list. Who says it and who denies it are apart: a list must not mix them.
 
-    `stances` are those of the actor or source whose page the list is on, `marks` those of a search.
+    `stances` are those of the actor or source whose page the list is on, `told` what became of that source since,
+    and `marks` those of a search.
     """
 
     summary: Summary
@@ -25,9 +27,10 @@ class Listed:
     deniers: list[ListedActor]
     stances: list[str]
     marks: Marks | None = None
+    told: Told | None = None
 
 
-def listed(fact_check: ShownVersion, stances: Iterable[str] = ()) -> Listed:
+def listed(fact_check: ShownVersion, stances: Iterable[str] = (), told: Told | None = None) -> Listed:
     """Return a row as lists show it."""
     summary = fact_check.summary()
     says, denies = {*fact_check.asserts, *fact_check.repeats}, {*fact_check.denies}
@@ -36,6 +39,7 @@ def listed(fact_check: ShownVersion, stances: Iterable[str] = ()) -> Listed:
         speakers=[actor for actor in summary.actors if actor.slug in says],
         deniers=[actor for actor in summary.actors if actor.slug in denies],
         stances=list(stances),
+        told=told,
     )
 
 

@@ -10,10 +10,10 @@ from record import licenses
 from record.documents import FactCheckDocument
 
 
-def plain_text(document: FactCheckDocument, speakers: Sequence[str], masthead: str) -> str:
+def plain_text(document: FactCheckDocument, speakers: Sequence[str], masthead: str, *, has_notice: bool) -> str:
     """Return rating, claim, who says it, finding, date, address and license, the rating first.
 
-    `speakers` are the names of those who are shown saying it.
+    `speakers` are the names of those who are shown saying it. `has_notice` says whether a source has changed since.
     """
     named = ", ".join(speakers) if speakers else _("No one is shown saying this in these words.")
     published = _("Published %(day)s") % {"day": _day(document.first_published_at)}
@@ -27,6 +27,7 @@ def plain_text(document: FactCheckDocument, speakers: Sequence[str], masthead: s
         *([_("Finding: %(headline)s") % {"headline": document.headline}] if document.headline else []),
         document.summary,
         f"{masthead}. {published}.",
+        *([_("A source has changed since; see the page.")] if has_notice else []),
         f"{settings.SITE_URL}{document.path}",
         _("License: %(license)s") % {"license": " ".join(filter(None, [document.license, license_address]))},
     ]

@@ -12,7 +12,7 @@ from record.state import RecordState
 
 # Of the related fact-checks as many as the page shows (public/website/verdict.py), by what it shows of them.
 FIND = """
-SELECT page.packed, fact_check.document_id, related.fingerprint
+SELECT page.packed, fact_check.document_id, related.fingerprint, told.newest
   FROM record_factcheck AS fact_check
  CROSS JOIN LATERAL (
        SELECT md5(coalesce(string_agg(other.index || md5(other.listing), ' ' ORDER BY other.index), '')) AS fingerprint
@@ -27,9 +27,15 @@ SELECT page.packed, fact_check.document_id, related.fingerprint
                ORDER BY mention."index" DESC LIMIT %s)
               ) AS other
        ) AS related
+ CROSS JOIN LATERAL (
+       SELECT coalesce((SELECT notice."index" FROM record_notice AS notice
+                         WHERE (notice.number, notice."index") >= (fact_check.number, 0)
+                           AND notice.number <= fact_check.number
+                         ORDER BY notice.number DESC, notice."index" DESC LIMIT 1), -1) AS newest
+       ) AS told
   LEFT JOIN public_storedpage AS page
          ON page.number = fact_check.number AND page.document = fact_check.document_id
-        AND page.relations = related.fingerprint AND page.edition = %s
+        AND page.relations = related.fingerprint AND page.notices = told.newest AND page.edition = %s
  WHERE fact_check.number = %s AND fact_check.path = %s
 """
 
@@ -43,6 +49,7 @@ class Found:
     edition: str
     document: str
     relations: str
+    notices: int
 
 
 def find(number: int, path: str, state: RecordState, most_related: int) -> Questions[Found | None]:
@@ -52,8 +59,8 @@ def find(number: int, path: str, state: RecordState, most_related: int) -> Quest
     """
     edition = edition_of(state)
     rows = yield Statement(FIND, [most_related, edition, number, path])
-    for packed, document, relations in rows:
-        return Found(gzip.decompress(packed) if packed else None, number, edition, document, relations)
+    for packed, document, relations, notices in rows:
+        return Found(gzip.decompress(packed) if packed else None, number, edition, document, relations, notices)
     return None
 
 
@@ -64,6 +71,7 @@ def keep(found: Found, html: bytes) -> None:
         edition=found.edition,
         document=found.document,
         relations=found.relations,
+        notices=found.notices,
         packed=gzip.compress(html, compresslevel=6, mtime=0),
     ).save()
 

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from django.utils.translation import gettext as _
 
 from public.website.labels import MARKS, figures, label
+from public.website.notices import Lines
 from public.website.writing import length
 from record.documents import (
     SAYING,
@@ -72,12 +73,18 @@ class Origin:
 
 @dataclass(frozen=True)
 class Cited:
-    """A piece of evidence with its source, the work that this rests on, and the source through which it was read."""
+    """A piece of evidence with its source, the work that this rests on, and the source through which it was read.
+
+    `place` is its own in the document, counted from 1, and `told` what became of its sources since.
+    """
 
     evidence: Evidence
     source: Source
     origin: Origin | None
     through: Source | None
+    successor: Source | None
+    place: int
+    told: Lines
 
     @property
     def stance(self) -> str:
@@ -130,14 +137,22 @@ class HasStance(Protocol):
 S = TypeVar("S", bound=HasStance)
 
 
-def verdict_context(document: FactCheckDocument) -> dict[str, object]:
-    """Return what the verdict's template shows beside the document itself."""
+def verdict_context(document: FactCheckDocument, told: Lines) -> dict[str, object]:
+    """Return what the verdict's template shows beside the document itself, with what became of its sources since."""
     actors = {actor.slug: actor for actor in document.actors}
     sources = {source.slug: source for source in document.sources}
     sayings = [_saying(item, actors, sources) for item in document.appearances]
     evidence = [
-        Cited(item, sources[item.source], _origin(sources, item.source), sources.get(item.through or ""))
-        for item in document.evidence
+        Cited(
+            item,
+            sources[item.source],
+            _origin(sources, item.source),
+            sources.get(item.through or ""),
+            sources.get(sources[item.source].superseded_by or ""),
+            place,
+            told.at(place),
+        )
+        for place, item in enumerate(document.evidence, start=1)
     ]
     votes = [Vote(vote.rating, document.was_blind(vote)) for vote in document.assessments]
     return {
@@ -145,6 +160,7 @@ def verdict_context(document: FactCheckDocument) -> dict[str, object]:
         "first": _first(sayings),
         "sayings": _by_stance(sayings),
         "evidence": _grouped(evidence, BEARINGS),
+        "told": told,
         "replies": [Answered(reply, actors[reply.actor]) for reply in document.replies],
         "checks": [_check(gate) for gate in document.gates],
         "speakers": [actor.name for actor in speakers(document)[1]],

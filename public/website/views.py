@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from public.caching import PublicRequest, with_work_after
 from public.direct import Address, Stored, from_stored
-from public.website import as_of, facets, front, labels, linked_data, ratings, stored_pages, verdict
+from public.website import as_of, facets, front, labels, linked_data, notices, ratings, stored_pages, verdict
 from public.website.addresses import by_name, latest_first, page
 from public.website.changes import Change, changes
 from public.website.lists import LISTED, bearings, listed, listed_of_actor, tally, tally_as_of
-from record import documents, history, reading
+from record import documents, history, reading, told
 from record.documents import FactCheckDocument, Summary, Tombstone
 from record.formats import Document, read_part
 from record.formats import read as read_document
@@ -82,7 +82,10 @@ def claim(request: PublicRequest, number: int, slug: str | None) -> HttpResponse
         "stands": True,
         "linked_data": linked_data.for_html(document, request.record_state),
     }
-    page = render(request, "website/claim.html", context | verdict.verdict_context(document))
+    has_notices = found is None or found.notices >= 0
+    told_since = notices.of_version(document) if has_notices else notices.Lines()
+    shown = verdict.verdict_context(document, told_since)
+    page = render(request, "website/claim.html", context | shown)
     return page if found is None else with_work_after(page, partial(stored_pages.keep, found, page.content))
 
 
@@ -101,12 +104,13 @@ def _claim_as_of(request: PublicRequest, number: int, moment: as_of.Moment) -> H
     document = read_document(stood.document or stood.tombstone or b"")
     if isinstance(document, Tombstone):
         return tombstone(request, document, current=fact_check)
+    below = reading.answer(told.first_since(history.end_of(moment.day)))
     context = {
         "document": document,
         "current": current,
         "as_of": moment.day,
         "stands": document.version == current.version,
-        **verdict.verdict_context(document),
+        **verdict.verdict_context(document, notices.of_version(document, below)),
     }
     return _unlisted(render(request, "website/claim.html", context))
 
@@ -134,7 +138,7 @@ def version(request: HttpRequest, number: int, slug: str | None, version: int) -
                 "current": current,
                 "is_current": False,
                 "stands": False,
-                **verdict.verdict_context(document),
+                **verdict.verdict_context(document, notices.of_version(document)),
             },
         )
     )
@@ -305,15 +309,20 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         request, partial(FactCheck.objects.select_related("document").naming_by_number, "source", slug)
     )
     source = entity.read(documents.Source)
-    origins = Entity.objects.filter(kind=Entity.Kind.SOURCE, slug=source.origin)
+    others = Entity.objects.filter(kind=Entity.Kind.SOURCE)
+    told_of_it = notices.of_source(slug, shown.rows)
     return render(
         request,
         "website/source.html",
         {
             "source": source,
-            "origin": origins.first() if source.origin else None,
+            "origin": others.filter(slug=source.origin).first() if source.origin else None,
+            "successor": others.filter(slug=source.superseded_by).first() if source.superseded_by else None,
+            "concerned": told_of_it.concerned,
             "page": shown,
-            "items": [listed(row, bearings(row.read(), slug)) for row in shown.rows],
+            "items": [
+                listed(row, bearings(row.read(), slug), told_of_it.by_number.get(row.number)) for row in shown.rows
+            ],
             "within": facets.within("source", slug),
         },
     )

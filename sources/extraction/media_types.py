@@ -9,6 +9,8 @@ HEAD = 2_048  # bytes that are looked at
 HTML, PDF, TEXT, MHTML = "text/html", "application/pdf", "text/plain", "multipart/related"
 XHTML, XML, SVG = "application/xhtml+xml", "text/xml", "image/svg+xml"
 UNKNOWN = "application/octet-stream"
+# Those that can be written again, with the names that Pillow has for them.
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP", "image/tiff": "TIFF"}
 
 SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),

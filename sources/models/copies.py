@@ -174,3 +174,8 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.exact
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the text has these very words; what only resembles them is not what was quoted."""
+        return self.how in (self.How.EXACT, self.How.NORMALIZED)

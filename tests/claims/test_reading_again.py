@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from claims import reading_again, tasks
@@ -193,6 +194,26 @@ def test_a_host_that_asks_to_be_left_alone_is(web: Site, status: int) -> None:
     assert Watch.objects.get(source=second).next_at > later
 
 
+def test_robots_txt_is_obeyed_and_read_once_a_day(web: Site) -> None:
+    web.put("/robots.txt", "User-agent: *\nDisallow: /private", "text/plain")
+    private, public = an_archived_source(web, "/private/a"), an_archived_source(web, "/b")
+    asked_before = len(web.asked)
+    assert [read(source).outcome for source in (private, public)] == ["not_read", "unchanged"]
+    assert (private.visits.first().why, Watch.objects.get(source=private).failures) == ("disallowed", 0)
+    assert [request.path for request in web.asked[asked_before:]] == ["/robots.txt", "/b"]
+    Host.objects.update(robots_read_at=timezone.now() - hosts.FRESH)
+    web.put("/robots.txt", "", "text/plain")
+    assert read(private).outcome == "unchanged"
+
+
+def test_a_host_may_ask_for_a_longer_pause_and_is_not_waited_for(web: Site) -> None:
+    web.put("/robots.txt", "User-agent: *\nCrawl-delay: 20", "text/plain")
+    source = an_archived_source(web, "/a")
+    with pytest.raises(hosts.Rests) as rests:
+        read(source)
+    assert timedelta(seconds=15) < rests.value.until - timezone.now() <= timedelta(seconds=20)
+
+
 def test_a_job_that_runs_again_after_its_work_was_done_asks_nobody(web: Site) -> None:
     source = an_archived_source(web, "/a")
     a_verdict_on(source)
@@ -202,3 +223,22 @@ def test_a_job_that_runs_again_after_its_work_was_done_asks_nobody(web: Site) ->
     count = len(web.asked)
     assert tasks.read_again(source.pk) is None
     assert len(web.asked) == count
+
+
+def test_sources_are_read_by_hand(web: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = an_archived_source(web, "/a"), an_archived_source(web, "/b")
+    for source in (first, second):
+        a_verdict_on(source)
+        due(source)
+    Watch.objects.exclude(source__in=[first, second]).update(next_at=None)
+    web.put_versioned("/a", a_page(OTHER))
+    call_command("watch", "--due")
+    said = capsys.readouterr().out
+    assert f"{first.slug}: A quoted passage is gone" in said
+    assert f"{second.slug}: Unchanged" in said
+    assert "1 source lost something." in said
+    call_command("watch", second.slug)
+    assert capsys.readouterr().out == f"{second.slug}: Unchanged\n0 sources lost something.\n"
+    for arguments in ([], ["--due", first.slug], ["nothing"], [a_source(url="").slug]):
+        with pytest.raises(CommandError):
+            call_command("watch", *arguments)

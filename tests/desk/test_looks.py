@@ -43,7 +43,7 @@ def test_editors_find_it_on_their_first_page_in_the_list_and_on_the_claims_page(
 
 def test_its_page_shows_how_the_passage_changed(desk, fact_checker, look) -> None:
     page = desk(fact_checker).get(url(look)).content.decode()
-    assert re.findall("<(del|ins)>(.*?)</", page) == [("del", "forty"), ("ins", "ninety")]
+    assert re.findall(r"<(del|ins)\s*>(.*?)</", page) == [("del", "forty"), ("ins", "ninety")]
     assert "The gauge &lt;b&gt;&amp;&lt;/b&gt; the bridge" in page
     assert url(look, "stands") not in page
     assert url(look, "reopen") not in page

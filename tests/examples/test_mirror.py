@@ -1,5 +1,6 @@
 """A partner's mirror, killed at random moments while its connections break and the site goes on publishing."""
 
+import json
 import random
 import socket
 import socketserver
@@ -11,9 +12,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
-from record import log
+from record import log, notices
 from record.models import Entry, FactCheck
 from tests.record.factories import content, publish
 from tests.server import PROJECT, Server, served
@@ -74,9 +77,9 @@ def mirror(port: int, file: Path, *options: str) -> "subprocess.Popen[str]":
 
 
 def publish_something() -> None:
-    """Publish a claim, correct or retract one, or publish again what was retracted."""
+    """Publish a claim, correct or retract one, publish again what was retracted, or tell what became of a source."""
     number = random.choice(FactCheck.objects.values_list("number", flat=True))
-    match random.randrange(4):
+    match random.randrange(6):
         case 0:
             publish("Another claim.")
         case 1 | 2:
@@ -85,6 +88,10 @@ def publish_something() -> None:
             log.retract(number, note="Wrong.", names_statement=False)
             if random.random() < 0.3:
                 log.append(content("Published again."), number=number, action="updated", note="Right after all.")
+        case _:
+            notices.append(number, "retracted", "river-report", reason=f"A canary of {number}.")
+            if random.random() < 0.3:
+                notices.append(number, "still_stands", "river-report", reason="It does.")
 
 
 def shown(file: Path) -> tuple[int | None, dict[int, str]]:
@@ -96,6 +103,16 @@ def shown(file: Path) -> tuple[int | None, dict[int, str]]:
         rows = dict(db.execute("SELECT number, body FROM fact_check"))
     index = None if not state or state[1] is None or state[1] < state[0] else state[1]
     return index, rows
+
+
+def told(file: Path) -> tuple[list[tuple[int, bool]], dict[int, list[dict[str, Any]]]]:
+    """Return the notices that a mirror has, and whether with their texts, and those that it shows by number."""
+    with closing(sqlite3.connect(file)) as db:
+        kept = db.execute("SELECT idx, body IS NOT NULL FROM notice ORDER BY idx").fetchall()
+        standing: dict[int, list[dict[str, Any]]] = {}
+        for number, body in db.execute("SELECT number, body FROM source_notice"):
+            standing.setdefault(number, []).append(json.loads(body))
+    return [(index, bool(has_texts)) for index, has_texts in kept], standing
 
 
 def stood(index: int) -> dict[int, str]:
@@ -132,6 +149,7 @@ def test_killed_at_random_moments_it_shows_what_stood_and_ends_equal_to_the_expo
         running = mirror(port, file, "--once")
         assert running.wait() == 0, running.communicate()
         _status, export = server.ask("GET", "/api/v1/export")
+        _status, listed = server.ask("GET", "/api/v1/notices?limit=1000")
     *documents, _end = export.splitlines()
     index, rows = shown(file)
     assert [*rows.values()] == documents
@@ -139,6 +157,23 @@ def test_killed_at_random_moments_it_shows_what_stood_and_ends_equal_to_the_expo
     words = file.read_bytes().decode(errors="replace")
     for number in Entry.objects.filter(action=Entry.Action.RETRACTED).values_list("number", flat=True):
         assert f"The first claim of {number}." not in words
+    given = json.loads(listed)["results"]
+    kept, standing = told(file)
+    assert len(given) > KILLS
+    assert kept == [(each["index"], each["source"] is not None) for each in given]
+    versions = {row.number: row.version for row in FactCheck.objects.all()}
+    settled = {(each["number"], each["version"]): each["index"] for each in given if each["kind"] == "still_stands"}
+    expected = [
+        each
+        for each in given
+        if each["version"] == versions.get(each["number"])
+        and each["kind"] != "still_stands"
+        and each["index"] > settled.get((each["number"], each["version"]), -1)
+    ]
+    assert sorted((each for found in standing.values() for each in found), key=itemgetter("index")) == expected
+    for number in {each["number"] for each in given if each["source"] is None} - {each["number"] for each in expected}:
+        if number not in versions:
+            assert f"A canary of {number}." not in words
 
 
 def test_what_the_log_does_not_name_is_never_shown_and_a_page_of_changes_is_taken_whole_or_not_at_all(

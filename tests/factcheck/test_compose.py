@@ -70,11 +70,12 @@ def test_web_and_worker_start_after_the_migrations_and_never_learn_the_owners_pa
     assert "migrate" not in (PROJECT / "Dockerfile").read_text().partition("CMD")[2]
 
 
-def test_whatever_publishes_writes_one_journal_that_its_account_may_write() -> None:
+def test_whatever_publishes_and_archives_writes_folders_that_its_account_may_write() -> None:
     services = composed(GIVEN)["services"]
     for name in ("web", "worker", "migrate"):
-        folder = services[name]["environment"]["JOURNAL"]
-        assert f"journal:{folder}" in services[name]["volumes"]
+        for volume in ("journal", "archive"):
+            folder = services[name]["environment"][volume.upper()]
+            assert f"{volume}:{folder}" in services[name]["volumes"]
     made = re.search(r"install --directory --owner factcheck --mode 700 (.*)", (PROJECT / "Dockerfile").read_text())
     assert made is not None
     assert {volume.split(":")[1] for volume in services["migrate"]["volumes"]} == set(made[1].split())
@@ -104,13 +105,15 @@ def test_without_tls_the_deployment_checks_miss_what_tls_brings() -> None:
     assert deployment_checks(SITE_URL="http://facts.example.org") == (1, {hsts, redirect, session_cookie})
 
 
-def test_a_worker_is_shut_in_as_the_web_is_restarted_and_asked_how_it_is() -> None:
+def test_a_worker_is_confined_as_the_web_is_restarted_and_asked_how_it_is() -> None:
     services = composed(GIVEN)["services"]
     worker, web = services["worker"], services["web"]
     assert worker["command"] == ["python", "manage.py", "worker"]
     for key in ("image", "restart", "read_only", "tmpfs", "cap_drop", "security_opt"):
         assert worker[key] == web[key]
-    assert worker["networks"] == ["inside", "outside"]
+    assert worker["networks"] == ["inside", "egress"]
+    beside = [name for name, service in services.items() if "egress" in service["networks"]]
+    assert beside == ["worker"]  # what an address of a source leads to can be no other service
     asked = re.search(r"http://127\.0\.0\.1:(\d+)/readyz", str(worker["healthcheck"]["test"]))
     assert asked
     assert asked[1] == worker["environment"]["WORKER_PORT"]

@@ -185,6 +185,34 @@ def test_tests_of_one_role_read_what_it_wrote_and_of_two_what_the_owner_made() -
     assert env.for_readers(one | {"TEST": {"MIRROR": "owner"}})["TEST"] == {"MIRROR": "owner"}
 
 
+S3 = {"bucket": "", "prefix": "", "endpoint": "", "region": ""}
+
+
+def test_archived_copies_lie_in_a_folder_or_in_a_bucket(tmp_path: Path) -> None:
+    found = env.archive("", tmp_path, **S3)
+    assert (found["BACKEND"], found["OPTIONS"]["location"]) == ("sources.storage.ArchiveFolder", tmp_path)
+    assert env.archive("/srv/archive", tmp_path, **S3)["OPTIONS"]["location"] == Path("/srv/archive")
+    found = env.archive("", tmp_path, **S3 | {"bucket": "copies", "endpoint": "https://s3.example.org"})
+    assert found["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert (found["OPTIONS"]["bucket_name"], found["OPTIONS"]["endpoint_url"]) == ("copies", "https://s3.example.org")
+
+
+@pytest.mark.parametrize(
+    ("folder", "changes", "words"),
+    [
+        ("off", {}, "ARCHIVE is 'off'; write an absolute path. Sources are always archived"),
+        ("copies", {}, "ARCHIVE is 'copies'; write an absolute path"),
+        ("", {"endpoint": "https://s3.example.org"}, "name the bucket too"),
+        ("", {"bucket": "copies", "endpoint": "s3.example.org"}, "ARCHIVE_S3_ENDPOINT is 's3.example.org'; write an"),
+    ],
+)
+def test_another_place_for_archived_copies_is_refused(
+    tmp_path: Path, folder: str, changes: dict[str, str], words: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=words):
+        env.archive(folder, tmp_path, **S3 | changes)
+
+
 def test_what_may_be_fetched_besides_the_public_internet_is_networks_with_ports(given) -> None:
     given("10.1.0.0/16:80, 127.0.0.1:8123,[fd00:1::/64]:443")
     assert env.allowances("THING") == ["10.1.0.0/16:80", "127.0.0.1:8123", "[fd00:1::/64]:443"]
@@ -212,3 +240,15 @@ def test_a_contact_that_could_not_stand_in_a_header_is_refused_by_name(given, va
     given(value)
     with pytest.raises(ImproperlyConfigured, match="THING"):
         env.web_or_mail("THING", "")
+
+
+def test_a_key_comes_with_its_secret_and_neither_is_repeated(given, monkeypatch: pytest.MonkeyPatch) -> None:
+    given("k3y")
+    with pytest.raises(ImproperlyConfigured, match="THING and OTHER belong together"):
+        env.token("THING", beside="OTHER")
+    monkeypatch.setenv("OTHER", "s3cret")
+    assert env.token("THING", beside="OTHER") == "k3y"
+    given("two\nlines")
+    with pytest.raises(ImproperlyConfigured, match="THING has characters") as refused:
+        env.token("THING", beside="OTHER")
+    assert "lines" not in str(refused.value)

@@ -162,6 +162,21 @@ def test_what_becomes_a_little_too_large_is_no_bomb(local: Site) -> None:
     )
 
 
+def test_what_follows_a_compressed_body_counts_as_sent(settings: Any) -> None:
+    def pieces(size: int) -> bytes:
+        body = gzip.compress(b"words") + b"x" * size
+        return HEAD + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (
+            len(body),
+            body,
+        )
+
+    assert end_with(settings, saying(pieces(1000)), limits=Limits(size=1000)).outcome == Outcome.TOO_LARGE
+    with listener(say=saying(pieces(500))) as heard:
+        settings.FETCH_ALLOW = [f"127.0.0.1:{heard.port}"]
+        with fetch(f"http://127.0.0.1:{heard.port}/", limits=Limits(size=1000)) as fetched:
+            assert fetched.body.read() == b"words"
+
+
 @pytest.mark.parametrize(
     "say",
     [
@@ -182,6 +197,20 @@ def test_redirects_share_one_deadline(local: Site) -> None:
     for number in range(4):
         local.put(f"/{number}", "", status=302, location=f"/{number + 1}", wait=0.2)
     assert end_of(local.url("/0"), limits=Limits(seconds=0.5)).outcome == Outcome.TOO_SLOW
+
+
+def test_a_port_that_takes_no_connection_ends_when_all_ends(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, socket.socket() as first, socket.socket() as second:
+        port = full.getsockname()[1]
+        for waiting in (first, second):
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        settings.FETCH_ALLOW = [f"127.0.0.1:{port}"]
+        row = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [row, row])
+        started = time.monotonic()
+        assert end_of(f"http://full.example:{port}/", limits=SHORT).outcome == Outcome.TOO_SLOW
+        assert time.monotonic() - started < 4  # less than one address may take while there is time
 
 
 def test_a_name_server_that_hangs_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

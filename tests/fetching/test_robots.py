@@ -129,7 +129,7 @@ def test_the_file_is_read_as_far_as_it_has_to_be(local: Site) -> None:
 
 @pytest.mark.parametrize(
     ("status", "is_allowed"),
-    [(404, True), (403, True), (401, True), (410, True), (429, False), (500, False), (503, False)],
+    [(404, True), (403, True), (401, True), (410, True), (500, False), (502, False)],
 )
 def test_a_site_without_one_allows_all_and_one_that_fails_nothing(local: Site, status: int, is_allowed: bool) -> None:
     local.put("/robots.txt", "User-agent: *\nDisallow: /", status=status)
@@ -143,6 +143,14 @@ def test_one_that_leads_in_a_circle_or_cannot_be_decoded_counts_as_none(local: S
     assert read_robots(local.origin) == (None, "")
     local.put("/robots.txt", b"no gzip", content_encoding="gzip")
     assert read_robots(local.origin).text == ""
+
+
+def test_a_site_that_wants_rest_gets_it(local: Site) -> None:
+    for status in (429, 503):
+        local.put("/robots.txt", "", status=status, retry_after="60")
+        with pytest.raises(NotFetched) as end:
+            read_robots(local.origin)
+        assert (end.value.outcome, end.value.retry_after) == (Outcome.BUSY, 60)
 
 
 def test_no_answer_at_all_is_said(settings: Any) -> None:

@@ -28,6 +28,7 @@ API = tuple(
         "", "schema/", "claims", "claims?view=full", "claims?q=river", "claims/1", "claims/1/versions",
         "claims/1/versions/1", "changes", "actors", "actors/ada-rivera", "sources",
         "sources/river-report", "topics", "topics/floods", "ratings", "losses", "lookup?prefixes=abcd",
+        "notices", "notices?after=-1&number=1&source=river-report&limit=2", "changes?after=-1&notices_after=-1",
     )
 )  # fmt: skip
 STREAMS = ("/api/v1/export", "/api/v1/export.csv")

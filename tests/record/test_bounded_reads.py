@@ -10,15 +10,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.generated import fill
-from record import log
+from record import log, notices
 from record.models import FactCheck
 from tests.conftest import as_owner, empty_tables
 from tests.record.factories import content, publish
 from tests.routes import not_among
 
 COUNT = 12_000
+NOTICES = 20_000
 MAX_ROWS = 1_000  # of one query: a page of a hundred with what is joined to it, or the few that a rare name has
-MAX_ROWS_OF_A_SITEMAP = 2 * 1_000  # addresses with their times
+# Pages that are longer by design: addresses with their times, and notices with whether each may be shown.
+LONGER = {"/sitemap": 2 * 1_000, f"/api/v1/changes?after={COUNT + 1}": 3 * 1_001}
 
 LIST = "/api/v1/claims"
 ADDRESSES = [
@@ -56,7 +58,26 @@ ADDRESSES = [
     "/feeds/", "/feeds/latest.rss", "/feeds/corrections.atom", "/feeds/claims/2.json", "/feeds/topics/floods.rss",
     "/feeds/topics/rare.rss", "/feeds/actors/ada-rivera.rss", "/feeds/sources/source-7.rss", "/feeds/languages/en.rss",
     "/feeds/publishers/river-board.rss", "/feeds/ratings/true.rss", "/feeds/ratings/default.true.rss",
+    "/api/v1/notices", "/api/v1/notices?after=9000&limit=100", "/api/v1/notices?number=2&limit=100",
+    "/api/v1/notices?number=9000", "/api/v1/notices?number=3", "/api/v1/notices?source=radio-interview",
+    "/api/v1/notices?source=nothing", "/api/v1/notices?number=2&source=radio-interview",
+    f"/api/v1/changes?after={COUNT + 1}", f"/api/v1/changes?after={COUNT + 1}&notices_after=15000&limit=100",
+    "/claims/2/the-river-rose-by-two-meters-in-one/", "/claims/2/the-river-rose-by-two-meters-in-one/?as_of=2026-11-01",
+    f"{LIST}/2",
 ]  # fmt: skip
+
+
+# All are given after the last entry: half about one version and source, half about one that many documents cite.
+MANY_NOTICES = """
+WITH given AS (
+    INSERT INTO record_notice ("index", number, version, "after", kind, source, noticed_at, passage)
+    SELECT n, CASE n %% 2 WHEN 0 THEN 2 ELSE 4 + n / 2 %% (%s - 3) END, 2 - n %% 2, %s, 'gone',
+           CASE n %% 2 WHEN 0 THEN 'river-report' ELSE 'radio-interview' END, date_trunc('second', now()), 'A passage.'
+      FROM generate_series(0, %s - 1) AS n
+    RETURNING "index")
+INSERT INTO record_noticemention (kind, slug, "index")
+SELECT kind, slug, "index" FROM given, (VALUES ('topic', 'floods'), ('language', 'en')) AS mentioned (kind, slug)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +87,9 @@ def large_record(django_db_setup: None, django_db_blocker) -> Iterator[None]:
             fill(owner, COUNT)
         log.append(content(), number=2, action="corrected", note="A reading was wrong.")
         log.retract(3, note="Another river.")
+        with as_owner() as owner:
+            owner.execute(MANY_NOTICES, [COUNT, COUNT + 1, NOTICES])
+            owner.execute("ANALYZE")
         yield
         empty_tables()
 
@@ -82,7 +106,7 @@ def test_no_public_query_reads_more_with_a_larger_record(client: Client) -> None
             assert answer.status_code in (200, 301, 404, 410), address
             for _piece in islice(answer, 3):
                 pass  # a long answer is read piece by piece, each by a query of its own
-        most = MAX_ROWS_OF_A_SITEMAP if address.startswith("/sitemap") else MAX_ROWS
+        most = next((rows for start, rows in LONGER.items() if address.startswith(start)), MAX_ROWS)
         for query in asked:
             if (read := rows_read(query["sql"])) > most:
                 excessive[address] = (read, query["sql"])
@@ -103,8 +127,9 @@ SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE rel
         lambda: log.append(content("Another."), number=3000, action="corrected", note="A reading was wrong."),
         lambda: log.append(content(actors=[]), number=3000, action="corrected", note="The claim is nobody's."),
         lambda: log.retract(3000, note="Another river."),
+        lambda: notices.append(2, "still_stands", "river-report", reason="It does."),
     ],
-    ids=["a first version", "a later version", "one that names less", "a retraction"],
+    ids=["a first version", "a later version", "one that names less", "a retraction", "a notice"],
 )
 def test_no_append_reads_more_with_a_larger_record(write: Callable[[], object]) -> None:
     """What a trigger reads, and a check of references, counts too."""

@@ -233,6 +233,18 @@ def test_a_source_is_queued_once_under_the_lock_of_its_host(db: None, editor: Us
     assert not tasks.ask_for_archive(at(""), editor)
 
 
+def test_a_source_that_is_watched_is_left_to_whoever_watches_it(db: None, web: Site) -> None:
+    source = at(web.put("/a", a_page()))
+    archiving.archive(source)
+    week = timedelta(days=7)
+    Watch.objects.filter(source=source).update(interval=week, next_at=timezone.now() + week)
+    assert tasks.ask_for_archive(source)
+    assert not ProcrastinateJob.objects.filter(task_name="sources.tasks.archive_source").exists()
+    assert Watch.objects.get(source=source).next_at <= timezone.now()
+    assert tasks.archive_source(source.pk, timezone.now().isoformat()) is None
+    assert source.snapshots.count() == 1
+
+
 def test_what_is_due_is_queued_again(db: None) -> None:
     due, later, lost = (at(f"https://source.example/{name}") for name in "abc")
     now = timezone.now()

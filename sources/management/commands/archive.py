@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from fetching.outcomes import Outcome
 from sources import checking
-from sources.archiving import archive
+from sources.archiving import archive, leave_to_watch
 from sources.models import Source, Visit
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,7 +61,11 @@ class Command(BaseCommand):
         counts: Counter[bool] = Counter()
         for key in keys:
             source = Source.objects.filter(pk=key).first()
-            if source is not None:  # else somebody deleted it meanwhile
+            if source is None:  # somebody deleted it meanwhile
+                continue
+            if leave_to_watch(source):
+                self.stdout.write(_("%(slug)s: it is watched, so the worker reads it.") % {"slug": source.slug})
+            else:
                 visit = archive(source)
                 counts[visit.snapshot is not None] += 1
                 if visit.snapshot is None:

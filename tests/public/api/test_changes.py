@@ -75,13 +75,15 @@ def test_whoever_asks_for_what_comes_after_the_last_gets_everything_once(client:
         seen += indices(answer)
         assert (answer["next"] is None) == (answer["last"] == answer["size"] - 1)
         if answer["next"]:
-            assert answer["next"] == f"http://testserver/api/v1/changes?after={answer['last']}&limit=2"
+            assert answer["next"] == (
+                f"http://testserver/api/v1/changes?after={answer['last']}&limit=2&notices_after=-1"
+            )
         last = answer["last"]
         if step == 4:
             publish("Four.")
     assert seen == [0, 1, 2, 3, 4, 5]
     assert changes(client, "?after=5") | {"size": 6} == {
-        "results": [], "next": None, "previous": None, "last": 5, "size": 6,
+        "results": [], "notices": [], "next": None, "previous": None, "last": 5, "size": 6, "last_notice": -1,
     }  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def test_the_entries_come_without_their_documents_where_hashes_are_enough(client
     assert addresses[1] is None
     assert hashlib.sha256(client.get(addresses[3]).content).hexdigest() == lines["results"][3]["entry"]["document"]
     assert changes(client, "?view=summary&limit=2")["next"] == (
-        "http://testserver/api/v1/changes?view=summary&limit=2&after=1"
+        "http://testserver/api/v1/changes?view=summary&limit=2&after=1&notices_after=-1"
     )
     validate(lines, schema_of(description, "changes"), description)
 
@@ -112,7 +114,9 @@ def test_long_documents_end_a_page_early_and_none_is_left_out(client: Client, mo
 
 
 def test_an_empty_log_is_at_its_end(client: Client) -> None:
-    assert changes(client) == {"results": [], "next": None, "previous": None, "last": -1, "size": 0}
+    assert changes(client) == {
+        "results": [], "notices": [], "next": None, "previous": None, "last": -1, "size": 0, "last_notice": -1,
+    }  # fmt: skip
 
 
 def test_an_index_that_the_log_has_not_come_to_is_refused(client: Client) -> None:

@@ -91,13 +91,13 @@ def test_the_page_needs_as_many_queries_for_many_documents_as_for_one(
 ) -> None:
     """One for the ETag, five for the examples' names, one for each of ten, two for a look-up, three for a match.
 
-    One for versions, two for a version, one for changes and three for each form of the export.
+    One for versions, two for a version, two for changes, two for notices and three for each form of the export.
     """
     publish()
-    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 1 + 2 + 1 + 2 * 3):
+    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 1 + 2 + 2 + 2 + 2 * 3):
         client.get("/api/")
     publish(*(f"Claim {n}." for n in range(10)))
-    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 1 + 2 + 1 + 2 * 3):
+    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 1 + 2 + 2 + 2 + 2 * 3):
         client.get("/api/")
 
 

@@ -64,6 +64,9 @@ def test_one_entity_is_the_object_that_the_document_gives(client: Client) -> Non
                 "language": "en",
                 "origin": None,
                 "interests": "None known.",
+                "published_by_url": None,
+                "superseded_by": None,
+                "retracted": None,
             },
         ),
         ("topics/floods", document["claim"]["topics"], {"slug": "floods", "name": "Floods"}),
@@ -113,6 +116,7 @@ def test_the_index_names_every_address(client: Client) -> None:
         for name in (
             "claims",
             "changes",
+            "notices",
             "export",
             "actors",
             "sources",

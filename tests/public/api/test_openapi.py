@@ -66,6 +66,11 @@ KEYS = {
     "ExportEnd": {"last", "changes"},
     "HashedAddress": {"sha256", "fact_checks"},
     "LeadsTo": {"role", *FOUND},
+    "Notice": {
+        "index", "number", "version", "after", "kind", "source", "read_on", "noticed_at", "passage", "reason",
+        "replaced_by",
+    },
+    "Successor": {"title", "url"},
 }  # fmt: skip
 
 
@@ -135,7 +140,7 @@ def test_every_address_is_described_with_tags_and_words(description: Schema) -> 
         for pattern in ("api/" + str(each.pattern) for each in get_resolver("public.api.urls").url_patterns)
         if pattern.startswith("api/v1/") and "schema" not in pattern and "resource:" not in pattern
     }
-    assert len(addresses) == 18
+    assert len(addresses) == 19
     assert set(description["paths"]) == addresses
     names = [operation["operationId"] for _path, operation in operations(description)]
     assert len(set(names)) == len(names) == len(addresses)
@@ -183,9 +188,14 @@ def test_every_list_is_a_page_with_its_neighbors(description: Schema) -> None:
     items |= {
         "ratings": ["Rating"],
         "changes": ["Change", "Version"],
+        "notices": ["Notice"],
         "claims/{number}/versions": ["Version", "Change"],
     }
-    more = {"claims": {"search", "as_of"}, "changes": {"last", "size"}}
+    more = {
+        "claims": {"search", "as_of"},
+        "changes": {"last", "size", "notices", "last_notice"},
+        "notices": {"last", "size"},
+    }
     for path, names in items.items():
         schema = schema_of(description, path)
         assert sorted(schema["required"]) == ["next", "previous", "results"], path

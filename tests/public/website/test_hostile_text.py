@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 CODES = {
     "slug", "stance", "actor", "source", "scale", "value", "worst", "best", "origins", "gate", "state", "number",
     "relation", "tier", "since", "origin", "rating", "archive", "said", "attribution", "attributed_by", "read",
-    "through", "blind", "figures",
+    "through", "blind", "figures", "size", "page", "passage", "superseded_by", "retracted",
 }  # fmt: skip
 
 

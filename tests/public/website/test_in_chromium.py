@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from public.website.pictures.card import card_of
 from public.website.pictures.design import FORMS, drawing_of
-from record import log
+from record import log, notices
 from record.documents import Assessment, Content, Gate, Related
 from record.models import Masthead
 from record.state import RecordState
@@ -47,6 +47,9 @@ def record_of_every_rating(transactional_db: None) -> None:
         analysis=ANALYSIS, assessments=factories.votes("true"), adjudication=Assessment(rating="false")
     )
     log.append(corrected, number=1, action="corrected", note="The date was wrong.")
+    notices.append(1, "passage_gone", "river-report", passage="The level rose by 0.40 m.")
+    notices.append(1, "gone", "radio-interview")
+    notices.append(1, "still_stands", "radio-interview", reason="We have the recording.")
     log.retract(8, note="Another river.")
     Masthead.objects.create(id=1, is_demonstration=True)
 

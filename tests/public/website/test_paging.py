@@ -87,10 +87,10 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client) -> No
         "/": 4,  # the verdicts, the newest changes, and the verdicts of these
         PATH: 4,  # the stored page, the document, and the related ones
         f"{PATH}versions/": 2,
-        f"{PATH}versions/1/": 4,  # the verdict that stands, the earlier one, and retractions
+        f"{PATH}versions/1/": 5,  # the verdict that stands, the earlier one, and retractions
         "/topics/floods/": 5,  # the topic, its fact-checks, their facets and what these are called
         "/actors/ada-rivera/": 7,  # the actor, the fact-checks, the tallies, their ratings, the facets, their names
-        "/sources/river-report/": 5,
+        "/sources/river-report/": 7,
         "/corrections/": 5,  # the changes, the verdicts that stand, their retractions, and what was declared lost
         "/actors/": 2,
         "/sources/": 2,

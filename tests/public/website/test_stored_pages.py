@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from public.models import StoredPage
-from record import log
+from record import log, notices
 from record.documents import Related
 from record.models import Masthead
 from tests.record.factories import content, publish
@@ -113,3 +113,20 @@ def test_while_debugging_nothing_is_stored(client: Client, settings: Any) -> Non
     publish("The river rose by two meters in one night.")
     settings.DEBUG = True
     assert not hasattr(client.get(PAGE), "work_after")
+
+
+def test_what_became_of_a_source_is_shown_at_once(client: Client, stored: Callable[[], bool]) -> None:
+    assert stored()
+    for kind, reason, is_told in (("gone", None, True), ("still_stands", "We have the copy.", False)):
+        notices.append(1, kind, "river-report", reason=reason)
+        assert (b'id="notices"' in client.get(PAGE).content) == is_told
+        assert not stored()
+        assert stored()
+
+
+def test_a_notice_that_is_given_while_a_page_is_rendered_makes_it_worthless(client: Client) -> None:
+    publish("The river rose by two meters in one night.")
+    late = client.get(PAGE).work_after  # type: ignore[attr-defined]
+    notices.append(1, "gone", "river-report")
+    late()
+    assert b'id="notices"' in client.get(PAGE).content

@@ -1,0 +1,91 @@
+"""Where quotations stand in archived copies of their sources, found out once for each copy and kept."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sources.anchoring import Located, Surroundings, locate
+from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot
+
+MOST_SNAPSHOTS = 20  # of a source in which a quotation is looked for, the newest first
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A quotation's passage in a snapshot, or what comes closest to it there."""
+
+    snapshot: Snapshot
+    passage: Passage
+
+    @property
+    def is_found(self) -> bool:
+        return self.passage.is_found
+
+
+def passage_of(copy: ArchivedCopy, quote: str, hint: Surroundings | None = None) -> Passage | None:
+    """Return where a quotation stands in a copy; None while that has no text.
+
+    `hint` tells which place is meant where it stands in several. It counts when the passage is first asked for.
+    """
+    kept = Passage.objects.filter(copy=copy, quote_sha256=_key(quote)).first()
+    return kept or _find(copy, quote, hint)
+
+
+def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Standing]:
+    """Return where quotations of sources stand, by the source's key and the quotation.
+
+    Each stands in the newest snapshot that has it, or else comes closest in the newest. One whose source has no
+    archived text is left out. What is known already is read in two queries, however much is asked.
+    """
+    snapshots = defaultdict[int, list[Snapshot]](list)
+    with_text = Snapshot.objects.filter(source__in={source for source, _quote in asked}, copy__text__isnull=False)
+    for snapshot in with_text.select_related("copy") if asked else ():
+        snapshots[snapshot.source_id].append(snapshot)
+    copies = {each.copy_id for taken in snapshots.values() for each in taken[:MOST_SNAPSHOTS]}
+    keys = {_key(quote) for _source, quote in asked}
+    known = {
+        (passage.copy_id, passage.quote_sha256): passage
+        for passage in (Passage.objects.filter(copy__in=copies, quote_sha256__in=keys) if copies else ())
+    }
+    found = dict[tuple[int, str], Standing]()
+    for source, quote in asked:
+        for snapshot in snapshots[source][:MOST_SNAPSHOTS]:
+            assert snapshot.copy is not None
+            key = (snapshot.copy.pk, _key(quote))
+            passage = known.get(key) or _find(snapshot.copy, quote, None)
+            if passage is None:
+                continue
+            known[key] = passage
+            standing = Standing(snapshot, passage)
+            found.setdefault((source, quote), standing)
+            if standing.is_found:
+                found[source, quote] = standing
+                break
+    return found
+
+
+def _key(quote: str) -> str:
+    return sha256(quote.strip().encode()).hexdigest()
+
+
+def _find(copy: ArchivedCopy, quote: str, hint: Surroundings | None) -> Passage | None:
+    archived = ArchivedText.objects.filter(copy=copy).first()
+    if archived is None:
+        return None
+    place = locate(quote, archived.text, archived.pages, hint)
+    passage = Passage(
+        copy=copy,
+        quote_sha256=_key(quote),
+        how=place.how if isinstance(place, Located) else Passage.How.MISSING,
+        score=place.score,
+        start=place.start,
+        end=place.end,
+        prefix=place.prefix,
+        exact=place.exact,
+        suffix=place.suffix,
+        page=place.page,
+    )
+    # Whoever asks at the same time finds the same; the second to write it is not told of an error.
+    Passage.objects.bulk_create([passage], ignore_conflicts=True)
+    return Passage.objects.get(copy=copy, quote_sha256=passage.quote_sha256)
