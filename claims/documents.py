@@ -9,7 +9,9 @@ from claims.kept import kept_appearances, kept_evidence
 from claims.models import Actor, Appearance, Claim, Evidence, Rating, Reply
 from record import documents
 from record.canonical import timestamp
-from sources.models import Publisher, Snapshot, Source
+from record.readable import readable
+from sources.models import Passage, Publisher, Snapshot, Source
+from sources.passages import Standing
 
 
 def content_of(claim: Claim) -> documents.Content:
@@ -23,7 +25,7 @@ def content_of(claim: Claim) -> documents.Content:
     evidence = kept_evidence(
         claim.evidence.select_related(
             "source__publisher", "source__origin__publisher", "through__publisher", "through__origin__publisher"
-        ).prefetch_related("source__snapshots", "source__merged", "through__snapshots", "through__merged")
+        ).prefetch_related("source__snapshots__copy", "source__merged", "through__snapshots__copy", "through__merged")
     )
     replies = list(claim.replies.select_related("actor"))
     named = [actor for item in appearances for actor in (item.actor, item.attributed_by) if actor]
@@ -52,7 +54,7 @@ def content_of(claim: Claim) -> documents.Content:
         summary=claim.summary,
         analysis=claim.analysis,
         appearances=[_appearance(item) for item in appearances],
-        evidence=[_evidence(item) for item in evidence],
+        evidence=[_evidence(item, gathered.standings.get(item.pk)) for item in evidence],
         actors=[_actor(actor) for actor in actors.values()],
         sources=[_source(source) for source in sources],
         origins=gathered.origins,
@@ -128,18 +130,31 @@ def _said(appearances: list[Appearance]) -> str | None:
     return next((way.value for way in Appearance.Attribution if way in known), None)
 
 
-def _evidence(item: Evidence) -> documents.Evidence:
+def _evidence(item: Evidence, standing: Standing | None) -> documents.Evidence:
+    """Return a piece of evidence with the copy in which its quotation stands, or else the newest."""
     was_read = item.through or item.source
     newest = next(iter(was_read.copies()), None)
+    found = standing if standing is not None and standing.is_found else None
+    archived = found.snapshot if found else newest
     return documents.Evidence(
         stance=item.stance,
         source=item.source.slug,
         quote=item.quote or None,
         locator=item.locator or None,
         note=item.note,
-        archive=_archive(newest) if newest else None,
+        archive=_archive(archived) if archived else None,
         read=item.read or None,
         through=item.through.slug if item.through else None,
+        passage=_passage(found.passage) if found else None,
+    )
+
+
+def _passage(passage: Passage) -> documents.Passage:
+    return documents.Passage(
+        prefix=readable(passage.prefix) or None,
+        exact=readable(passage.exact),
+        suffix=readable(passage.suffix) or None,
+        page=passage.page,
     )
 
 
@@ -148,6 +163,8 @@ def _archive(snapshot: Snapshot) -> documents.Archive:
         sha256=snapshot.sha256 or None,
         captured_at=timestamp(snapshot.captured_at),
         url=snapshot.url or None,
+        media_type=snapshot.copy.media_type if snapshot.copy else None,
+        size=snapshot.copy.size if snapshot.copy else None,
     )
 
 

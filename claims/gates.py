@@ -17,6 +17,7 @@ from claims.kept import kept_appearances, kept_evidence
 from claims.models import Appearance, Claim, Evidence, Reading
 from record.readable import is_blank
 from sources.models import Source
+from sources.passages import Standing, standings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -36,6 +37,18 @@ class Gathered:
     def sources(self) -> list[Source]:
         """The sources that the evidence cites, each once."""
         return list({piece.source_id: piece.source for piece in self.evidence}.values())
+
+    @cached_property
+    def standings(self) -> dict[int, Standing]:
+        """Where the quotation of each piece stands in what was read, by the piece's key; none without a text."""
+        asked = {piece.pk: ((piece.through or piece.source).pk, piece.quote) for piece in self.quoting}
+        found = standings(set(asked.values()))
+        return {piece: found[each] for piece, each in asked.items() if each in found}
+
+    @property
+    def quoting(self) -> list[Evidence]:
+        """The pieces of evidence that quote."""
+        return [piece for piece in self.evidence if not is_blank(piece.quote)]
 
     @property
     def origins(self) -> int:
@@ -136,6 +149,38 @@ def _archived(of: Gathered) -> Finding:
     return Finding({"archived": total - len(titles), "of": total}, missing, is_applicable=total > 0)
 
 
+LONGEST_NAMED = 60  # characters of a quotation in a list of them
+
+
+def _quotes_found(of: Gathered) -> Finding:
+    """Look for each quotation in what was read. Where that has no archived text, nothing can be looked for.
+
+    That a source on the web has no archived copy, another gate says.
+    """
+    checked = [piece for piece in of.quoting if piece.pk in of.standings]
+    absent = [piece for piece in checked if not of.standings[piece.pk].is_found]
+    figures = {
+        "found": len(checked) - len(absent),
+        "of": len(checked),
+        "unchecked": len(of.quoting) - len(checked),
+    }
+    named = (f"{piece.through or piece.source}: “{_shortened(piece.quote)}”" for piece in absent)
+    missing = (
+        format_lazy(
+            _("Correct these quotations, which the archived copies do not have in these words: {quotes}."),
+            quotes=_names(named),
+        )
+        if absent
+        else None
+    )
+    return Finding(figures, missing, is_applicable=bool(checked))
+
+
+def _shortened(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= LONGEST_NAMED else f"{line[:LONGEST_NAMED].rsplit(maxsplit=1)[0]} …"
+
+
 def _right_of_reply(of: Gathered) -> Finding:
     asserting = of.claim.appearances.filter(stance=Appearance.Stance.ASSERTS).select_related("actor")
     actors = {appearance.actor_id: appearance.actor for appearance in asserting}
@@ -200,6 +245,7 @@ GATES = (
     Gate("two_origins", _("Two independent origins"), _two_origins),
     Gate("primary_source", _("A primary source"), _primary_source),
     Gate("archived", _("Every web source archived"), _archived),
+    Gate("quotes_found", _("Every quote found in its source"), _quotes_found),
     Gate("right_of_reply", _("Right of reply"), _right_of_reply),
     Gate("contrary_evidence", _("Evidence against the verdict considered"), _contrary_evidence),
     Gate("interests", _("Interests of sources stated"), _interests),

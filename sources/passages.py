@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sources.anchoring import Located, Surroundings, locate
-from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot
+from sources.anchoring import Located, NotLocated, Surroundings, locate
+from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot, Source
 
 MOST_SNAPSHOTS = 20  # of a source in which a quotation is looked for, the newest first
+MOST_LOOKED_UP = 3  # while it is typed
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Stand
     """Return where quotations of sources stand, by the source's key and the quotation.
 
     Each stands in the newest snapshot that has it, or else comes closest in the newest. One whose source has no
-    archived text is left out. What is known already is read in two queries, however much is asked.
+    archived text is left out; copies of what was merged into a source are the source's too. What is known already is
+    read in three queries, however much is asked.
     """
     snapshots = defaultdict[int, list[Snapshot]](list)
-    with_text = Snapshot.objects.filter(source__in={source for source, _quote in asked}, copy__text__isnull=False)
+    kept = Source.kept_keys({source for source, _quote in asked})
+    with_text = Snapshot.objects.filter(source__in=kept, copy__text__isnull=False)
     for snapshot in with_text.select_related("copy") if asked else ():
-        snapshots[snapshot.source_id].append(snapshot)
+        snapshots[kept[snapshot.source_id]].append(snapshot)
     copies = {each.copy_id for taken in snapshots.values() for each in taken[:MOST_SNAPSHOTS]}
     keys = {_key(quote) for _source, quote in asked}
     known = {
@@ -65,6 +68,24 @@ def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Stand
     return found
 
 
+def look_up(source: int, quote: str) -> tuple[str, Snapshot, Located | NotLocated] | None:
+    """Return how a quotation stands, in which snapshot, and where, as `standings` says it; keep nothing of it."""
+    newest = None
+    works = Source.kept_keys([source])
+    with_text = Snapshot.objects.filter(source__in=works, copy__text__isnull=False).select_related("copy__text")
+    for snapshot in with_text[:MOST_LOOKED_UP]:
+        assert snapshot.copy is not None
+        place = locate(quote, snapshot.copy.text.text, snapshot.copy.text.pages)
+        newest = newest or (_how(place), snapshot, place)
+        if place.is_found:
+            return _how(place), snapshot, place
+    return newest
+
+
+def _how(place: Located | NotLocated) -> str:
+    return place.how.value if isinstance(place, Located) else Passage.How.MISSING.value
+
+
 def _key(quote: str) -> str:
     return sha256(quote.strip().encode()).hexdigest()
 
@@ -77,7 +98,7 @@ def _find(copy: ArchivedCopy, quote: str, hint: Surroundings | None) -> Passage 
     passage = Passage(
         copy=copy,
         quote_sha256=_key(quote),
-        how=place.how if isinstance(place, Located) else Passage.How.MISSING,
+        how=_how(place),
         score=place.score,
         start=place.start,
         end=place.end,

@@ -103,6 +103,7 @@ LABELS: dict[str, dict[str, Promise]] = {
         "two_origins": _("Two independent origins"),
         "primary_source": _("A primary source"),
         "archived": _("Every web source archived"),
+        "quotes_found": _("Every quote found in its source"),
         "right_of_reply": _("Right of reply"),
         "contrary_evidence": _("Evidence against the verdict considered"),
         "interests": _("Interests of sources stated"),
@@ -122,6 +123,11 @@ LABELS: dict[str, dict[str, Promise]] = {
             "At least one source is the work itself, not somebody's account of it, and was read itself."
         ),
         "archived": _("An archived copy was kept of every source on the web, in case it changes or disappears."),
+        "quotes_found": _(
+            "Each quoted passage was found in the archived copy of what was read, word for word or but for typography: "
+            "spaces, quotation marks, dashes. Words that a quote leaves out are marked in it. What has no archived "
+            "text, such as a printed book, could not be checked, and is not counted as found."
+        ),
         "right_of_reply": _(
             "Each person or body that is said to have asserted the claim was asked for a reply. Where one was not "
             "asked, or did not answer in time, the check is not met, and it is said why."
@@ -184,6 +190,7 @@ FIGURES: dict[str, tuple[Promise, ...]] = {
     "two_origins": (_("%(origins)d found, %(of)d needed"),),
     "primary_source": (_("%(primary)d of %(of)d sources"),),
     "archived": (_("%(archived)d of %(of)d archived"),),
+    "quotes_found": (_("%(found)d of %(of)d found"), _("%(unchecked)d could not be checked")),
     "right_of_reply": (_("%(asked)d of %(of)d asked"), _("%(answered)d answered")),
     "contrary_evidence": (_("%(supports)d for"), _("%(refutes)d against"), _("%(pieces)d considered")),
     "interests": (_("%(stated)d of %(of)d stated"),),

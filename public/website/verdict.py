@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
+from public.website import text_fragments
 from public.website.labels import MARKS, figures, label
 from public.website.notices import Lines
 from public.website.writing import length
@@ -89,6 +90,22 @@ class Cited:
     @property
     def stance(self) -> str:
         return self.evidence.stance
+
+    @property
+    def address(self) -> str | None:
+        """Where the source is on the web, and the passage there if that was read in the source itself."""
+        return self._leading_to_the_passage(self.source.url) if self.through is None else self.source.url
+
+    @property
+    def archive_address(self) -> str | None:
+        """Where the archived copy can be read, and the passage in it."""
+        return self._leading_to_the_passage(self.evidence.archive.url) if self.evidence.archive else None
+
+    def _leading_to_the_passage(self, address: str | None) -> str | None:
+        passage, archive = self.evidence.passage, self.evidence.archive
+        if address is None or passage is None:
+            return address
+        return text_fragments.leading_to(passage, address, archive.media_type if archive else None)
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,7 @@ def test_no_check_passes_that_one_report_cannot_meet() -> None:
             "two_origins": "waived",
             "primary_source": "waived",
             "archived": "not_applicable",
+            "quotes_found": "not_applicable",
             "right_of_reply": "disclosed",
             "contrary_evidence": "passed",
             "interests": "passed",

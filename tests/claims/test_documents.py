@@ -17,6 +17,7 @@ from record.models import Document, Entity, Entry, FactCheck, Mention, Tally
 from sources.models import Source
 from tests.claims.factories import (
     a_claim,
+    a_copy,
     a_person,
     a_publisher,
     a_rating,
@@ -110,7 +111,8 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
         "true", 5, 1, 5, "default",
     )  # fmt: skip
     assert [gate["gate"] for gate in content.pop("gates")] == [
-        "two_origins", "primary_source", "archived", "right_of_reply", "contrary_evidence", "interests",
+        *("two_origins", "primary_source", "archived", "quotes_found"),
+        *("right_of_reply", "contrary_evidence", "interests"),
     ]  # fmt: skip
     assert content == {
         "language": "es",
@@ -138,16 +140,14 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
     }  # fmt: skip
 
 
-# What the desk does not know of yet, so that it publishes none of it.
-NOT_KNOWN_YET = {"Evidence": {"passage"}, "Archive": {"media_type", "size"}}
-
-
 def test_every_key_of_the_contract_is_filled_by_the_desk(monkeypatch: pytest.MonkeyPatch, editor: User) -> None:
     """A key that joined has a default, so that one which is forgotten here would be published as unknown."""
     claim = a_claim("research")
     claim.outgoing.create(kind="contradicts", other=a_claim("done"))
     withdrawn = a_source(state="retracted", state_since="2025-10", state_reason="The readings were invented.")
     claim.evidence.create(source=withdrawn, read="itself", stance="context", note="Readings.")
+    a_copy(claim.evidence.get(stance="refutes").source, "Forty centimeters.")
+    claim.evidence.filter(stance="refutes").update(quote="Forty centimeters")
     claim = brought_to(claim, "adjudication")
     claim = workflow.adjudicate(claim, by=editor, rating=a_rating(), reasons="It decides.")
     filled: dict[str, set[str]] = {}
@@ -160,22 +160,13 @@ def test_every_key_of_the_contract_is_filled_by_the_desk(monkeypatch: pytest.Mon
         return fill
 
     parts = {name: part for name, part in vars(documents).items() if isinstance(part, type(DocumentPart))}
-    built = (
-        "DocumentPart",
-        "Verdict",
-        "FactCheckDocument",
-        "Summary",
-        "ListedActor",
-        "Tombstone",
-        "Notice",
-        "Successor",
-    )
-    for name in (*built, "Passage"):  # from these, or not yet
+    built = ("DocumentPart", "Verdict", "FactCheckDocument", "Summary", "ListedActor", "Tombstone")
+    for name in (*built, "Notice", "Successor"):  # from these, or beside the document
         del parts[name]
     for name, part in parts.items():
         monkeypatch.setattr(documents, name, spy(part))
     content_of(claim)
-    known = {name: set(part.__struct_fields__) - NOT_KNOWN_YET.get(name, set()) for name, part in parts.items()}
+    known = {name: set(part.__struct_fields__) for name, part in parts.items()}
     assert filled == known
 
 
@@ -256,6 +247,32 @@ def test_judgments_of_an_earlier_round_are_not_published(editor: User) -> None:
     assert content["assessments"] == [{"rating": "false", "blind": False}] * 2
     assert content["adjudication"] is None
     assert content["rating"]["slug"] == "false"
+
+
+def test_a_quotation_is_published_with_the_newest_copy_that_has_it_and_where_it_stands_there() -> None:
+    source = a_source(is_archived=False)
+    claim = a_claim()
+    claim.evidence.all().delete()
+    claim.evidence.create(source=source, stance="context", note="Context.", quote="“It stood at four meters.”")
+    older = a_copy(
+        source, "First page.\nIt stood at\u202a four meters. So they say.", pages=(0, 12), media_type="application/pdf"
+    )
+    newer = a_copy(source, "It stood at five meters.")
+
+    (piece,) = frozen(claim)["evidence"]
+
+    assert piece["passage"] == {
+        "prefix": "First page.\n",
+        "exact": "It stood at four meters.",
+        "suffix": " So they say.",
+        "page": 2,
+    }
+    assert (piece["archive"]["sha256"], piece["archive"]["media_type"], piece["archive"]["size"]) == (
+        *(older.sha256, "application/pdf", 1000),
+    )
+    claim.evidence.update(quote="It stood at six meters.")
+    (piece,) = frozen(claim)["evidence"]
+    assert (piece["passage"], piece["archive"]["sha256"]) == (None, newer.sha256)
 
 
 def test_the_consideration_of_contrary_evidence_is_published_with_its_gate() -> None:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -6,9 +7,9 @@ from django.utils import timezone
 from accounts.models import User
 from claims import workflow
 from claims.gates import GATES, Gathered, gates_of
-from claims.models import Claim
+from claims.models import Claim, Evidence
 from sources.models import Source
-from tests.claims.factories import a_claim, a_quote, a_source, an_actor, brought_to
+from tests.claims.factories import a_claim, a_copy, a_quote, a_source, an_actor, brought_to
 from tests.claims.traces import refused
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,14 @@ def only_evidence(claim: Claim, *sources: Source) -> None:
         claim.evidence.create(source=source, read="itself", stance="refutes", note="What it shows.")
 
 
+def a_piece_that_quotes(claim: Claim, quote: str, text: str, **changes: Any) -> Evidence:
+    """Evidence whose source has an archived copy with this text."""
+    usual = {"source": a_source(is_archived=False), "read": "itself", "stance": "context", "note": "What it says."}
+    piece = claim.evidence.create(quote=quote, **usual | changes)
+    a_copy(piece.through or piece.source, text)
+    return piece
+
+
 def found(claim: Claim, slug: str) -> tuple[str, dict[str, int], str | None]:
     """State, figures and published reason of a gate."""
     return next(
@@ -33,18 +42,22 @@ def found(claim: Claim, slug: str) -> tuple[str, dict[str, int], str | None]:
 
 
 def test_a_claim_with_all_that_is_needed_passes_every_gate() -> None:
-    states = gates_of(a_claim())
+    claim = a_claim()
+    a_piece_that_quotes(claim, "it stood at four meters", "At night it stood at four meters, they say.")
+    states = gates_of(claim)
     assert [state.gate.slug for state in states] == [
-        "two_origins", "primary_source", "archived", "right_of_reply", "contrary_evidence", "interests",
-    ]  # fmt: skip
+        *("two_origins", "primary_source", "archived", "quotes_found"),
+        *("right_of_reply", "contrary_evidence", "interests"),
+    ]
     assert {state.state for state in states} == {"passed"}
     assert {state.gate.slug: state.finding.figures for state in states} == {
-        "two_origins": {"origins": 2, "of": 2},
-        "primary_source": {"primary": 1, "of": 2},
-        "archived": {"archived": 2, "of": 2},
+        "two_origins": {"origins": 3, "of": 2},
+        "primary_source": {"primary": 2, "of": 3},
+        "archived": {"archived": 3, "of": 3},
+        "quotes_found": {"found": 1, "of": 1, "unchecked": 0},
         "right_of_reply": {"asked": 1, "answered": 1, "of": 1},
         "contrary_evidence": {"supports": 0, "refutes": 1},
-        "interests": {"stated": 2, "of": 2},
+        "interests": {"stated": 3, "of": 3},
     }
 
 
@@ -112,6 +125,48 @@ def test_how_a_source_was_read_decides_although_it_was_not_recorded() -> None:
     claim = a_claim()
     claim.evidence.update(read="")
     assert failing(claim).keys() == {"primary_source"}
+
+
+@pytest.mark.parametrize(
+    ("quote", "state"),
+    [
+        ("It stood at four meters", "passed"),
+        ("“It stood at\nfour meters”", "passed"),
+        ("It stood at five meters", "failed"),
+        ("It stood at […] that night.", "passed"),
+        ("The board denied everything.", "failed"),
+    ],
+)
+def test_a_quotation_stands_in_what_was_read_or_the_gate_fails(quote: str, state: str) -> None:
+    claim = a_claim()
+    a_piece_that_quotes(claim, quote, "It stood at four meters that night.")
+    assert found(claim, "quotes_found")[0] == state
+
+
+def test_a_quotation_is_looked_for_in_the_source_through_which_it_was_read() -> None:
+    claim = a_claim()
+    article = a_source(tier="secondary", title="An article")
+    work = a_source()
+    a_copy(work, "Three meters.")
+    piece = a_piece_that_quotes(
+        claim, "Three meters.", "It tells of two.", source=work, read="through", through=article
+    )
+    assert failing(claim) == {
+        "quotes_found": "Correct these quotations, which the archived copies do not have in these words: "
+        "An article: “Three meters.”."
+    }
+    piece.quote = "It tells of two."
+    piece.save()
+    assert found(claim, "quotes_found")[:2] == ("passed", {"found": 1, "of": 1, "unchecked": 0})
+
+
+def test_what_has_no_archived_text_is_neither_found_nor_absent() -> None:
+    claim = a_claim()
+    book = a_source(url="", is_archived=False)
+    claim.evidence.create(source=book, read="itself", stance="context", note="A book.", quote="As printed.")
+    assert found(claim, "quotes_found")[:2] == ("not_applicable", {"found": 0, "of": 0, "unchecked": 1})
+    a_piece_that_quotes(claim, "Four meters", "Four meters.")
+    assert found(claim, "quotes_found")[:2] == ("passed", {"found": 1, "of": 1, "unchecked": 1})
 
 
 def test_secondary_sources_alone_are_not_enough() -> None:
@@ -239,6 +294,8 @@ def test_each_gate_stops_publication_unless_it_is_waived(editor: User, slug: str
             only_evidence(claim, a_source())
         case "primary_source":
             Source.objects.update(tier="secondary")
+        case "quotes_found":
+            a_piece_that_quotes(claim, "It stood at five meters.", "It stood at four meters.")
         case "archived":
             claim.evidence.create(source=a_source(is_archived=False), read="itself", stance="context", note="Context.")
         case "right_of_reply":
