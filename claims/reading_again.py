@@ -57,8 +57,12 @@ def _not_read(source: Source, end: NotFetched) -> Visit:
 
 
 def conclude(reading: Reading) -> Visit:
-    """Write down what came of a reading, in the transaction that keeps the copy, and raise what follows from it."""
+    """Write down what came of a reading, in the transaction that keeps the copy, and raise what follows from it.
+
+    In the order in which publishing locks: the claims, the log, the watch.
+    """
     expected = [passage.expected for passage in another_look.cited_passages(reading.source)]
-    visit = watching.conclude(reading, expected)
+    visit = watching.visit_of(reading, expected)
     another_look.raise_for_visit(visit)
+    watching.plan(visit, reading)
     return visit

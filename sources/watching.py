@@ -78,19 +78,18 @@ def outcome_of(copy: ArchivedCopy, expected: Iterable[Expected]) -> Outcome:
     return next((fate for fate in order if fate in fates), Outcome.CHANGED_ELSEWHERE)
 
 
-def conclude(reading: Reading, expected: Iterable[Expected]) -> Visit:
-    """Make the visit that says what came of a reading, and plan the next one. In the reading's transaction."""
-    watch = watched(reading.source)
+def visit_of(reading: Reading, expected: Iterable[Expected]) -> Visit:
+    """Make the visit that says what came of a reading."""
     why = "" if reading.why is None else reading.why.value
-    outcome: str
-    if reading.why is not None:
-        outcome = Outcome.GONE if reading.why == Why.GONE else Outcome.NOT_READ
-    else:
+    outcome = Outcome.GONE if reading.why == Why.GONE else Outcome.NOT_READ
+    if reading.why is None:
         outcome, why = _read(reading, list(expected))
-    _count_failures(watch, reading, outcome)
-    if outcome == Outcome.NOT_READ and is_unreachable(watch, reading.at):
-        outcome = Outcome.UNREACHABLE
-    visit = Visit.objects.create(
+    elif outcome == Outcome.NOT_READ:
+        # Only who reads a source counts its failures, and there is one at a time (sources/locks.py).
+        watch = Watch.objects.filter(source=reading.source).first()
+        if watch is not None and is_unreachable(watch, reading):
+            outcome = Outcome.UNREACHABLE
+    return Visit.objects.create(
         source=reading.source,
         at=reading.at,
         outcome=outcome,
@@ -100,13 +99,18 @@ def conclude(reading: Reading, expected: Iterable[Expected]) -> Visit:
         final_url=reading.final_url,
         snapshot=reading.snapshot,
     )
-    if outcome not in FAILED:
+
+
+def plan(visit: Visit, reading: Reading) -> None:
+    """Write down when the source is read next. Last in a transaction: whoever publishes takes this row last as well."""
+    watch = watched(reading.source)
+    _count_failures(watch, reading, visit.outcome)
+    if visit.outcome not in FAILED:
         watch.etag, watch.last_modified = reading.etag, reading.last_modified
-    _plan(watch, visit, reading)
+    _say_when(watch, visit, reading)
     watch.queued_at = None
     watch.save()
     hosts.rest_after(watch.host, reading.retry_after)
-    return visit
 
 
 def _read(reading: Reading, expected: list[Expected]) -> tuple[Outcome, str]:
@@ -189,15 +193,15 @@ def fails_for_readers(reading: Reading) -> bool:
     return reading.why in FAILS_FOR_READERS
 
 
-def is_unreachable(watch: Watch, now: datetime) -> bool:
-    """Return whether a source could not be read in several tries over days."""
-    if watch.failing_since is None or watch.failures < TRIES:
+def is_unreachable(watch: Watch, reading: Reading) -> bool:
+    """Return whether a source could not be read in several tries over days, of which this one is the last."""
+    if watch.failing_since is None:
         return False
-    return now - watch.failing_since >= timedelta(days=DAYS)
+    failures = watch.failures + fails_for_readers(reading)
+    return failures >= TRIES and reading.at - watch.failing_since >= timedelta(days=DAYS)
 
 
-def _plan(watch: Watch, visit: Visit, reading: Reading) -> None:
-    """Say when the source is read next."""
+def _say_when(watch: Watch, visit: Visit, reading: Reading) -> None:
     interval = watch.interval or FIRST
     if visit.outcome == Outcome.NOT_READ:
         if fails_for_readers(reading) or reading.why == Why.BUSY:

@@ -8,7 +8,6 @@ from claims import another_look, workflow
 from claims.models import AnotherLook, Claim
 from record.models import Notice
 from sources.models import Source
-from tests.claims.columns import columns
 from tests.claims.factories import CAST, a_claim, a_source, brought_to, person
 from tests.claims.quoting import ALTERED, PAGE, QUOTE, a_read_source, a_snapshot, a_verdict_on, a_visit, told
 from tests.claims.traces import one_event
@@ -68,7 +67,12 @@ def test_what_was_told_is_not_told_again_but_a_further_change_is() -> None:
 
 def test_a_quote_that_the_archived_copy_never_had_cannot_be_lost() -> None:
     source = a_read_source()
-    a_verdict_on(source, "An entirely different sentence about the price of bread in the harbor.")
+    claim = a_claim("research")
+    quote = "An entirely different sentence about the price of bread in the harbor."
+    claim.evidence.create(source=source, read="itself", stance="refutes", note="It shows it.", quote=quote)
+    claim = brought_to(claim, "approved")
+    claim = workflow.waive(claim, by=person("second_editor"), gate="quotes_found", reason="It was read on paper.")
+    brought_to(claim, "done")
     assert another_look.raise_for_visit(a_visit(source, "passage_gone", "Nothing.")) == []
 
 
@@ -224,7 +228,7 @@ def test_readers_get_a_reason_that_they_can_read(editor: User, reason: str) -> N
     ],
 )
 def test_who_may_settle_it(settle, allowed: set[str]) -> None:
-    claim = columns("editing_assignee")["done"]
+    claim = a_claim("done", assignee=person("editing_assignee"))
     AnotherLook.objects.create(claim=claim, source=a_source(), kind="gone")
     for name in [*CAST, "anonymous"]:
         look = AnotherLook.objects.open().get()

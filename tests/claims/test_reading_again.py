@@ -214,6 +214,29 @@ def test_a_host_may_ask_for_a_longer_pause_and_is_not_waited_for(web: Site) -> N
     assert timedelta(seconds=15) < rests.value.until - timezone.now() <= timedelta(seconds=20)
 
 
+def test_a_job_that_ends_in_the_middle_leaves_nothing_and_is_done_once_more(
+    web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = an_archived_source(web, "/a")
+    claim = a_verdict_on(source)
+    due(source)
+    watching.take()
+    web.put_versioned("/a", a_page(OTHER))
+    with monkeypatch.context() as patched:
+        patched.setattr(watching, "plan", _end)
+        with pytest.raises(KeyboardInterrupt):
+            tasks.read_again(source.pk)
+    assert (source.visits.count(), source.snapshots.count(), AnotherLook.objects.count()) == (1, 1, 0)
+    assert Notice.objects.count() == 0
+    assert tasks.read_again(source.pk) == "passage_gone"
+    assert (source.visits.count(), source.snapshots.count()) == (2, 2)
+    assert told(claim) == [("passage_gone", source.slug, QUOTE)]
+
+
+def _end(visit: Visit, reading: archiving.Reading) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_job_that_runs_again_after_its_work_was_done_asks_nobody(web: Site) -> None:
     source = an_archived_source(web, "/a")
     a_verdict_on(source)

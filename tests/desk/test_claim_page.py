@@ -205,6 +205,7 @@ def test_a_claims_page_makes_as_many_queries_for_many_rows_as_for_few(
     desk, request, fact_checker, django_assert_num_queries, role: str
 ) -> None:
     claim = a_claim("research", assignee=fact_checker)
+    claim.looks.create(source=a_source(), kind="gone")
     client = desk(request.getfixturevalue(role))
     client.get(change_url(claim))
     with CaptureQueriesContext(connection) as few:
@@ -214,6 +215,7 @@ def test_a_claims_page_makes_as_many_queries_for_many_rows_as_for_few(
         claim.appearances.create(actor=actor, stance="asserts", source=source)
         claim.evidence.create(source=source, stance="supports", note="It says so.")
         claim.replies.create(actor=actor, not_asked="No time.")
+        claim.looks.create(source=source, kind="gone")
     search.bring_up_to_date()
     with django_assert_num_queries(len(few)):
         page = client.get(change_url(claim)).content.decode()

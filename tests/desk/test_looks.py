@@ -4,11 +4,13 @@ import re
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import another_look, workflow
 from claims.models import AnotherLook
-from tests.claims.factories import person
+from tests.claims.factories import a_source, person
 from tests.claims.quoting import ALTERED, PAGE, QUOTE, a_read_source, a_verdict_on, a_visit
 from tests.desk.conftest import change_url
 
@@ -80,3 +82,17 @@ def test_a_claim_that_is_worked_on_already_is_not_reopened_again(desk, editor, l
     assert "The claim is being worked on already." in page
     assert url(again, "reopen") not in page
     assert desk(editor).post(url(again, "reopen"), {"reason": "So it is."}).status_code == 409
+
+
+def test_the_list_and_the_first_page_ask_as_much_of_many_looks_as_of_few(
+    desk, editor, look, django_assert_num_queries
+) -> None:
+    client = desk(editor)
+    for address in (LIST, "/desk/"):
+        client.get(address)
+        with CaptureQueriesContext(connection) as few:
+            client.get(address)
+        for _ in range(5):
+            AnotherLook.objects.create(claim=look.claim, source=a_source(), kind="gone")
+        with django_assert_num_queries(len(few)):
+            client.get(address)
