@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from sources.anchoring import Located, NotLocated, Surroundings, locate
-from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot
+from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot, Source
 
 MOST_SNAPSHOTS = 20  # of a source in which a quotation is looked for, the newest first
 MOST_LOOKED_UP = 3  # while it is typed
@@ -54,12 +54,14 @@ def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Stand
     """Return where quotations of sources stand, by the source's key and the quotation.
 
     Each stands in the newest snapshot that has it, or else comes closest in the newest. One whose source has no
-    archived text is left out. What is known already is read in two queries, however much is asked.
+    archived text is left out; copies of what was merged into a source are the source's too. What is known already is
+    read in three queries, however much is asked.
     """
     snapshots = defaultdict[int, list[Snapshot]](list)
-    with_text = Snapshot.objects.filter(source__in={source for source, _quote in asked}, copy__text__isnull=False)
+    kept = Source.kept_keys({source for source, _quote in asked})
+    with_text = Snapshot.objects.filter(source__in=kept, copy__text__isnull=False)
     for snapshot in with_text.select_related("copy") if asked else ():
-        snapshots[snapshot.source_id].append(snapshot)
+        snapshots[kept[snapshot.source_id]].append(snapshot)
     copies = {each.copy_id for taken in snapshots.values() for each in taken[:MOST_SNAPSHOTS]}
     keys = {_key(quote) for _source, quote in asked}
     known = {
@@ -86,7 +88,8 @@ def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Stand
 def look_up(source: int, quote: str) -> tuple[str, Snapshot, Located | NotLocated] | None:
     """Return how a quotation stands, in which snapshot, and where, as `standings` says it; keep nothing of it."""
     newest = None
-    with_text = Snapshot.objects.filter(source=source, copy__text__isnull=False).select_related("copy__text")
+    works = Source.kept_keys([source])
+    with_text = Snapshot.objects.filter(source__in=works, copy__text__isnull=False).select_related("copy__text")
     for snapshot in with_text[:MOST_LOOKED_UP]:
         assert snapshot.copy is not None
         place = locate(quote, snapshot.copy.text.text, snapshot.copy.text.pages)
