@@ -4,27 +4,28 @@
 const PAUSE = 600; // milliseconds without a key before the desk is asked
 const asking = new WeakMap(); // for each room below a quotation: what ends a question that is under way
 
-function roomOf(field) {
-  const row = field.closest(".form-row, [id^=evidence-]")?.closest("[id^=evidence-]");
-  const room = row?.querySelector("[data-quotation]");
-  return room && { row, room };
+const DECIDES = /^(evidence-\w+)-(quote|source|through|read)$/;
+
+function roomOf(quote) {
+  return quote.parentElement.querySelector("[data-quotation]");
 }
 
-function valueOf(row, name) {
-  return row.querySelector(`[name$="-${name}"]`)?.value.trim() ?? "";
+function valueBeside(quote, name) {
+  const beside = quote.name.replace(/-quote$/, `-${name}`);
+  return quote.form.elements[beside]?.value ?? "";
 }
 
-async function ask({ row, room }) {
-  const quote = valueOf(row, "quote");
-  const source = valueOf(row, valueOf(row, "read") === "through" ? "through" : "source");
-  if (!quote || !source) {
+async function ask(quote) {
+  const room = roomOf(quote);
+  const source = valueBeside(quote, valueBeside(quote, "read") === "through" ? "through" : "source");
+  if (!quote.value.trim() || !source) {
     room.replaceChildren();
     return;
   }
   const controller = new AbortController();
   asking.set(room, () => controller.abort());
-  const csrfmiddlewaretoken = room.closest("form").elements.csrfmiddlewaretoken.value;
-  const body = new URLSearchParams({ quote, source, csrfmiddlewaretoken });
+  const csrfmiddlewaretoken = quote.form.elements.csrfmiddlewaretoken.value;
+  const body = new URLSearchParams({ quote: quote.value, source, csrfmiddlewaretoken });
   try {
     const answer = await fetch(room.dataset.quotation, { method: "POST", body, signal: controller.signal });
     if (!answer.ok && answer.status !== 422) throw new Error(answer.statusText);
@@ -36,24 +37,20 @@ async function ask({ row, room }) {
 }
 
 function askSoon(field) {
-  const place = roomOf(field);
-  if (!place) return;
-  asking.get(place.room)?.();
-  const timer = setTimeout(ask, PAUSE, place);
-  asking.set(place.room, () => clearTimeout(timer));
+  const prefix = DECIDES.exec(field.name ?? "")?.[1];
+  const quote = prefix && field.form.elements[`${prefix}-quote`];
+  if (!quote) return;
+  asking.get(roomOf(quote))?.();
+  const timer = setTimeout(ask, PAUSE, quote);
+  asking.set(roomOf(quote), () => clearTimeout(timer));
 }
 
-const DECIDES = /^evidence-\w+-(quote|source|through|read)$/;
-
-document.addEventListener("input", ({ target }) => {
-  if (DECIDES.test(target.name ?? "")) askSoon(target);
-});
+document.addEventListener("input", ({ target }) => askSoon(target));
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-quotation] [data-words]");
   if (!button) return;
-  const { row } = roomOf(button);
-  const quote = row.querySelector('[name$="-quote"]');
+  const quote = button.closest("[data-quotation]").parentElement.querySelector("textarea");
   quote.value = button.dataset.words;
   quote.dispatchEvent(new Event("input", { bubbles: true }));
   quote.focus();
@@ -61,7 +58,5 @@ document.addEventListener("click", ({ target }) => {
 
 document.addEventListener("DOMContentLoaded", () => {
   // What is chosen in a list that completes is told to jQuery alone.
-  window.django?.jQuery?.(document).on("change", "select", ({ target }) => {
-    if (DECIDES.test(target.name ?? "")) askSoon(target);
-  });
+  window.django?.jQuery?.(document).on("change", "select", ({ target }) => askSoon(target));
 });

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Request, Route, expect
 
 from claims.models import Claim
 from desk.admin.inlines import EvidenceInline
-from tests.claims.factories import a_claim, a_rating, a_source, brought_to, person
+from tests.claims.factories import a_claim, a_copy, a_rating, a_source, brought_to, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -275,3 +275,32 @@ def test_without_the_script_a_claims_page_says_after_entering_what_may_be_the_sa
     page.get_by_role("link", name="Close as its duplicate").click()
     page.get_by_role("button", name="Close claim").click()
     assert Claim.objects.get(stage="closed").closed_as == "duplicate"
+
+
+def test_while_a_quotation_is_typed_it_is_said_where_it_stands_and_its_words_are_taken_over(
+    browser: Browser, live_server
+) -> None:
+    claim = a_claim("research", assignee=person("fact_checker"))
+    piece = claim.evidence.all()[0]
+    a_copy(piece.source, "At night it stood at four meters, and did not rise.", pages=(0,))
+    claim.evidence.filter(pk=piece.pk).update(quote="it stood at five meters")
+    page = at_the_desk(browser, live_server, "fact_checker")
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    quote, said = page.locator("#id_evidence-0-quote"), page.locator(".desk-quotation").first
+    expect(said).to_contain_text("has other words")
+    quote.fill("“it stood at four meters”")
+    expect(said).to_contain_text("In the archived copy, but for typography")
+    quote.fill("and did rise")
+    expect(said.locator("ins")).to_have_text("not ")
+    said.get_by_role("button", name="Quote it as it stands").press("Enter")
+    expect(quote).to_have_value("and did not rise")
+    expect(said).to_contain_text("In the archived copy, word for word")
+    page.select_option("#id_evidence-0-read", "through")
+    expect(said).to_be_empty()  # the source in which it was read is not named yet
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    page.locator("#quotations").get_by_role("button", name="Quote it as it stands").click()
+    expect(page.locator("#id_evidence-0-quote")).to_have_value("it stood at four meters")
+    assert errors == []
