@@ -18,8 +18,9 @@ from claims.models import Evidence
 from desk import archived_copy
 from desk.archived_difference import compared, quotes_in_both
 from desk.archived_text import MAX_MARKS, Mark, around, marks_of, parts_of, runs
+from fetching.outcomes import Outcome
 from sources.extraction.media_types import PDF
-from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source
+from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source, Visit
 from sources.page_pictures import NoPicture, bounds_of, picture_of
 from sources.warc import NoBody
 
@@ -78,7 +79,7 @@ class SnapshotPages(ModelAdmin):
                 "snapshots": snapshots[:MAX_LISTED],
                 "to_compare": with_copy if len(with_copy) > 1 else None,
                 "has_more_snapshots": len(snapshots) > MAX_LISTED,
-                "visits": source.visits.select_related("snapshot")[:MAX_VISITS],
+                "visits": [(visit, _reason(visit)) for visit in source.visits.select_related("snapshot")[:MAX_VISITS]],
             }
         response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return response
@@ -174,6 +175,11 @@ def _snapshot(request: HttpRequest, pk: int) -> Snapshot:
     if snapshot is None:
         raise Http404(_("There is no such snapshot."))
     return snapshot
+
+
+def _reason(visit: Visit) -> str:
+    """Return in words why the source could not be read; "" where it could."""
+    return str(Outcome(visit.why).label) if visit.why in Outcome.values else ""
 
 
 def _with_copy(request: HttpRequest, pk: int) -> tuple[Snapshot, ArchivedCopy]:

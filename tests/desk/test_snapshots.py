@@ -14,6 +14,7 @@ from accounts.models import User
 from claims.models import Claim
 from desk import archived_difference, archived_text
 from desk.archived_text import PART, LeftOut, around, marks_of, parts_of, runs
+from fetching.outcomes import Outcome
 from sources.models import Snapshot, Source
 from tests.claims.factories import a_claim, a_source
 from tests.desk.archived import a_copy, a_snapshot, kept
@@ -260,13 +261,14 @@ def test_a_sources_page_lists_snapshots_to_compare_and_how_each_reading_ended(de
     source, client = a_source(), desk(fact_checker)
     old, new = a_snapshot(source, a_copy("Old."), days_ago=9), a_snapshot(source, a_copy("New."))
     source.visits.create(at=old.captured_at, outcome="archived", snapshot=old)
-    source.visits.create(at=new.captured_at, outcome="not_read", detail="<b>Nobody answered.", status=503)
+    source.visits.create(at=new.captured_at, outcome="not_read", why="too_slow", detail="<b>Nobody answered.")
     page = client.get(reverse("admin:sources_source_change", args=[source.pk])).content.decode()
     for snapshot in source.snapshots.all():
         assert f'href="{reverse("admin:sources_snapshot_view", args=[snapshot.pk])}"' in page
     assert page.count('name="before"') == page.count('name="after"') == 2  # of the one by hand there is no text
     assert "Could not be read this time" in page
     assert "&lt;b&gt;Nobody answered." in page
+    assert str(Outcome("too_slow").label) in page
     assert 'name="snapshots-0-sha256"' in page  # the one by hand alone can be edited
     assert 'name="snapshots-1-sha256"' not in page
     choose = reverse("admin:sources_source_compare", args=[source.pk])
