@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from claims import blindness, permissions, precedents, second_editor, submissions, workflow
 from claims.another_look import STILL_STANDS
-from claims.gates import GateState, gates_of
+from claims.gates import GateState, Gathered, states_of
 from claims.guards import Failure
 from claims.kept import kept_appearances, kept_evidence
 from claims.models import Appearance, Claim, Event, Evidence
@@ -28,6 +28,7 @@ from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
 from desk.archived_text import with_snapshot
+from desk.quotations import quotations
 from desk.verbs import STEPS
 from public.website.labels import figures
 from record.models import Pin
@@ -45,8 +46,12 @@ class SeenClaim:
         self.user = user
 
     @cached_property
+    def gathered(self) -> Gathered:
+        return Gathered(self.claim)
+
+    @cached_property
     def gates(self) -> list[GateState]:
-        return gates_of(self.claim)
+        return states_of(self.gathered)
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -223,6 +228,18 @@ class Gates(Part):
         return {"gates": [(state, figures(state.gate.slug, state.finding.figures)) for state in seen.gates]}
 
 
+class Quotations(Part):
+    """Where each quotation stands in the archived copy of what was read."""
+
+    template_name = "desk/parts/quotations.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        found = quotations(seen.gathered)
+        may_edit = seen.claim.is_editable and permissions.can_edit(seen.user, seen.claim)
+        wrong = sum(each.is_wrong for each in found)
+        return {"quotations": found, "wrong": wrong, "may_edit": may_edit} if found else None
+
+
 class Judgments(Part):
     """This round's assessments and adjudication, once this person may see them."""
 
@@ -313,13 +330,13 @@ class ReplyRows(Rows):
 
 ABOVE: tuple[Part, ...] = (
     *(Facts(), Verbs(), Looks(), Duplicates(), SourceStates(), Changes(), NotBlind(), SecondEditor()),
-    *(Gates(), Judgments()),
+    *(Gates(), Quotations(), Judgments()),
 )
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (
     *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
-    *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
+    *(ClaimContext(), EvidenceRows(), Quotations(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 
 

@@ -138,6 +138,8 @@ DESK = """
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
+    /desk/claims/claim/quotation/             405    405          405      405    405   405       | 403
+    /desk/claims/claim/<pk>/evidence/<evidence>/as-it-stands/ 405 405 405     405    405   405       | 403
     /desk/claims/claim/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302
@@ -277,7 +279,7 @@ class Scene(NamedTuple):
         content_type = ContentType.objects.get_for_model(Claim).pk
         for name, value in {
             "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
-            "content_type_id": content_type, "form": "rss", "before": key, "after": key, "page": 1,
+            "content_type_id": content_type, "form": "rss", "before": key, "after": key, "page": 1, "evidence": 1,
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"

@@ -25,6 +25,7 @@ from claims.queues import QUEUES
 from desk import claim_page
 from desk.admin.base import DeskAdmin
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
+from desk.admin.quotations import quotation, say_what_is_wrong, take_over
 from desk.admin.similar import StatementWidget, similar
 from desk.claim_page import SeenClaim
 from desk.verbs import STEPS, verb_page
@@ -211,6 +212,7 @@ class ClaimAdmin(DeskAdmin):
             names = [str(form.fields[name].label).lower() for name in form.changed_data]
             names += [str(part.model._meta.verbose_name) for part in formsets if part.has_changed()]
             cast(ClaimRequest, request).editing.changed += names
+            say_what_is_wrong(request, form.instance)
 
     def changeform_view(
         self,
@@ -270,8 +272,16 @@ class ClaimAdmin(DeskAdmin):
             )
             for verb in STEPS
         ]
-        asked = path("similar/", self.admin_site.admin_view(self.similar_view), name="claims_claim_similar")
-        return [asked, *verbs, *super().get_urls()]
+        asked = [
+            path("similar/", self.admin_site.admin_view(self.similar_view), name="claims_claim_similar"),
+            path("quotation/", self.admin_site.admin_view(self.quotation_view), name="claims_claim_quotation"),
+        ]
+        take_over = path(
+            "<int:pk>/evidence/<int:evidence>/as-it-stands/",
+            self.admin_site.admin_view(self.as_it_stands_view),
+            name="claims_claim_as_it_stands",
+        )
+        return [*asked, take_over, *verbs, *super().get_urls()]
 
     @method_decorator(require_POST)
     def similar_view(self, request: HttpRequest) -> HttpResponse:
@@ -279,6 +289,26 @@ class ClaimAdmin(DeskAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return similar(request, self.get_queryset(request))
+
+    @method_decorator(require_POST)
+    def quotation_view(self, request: HttpRequest) -> HttpResponse:
+        """Show where a quotation stands in its source. A POST, as above."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return quotation(request)
+
+    @method_decorator(require_POST)
+    def as_it_stands_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
+        """Quote the words that stand in the source."""
+        claim = self.get_queryset(request).filter(pk=pk).first()
+        if claim is None:
+            raise Http404(_("There is no such claim."))
+        if not self.has_view_permission(request, claim):
+            raise PermissionDenied
+        try:
+            return take_over(request, claim, evidence)
+        except workflow.Refused:
+            return self.not_saved(request, _("Nothing was saved: in its present stage you may not change this claim."))
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         claim = self.get_queryset(request).filter(pk=pk).first()

@@ -9,16 +9,20 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from claims import permissions
+from claims.gates import Gathered
 from claims.guards import READ_IN_A_CIRCLE
 from claims.models import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply
 from desk.admin.base import Autocompletes, BoundedInline, OneOfMany
+from desk.admin.quotations import QuoteWidget
 from desk.archived_text import passage_url, with_snapshot
+from desk.quotations import Quotation, quotations
 
 
 def may_change(request: HttpRequest, claim: Claim) -> bool:
@@ -94,7 +98,24 @@ class AppearanceInline(PartInline, StackedInline):
     show_count = True
 
 
+class EvidenceForm(PartForm):
+    class Meta:
+        widgets = {"quote": QuoteWidget(attrs={"rows": 2, "dir": "auto"})}
+
+
 class EvidenceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # it takes none at run time
+    @cached_property
+    def quotations(self) -> dict[int, Quotation]:
+        """Where the quotations stand that were saved, by the key of their piece."""
+        found = quotations(Gathered(self.instance)) if self.instance.pk else []
+        return {each.evidence.pk: each for each in found if each.evidence}
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:  # type: ignore[type-arg]
+        super().add_fields(form, index)
+        quote = form.fields.get("quote")
+        if quote is not None and isinstance(quote.widget, QuoteWidget) and form.instance.pk:
+            quote.widget.find = lambda: self.quotations.get(form.instance.pk)
+
     def clean(self) -> None:
         """Refuse evidence that is read through what is read through it."""
         super().clean()
@@ -108,6 +129,7 @@ class EvidenceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # it 
 class EvidenceInline(PartInline, StackedInline):
     model = Evidence
     max_num = 150
+    form = EvidenceForm
     formset = EvidenceFormSet
     autocomplete_fields = ["source", "through"]
     fields = ["source", "read", "through", ("stance", "locator"), "note", "quote", "archived"]

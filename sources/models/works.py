@@ -1,5 +1,6 @@
 """What can be cited: publishers and their works."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -232,6 +233,18 @@ class Source(models.Model):
         for source in found:
             found += [double for double in source.merged.all() if double not in found]
         return found[1:]
+
+    @classmethod
+    def kept_keys(cls, keys: Collection[int]) -> dict[int, int]:
+        """Return the keys of these sources and of all that were merged into them, each with the one of the former."""
+        found = {key: key for key in keys}
+        newest = list(found)
+        while newest:
+            rows = cls.objects.filter(merged_into__in=newest).exclude(pk__in=found).values_list("pk", "merged_into_id")
+            merged = {key: found[into] for key, into in rows if into is not None}
+            found |= merged
+            newest = list(merged)
+        return found
 
     def copies(self) -> "list[Snapshot]":
         """Return the archived copies of the work, the newest first: its own, and those of its doubles."""

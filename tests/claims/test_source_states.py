@@ -15,7 +15,7 @@ from claims.search import catch_up, find
 from record.models import FactCheck
 from sources.editing import LOCK
 from sources.models import Source
-from tests.claims.factories import a_claim, a_source, brought_to
+from tests.claims.factories import a_claim, a_copy, a_source, brought_to
 
 pytestmark = pytest.mark.django_db
 WHY = "The readings were invented."
@@ -131,6 +131,17 @@ def test_doubles_count_as_one_origin_and_one_copy_serves_both(editor: User) -> N
     found = {state.gate.slug: state.finding.figures for state in gates.gates_of(claim)}
     assert (found["two_origins"]["origins"], found["archived"]) == (1, {"archived": 1, "of": 1})
     assert found["interests"] == {"stated": 1, "of": 1}
+
+
+def test_a_quotation_is_found_in_the_copy_of_a_double(editor: User) -> None:
+    kept, double = a_source(slug="kept"), a_source()
+    a_copy(double, "The gauge shows forty centimeters.")
+    claim = a_claim_on(double, quote="forty centimeters")
+    source_states.merge(double, kept, by=editor)
+    content = content_of(brought_to(claim, "approved"))
+    [piece] = [piece for piece in content.evidence if piece.source == "kept"]
+    assert piece.passage is not None
+    assert piece.passage.exact == "forty centimeters"
 
 
 def test_what_was_read_through_its_own_double_was_read_itself(editor: User) -> None:

@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -10,7 +11,8 @@ from playwright.sync_api import Browser, Request, Route, expect
 
 from claims.models import Claim
 from desk.admin.inlines import EvidenceInline
-from tests.claims.factories import a_claim, a_rating, a_source, brought_to, person
+from tests.claims.factories import a_claim, a_copy, a_rating, a_source, brought_to, person
+from tests.desk import archived
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -275,3 +277,59 @@ def test_without_the_script_a_claims_page_says_after_entering_what_may_be_the_sa
     page.get_by_role("link", name="Close as its duplicate").click()
     page.get_by_role("button", name="Close claim").click()
     assert Claim.objects.get(stage="closed").closed_as == "duplicate"
+
+
+def test_a_quote_leads_to_its_passage_in_the_archived_copy_and_back_by_keyboard(browser: Browser, live_server) -> None:
+    claim, source = a_claim("research", assignee=person("fact_checker")), a_source(is_archived=False)
+    hebrew = "הנהר עלה בלילה אחד"
+    text = "\n".join([*["The river is wide."] * 2_000, f"{hebrew}.", *["Nobody was hurt."] * 2_000])
+    claim.evidence.create(source=source, read="itself", stance="refutes", note="So it reads.", quote=hebrew)
+    archived.a_snapshot(source, archived.a_copy(text))
+    page = at_the_desk(browser, live_server, "fact_checker")
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    page.get_by_role("link", name="The passage, marked").press("Enter")
+    mark = page.locator("mark")
+    expect(mark).to_have_text(hebrew)
+    expect(mark).to_be_in_viewport()
+    right = mark.evaluate(
+        "mark => mark.getBoundingClientRect().right - mark.parentElement.getBoundingClientRect().right"
+    )
+    assert right > -60  # a paragraph in Hebrew begins on the right, beside the passage's number
+    for width, scheme in ((390, "dark"), (1280, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert Axe().run(page, context="main").response["violations"] == []
+    page.get_by_role("link", name="Passage 1: who quotes it").press("Enter")
+    expect(page.locator("#quote-1")).to_be_in_viewport()
+    page.get_by_role("link", name=claim.statement).press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/desk/claims/claim/{claim.pk}/change/#evidence-group")
+
+
+def test_while_a_quotation_is_typed_it_is_said_where_it_stands_and_its_words_are_taken_over(
+    browser: Browser, live_server
+) -> None:
+    claim = a_claim("research", assignee=person("fact_checker"))
+    piece = claim.evidence.all()[0]
+    a_copy(piece.source, "At night it stood at four meters, and did not rise.", pages=(0,))
+    claim.evidence.filter(pk=piece.pk).update(quote="it stood at five meters")
+    page = at_the_desk(browser, live_server, "fact_checker")
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    quote, said = page.locator("#id_evidence-0-quote"), page.locator(".desk-quotation").first
+    expect(said).to_contain_text("has other words")
+    quote.fill("“it stood at four meters”")
+    expect(said).to_contain_text("In the archived copy, but for typography")
+    quote.fill("and did rise")
+    expect(said.locator("ins")).to_have_text("not ")
+    said.get_by_role("button", name="Quote it as it stands").press("Enter")
+    expect(quote).to_have_value("and did not rise")
+    expect(said).to_contain_text("In the archived copy, word for word")
+    page.select_option("#id_evidence-0-read", "through")
+    expect(said).to_be_empty()  # the source in which it was read is not named yet
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    page.locator("#quotations").get_by_role("button", name="Quote it as it stands").click()
+    expect(page.locator("#id_evidence-0-quote")).to_have_value("it stood at four meters")
+    assert errors == []

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 
 from accounts.models import User
 from sources import states
@@ -93,5 +93,5 @@ def test_only_who_may_change_sources_says_what_became_of_them(name: str) -> None
 def test_the_history_of_a_source_is_added_to_alone(editor: User) -> None:
     source = states.retract(a_source(), on="2025", reason=WHY, by=editor)
     for change in (lambda: source.events.update(reason="Other."), lambda: SourceEvent.objects.all().delete()):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():
             change()

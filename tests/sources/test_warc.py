@@ -66,7 +66,9 @@ def test_what_was_uploaded_is_written_and_read_back(tmp_path: Path) -> None:
         assert read.read() == raw
 
 
-@pytest.mark.parametrize("raw", [b"", b"no WARC file", gzip.compress(b"WARC/1.1\r\n\r\n", mtime=0), b"\x1f\x8b\x08broken"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"no WARC file", gzip.compress(b"WARC/1.1\r\n\r\n", mtime=0), b"\x1f\x8b\x08broken"]
+)
 def test_a_file_that_is_broken_is_said_to_be_so(raw: bytes) -> None:
     with pytest.raises(NoBody):
         body_of(ArchivedCopy(file=archive().save("c.warc.gz", ContentFile(raw))))
