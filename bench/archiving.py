@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -32,12 +32,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=2_000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--largest", type=int, default=40, help="of the largest documents that are fetched")
     parser.add_argument("--mutants", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     random.seed(given.seed)
     with hosts(HOSTS) as sites, database():
         is_well = [archived(sites, given.pages, workers) for workers in given.workers]
+        is_well.append(archived(sites, given.largest, 1, a_largest_document))
     is_well.append(survived(given.mutants))
     sys.exit(0 if all(is_well) else 1)
 
@@ -51,7 +53,10 @@ def hosts(count: int) -> Iterator[list[Site]]:
         yield sites
 
 
-def archived(sites: list[Site], pages: int, workers: int) -> bool:
+Document = tuple[bytes, str]  # with its media type
+
+
+def archived(sites: list[Site], pages: int, workers: int, made: Callable[[int], Document] | None = None) -> bool:
     from sources import checking, tasks
     from sources.models import PendingFile, Snapshot, Source, Visit
     from tests.claims.factories import a_publisher, a_source
@@ -60,8 +65,8 @@ def archived(sites: list[Site], pages: int, workers: int) -> bool:
     begin = Source.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     for number in range(pages):
         web = sites[number % len(sites)]
-        raw, kind = a_document(number)
-        url = web.put(f"/{workers}/{number}", raw, kind)
+        raw, kind = (made or a_document)(number)
+        url = web.put(f"/{workers}/{number}/{made is None}", raw, kind)
         tasks.ask_for_archive(a_source(is_archived=False, url=url, publisher=publisher))
     visits = Visit.objects.filter(source__gt=begin)
     with running(workers) as watched:
@@ -70,7 +75,7 @@ def archived(sites: list[Site], pages: int, workers: int) -> bool:
     seconds = (times[-1] - times[0]).total_seconds()
     good = Snapshot.objects.filter(source__gt=begin).exclude(copy=None).count()
     wrong = [str(found) for found in checking.check(lambda done, total: None)]
-    print(f"{pages} sources, workers: {workers}")
+    print(f"{pages} sources{' of the largest size' if made else ''}, workers: {workers}")
     print(
         f"  {pages / seconds:.1f} snapshots a second; archived: {good}; in the archive wrong: {wrong[:5] or 'nothing'}"
     )
@@ -79,7 +84,27 @@ def archived(sites: list[Site], pages: int, workers: int) -> bool:
     return is_complete and all(most < MOST for most in watched.most.values())
 
 
-def a_document(number: int) -> tuple[bytes, str]:
+def a_largest_document(number: int) -> Document:
+    """Ten megabytes of text, of text with three bytes a letter, of a page that is mostly tags, or of a PDF."""
+    from tests.sources.documents import a_pdf
+
+    size = 9_900_000
+    text = sentences(2_000).encode()
+    match number % 4:
+        case 0:
+            return (text * (size // len(text)) + str(number).encode(), "text/plain")
+        case 1:
+            letters = "".join(chr(random.randrange(0x4E00, 0x9FA5)) for _ in range(10_000)).encode()
+            return (letters * (size // len(letters)) + str(number).encode(), "text/plain; charset=utf-8")
+        case 2:
+            cells = "".join(f"<tr><td><b>{random.random()}</b></td><td><a href=x>y</a></td></tr>" for _ in range(1_000))
+            page = f"<html><body><table>{cells * (size // len(cells))}{number}</table></body></html>"
+            return (page.encode(), "text/html")
+        case _:
+            return (a_pdf(*(sentences(60, "\n") for _ in range(1_400)), title=str(number)), "application/pdf")
+
+
+def a_document(number: int) -> Document:
     """A page of some 60 kB, or every twentieth time a PDF of ten pages."""
     from tests.sources.documents import a_page, a_pdf
 

@@ -66,6 +66,10 @@ def _kept_copies(source: Source) -> list[Snapshot]:
     return list(rows.select_related("copy"))
 
 
+def _newest_copy(source: Source) -> Snapshot | None:
+    return max(_kept_copies(source), key=lambda snapshot: (snapshot.captured_at, snapshot.pk), default=None)
+
+
 def _told(source: Source, verdicts: Collection[Citing]) -> dict[int, Snapshot]:
     """Return the copy in which a changed passage was last seen, for each verdict of which that was raised."""
     published = {verdict.number: verdict.published_at for verdict in verdicts}
@@ -127,8 +131,7 @@ def raise_for_visit(visit: Visit) -> list[AnotherLook]:
 
 def _raise_for_the_whole(visit: Visit, claims: dict[int, Claim]) -> list[AnotherLook]:
     raised = []
-    copies = _kept_copies(visit.source)
-    newest = max(copies, key=lambda copy: (copy.captured_at, copy.pk), default=None)
+    newest = _newest_copy(visit.source)
     for verdict in citing(visit.source):
         if (claim := claims.get(verdict.number)) is None:
             continue
@@ -147,6 +150,7 @@ def raise_for_state(source: Source) -> list[AnotherLook]:
         return []
     its_own = {work.slug for work in same_work(source)}
     resting = {work.slug for work in works_resting_on(source)}
+    newest = _newest_copy(source)
     raised = []
     for number, claim in _locked_claims(numbers_naming(resting)).items():
         document = FactCheck.objects.select_related("document").get(number=number).read()
@@ -154,7 +158,7 @@ def raise_for_state(source: Source) -> list[AnotherLook]:
         is_raised = claim.looks.open().filter(source=source, kind=source.state).exists()
         if not named or is_raised:
             continue
-        raised.append(_raise(claim, source, source.state, None))
+        raised.append(_raise(claim, source, source.state, None, before=newest))
         # A document may not name the source itself, where it was found later that a work rests on it.
         slug = next((slug for slug in named if slug in its_own), named[0])
         _tell_of_state(source, document, slug, is_itself=slug in its_own)

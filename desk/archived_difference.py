@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from desk.archived_text import Mark
 from sources.differences import Kind, Run, difference
 
 CONTEXT = 200  # characters of what stayed, on either side of a change
@@ -33,6 +34,25 @@ class Comparison:
     @property
     def changes(self) -> int:
         return self.replaced + self.removed + self.added
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A quote, and whether it stands in the earlier and in the later text."""
+
+    before: Mark
+    after: Mark
+
+    @property
+    def is_same(self) -> bool:
+        return self.before.is_quote == self.after.is_quote
+
+
+def quotes_in_both(before: Iterable[Mark], after: Iterable[Mark]) -> list[Quoted]:
+    """Return each quote that was looked for in two texts, those first that stand in one of them alone."""
+    later = {mark.quote: mark for mark in after}
+    found = [Quoted(mark, later[mark.quote]) for mark in before if mark.quote in later]
+    return sorted(found, key=lambda quoted: quoted.is_same)
 
 
 def compared(before: str, after: str) -> Comparison:

@@ -14,11 +14,12 @@ from django.urls import reverse
 
 from claims.models import Evidence
 from sources.models import ArchivedCopy, Passage, Snapshot
-from sources.passages import passage_of
+from sources.passages import passages_of
 
 PART = 20_000  # characters of a text on one page
 LAST_LINE = 2_000  # a part ends with the last line or word that ends within so many of its last characters
 MAX_MARKS = 100  # passages on one page
+SECONDS = 5.0  # for looking for quotes; one takes a second or more in a text of megabytes
 AROUND = 400  # characters of context on either side of a passage
 
 
@@ -37,7 +38,7 @@ class Mark:
     @property
     def is_quote(self) -> bool:
         """Return whether the quote stands there, rather than something that comes closest to it."""
-        return self.passage.how in (Passage.How.EXACT, Passage.How.NORMALIZED)
+        return self.passage.is_found
 
     @property
     def is_shown(self) -> bool:
@@ -76,12 +77,16 @@ class LeftOut:
 
 
 def marks_of(copy: ArchivedCopy, evidence: Iterable[Evidence]) -> list[Mark]:
-    """Return where the quotes of this evidence stand in a copy's text, each quote once, in its order."""
+    """Return where the quotes of this evidence stand in a copy's text, each quote once, in its order.
+
+    Those are left out that nobody looked for so far and that take more than some seconds now.
+    """
     quoted: dict[str, list[Evidence]] = {}
     for piece in evidence:
-        quoted.setdefault(piece.quote, []).append(piece)
-    found = ((passage_of(copy, quote), pieces) for quote, pieces in quoted.items())
-    return [Mark(number, passage, tuple(pieces)) for number, (passage, pieces) in enumerate(found, 1) if passage]
+        quoted.setdefault(piece.quote.strip(), []).append(piece)
+    found = passages_of(copy, quoted, SECONDS)
+    shown = ((found[quote], pieces) for quote, pieces in quoted.items() if quote in found)
+    return [Mark(number, passage, tuple(pieces)) for number, (passage, pieces) in enumerate(shown, 1)]
 
 
 def with_snapshot(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:

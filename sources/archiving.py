@@ -131,6 +131,8 @@ def _conclude_archiving(reading: Reading) -> Visit:
         watch.failures += 1
         watch.failing_since = watch.failing_since or reading.at
         watch.next_at = next_try(reading, watch.failures)
+    else:
+        watch.next_at = reading.at + PAUSES[0]  # whoever watches it counts by themselves
     watch.save()
     if reading.why is None:
         return reading.visit(Visit.Outcome.ARCHIVED)

@@ -5,16 +5,15 @@ the picture goes to its output as a PNG. PDFium reads what strangers wrote, so t
 it does not need: opening a file or a connection, writing a file, starting a process, memory.
 """
 
-import fcntl
-import os
 import resource
-import signal
 import struct
 import sys
 import zlib
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from sources.lifeline import end_with_parent
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfBitmap, PdfDocument, PdfPage
@@ -147,19 +146,6 @@ def png(bitmap: "PdfBitmap") -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack("!I", len(data)) + name + data + struct.pack("!I", zlib.crc32(name + data)) for name, data in chunks
     )
-
-
-def end_with_parent(lifeline: int) -> None:
-    """Have the kernel end this process when the other end of the pipe is closed: see sources/extraction/program.py."""
-    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server
-    try:
-        if os.read(lifeline, 1) == b"":
-            sys.exit()  # it ended before the kernel was told
-    except BlockingIOError:
-        pass
 
 
 def give_up_rights() -> None:

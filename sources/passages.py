@@ -1,5 +1,6 @@
 """Where quotations stand in archived copies of their sources, found out once for each copy and kept."""
 
+import time
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -31,6 +32,22 @@ def passage_of(copy: ArchivedCopy, quote: str, hint: Surroundings | None = None)
     """
     kept = Passage.objects.filter(copy=copy, quote_sha256=_key(quote)).first()
     return kept or _find(copy, quote, hint)
+
+
+def passages_of(copy: ArchivedCopy, quotes: Collection[str], seconds: float) -> dict[str, Passage]:
+    """Return where quotations stand in a copy; none while that has no text. What is known is read in one query.
+
+    Others are looked for as long as these seconds last, one at least; the next call goes on with the rest.
+    """
+    keys = {_key(quote): quote for quote in quotes}
+    known = {passage.quote_sha256: passage for passage in Passage.objects.filter(copy=copy, quote_sha256__in=keys)}
+    end = time.monotonic() + seconds
+    for key in [key for key in keys if key not in known]:
+        if (passage := _find(copy, keys[key], None)) is not None:
+            known[key] = passage
+        if time.monotonic() >= end:
+            break
+    return {quote: known[key] for key, quote in keys.items() if key in known}
 
 
 def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Standing]:

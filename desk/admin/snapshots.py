@@ -16,10 +16,11 @@ from unfold.admin import ModelAdmin
 
 from claims.models import Evidence
 from desk import archived_copy
-from desk.archived_difference import compared
+from desk.archived_difference import compared, quotes_in_both
 from desk.archived_text import MAX_MARKS, Mark, around, marks_of, parts_of, runs
+from fetching.outcomes import Outcome
 from sources.extraction.media_types import PDF
-from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source
+from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source, Visit
 from sources.page_pictures import NoPicture, bounds_of, picture_of
 from sources.warc import NoBody
 
@@ -58,6 +59,7 @@ class SnapshotPages(ModelAdmin):
             "has_pages": snapshot.copy is not None and snapshot.copy.media_type == PDF,
             "is_page": snapshot.copy is not None and archived_copy.is_page(snapshot.copy),
             "marks": marks,
+            "is_unfinished": len(marks) < len({piece.quote.strip() for piece in evidence[:MAX_MARKS]}),
             "most_marks": MAX_MARKS if len(evidence) > MAX_MARKS else None,
             "others": snapshot.source.snapshots.exclude(pk=snapshot.pk)[:MAX_LISTED],
         }
@@ -77,7 +79,7 @@ class SnapshotPages(ModelAdmin):
                 "snapshots": snapshots[:MAX_LISTED],
                 "to_compare": with_copy if len(with_copy) > 1 else None,
                 "has_more_snapshots": len(snapshots) > MAX_LISTED,
-                "visits": source.visits.select_related("snapshot")[:MAX_VISITS],
+                "visits": [(visit, _reason(visit)) for visit in source.visits.select_related("snapshot")[:MAX_VISITS]],
             }
         response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return response
@@ -107,6 +109,9 @@ class SnapshotPages(ModelAdmin):
             "after": other,
             "comparison": compared(old.text, new.text) if old and new else None,
         }
+        if one.copy and other.copy and old and new:
+            evidence = list(_quoting(request, one.source)[:MAX_MARKS])
+            context["quotes"] = quotes_in_both(marks_of(one.copy, evidence), marks_of(other.copy, evidence))
         return TemplateResponse(request, "desk/difference.html", context)
 
     def page_view(self, request: HttpRequest, pk: int, page: int) -> HttpResponse:
@@ -125,7 +130,7 @@ class SnapshotPages(ModelAdmin):
             reason, status = str(error), 422
         except NoBody:
             reason, status = _("The archive has no file of this copy."), 404
-        context = self._context(request, snapshot.source) | {
+        context = self._about_snapshots(request, snapshot.source) | {
             "title": _("Page %(page)d, snapshot of %(day)s") % {"page": page, "day": snapshot},
             "snapshot": snapshot,
             "copy": copy,
@@ -172,6 +177,11 @@ def _snapshot(request: HttpRequest, pk: int) -> Snapshot:
     return snapshot
 
 
+def _reason(visit: Visit) -> str:
+    """Return in words why the source could not be read; "" where it could."""
+    return str(Outcome(visit.why).label) if visit.why in Outcome.values else ""
+
+
 def _with_copy(request: HttpRequest, pk: int) -> tuple[Snapshot, ArchivedCopy]:
     """Return a snapshot with its copy. Raises PermissionDenied and Http404."""
     snapshot = _snapshot(request, pk)
@@ -181,10 +191,12 @@ def _with_copy(request: HttpRequest, pk: int) -> tuple[Snapshot, ArchivedCopy]:
 
 
 def _quoting(request: HttpRequest, source: Source) -> QuerySet[Evidence]:
-    """Return the evidence whose quote was read in this source, if this person may read evidence."""
+    """Return the evidence whose quote was read in this work, if this person may read evidence."""
     if not request.user.has_perms(["claims.view_claim", "claims.view_evidence"]):
         return Evidence.objects.none()
-    read = Q(source=source, through=None) | Q(through=source)
+    kept = source.merged_into_id or source.pk
+    work = Source.objects.filter(Q(pk=kept) | Q(merged_into=kept))  # copies of one that is merged serve both
+    read = Q(source__in=work, through=None) | Q(through__in=work)
     return Evidence.objects.filter(read).exclude(quote="").select_related("claim").order_by("pk")
 
 

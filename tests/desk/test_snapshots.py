@@ -14,6 +14,7 @@ from accounts.models import User
 from claims.models import Claim
 from desk import archived_difference, archived_text
 from desk.archived_text import PART, LeftOut, around, marks_of, parts_of, runs
+from fetching.outcomes import Outcome
 from sources.models import Snapshot, Source
 from tests.claims.factories import a_claim, a_source
 from tests.desk.archived import a_copy, a_snapshot, kept
@@ -158,6 +159,20 @@ def test_the_page_asks_as_many_questions_for_ten_passages_as_for_one(desk, revie
     assert asked() == for_one
 
 
+def test_quotes_that_take_long_to_look_for_are_found_when_the_page_is_opened_again(
+    desk, reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archived_text, "SECONDS", 0)
+    claim, source = a_claim("research"), a_source(is_archived=False)
+    for words in (GAUGE, "Nobody was hurt."):
+        quote(claim, source, words)
+    client, snapshot = desk(reviewer), a_snapshot(source, a_copy(TEXT))
+    first, second = page_of(client, snapshot), page_of(client, snapshot)
+    assert (len(marked_on(first)), len(marked_on(second))) == (1, 2)
+    assert "Not all quotes could be looked for yet" in first
+    assert "Not all quotes could be looked for yet" not in second
+
+
 def test_who_may_not_read_claims_sees_no_marks(desk, reader: User) -> None:
     reader.user_permissions.add(Permission.objects.get(codename="view_snapshot"))
     source = a_source(is_archived=False)
@@ -196,6 +211,28 @@ def test_the_difference_of_two_snapshots_shows_what_was_removed_and_added_and_fo
     assert "A last one." in turned.partition("<del")[2].rpartition("</del>")[0]
 
 
+def test_the_difference_says_first_which_quotes_stand_in_one_of_the_two_alone(desk, reviewer: User) -> None:
+    claim, source = a_claim("research"), a_source(is_archived=False)
+    for words in ("Nobody was hurt.", GAUGE):
+        quote(claim, source, words)
+    before = a_snapshot(source, a_copy(TEXT), days_ago=9)
+    after = a_snapshot(source, a_copy(TEXT.replace("forty", "fifty")))
+    page = difference_of(desk(reviewer), before, after)
+    places = [page.index(words) for words in (GAUGE, "It stands in the earlier one alone.", "It stands in both.")]
+    assert places == sorted(places)
+    assert "It stands in the later one alone." in difference_of(desk(reviewer), after, before)
+
+
+def test_what_quotes_a_source_that_is_merged_is_marked_in_the_copies_of_the_kept_one(desk, reviewer: User) -> None:
+    kept_one, other = a_source(is_archived=False), a_source(is_archived=False)
+    quote(a_claim("research"), other, GAUGE)
+    quote(a_claim("research"), kept_one, "Nobody was hurt.")
+    Source.objects.filter(pk=other.pk).update(merged_into=kept_one)
+    for source in (kept_one, other):
+        shown = page_of(desk(reviewer), a_snapshot(Source.objects.get(pk=source.pk), a_copy(TEXT)))
+        assert marked_on(shown) == [GAUGE, "Nobody was hurt."]
+
+
 def test_a_difference_of_two_snapshots_says_where_there_is_none_to_show(desk, reviewer: User) -> None:
     source, client = a_source(), desk(reviewer)
     by_hand, copy = source.snapshots.get(), a_copy(TEXT)
@@ -224,13 +261,14 @@ def test_a_sources_page_lists_snapshots_to_compare_and_how_each_reading_ended(de
     source, client = a_source(), desk(fact_checker)
     old, new = a_snapshot(source, a_copy("Old."), days_ago=9), a_snapshot(source, a_copy("New."))
     source.visits.create(at=old.captured_at, outcome="archived", snapshot=old)
-    source.visits.create(at=new.captured_at, outcome="not_read", detail="<b>Nobody answered.", status=503)
+    source.visits.create(at=new.captured_at, outcome="not_read", why="too_slow", detail="<b>Nobody answered.")
     page = client.get(reverse("admin:sources_source_change", args=[source.pk])).content.decode()
     for snapshot in source.snapshots.all():
         assert f'href="{reverse("admin:sources_snapshot_view", args=[snapshot.pk])}"' in page
     assert page.count('name="before"') == page.count('name="after"') == 2  # of the one by hand there is no text
     assert "Could not be read this time" in page
     assert "&lt;b&gt;Nobody answered." in page
+    assert str(Outcome("too_slow").label) in page
     assert 'name="snapshots-0-sha256"' in page  # the one by hand alone can be edited
     assert 'name="snapshots-1-sha256"' not in page
     choose = reverse("admin:sources_source_compare", args=[source.pk])

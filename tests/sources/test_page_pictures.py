@@ -1,9 +1,16 @@
 """A picture of a PDF's page is drawn in a process of its own, with the quoted passages boxed."""
 
+import os
 import random
+import re
+import signal
 import struct
+import subprocess
+import sys
+import time
 import zlib
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +110,19 @@ def test_broken_pdfs_end_as_a_picture_or_in_words() -> None:
         snapshot = kept(mutated(raw, chance), text="The gauge showed forty.", pages=[0], media_type="application/pdf")
         with suppress(NoPicture):
             assert picture_of(ArchivedText.objects.get(copy=snapshot.copy), 1, [(4, 9)]).startswith(b"\x89PNG")
+
+
+def test_the_program_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    read_end, lifeline = os.pipe()
+    with open(tmp_path / "river.pdf", "w+b") as file:
+        command = [sys.executable, "-s", "-m", "sources.page_pictures_program", str(file.fileno()), str(read_end)]
+        program = subprocess.Popen(
+            command, cwd=page_pictures.PROJECT, stdin=subprocess.PIPE, pass_fds=[file.fileno(), read_end]
+        )
+    os.close(read_end)
+    with program:
+        flags = Path(f"/proc/{program.pid}/fdinfo/{read_end}")
+        while not int(re.findall(r"flags:\s*(\d+)", flags.read_text())[0], 8) & os.O_ASYNC:
+            time.sleep(0.01)  # it waits for what is wanted, which never comes
+        os.close(lifeline)
+        assert program.wait(60) == -signal.SIGIO
