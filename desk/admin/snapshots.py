@@ -130,7 +130,7 @@ class SnapshotPages(ModelAdmin):
             reason, status = str(error), 422
         except NoBody:
             reason, status = _("The archive has no file of this copy."), 404
-        context = self._context(request, snapshot.source) | {
+        context = self._about_snapshots(request, snapshot.source) | {
             "title": _("Page %(page)d, snapshot of %(day)s") % {"page": page, "day": snapshot},
             "snapshot": snapshot,
             "copy": copy,
