@@ -2,8 +2,8 @@
 
     .venv/bin/python -m bench.anchoring [--characters 1000000] [--rounds 5]
 
-Works without a database. Prints milliseconds of the processor in the quickest round, which other work on the machine
-disturbs least.
+Works without a database. Prints milliseconds of the processor in the quickest round, which other work on
+the machine disturbs least.
 """
 
 import argparse

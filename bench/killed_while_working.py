@@ -52,6 +52,7 @@ def database() -> Iterator[Path]:
     os.environ["DATABASE_URL"] = f"postgresql://factcheck@{where}"
     os.environ["DATABASE_OWNER_URL"] = f"postgresql://factcheck_owner@{where}"
     os.environ["JOURNAL"] = str(var / "journal")
+    os.environ["ARCHIVE"] = str(var / "archive")
     os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
     try:
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True)

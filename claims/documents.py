@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 
 from claims.gates import GateState, Gathered, states_of
+from claims.kept import kept_appearances, kept_evidence
 from claims.models import Actor, Appearance, Claim, Evidence, Rating, Reply
 from record import documents
 from record.canonical import timestamp
@@ -18,20 +19,20 @@ def content_of(claim: Claim) -> documents.Content:
 
     Raises ValueError for a claim without a verdict.
     """
-    appearances = list(
+    appearances = kept_appearances(
         claim.appearances.select_related("actor", "attributed_by", "source__publisher", "source__origin__publisher")
     )
-    evidence = list(
+    evidence = kept_evidence(
         claim.evidence.select_related(
             "source__publisher", "source__origin__publisher", "through__publisher", "through__origin__publisher"
-        ).prefetch_related("source__snapshots__copy", "through__snapshots__copy")
+        ).prefetch_related("source__snapshots__copy", "source__merged", "through__snapshots__copy", "through__merged")
     )
     replies = list(claim.replies.select_related("actor"))
     named = [actor for item in appearances for actor in (item.actor, item.attributed_by) if actor]
     actors = {actor.pk: actor for actor in named + [item.actor for item in replies]}
     cited = [source for item in evidence for source in (item.source, item.through) if source]
     cited += [item.source for item in appearances if item.source]
-    sources = {source.pk: source for work in cited for source in work.chain()}
+    sources = _with_what_they_name(cited)
     assessments = claim.assessments.filter(round=claim.round).select_related("rating")
     adjudication = claim.adjudications.filter(round=claim.round).select_related("rating").first()
     related = claim.outgoing.select_related("other").filter(other__standing=Claim.Standing.PUBLISHED)
@@ -55,7 +56,7 @@ def content_of(claim: Claim) -> documents.Content:
         appearances=[_appearance(item) for item in appearances],
         evidence=[_evidence(item, gathered.standings.get(item.pk)) for item in evidence],
         actors=[_actor(actor) for actor in actors.values()],
-        sources=[_source(source) for source in sources.values()],
+        sources=[_source(source) for source in sources],
         origins=gathered.origins,
         replies=[_reply(item) for item in replies],
         assessments=[documents.Assessment(rating=item.rating.slug, blind=item.blind) for item in assessments],
@@ -68,6 +69,23 @@ def content_of(claim: Claim) -> documents.Content:
         ],
         would_change=claim.would_change or None,
     )
+
+
+def _with_what_they_name(cited: list[Source]) -> list[Source]:
+    """Return the sources that are cited, their origins, what superseded any of these, and so on, each once."""
+    found: dict[int, Source] = {}
+    for work in cited:
+        following = [work]
+        while following:
+            source = following.pop(0)
+            if source.pk not in found:
+                found[source.pk] = source
+                following += [each for each in (source.rests_on(), _successor(source)) if each is not None]
+    return list(found.values())
+
+
+def _successor(source: Source) -> Source | None:
+    return source.superseded_by.kept() if source.superseded_by is not None else None
 
 
 def _rating(rating: Rating) -> documents.Rating:
@@ -115,7 +133,7 @@ def _said(appearances: list[Appearance]) -> str | None:
 def _evidence(item: Evidence, standing: Standing | None) -> documents.Evidence:
     """Return a piece of evidence with the copy in which its quotation stands, or else the newest."""
     was_read = item.through or item.source
-    newest = next(iter(was_read.snapshots.all()), None)  # as the model orders them: the newest first
+    newest = next(iter(was_read.copies()), None)
     found = standing if standing is not None and standing.is_found else None
     archived = found.snapshot if found else newest
     return documents.Evidence(
@@ -181,10 +199,18 @@ def _source(source: Source) -> documents.Source:
         url=source.url or None,
         published_on=source.published_on or None,
         language=source.language,
-        origin=source.origin.slug if source.origin else None,
+        origin=origin.slug if (origin := source.rests_on()) else None,
         interests=source.interests or None,
         published_by_url=source.publisher.homepage or None,
+        superseded_by=successor.slug if (successor := _successor(source)) else None,
+        retracted=_retracted(source),
     )
+
+
+def _retracted(source: Source) -> documents.SourceRetraction | None:
+    if source.state != Source.State.RETRACTED:
+        return None
+    return documents.SourceRetraction(on=source.state_since, reason=source.state_reason)
 
 
 def _reply(item: Reply) -> documents.Reply:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from claims.kept import kept_appearances, kept_evidence
 from claims.models import Appearance, Claim, Evidence, Reading
 from record.readable import is_blank
 from sources.models import Source
@@ -30,7 +31,7 @@ class Gathered:
 
     @cached_property
     def evidence(self) -> list[Evidence]:
-        return list(self.claim.evidence.select_related("source__origin", "through__origin"))
+        return kept_evidence(self.claim.evidence.select_related("source__origin", "through__origin"))
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -137,10 +138,13 @@ def _primary_source(of: Gathered) -> Finding:
 
 
 def _archived(of: Gathered) -> Finding:
-    cited_anywhere = Q(evidence__claim=of.claim) | Q(appearances__claim=of.claim) | Q(tells_of__claim=of.claim)
-    on_the_web = Source.objects.filter(cited_anywhere).exclude(url="").distinct()
-    total = on_the_web.count()
-    titles = list(on_the_web.filter(snapshots=None).values_list("title", flat=True))
+    cited = {work.pk: work for piece in of.evidence for work in (piece.source, piece.through) if work is not None}
+    said_in = kept_appearances(of.claim.appearances.select_related("source"))
+    cited |= {each.source.pk: each.source for each in said_in if each.source is not None}
+    on_the_web = sorted((work for work in cited.values() if work.url), key=lambda work: work.title)
+    prefetch_related_objects(on_the_web, "snapshots", "merged")
+    total = len(on_the_web)
+    titles = [work.title for work in on_the_web if not work.copies()]
     missing = format_lazy(_("Archive these web sources: {titles}."), titles=_names(titles)) if titles else None
     return Finding({"archived": total - len(titles), "of": total}, missing, is_applicable=total > 0)
 

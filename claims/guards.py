@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import permissions
 from claims.gates import GATES, gates_of
+from claims.kept import kept_evidence
 from claims.models import Claim, Reading, repeats_statement
 from record import journal
 from record.canonical import is_storable
@@ -94,7 +95,7 @@ def says_how_it_is_known(claim: Claim, inputs: Inputs) -> list[Failure]:
     if names := list(dict.fromkeys(item.actor.name for item in unsaid)):
         words = _("Say how it is known that these actors said it: {names}.")
         missing.append(Failure("appearances", format_lazy(words, names="; ".join(names))))
-    evidence = list(claim.evidence.select_related("source", "through"))
+    evidence = kept_evidence(claim.evidence.select_related("source", "through"))
     if titles := list(dict.fromkeys(item.source.title for item in evidence if not item.read)):
         words = _("Say how these sources were read, themselves or through another: {titles}.")
         missing.append(Failure("evidence", format_lazy(words, titles="; ".join(titles))))

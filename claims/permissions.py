@@ -4,6 +4,7 @@ Roles come from the permissions of a person's groups (accounts/roles.py). Superu
 is exempt from the four-eyes rules: they look at what a person did, not at what they are.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 Person: TypeAlias = User | AnonymousUser
+Predicate: TypeAlias = Callable[[Person, Claim], bool]
 
 
 def is_fact_checker(user: Person) -> bool:
@@ -156,6 +158,12 @@ def can_publish(user: Person, claim: Claim) -> bool:
 
 def can_reopen(user: Person, claim: Claim) -> bool:
     return is_editor(user)
+
+
+def can_let_stand(user: Person, claim: Claim) -> bool:
+    """Allow whoever may say that a published verdict still stands, after something became of a source: as to publish,
+    an editor who did not write it."""
+    return is_editor(user) and not has_written(user, claim)
 
 
 def can_retract(user: Person, claim: Claim) -> bool:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import permissions
-from claims.models import Claim
+from claims.models import AnotherLook, Claim
 from claims.models.claims import ClaimQuerySet
+from claims.models.looks import AnotherLookQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -82,3 +83,11 @@ QUEUES = {
         lambda claims, user: claims,
     ),
 }
+
+
+def looks(user: User) -> AnotherLookQuerySet:
+    """Return the published claims that this person may look at again and settle, the newest first.
+
+    Every editor may reopen a claim; whoever did not write it may also say that it still stands.
+    """
+    return AnotherLook.objects.open() if permissions.is_editor(user) else AnotherLook.objects.none()

@@ -4,7 +4,7 @@ from accounts.roles import Role, RolePermissions
 
 PARTS = ("alias", "claimrelation", "appearance", "evidence", "reply")
 WRITTEN = ("actor", "topic", "claim", *PARTS)
-READ = [f"claims.view_{model}" for model in (*WRITTEN, "event")]
+READ = [f"claims.view_{model}" for model in (*WRITTEN, "event", "anotherlook")]
 WRITE = [
     *(f"claims.{action}_{model}" for model in WRITTEN for action in ("add", "change")),
     *(f"claims.delete_{model}" for model in PARTS),

@@ -70,7 +70,8 @@ def _text_of(claim: Claim) -> Text:
 
 
 def _named(source: Source) -> str:
-    return f"{source.title} ({source.publisher.name})"
+    kept = source.kept()
+    return f"{kept.title} ({kept.publisher.name})"
 
 
 # Keeping the index

@@ -137,7 +137,9 @@ def _label(kind: str, key: str) -> "StrOrPromise":
 def _shown(kind: str, key: str, value: Any, parts: Named) -> "StrOrPromise":
     if value is None:
         return "—"
-    if key in ("publisher", "origin"):
+    if isinstance(value, dict):  # what a retraction has
+        return ", ".join(value.values())
+    if key in ("publisher", "origin", "superseded_by"):
         named = parts.get(("publisher" if key == "publisher" else "source", value), {})
         return str(named.get("title") or named.get("name") or value)
     try:

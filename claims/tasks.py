@@ -1,6 +1,8 @@
+from django.db import transaction
 from procrastinate.contrib.django import app
 
-from claims import search
+from claims import reading_again, search, watched
+from sources import watching
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -8,3 +10,38 @@ from claims import search
 def index_changed_claims(timestamp: int) -> int:
     """Index what changed since somebody searched, so that the next one need not wait for it."""
     return search.catch_up()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="watch", queueing_lock="read_what_is_due", priority=1)
+def read_what_is_due(timestamp: int) -> int:
+    """Queue a job for each source that is to be read again now, and return for how many."""
+    with transaction.atomic():
+        return queue(watching.take())
+
+
+def queue(due: list[watching.Due]) -> int:
+    """Queue a job for each of these sources, in one statement, and return how many there are.
+
+    Those of one host hold its lock, so that they run one after the other.
+    """
+    of_host = {host: read_again.configure(lock=f"host:{host}").job for host in {each.host for each in due}}
+    app.job_manager.batch_defer_jobs([of_host[each.host].evolve(task_kwargs={"source": each.source}) for each in due])
+    return len(due)
+
+
+@app.task(queue="watch", retry=1, priority=-1)
+def read_again(source: int) -> str | None:
+    """Read a source again, and return the outcome.
+
+    Where it fails it is tried again once, at once: a job that waits for its time holds up all others of its host.
+    """
+    visit = reading_again.read_when_queued(source)
+    return visit.outcome if visit else None
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queue="housekeeping")
+def watch_what_is_public(timestamp: int) -> int:
+    """Watch exactly the sources that public verdicts name."""
+    return watched.reconcile()

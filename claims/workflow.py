@@ -15,15 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import blindness, guards, permissions, second_editor, submissions
+from claims import blindness, guards, permissions, second_editor, submissions, watched
 from claims.documents import content_of
 from claims.guards import Failure, Guard
-from claims.models import Adjudication, Claim, Event, Rating, Waiver
+from claims.models import Adjudication, AnotherLook, Claim, Event, Rating, Waiver
 from claims.permissions import Person
 from record import log
 from record.formats import InvalidDocument
 from record.journal import JournalError
 from record.models import Entry
+from sources.editing import sources_stay_as_they_are
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -409,7 +410,8 @@ def publish(claim: Claim, *, by: User, note: str = "", action: str = "", changes
     actors changed since it was submitted needs the reason why that is accepted; `seen` is the digest of what the editor
     had on the page.
     """
-    with _transition(claim, "publish", by, note=note, action=action, changes=changes) as claim:
+    inputs = {"note": note, "action": action, "changes": changes}
+    with sources_stay_as_they_are(), _transition(claim, "publish", by, **inputs) as claim:
         again = claim.number is not None
         content = content_of(claim)
         # Of the very content that is appended: a source may change at any moment.
@@ -424,13 +426,20 @@ def publish(claim: Claim, *, by: User, note: str = "", action: str = "", changes
                 origin=claim.origin,
             )
         claim.stage, claim.standing, claim.number = Stage.DONE, Standing.PUBLISHED, entry.number
+        if again:
+            claim.looks.settle(AnotherLook.SettledAs.PUBLISHED, by)
+        watched.begin([source.slug for source in content.sources])
     return claim
 
 
 def reopen(claim: Claim, *, by: User, reason: str, to: User | None = None) -> Claim:
-    """Take up a claim again, by its assignee or another fact-checker; what is public stays public."""
+    """Take up a claim again, by its assignee or another fact-checker; what is public stays public.
+
+    Whatever became of its sources is looked at then.
+    """
     with _transition(claim, "reopen", by, reason=reason, to=to) as claim:
         claim.stage, claim.closed_as, claim.assignee = Stage.RESEARCH, "", to or claim.assignee
+        claim.looks.settle(AnotherLook.SettledAs.REOPENED, by, reason)
     return claim
 
 
@@ -441,6 +450,7 @@ def retract(claim: Claim, *, by: User, note: str, names_statement: bool = True) 
         with _appending():
             log.retract(claim.number, note=note, names_statement=names_statement)
         claim.standing = Standing.RETRACTED
+        claim.looks.settle(AnotherLook.SettledAs.WITHDRAWN, by)
     return claim
 
 

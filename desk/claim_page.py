@@ -18,17 +18,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claims import blindness, permissions, precedents, second_editor, submissions, workflow
+from claims.another_look import STILL_STANDS
 from claims.gates import GateState, Gathered, states_of
 from claims.guards import Failure
-from claims.models import Claim, Event
+from claims.kept import kept_appearances, kept_evidence
+from claims.models import Appearance, Claim, Event, Evidence
 from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
+from desk.archived_text import with_snapshot
 from desk.quotations import quotations
 from desk.verbs import STEPS
 from public.website.labels import figures
 from record.models import Pin
+from sources.models import Source
 
 Context = dict[str, object]
 WAITED_FOR = {verb for queue in QUEUES.values() for verb in queue.verbs}
@@ -184,6 +188,35 @@ class Changes(Part):
         return {"changes": seen.changes} if seen.changes else None
 
 
+class Looks(Part):
+    """What became of the sources of the published version, that no editor has settled."""
+
+    template_name = "desk/parts/looks.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        looks = seen.claim.looks.open().select_related("source")
+        return {"looks": looks} if looks else None
+
+
+class SourceStates(Part):
+    """Which of the works that the claim rests on were superseded, retracted or merged, and through which it does."""
+
+    template_name = "desk/parts/source_states.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        claim = seen.claim
+        keys = {key for keys in claim.evidence.values_list("source", "through") for key in keys}
+        keys |= set(claim.appearances.values_list("source", flat=True))
+        cited = Source.objects.filter(pk__in=keys - {None}).select_related("superseded_by", "origin__origin")
+        states = [
+            {"cited": source, "work": work}
+            for source in cited
+            for work in dict.fromkeys((source, *source.chain()))
+            if work.state_in_words
+        ]
+        return {"states": states} if states else None
+
+
 class Gates(Part):
     """How the claim stands at each gate; hidden while that would tell the proposed rating."""
 
@@ -234,6 +267,8 @@ class History(Part):
 def _past(verb: str) -> str:
     if verb == workflow.TAKEN_OVER:
         return _("Taken over from the journal")
+    if verb == STILL_STANDS:
+        return _("Looked at again: it still stands")
     return str(workflow.VERBS[verb].past) if verb in workflow.VERBS else verb
 
 
@@ -252,7 +287,7 @@ class Rows(Part):
     name: ClassVar[str]
 
     @abstractmethod
-    def rows(self, claim: Claim) -> QuerySet[Any]: ...
+    def rows(self, claim: Claim) -> QuerySet[Any] | list[Any]: ...
 
     def context(self, seen: SeenClaim) -> Context | None:
         rows = self.rows(seen.claim)
@@ -263,16 +298,17 @@ class EvidenceRows(Rows):
     template_name = "desk/parts/evidence.html"
     name = "evidence"
 
-    def rows(self, claim: Claim) -> QuerySet[Any]:
-        return claim.evidence.select_related("source__publisher", "source__origin", "through")
+    def rows(self, claim: Claim) -> list[Evidence]:
+        pieces = claim.evidence.select_related("source__publisher", "source__origin", "through")
+        return kept_evidence(with_snapshot(pieces))
 
 
 class AppearanceRows(Rows):
     template_name = "desk/parts/appearances.html"
     name = "appearances"
 
-    def rows(self, claim: Claim) -> QuerySet[Any]:
-        return claim.appearances.select_related("actor", "attributed_by", "source")
+    def rows(self, claim: Claim) -> list[Appearance]:
+        return kept_appearances(claim.appearances.select_related("actor", "attributed_by", "source"))
 
 
 class Analysis(Part):
@@ -293,13 +329,13 @@ class ReplyRows(Rows):
 
 
 ABOVE: tuple[Part, ...] = (
-    *(Facts(), Verbs(), Duplicates(), Changes(), NotBlind(), SecondEditor()),
+    *(Facts(), Verbs(), Looks(), Duplicates(), SourceStates(), Changes(), NotBlind(), SecondEditor()),
     *(Gates(), Quotations(), Judgments()),
 )
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (
-    *(Precedents(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
+    *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
     *(ClaimContext(), EvidenceRows(), Quotations(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 

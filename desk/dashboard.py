@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from accounts.models import current_user
 from claims import permissions
 from claims.models import Claim
-from claims.queues import QUEUES
+from claims.queues import QUEUES, looks
 from jobs import liveness
 from jobs.models import Job
 from record import journal
@@ -42,6 +42,11 @@ def whose_turn(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             rows = queue.claims(user)
             waiting.append(Waiting(name, queue.title, list(rows[:MAX_SHOWN]), rows[:MAX_COUNTED].count()))
     context["queues"] = waiting
+    if permissions.is_editor(user):
+        found = looks(user)
+        shown = list(found.select_related("claim", "source")[:MAX_SHOWN])
+        count = found[:MAX_COUNTED].count()
+        context["looks"] = {"shown": shown, "count": count, "is_counted": count < MAX_COUNTED}
     context["can_enter"] = permissions.can_enter(user)
     context["is_administrator"] = user.has_perm("accounts.change_user")
     works_here = bool(waiting) or context["is_administrator"]

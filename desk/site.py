@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.sites import UnfoldAdminSite
 
 from accounts import sign_in
+from sources.models import Source
 
 
 class AutocompleteView(AutocompleteJsonView):
@@ -29,6 +30,13 @@ class AutocompleteView(AutocompleteJsonView):
         if not isinstance(field, ForeignKey | ManyToManyField):
             raise PermissionDenied
         return term, model_admin, field, to_field_name
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """Say of a source what became of it, before somebody cites it."""
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        if isinstance(obj, Source) and (state := obj.state_in_words):
+            result["text"] = f"{obj} ({state})"
+        return result
 
 
 class DeskSite(UnfoldAdminSite):

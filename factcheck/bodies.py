@@ -18,8 +18,10 @@ BYTES_OF_ONE = ALL_BYTES // 4  # of those from one address
 class Bodies:
     """The bodies that arrive in this process."""
 
-    def __init__(self, max_bytes: int):
+    def __init__(self, max_bytes: int, of_one: int | None = None, deadline: float | None = None):
         self.max_bytes = max_bytes
+        self.of_one = of_one
+        self.deadline = deadline
         self._held: Counter[str] = Counter()  # bytes by address
 
     def bytes_held(self) -> int:
@@ -37,18 +39,19 @@ class Bodies:
         """Return the whole body. Raises Refused for one that is too long, too slow, or one too many."""
         body = bytearray()  # a list of parts takes fifty times as much where each is a byte
         try:
-            async with asyncio.timeout(DEADLINE):
+            async with asyncio.timeout(self.deadline or DEADLINE):
                 async for part in chunks:
                     body += part
                     self._held[address] += len(part)
                     if len(body) > self.max_bytes:
                         raise self._too_long()
-                    if self._held[address] > BYTES_OF_ONE or self.bytes_held() > ALL_BYTES:
+                    if self._held[address] > (self.of_one or BYTES_OF_ONE) or self.bytes_held() > ALL_BYTES:
                         raise Unavailable(_("Too much is being sent at this moment. Send it again in a minute."))
         except TimeoutError:
+            words = _("What you sent did not arrive within %(seconds)d seconds. Send it again.")
             raise Refused(
                 HTTPStatus.REQUEST_TIMEOUT,
-                _("What you sent did not arrive within %(seconds)d seconds. Send it again.") % {"seconds": DEADLINE},
+                words % {"seconds": self.deadline or DEADLINE},
                 Connection="close",
             ) from None
         finally:

@@ -76,7 +76,8 @@ class ContentSecurityPolicy:
     """Three policies by path: strict for the public pages, what the desk's scripts need for the desk, and for what
     others may show in a frame the strict one without a script.
 
-    That last one goes without the older header for frames, which can allow one's own site alone.
+    That last one goes without the older header for frames, which can allow one's own site alone. A page of the desk may
+    choose one of two others itself: an archived copy the one that lets it do nothing, the page around it its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -84,10 +85,12 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response["Content-Security-Policy"] = settings.PUBLIC_POLICY
         if _is_desk(request):
-            response["Content-Security-Policy"] = settings.DESK_POLICY
-        elif request.path.startswith(settings.EMBED):
+            if response.get("Content-Security-Policy") not in (settings.ARCHIVED_POLICY, settings.FRAMING_POLICY):
+                response["Content-Security-Policy"] = settings.DESK_POLICY
+            return response
+        response["Content-Security-Policy"] = settings.PUBLIC_POLICY
+        if request.path.startswith(settings.EMBED):
             response["Content-Security-Policy"] = settings.EMBED_POLICY
             del response["X-Frame-Options"]
         return response

@@ -18,6 +18,7 @@ def owner_alias() -> str:
 APPEND_ONLY = [
     *("record_entry", "record_document", "record_loss", "record_notice", "record_noticemention"),
     *("claims_event", "claims_submission", "claims_assessment", "claims_adjudication", "claims_waiver"),
+    "sources_sourceevent",
 ]
 
 # Written by the owner of the tables alone: migrations, and what the operator declares to be lost.

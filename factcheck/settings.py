@@ -194,6 +194,12 @@ PUBLIC_POLICY = (
 DESK_POLICY = PUBLIC_POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-eval'").replace(
     "style-src 'self'", "style-src 'self' 'unsafe-inline'"
 )
+# A copy of another's page, which staff open in a frame (desk/archived_copy.py): it runs nothing and reaches nothing.
+ARCHIVED_POLICY = (
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
+)
+FRAMING_POLICY = f"{DESK_POLICY}; frame-src 'self'"
 # What others show in a frame on their own pages, and nothing else: a card without any script.
 EMBED = "/embed/"
 EMBED_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(

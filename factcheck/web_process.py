@@ -6,6 +6,7 @@ while, never what answers readers. And nobody waits long for a database that han
 
 import asyncio
 import io
+import re
 import sys
 from contextlib import suppress
 from http import HTTPStatus
@@ -44,6 +45,10 @@ NOT_PUBLIC = (settings.DESK, METRICS, READINESS, *NO_DATABASE)
 # Public questions that are sent in a body, and how many of its bytes count as one answer: the work grows with them.
 QUESTIONS = (reverse("api:match"), reverse("google:search"), reverse("website:check"))
 BYTES_OF_AN_ANSWER = 1_000
+# A copy of a source with what the form has around it. Larger ones than other bodies are read at this address alone.
+UPLOADS = re.compile(re.escape(reverse("admin:sources_source_add_copy", args=[0])).replace("/0/", "/[0-9]{1,18}/"))
+MAX_UPLOAD = settings.UPLOAD_MAX_MB * 1_000_000 + 100_000
+SECONDS_OF_AN_UPLOAD = 120.0
 FREE = settings.STATIC_URL  # a page needs several of these files, and they cost little
 
 NOT_READY = [("Content-Type", "text/plain"), ("Cache-Control", NEVER), ("X-Content-Type-Options", "nosniff")]
@@ -62,6 +67,7 @@ class WebProcess:
         self.stored = StoredAnswers()
         self.databases = PublicDatabases()
         self.bodies = Bodies(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        self.uploads = Bodies(MAX_UPLOAD, of_one=MAX_UPLOAD, deadline=SECONDS_OF_AN_UPLOAD)
         self.limits = Limits(settings.REQUESTS_PER_MINUTE, shared_file(settings.VAR))
         self.desk, self.files = Threads("desk"), Threads("files")
         self.leftovers = Leftovers("leftovers")
@@ -173,7 +179,8 @@ class WebProcess:
         """Have the desk answered, and all that is not for everybody."""
         if not request.path.startswith(FREE):
             self.count(request)
-        self.bodies.check(request.headers.get("content-length"))
+        bodies = self.uploads if request.is_an_upload() else self.bodies
+        bodies.check(request.headers.get("content-length"))
         if request.path.startswith(NO_DATABASE):
             return await self.without_database(request)
         watch = self.databases.primary.watch
@@ -185,7 +192,7 @@ class WebProcess:
             return Made(HTTPStatus.SERVICE_UNAVAILABLE, NOT_READY, f"{health.DATABASE_AWAY}\n".encode())
         if request.method not in READ_FOR or not request.is_for_the_desk():
             return await result(self.desk.run(_answer, request.path, request.environ()), LONGEST_AT_THE_DESK, watch)
-        request.body = await self.bodies.read(protocol, request.caller.address)
+        request.body = await bodies.read(protocol, request.caller.address)
         before = watch.state
         made = await result(self.desk.run(_answer, request.path, request.environ()), LONGEST_AT_THE_DESK, watch)
         await watch.ask_again()
@@ -278,6 +285,11 @@ class Request:
     def is_a_question(self) -> bool:
         """Return whether it is answered from the record and has a body that is read."""
         return self.method == "POST" and self.path in QUESTIONS
+
+    def is_an_upload(self) -> bool:
+        """Return whether it may bring a copy of a source, as only somebody can who has a session."""
+        has_session = f"{settings.SESSION_COOKIE_NAME}=" in self.headers.get("cookie", "")
+        return self.method == "POST" and has_session and UPLOADS.fullmatch(self.path) is not None
 
     def is_for_the_desk(self) -> bool:
         return self.path.startswith(settings.DESK)

@@ -425,13 +425,13 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["index"]
+        # Each begins with another column: of two that began with one, the database may take the wrong one and sort.
         indexes = [
             models.Index(fields=["after", "index"], name="notice_after"),
             models.Index(fields=["noticed_at", "index"], name="notice_noticed_at"),
             models.Index(fields=["number", "index"], name="notice_number"),
             models.Index(fields=["source", "index"], name="notice_source"),
-            models.Index(fields=["number", "source", "index"], name="notice_number_source"),
-            models.Index(fields=["number", "version", "source", "index"], name="notice_version_source"),
+            models.Index(fields=["version", "number", "source", "index"], name="notice_version"),
         ]
         constraints = [
             models.CheckConstraint(name="notice_kind_is_known", condition=Q(kind__in=[*documents.NOTICES])),

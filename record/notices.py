@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from record import documents, formats, log
+from record import documents, formats, log, reading, told
 from record.canonical import timestamp
 from record.documents import FactCheckDocument, Successor
 from record.formats import InvalidDocument
@@ -113,9 +113,8 @@ def _problems(
 
 def _stands(made: documents.Notice) -> bool:
     """Return whether something was said of the source that nothing has settled yet."""
-    before = Notice.objects.filter(number=made.number, version=made.version, source=made.source)
-    newest = before.order_by("-index").values_list("kind", flat=True).first()
-    return newest not in (None, Notice.Kind.STILL_STANDS)
+    found = told.told(reading.answer(told.of_version(made.number, made.version)))
+    return any(each.standing for each in found if each.source == made.source)
 
 
 def _passages(document: FactCheckDocument, source: str) -> set[str | None]:

@@ -1,6 +1,7 @@
 """What readers are told of sources since: the notices, and what of them still stands.
 
-The texts of a notice are withheld together with those of its version.
+The texts of a notice are withheld together with those of its version. Statements bound the key of an index and ask for
+its order. From equality the database may think that there are many such rows, and look for them among all others.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -62,13 +63,13 @@ def notices(
 ) -> Questions[Notices]:
     """Return so many notices, or those about one fact-check or one source.
 
-    They are fewer where their texts together would be longer than `most_bytes`, but one at least; and where it is
-    asked for a source, since a notice that is withheld must not tell what source it is about.
+    They are fewer where their texts together would be longer than `most_bytes`, but one at least. Where it is asked for
+    a source they may be fewer too, or none, also before the end: those about a fact-check are read whichever source
+    they are about, and one that is withheld must not tell its source.
     """
-    given = {name: value for name, value in {"number": number, "source": source}.items() if value is not None}
-    # As bounds of an index in its order. From equality the database may think that there are many, and read them all.
-    key = ", ".join([*given, '"index"'])
-    place = f"({', '.join(['%s'] * (len(given) + 1))})"
+    given = [(name, value) for name, value in (("number", number), ("source", source)) if value is not None][:1]
+    key = ", ".join([*(name for name, _value in given), '"index"'])
+    place = "(%s, %s)" if given else "(%s)"
     sql = f"""
         SELECT {COLUMNS}, {IS_SHOWN}, place = 1 OR place <= %s AND total <= %s
           FROM (SELECT page.*, row_number() OVER way AS place,
@@ -77,12 +78,13 @@ def notices(
                          ORDER BY {key} LIMIT %s) AS page
                 WINDOW way AS (ORDER BY page."index" ROWS UNBOUNDED PRECEDING)) AS notice
          ORDER BY notice."index\""""  # noqa: S608
-    bounds = [*given.values(), within.above, *given.values(), within.below]
+    values = [value for _name, value in given]
+    bounds = [*values, within.above, *values, within.below]
     rows = yield Statement(sql, [limit, most_bytes, *bounds, limit + 1])
     page = [row for row in rows if row[-1]]
     found = [_read(row, is_shown=row[-2]) for row in page]
     return Notices(
-        [notice for notice in found if source is None or notice.source is not None],
+        [notice for notice in found if source in (None, notice.source)],
         last=page[-1][0] if page else within.above,
         has_more=len(page) < len(rows),
     )
@@ -118,10 +120,13 @@ def first_since(moment: datetime) -> Questions[int]:
     return rows[0][0] if rows else MAX_INDEX
 
 
+# The newest notice about a number is about its newest version, if any is.
 DOCUMENT = """
 SELECT document.body,
-       (SELECT true FROM record_notice AS notice
-         WHERE notice.number = fact_check.number AND notice.version = fact_check.version LIMIT 1)
+       fact_check.version = (SELECT notice.version FROM record_notice AS notice
+                              WHERE (notice.number, notice."index") >= (fact_check.number, 0)
+                                AND notice.number <= fact_check.number
+                              ORDER BY notice.number DESC, notice."index" DESC LIMIT 1)
   FROM record_factcheck AS fact_check JOIN record_document AS document ON document.sha256 = fact_check.document_id
  WHERE fact_check.number = %s
 """
@@ -137,18 +142,20 @@ def document(number: int) -> Questions[tuple[bytes, bool] | None]:
 # One step of the index for each source; of each the newest notices.
 OF_A_VERSION = f"""
 WITH RECURSIVE named (source) AS (
-    (SELECT min(source) FROM record_notice WHERE number = %(number)s AND version = %(version)s)
+    SELECT ''::varchar
      UNION ALL
-    SELECT (SELECT min(source) FROM record_notice
-             WHERE number = %(number)s AND version = %(version)s AND source > named.source)
+    SELECT (SELECT source FROM record_notice
+             WHERE (version, number, source) > (%(version)s, %(number)s, named.source)
+               AND (version, number) <= (%(version)s, %(number)s)
+             ORDER BY version, number, source, "index" LIMIT 1)
       FROM named WHERE named.source IS NOT NULL
 )
 SELECT {COLUMNS}
   FROM named CROSS JOIN LATERAL (
-       SELECT * FROM record_notice AS each
-        WHERE each.number = %(number)s AND each.version = %(version)s AND each.source = named.source
-          AND each."index" < %(below)s
-        ORDER BY each."index" DESC LIMIT {MOST_OF_A_SOURCE}) AS notice
+       SELECT * FROM record_notice
+        WHERE (version, number, source, "index") >= (%(version)s, %(number)s, named.source, 0)
+          AND (version, number, source, "index") < (%(version)s, %(number)s, named.source, %(below)s)
+        ORDER BY version DESC, number DESC, source DESC, "index" DESC LIMIT {MOST_OF_A_SOURCE}) AS notice
  ORDER BY notice."index" DESC LIMIT {MOST_OF_A_VERSION}
 """  # noqa: S608
 
@@ -164,10 +171,12 @@ def of_version(number: int, version: int, below: int = MAX_INDEX) -> Questions[l
 
 OF_A_SOURCE = f"""
 SELECT {COLUMNS}
-  FROM unnest(%s::integer[], %s::integer[]) AS shown (number, version) CROSS JOIN LATERAL (
+  FROM unnest(%(numbers)s::integer[], %(versions)s::integer[]) AS shown (number, version) CROSS JOIN LATERAL (
        SELECT * FROM record_notice AS each
-        WHERE each.number = shown.number AND each.version = shown.version AND each.source = %s
-        ORDER BY each."index" DESC LIMIT {MOST_OF_A_SOURCE}) AS notice
+        WHERE (each.version, each.number, each.source, each."index") >= (shown.version, shown.number, %(source)s, 0)
+          AND (each.version, each.number, each.source) <= (shown.version, shown.number, %(source)s)
+        ORDER BY each.version DESC, each.number DESC, each.source DESC, each."index" DESC
+        LIMIT {MOST_OF_A_SOURCE}) AS notice
  ORDER BY notice."index" DESC
 """  # noqa: S608
 
@@ -175,13 +184,15 @@ SELECT {COLUMNS}
 def of_source(source: str, versions: Collection[tuple[int, int]]) -> Questions[list[Notice]]:
     """Return the notices about a source and these versions, which may be shown: the newest of each, newest first."""
     numbers, their_versions = [number for number, _version in versions], [version for _number, version in versions]
-    rows = yield Statement(OF_A_SOURCE, [numbers, their_versions, source])
+    asked = {"numbers": numbers, "versions": their_versions, "source": source}
+    rows = yield Statement(OF_A_SOURCE, asked)
     return [_read(row) for row in rows]
 
 
 CONCERNED = """
 SELECT DISTINCT notice.number, notice.version
-  FROM (SELECT number, version FROM record_notice WHERE source = %s ORDER BY "index" DESC LIMIT %s) AS notice
+  FROM (SELECT number, version FROM record_notice WHERE (source, "index") >= (%(source)s, 0) AND source <= %(source)s
+         ORDER BY source DESC, "index" DESC LIMIT %(limit)s) AS notice
  WHERE (SELECT true FROM record_factcheck AS standing
          WHERE standing.number = notice.number AND standing.version = notice.version LIMIT 1)
 """
@@ -189,7 +200,7 @@ SELECT DISTINCT notice.number, notice.version
 
 def concerned(source: str, limit: int) -> Questions[list[tuple[int, int]]]:
     """Return number and version of what the newest notices about a source are about, as far as it is public now."""
-    rows = yield Statement(CONCERNED, [source, limit])
+    rows = yield Statement(CONCERNED, {"source": source, "limit": limit})
     return [(number, version) for number, version in rows]
 
 
@@ -270,11 +281,18 @@ SELECT {COLUMNS},
  ORDER BY notice."index" DESC
 """  # noqa: S608
 LATEST = ITEMS.format(rows='(SELECT * FROM record_notice ORDER BY "index" DESC LIMIT %s)')
-OF_A_NUMBER = ITEMS.format(rows='(SELECT * FROM record_notice WHERE number = %s ORDER BY "index" DESC LIMIT %s)')
+OF_A_NUMBER = ITEMS.format(
+    rows="""
+       (SELECT * FROM record_notice WHERE (number, "index") >= (%(number)s, 0) AND number <= %(number)s
+         ORDER BY number DESC, "index" DESC LIMIT %(limit)s)"""
+)
 OF_A_LIST = ITEMS.format(
     rows="""
-       (SELECT each.* FROM record_noticemention AS mention JOIN record_notice AS each USING ("index")
-         WHERE mention.kind = %s AND mention.slug = %s ORDER BY mention."index" DESC LIMIT %s)"""
+       (SELECT each.*
+          FROM (SELECT "index" FROM record_noticemention
+                 WHERE (kind, slug, "index") >= (%(kind)s, %(slug)s, 0) AND (kind, slug) <= (%(kind)s, %(slug)s)
+                 ORDER BY kind DESC, slug DESC, "index" DESC LIMIT %(limit)s) AS mention
+          JOIN record_notice AS each USING ("index"))"""
 )
 
 
@@ -285,12 +303,13 @@ def latest(limit: int) -> Questions[list[Item]]:
 
 def of_number(number: int, limit: int) -> Questions[list[Item]]:
     """Return the newest notices about any version of a fact-check."""
-    return _items((yield Statement(OF_A_NUMBER, [number, limit])))
+    return _items((yield Statement(OF_A_NUMBER, {"number": number, "limit": limit})))
 
 
 def of_list(name: Name, limit: int) -> Questions[list[Item]]:
     """Return the newest notices about versions that have a mention."""
-    return _items((yield Statement(OF_A_LIST, [*name, limit])))
+    kind, slug = name
+    return _items((yield Statement(OF_A_LIST, {"kind": kind, "slug": slug, "limit": limit})))
 
 
 def _items(rows: Rows) -> list[Item]:

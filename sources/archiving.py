@@ -15,7 +15,7 @@ from accounts.models import User
 from fetching.fetch import Fetched, fetch
 from fetching.outcomes import Hop, NotFetched, Outcome
 from record.addresses import InvalidAddress, normalized
-from sources import extracting
+from sources import elsewhere, extracting
 from sources.extraction.results import MAX_TEXT
 from sources.keeping import clear_pending, keep
 from sources.locks import locked_host, locked_source
@@ -131,6 +131,8 @@ def _conclude_archiving(reading: Reading) -> Visit:
         watch.failures += 1
         watch.failing_since = watch.failing_since or reading.at
         watch.next_at = next_try(reading, watch.failures)
+    else:
+        watch.next_at = reading.at + PAUSES[0]  # whoever watches it counts by themselves
     watch.save()
     if reading.why is None:
         return reading.visit(Visit.Outcome.ARCHIVED)
@@ -214,6 +216,7 @@ def _keep(source: Source, fetched: Fetched, reading: Reading, conclude: Conclude
             kept_by=by,
             final_url=reading.final_url,
         )
+        elsewhere.ask(snapshot)
         return conclude(replace(reading, snapshot=snapshot, is_new=True))
 
     return keep(source, sha256=fetched.sha256, size=fetched.size, extraction=extraction, write=write, finish=finish)

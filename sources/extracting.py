@@ -34,8 +34,8 @@ Reading = ArchivedCopy.Reading
 class Extractor:
     """A process that reads documents, one at a time whoever asks, and is replaced when it died, grew or is old."""
 
-    def __init__(self, *, takes_pictures: bool = False) -> None:
-        self.longest: float = LONGEST
+    def __init__(self, *, longest: float = LONGEST, takes_pictures: bool = False) -> None:
+        self.longest = longest
         self.takes_pictures = takes_pictures
         self.lock = threading.Lock()
         self.process: _Process | None = None

@@ -1,12 +1,13 @@
 """Where quotations stand in archived copies of their sources, found out once for each copy and kept."""
 
+import time
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
 from sources.anchoring import Located, NotLocated, Surroundings, locate
-from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot
+from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot, Source
 
 MOST_SNAPSHOTS = 20  # of a source in which a quotation is looked for, the newest first
 MOST_LOOKED_UP = 3  # while it is typed
@@ -33,16 +34,34 @@ def passage_of(copy: ArchivedCopy, quote: str, hint: Surroundings | None = None)
     return kept or _find(copy, quote, hint)
 
 
+def passages_of(copy: ArchivedCopy, quotes: Collection[str], seconds: float) -> dict[str, Passage]:
+    """Return where quotations stand in a copy; none while that has no text. What is known is read in one query.
+
+    Others are looked for as long as these seconds last, one at least; the next call goes on with the rest.
+    """
+    keys = {_key(quote): quote for quote in quotes}
+    known = {passage.quote_sha256: passage for passage in Passage.objects.filter(copy=copy, quote_sha256__in=keys)}
+    end = time.monotonic() + seconds
+    for key in [key for key in keys if key not in known]:
+        if (passage := _find(copy, keys[key], None)) is not None:
+            known[key] = passage
+        if time.monotonic() >= end:
+            break
+    return {quote: known[key] for key, quote in keys.items() if key in known}
+
+
 def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Standing]:
     """Return where quotations of sources stand, by the source's key and the quotation.
 
     Each stands in the newest snapshot that has it, or else comes closest in the newest. One whose source has no
-    archived text is left out. What is known already is read in two queries, however much is asked.
+    archived text is left out; copies of what was merged into a source are the source's too. What is known already is
+    read in three queries, however much is asked.
     """
     snapshots = defaultdict[int, list[Snapshot]](list)
-    with_text = Snapshot.objects.filter(source__in={source for source, _quote in asked}, copy__text__isnull=False)
+    kept = Source.kept_keys({source for source, _quote in asked})
+    with_text = Snapshot.objects.filter(source__in=kept, copy__text__isnull=False)
     for snapshot in with_text.select_related("copy") if asked else ():
-        snapshots[snapshot.source_id].append(snapshot)
+        snapshots[kept[snapshot.source_id]].append(snapshot)
     copies = {each.copy_id for taken in snapshots.values() for each in taken[:MOST_SNAPSHOTS]}
     keys = {_key(quote) for _source, quote in asked}
     known = {
@@ -69,7 +88,8 @@ def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Stand
 def look_up(source: int, quote: str) -> tuple[str, Snapshot, Located | NotLocated] | None:
     """Return how a quotation stands, in which snapshot, and where, as `standings` says it; keep nothing of it."""
     newest = None
-    with_text = Snapshot.objects.filter(source=source, copy__text__isnull=False).select_related("copy__text")
+    works = Source.kept_keys([source])
+    with_text = Snapshot.objects.filter(source__in=works, copy__text__isnull=False).select_related("copy__text")
     for snapshot in with_text[:MOST_LOOKED_UP]:
         assert snapshot.copy is not None
         place = locate(quote, snapshot.copy.text.text, snapshot.copy.text.pages)

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from sources import archiving, keeping
+from sources import archiving, elsewhere, keeping
 from sources.models import Source, Watch
 
 # At once: a job that waits for its time would hold up all others of its host (its lock). What a site does is no failure
@@ -70,6 +70,18 @@ def make_up(timestamp: int) -> int:
     keeping.clear_forgotten()
     lost = Watch.objects.filter(interval=None, next_at=None, failures=0, source__visits=None)
     return _ask_again(lost.filter(Q(queued_at=None) | Q(queued_at__lt=timezone.now() - LOST)))
+
+
+@app.task(queue=elsewhere.QUEUE)
+def save_elsewhere(snapshot: int, tries: int = 0) -> str:
+    """Ask the Internet Archive to save what a snapshot is of."""
+    return elsewhere.save(snapshot, tries)
+
+
+@app.task(queue=elsewhere.QUEUE)
+def look_elsewhere(snapshot: int, job: str, tries: int, looks: int) -> str:
+    """Look whether the Internet Archive has saved it, and keep the address."""
+    return elsewhere.look(snapshot, job, tries, looks)
 
 
 def _ask_again(watches: QuerySet[Watch]) -> int:

@@ -11,10 +11,11 @@ from django.test import Client
 from django.utils.timezone import now
 
 from accounts.tasks import clear_old_attempts
-from claims.models import Claim, RatingScale
+from claims.models import AnotherLook, Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
+from tests.desk.archived import a_snapshot
 from tests.public.addresses import (
     API,
     DOCUMENTATION,
@@ -119,7 +120,7 @@ OPEN = r"""
 
 # What an address of the desk answers those who are signed in: each role's GET, and the POST of a reader, who has no
 # role. Every other method of a stranger is redirected to the sign-in page. The claim is done and published, by the
-# fact-checker, the reviewer and the editor of the cast.
+# fact-checker, the reviewer and the editor of the cast. The file of the archived copy is lost.
 DESK = """
                                               reader fact_checker reviewer editor admin superuser | POST
     /desk/                                    200    200          200      200    200   200       | 200
@@ -155,6 +156,15 @@ DESK = """
     /desk/claims/claim/<pk>/reopen/           403    403          403      200    403   200       | 403
     /desk/claims/claim/<pk>/retract/          403    403          403      200    403   200       | 403
 
+    /desk/claims/anotherlook/                 403    200          200      200    200   200       | 403
+    /desk/claims/anotherlook/add/             403    403          403      403    403   403       | 403
+    /desk/claims/anotherlook/<object_id>/     302    302          302      302    302   302       | 302
+    /desk/claims/anotherlook/<object_id>/change/  403 200         200      200    200   200       | 403
+    /desk/claims/anotherlook/<object_id>/history/ 403 200         200      200    200   200       | 403
+    /desk/claims/anotherlook/<object_id>/delete/  403 403         403      403    403   403       | 403
+    /desk/claims/anotherlook/<pk>/stands/     403    403          403      200    403   200       | 403
+    /desk/claims/anotherlook/<pk>/reopen/     403    403          403      200    403   200       | 403
+
     /desk/claims/actor/                       403    200          200      200    200   200       | 403
     /desk/claims/actor/add/                   403    200          403      200    403   200       | 403
     /desk/claims/actor/<object_id>/           302    302          302      302    302   302       | 302
@@ -182,6 +192,22 @@ DESK = """
     /desk/sources/source/<object_id>/change/  403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/history/ 403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/delete/  403    403          403      403    403   200       | 403
+    /desk/sources/source/<pk>/archive/        405    405          405      405    405   405       | 403
+    /desk/sources/source/<pk>/add-copy/       403    200          403      200    403   200       | 403
+    /desk/sources/source/snapshot/<pk>/       403    200          200      200    200   200       | 403
+    /desk/sources/source/snapshot/<before>/<after>/ 403 200       200      200    200   200       | 403
+    /desk/sources/source/<pk>/compare/        403    302          302      302    302   302       | 403
+    /desk/sources/source/snapshot/<pk>/pages/<page>/ 403 404      404      404    404   404       | 403
+    /desk/sources/source/snapshot/<pk>/copy/  403    200          200      200    200   200       | 403
+    /desk/sources/source/snapshot/<pk>/copy/body/ 403 404         404      404    404   404       | 403
+    /desk/sources/source/paste/               403    302          403      302    403   302       | 403
+    /desk/sources/source/<pk>/choose/         403    200          200      200    200   200       | 403
+    /desk/sources/source/<pk>/resting/        403    200          200      200    200   200       | 403
+    /desk/sources/source/<pk>/supersede/      403    200          403      200    403   200       | 403
+    /desk/sources/source/<pk>/retract/        403    200          403      200    403   200       | 403
+    /desk/sources/source/<pk>/restore/        403    200          403      200    403   200       | 403
+    /desk/sources/source/<pk>/merge/          403    200          403      200    403   200       | 403
+    /desk/sources/source/<pk>/unmerge/        403    200          403      200    403   200       | 403
 
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403
@@ -245,7 +271,7 @@ class Scene(NamedTuple):
         if route in EXAMPLES_OF_PATTERNS:
             return EXAMPLES_OF_PATTERNS[route]
         parts = route.split("/")
-        key = self.keys.get("/".join(parts[2:4]), self.claim.pk)
+        key = self.keys.get("/".join(parts[2:5]), self.keys.get("/".join(parts[2:4]), self.claim.pk))
         for name in ("pk", "id", "object_id"):
             route = route.replace(f"<{name}>", str(key))
         kind = next((part for part in parts if part in self.slugs), "")
@@ -253,7 +279,7 @@ class Scene(NamedTuple):
         content_type = ContentType.objects.get_for_model(Claim).pk
         for name, value in {
             "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
-            "content_type_id": content_type, "form": "rss", "evidence": 1,
+            "content_type_id": content_type, "form": "rss", "before": key, "after": key, "page": 1, "evidence": 1,
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"
@@ -270,9 +296,11 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
             "claims/claim": claim.pk,
             "claims/actor": actor.pk,
             "claims/topic": topic.pk,
+            "claims/anotherlook": AnotherLook.objects.create(claim=claim, source=evidence.source, kind="gone").pk,
             "claims/ratingscale": RatingScale.objects.get().pk,
             "sources/publisher": evidence.source.publisher.pk,
             "sources/source": evidence.source.pk,
+            "sources/source/snapshot": a_snapshot(evidence.source).pk,
             "record/masthead": Masthead.objects.create(pk=1).pk,
             "record/pin": Pin.objects.create(pk=1, number=claim.number, until=now() + timedelta(days=1)).pk,
             "accounts/user": person("reader").pk,

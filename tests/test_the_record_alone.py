@@ -16,6 +16,7 @@ from record.search.models import Searchable, SearchableFrequency
 from record.search.terms import grams_of, number_of
 from record.search.text import folded_words, plain
 from tests.claims.factories import a_claim, brought_to, person
+from tests.desk.archived import kept
 from tests.routes import not_among, public_routes
 
 pytestmark = pytest.mark.django_db
@@ -76,8 +77,9 @@ def ask(client: Client, address: str) -> HttpResponse:
 
 
 def desk_with_drafts() -> None:
-    """Two public fact-checks, one of them retracted, and a canary in every draft and every desk-only word."""
-    a_claim("done")
+    """Two public fact-checks, one of them retracted; a canary in every draft, desk-only word and archived page."""
+    public = a_claim("done")
+    kept(f"<p>{CANARY} is another publisher</p>".encode(), public.evidence.all()[0].source, text=CANARY, title=CANARY)
     retracted = a_claim("done", summary=f"{CANARY} was said here.")
     assert retracted.number
     cited = FactCheck.objects.get(number=retracted.number).read().sources[0].slug

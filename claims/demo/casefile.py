@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 CASEFILE = Path(__file__).with_name("casefile.json")
+INVENTED = Path(__file__).with_name("invented.json")  # what real material cannot show without being falsified
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,6 +133,14 @@ class CaseClaim(CaseVerdict, frozen=True, kw_only=True):
     correction: CaseCorrection | None
 
 
+class CaseRetraction(Item, frozen=True):
+    """A source that its publisher withdrew after the claims were published."""
+
+    source: str
+    on: str
+    reason: str
+
+
 class CaseFile(Item, frozen=True):
     about: str
     topics: list[CaseTopic]
@@ -139,8 +148,10 @@ class CaseFile(Item, frozen=True):
     sources: list[CaseSource]
     actors: list[CaseActor]
     claims: list[CaseClaim]
+    copies: dict[str, str] = {}  # of sources, by slug: the file beside this one that somebody uploads
+    retractions: list[CaseRetraction] = []
 
 
-def read() -> CaseFile:
-    """Return the demonstration's case file."""
-    return msgspec.json.decode(CASEFILE.read_bytes(), type=CaseFile)
+def read(path: Path = CASEFILE) -> CaseFile:
+    """Return the demonstration's case file, or the other one."""
+    return msgspec.json.decode(path.read_bytes(), type=CaseFile)

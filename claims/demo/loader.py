@@ -11,12 +11,13 @@ from msgspec.structs import asdict
 
 from accounts.models import User
 from accounts.roles import Role
-from claims import workflow
+from claims import source_states, workflow
 from claims.demo import casefile
 from claims.demo.casefile import CaseActor, CaseClaim, CaseFile, CaseVerdict, CaseWaiver
 from claims.models import Actor, Claim, RatingScale, Topic
 from record import journal, log
 from record.models import Entry, Masthead
+from sources import uploads
 from sources.models import Publisher, Source
 
 PEOPLE = {
@@ -33,12 +34,19 @@ class NotEmpty(Exception):
     """The database, or the journal, has people, claims or entries already."""
 
 
-@transaction.atomic
 def load(progress: Callable[[str, int, int], None] = lambda what, done, total: None) -> str:
-    """Create people, sources and claims and take every claim where the case file has it; all of it or nothing.
+    """Create people, sources and claims, take every claim where the case file has it, and add the invented case.
 
     Returns the password that all demonstration accounts share. Raises NotEmpty, also when another process is quicker.
     """
+    people, password = _load(progress)
+    _add_what_is_invented(people)
+    return password
+
+
+@transaction.atomic
+def _load(progress: Callable[[str, int, int], None]) -> tuple[dict[str, User], str]:
+    """Load the case file, all of it or nothing, and return the people by name and their password."""
     log.lock()
     if Entry.objects.exists() or Claim.objects.exists() or User.objects.exists():
         raise NotEmpty(_("The database is not empty; the demonstration goes into an empty one only."))
@@ -47,11 +55,30 @@ def load(progress: Callable[[str, int, int], None] = lambda what, done, total: N
     case = casefile.read()
     password = secrets.token_urlsafe(12)
     Masthead.objects.update_or_create(pk=1, defaults={"is_demonstration": True})
-    desk = Desk(case, _people(password))
+    people = _people(password)
+    desk = Desk(case, people)
     for done, item in enumerate(case.claims, start=1):
         desk.work_on(item)
         progress(item.statement, done, len(case.claims))
-    return password
+    return people, password
+
+
+def _add_what_is_invented(people: dict[str, User]) -> None:
+    """Show a source that is withdrawn after a verdict rested on it, which nothing real can be made to do.
+
+    After the rest, in steps: a file cannot be kept in a transaction that may still be undone.
+    """
+    case = casefile.read(casefile.INVENTED)
+    with transaction.atomic():
+        desk = Desk(case, people)
+    for slug, name in case.copies.items():
+        with casefile.INVENTED.with_name(name).open("rb") as copy:
+            uploads.keep_upload(desk.sources[slug], copy, by=people["fact-checker"], said="text/plain")
+    with transaction.atomic():
+        for item in case.claims:
+            desk.work_on(item)
+        for each in case.retractions:
+            source_states.retract(desk.sources[each.source], on=each.on, reason=each.reason, by=people["editor"])
 
 
 def _people(password: str) -> dict[str, User]:

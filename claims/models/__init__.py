@@ -3,6 +3,7 @@
 from claims.models.claims import Claim, repeats_statement
 from claims.models.entities import Actor, Alias, Topic
 from claims.models.judgment import Adjudication, Assessment, Event, Submission, Waiver
+from claims.models.looks import AnotherLook, graver
 from claims.models.parts import Appearance, ClaimRelation, Evidence, Reading, Reply
 from claims.models.ratings import Rating, RatingScale
 from claims.models.search import ClaimSpelling, ClaimTermFrequency, ClaimText, Unindexed
@@ -11,6 +12,7 @@ __all__ = [
     "Actor",
     "Adjudication",
     "Alias",
+    "AnotherLook",
     "Appearance",
     "Assessment",
     "Claim",
@@ -28,5 +30,6 @@ __all__ = [
     "Topic",
     "Unindexed",
     "Waiver",
+    "graver",
     "repeats_statement",
 ]

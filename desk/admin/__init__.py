@@ -3,6 +3,7 @@
 from desk.admin.claims import ClaimAdmin
 from desk.admin.entities import ActorAdmin, RatingScaleAdmin, TopicAdmin
 from desk.admin.jobs import JobAdmin
+from desk.admin.looks import AnotherLookAdmin
 from desk.admin.masthead import MastheadAdmin
 from desk.admin.people import UserAdmin
 from desk.admin.pin import PinAdmin
@@ -10,6 +11,7 @@ from desk.admin.sources import PublisherAdmin, SourceAdmin
 
 __all__ = [
     "ActorAdmin",
+    "AnotherLookAdmin",
     "ClaimAdmin",
     "JobAdmin",
     "MastheadAdmin",

@@ -16,6 +16,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from public import days
+from record.canonical_addresses import canonical
 from record.search import addresses
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ class WebAddress(serializers.Field[str, str, str, object]):
     }
 
     def to_internal_value(self, data: str) -> str:
-        form = addresses.canonical(data)
+        form = canonical(data)
         if form is None:
             self.fail("invalid")
         return form

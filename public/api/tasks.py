@@ -19,8 +19,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from public.api.documentation import for_people
+from record.canonical_addresses import canonical
 from record.models import Entry, FactCheck
-from record.search import addresses
 
 LANGUAGES = ("curl", "Python", "JavaScript")
 MIRROR = settings.BASE_DIR / "docs/examples/mirror.py"
@@ -50,14 +50,14 @@ def _named() -> Named:
     if newest is None or last is None:
         return Named()
     document = newest.read()
-    found = (source.url for source in document.sources if source.url and addresses.canonical(source.url))
+    found = (source.url for source in document.sources if source.url and canonical(source.url))
     address = next(found, Named().address)
     return Named(document.number, document.claim.statement, address, last - 1)
 
 
 def _context(site: str, named: Named) -> dict[str, object]:
     """Return what the programs are given, quoted as their languages want it: JSON is Python and JavaScript too."""
-    form = addresses.canonical(named.address)
+    form = canonical(named.address)
     words = " ".join(WORD.findall(named.text)[:2]) or named.text[:50]
     texts = {"text": named.text, "address": named.address, "form": form, "words": words}
     arguments = {

@@ -45,7 +45,7 @@ def said(notice: Notice) -> SafeString:
 @register.filter
 def copy_facts(archive: Archive) -> str:
     """Return what kind of file an archived copy is, and how large, as far as the document says so."""
-    kind = archive.media_type and str(labels.LABELS["media_type"].get(archive.media_type, archive.media_type))
+    kind = archive.media_type and str(labels.MEDIA_TYPES.get(archive.media_type, archive.media_type))
     size = None if archive.size is None else filesizeformat(archive.size)
     return ", ".join(fact for fact in (kind, size) if fact)
 

@@ -68,12 +68,6 @@ LABELS: dict[str, dict[str, Promise]] = {
         "post": _("Post"),
         "other": _("Other"),
     },
-    "media_type": {
-        "application/pdf": _("PDF"),
-        "application/xhtml+xml": _("Web page"),
-        "text/html": _("Web page"),
-        "text/plain": _("Text"),
-    },
     # What kind of work it is. Whether anybody read the work itself, its evidence says.
     "tier": {"primary": _("Original work"), "secondary": _("Account of other works")},
     "read": {"primary": _("Primary source, read itself"), "secondary": _("Secondary source, read itself")},
@@ -180,6 +174,14 @@ LABELS: dict[str, dict[str, Promise]] = {
             "fact-check decides. Newsrooms call it adjudication."
         ),
     },
+}
+
+# What kind of file an archived copy is; of others the name is shown.
+MEDIA_TYPES = {
+    "application/pdf": _("PDF"),
+    "application/xhtml+xml": _("Web page"),
+    "text/html": _("Web page"),
+    "text/plain": _("Text"),
 }
 
 # A tick is for what passed, and for nothing else.

@@ -28,8 +28,10 @@ SELECT page.packed, fact_check.document_id, related.fingerprint, told.newest
               ) AS other
        ) AS related
  CROSS JOIN LATERAL (
-       SELECT coalesce((SELECT notice."index" FROM record_notice AS notice WHERE notice.number = fact_check.number
-                         ORDER BY notice."index" DESC LIMIT 1), -1) AS newest
+       SELECT coalesce((SELECT notice."index" FROM record_notice AS notice
+                         WHERE (notice.number, notice."index") >= (fact_check.number, 0)
+                           AND notice.number <= fact_check.number
+                         ORDER BY notice.number DESC, notice."index" DESC LIMIT 1), -1) AS newest
        ) AS told
   LEFT JOIN public_storedpage AS page
          ON page.number = fact_check.number AND page.document = fact_check.document_id

@@ -107,8 +107,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["noticed_at", "index"], name="notice_noticed_at"),
                     models.Index(fields=["number", "index"], name="notice_number"),
                     models.Index(fields=["source", "index"], name="notice_source"),
-                    models.Index(fields=["number", "source", "index"], name="notice_number_source"),
-                    models.Index(fields=["number", "version", "source", "index"], name="notice_version_source"),
+                    models.Index(fields=["version", "number", "source", "index"], name="notice_version"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

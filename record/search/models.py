@@ -145,7 +145,7 @@ class FacetCount(models.Model):
 
 
 class SearchableAddress(models.Model):
-    """A web address that leads to a public thing, as the SHA-256 of its canonical form (record/search/addresses.py)."""
+    """A web address that leads to a public thing, as the SHA-256 of its canonical form (record.canonical_addresses)."""
 
     class Role(models.TextChoices):
         CLAIM = "claim", _("The claim is made there")

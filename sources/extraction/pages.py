@@ -10,7 +10,6 @@ from typing import Any
 
 import trafilatura
 from lxml import etree
-from trafilatura.meta import reset_caches
 
 from sources.extraction.limits import OutOfTime, at_most
 from sources.extraction.results import MAX_TEXT, Extraction, cleaned, one_line
@@ -136,8 +135,6 @@ def _article(page: str, url: str) -> Any:
         return None
     except Exception:  # whatever a page makes it stumble over: its words are read all the same
         return None
-    finally:
-        reset_caches()
 
 
 def _as_seen(article: str) -> str:

@@ -5,10 +5,8 @@ strangers wrote, so before the first of it comes, it takes from itself what it d
 connection, writing, starting a process, memory. It ends with the process that started it, however that one ends.
 """
 
-import fcntl
 import os
 import resource
-import signal
 import socket
 import sys
 from types import ModuleType
@@ -21,6 +19,7 @@ from sources.extraction.handing import AGAIN, COMMANDS, LENGTH, LIFELINE, MAX_TA
 from sources.extraction.media_types import HEAD, media_type_of
 from sources.extraction.media_types import PICTURES as PICTURES_WRITTEN
 from sources.extraction.results import Extraction, Task
+from sources.lifeline import end_with_parent
 
 MEMORY = 240_000_000  # bytes of address space, of which 97 million are the program's own
 MEMORY_FOR_PICTURES = 560_000_000  # one of 40 million pixels, twice where it is turned
@@ -40,7 +39,7 @@ def main(lifeline: int, takes_pictures: bool) -> None:
     os.dup2(lifeline, LIFELINE)
     if lifeline != LIFELINE:
         os.close(lifeline)
-    end_with_parent()
+    end_with_parent(LIFELINE)
     prepare()
     if takes_pictures:
         pictures().load_all()
@@ -74,23 +73,6 @@ def read(task: Task, file: int, again: int) -> Extraction:
         return Extraction("too_large", media_type_of(os.pread(file, HEAD, 0), task.media_type))
     except Exception:  # of any of three parsers, on bytes that were made to break them
         return Extraction("broken", media_type_of(os.pread(file, HEAD, 0), task.media_type))
-
-
-def end_with_parent() -> None:
-    """Have the kernel end this process when the other end of the lifeline is closed, whatever it is doing then.
-
-    Nothing is ever written to that pipe: the one event on it is the end of the process that holds its other end, and
-    SIGIO, which tells of it, ends a process by default. A parent-death signal would come with the end of a thread.
-    """
-    fcntl.fcntl(LIFELINE, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(LIFELINE, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the worker
-    try:
-        if os.read(LIFELINE, 1) == b"":
-            sys.exit()  # it ended before the kernel was told
-    except BlockingIOError:
-        pass
 
 
 def prepare() -> None:

@@ -1,9 +1,17 @@
 """What is read out of a document, as the two processes hand it to each other."""
 
+import re
+
 import msgspec
 
 MAX_TEXT = 2_000_000  # characters; what follows them is not kept, and that is said
 BLANK = str.maketrans(dict.fromkeys((0x09, 0x0B, 0x0C, 0xA0), " ") | {0x0D: "\n", 0x2028: "\n", 0x2029: "\n"})
+# Controls, halves of characters, the mark of byte order, and what Unicode says is no character.
+REFUSED = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
 
 
 class Task(msgspec.Struct):
@@ -36,15 +44,7 @@ class Extraction(msgspec.Struct):
 
 def cleaned(text: str) -> str:
     """Return the text as a database can keep it: no controls, no halves of characters, one form of line's end."""
-    text = text.replace("\r\n", "\n").translate(BLANK)
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(letter for letter in text if letter == "\n" or not _is_refused(letter))
-
-
-def _is_refused(letter: str) -> bool:
-    code = ord(letter)
-    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE or code == 0xFEFF
+    return REFUSED.sub("", text.replace("\r\n", "\n").translate(BLANK))
 
 
 def one_line(text: object, longest: int) -> str:

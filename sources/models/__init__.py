@@ -1,6 +1,7 @@
 """What can be cited, the archived copies of it, and how it is read again."""
 
 from sources.models.copies import ArchivedCopy, ArchivedText, Passage, PendingFile, Snapshot
+from sources.models.history import SourceEvent
 from sources.models.reading import Host, Visit, Watch
 from sources.models.works import SLUG_LENGTH, Publisher, Source, WebField, is_web_address
 
@@ -14,6 +15,7 @@ __all__ = [
     "Publisher",
     "Snapshot",
     "Source",
+    "SourceEvent",
     "Visit",
     "Watch",
     "WebField",

@@ -82,7 +82,8 @@ class Watch(models.Model):
         verbose_name = _("watch")
         verbose_name_plural = _("watches")
         indexes = [
-            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False, queued_at=None), name="watch_due")
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False, queued_at=None), name="watch_due"),
+            models.Index(fields=["queued_at"], condition=Q(queued_at__isnull=False), name="watch_queued"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,6 +1,7 @@
 """What can be cited: publishers and their works."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,9 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from record.addresses import PATTERN, InvalidAddress, normalized
 from record.readable import validate_readable
+from sources.canonical import canonical
 from sources.codes import validate_country, validate_language
 from sources.days import validate_partial_date_has_begun
 from sources.partial_dates import PartialDateField, is_partial_date
+
+if TYPE_CHECKING:
+    from sources.models.copies import Snapshot
 
 SLUG_LENGTH = 100
 
@@ -29,6 +34,16 @@ class WebField(models.CharField):  # type: ignore[type-arg]  # it takes none at 
             return super().clean(normalized(value) if value else value, model_instance)
         except InvalidAddress as error:
             raise ValidationError(str(error), code="address") from error
+
+
+class CanonicalField(models.CharField):  # type: ignore[type-arg]  # it takes none at run time
+    """The canonical form of the row's own address. It follows from that whenever the row is written."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return what is written, and set it on the row."""
+        form = canonical(model_instance.url)  # type: ignore[attr-defined]  # for models that have one
+        setattr(model_instance, self.attname, form)
+        return form
 
 
 def is_web_address(field: str, *, name: str) -> models.CheckConstraint:
@@ -133,14 +148,14 @@ class Source(models.Model):
         validators=[validate_readable],
         help_text=_("As the work names them, with semicolons between them."),
     )
-    canonical = models.CharField(
+    canonical = CanonicalField(
         _("canonical address"),
         max_length=2000,
         blank=True,
         default="",
         db_default="",
         editable=False,
-        help_text=_("The form that all addresses of the work share; sources/canonical.py writes it."),
+        help_text=_("The form that all addresses of the work share."),
     )
     state = models.CharField(max_length=10, choices=State, default=State.CURRENT, db_default="current", editable=False)
     state_since = PartialDateField(
@@ -196,10 +211,62 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def chain(self) -> list["Source"]:
-        """Return itself, the work that it rests on, the work that this one rests on, and so on, each once."""
-        chain = [self]
-        while (origin := chain[-1].origin) is not None and origin not in chain:
+    @property
+    def state_in_words(self) -> str:
+        """Return what became of it, such as “Retracted, 2026-03”; empty where nothing did."""
+        if self.merged_into_id is not None:
+            return str(_("Merged into another source"))
+        if self.state == self.State.CURRENT:
+            return ""
+        return f"{self.get_state_display()}, {self.state_since}"
+
+    def kept(self) -> "Source":
+        """Return the source that is kept of those that are the same work, itself where it was not merged."""
+        passed = [self]
+        while (into := passed[-1].merged_into) is not None and into not in passed:
+            passed.append(into)
+        return passed[-1]
+
+    def doubles(self) -> "list[Source]":
+        """Return the sources that were merged into this one, and into those."""
+        found = [self]
+        for source in found:
+            found += [double for double in source.merged.all() if double not in found]
+        return found[1:]
+
+    @classmethod
+    def kept_keys(cls, keys: Collection[int]) -> dict[int, int]:
+        """Return the keys of these sources and of all that were merged into them, each with the one of the former."""
+        found = {key: key for key in keys}
+        newest = list(found)
+        while newest:
+            rows = cls.objects.filter(merged_into__in=newest).exclude(pk__in=found).values_list("pk", "merged_into_id")
+            merged = {key: found[into] for key, into in rows if into is not None}
+            found |= merged
+            newest = list(merged)
+        return found
+
+    def copies(self) -> "list[Snapshot]":
+        """Return the archived copies of the work, the newest first: its own, and those of its doubles."""
+        found = [snapshot for source in (self, *self.doubles()) for snapshot in source.snapshots.all()]
+        return sorted(found, key=lambda snapshot: (snapshot.captured_at, snapshot.pk), reverse=True)
+
+    def successors(self) -> "list[Source]":
+        """Return the work, the one that superseded it, the one that superseded that, and so on, each once."""
+        found = [self.kept()]
+        while (following := found[-1].superseded_by) is not None and (following := following.kept()) not in found:
+            found.append(following)
+        return found
+
+    def rests_on(self) -> "Source | None":
+        """Return the work that is its origin, as it is kept."""
+        origin = self.origin.kept() if self.origin is not None else None
+        return None if origin == self else origin
+
+    def chain(self) -> "list[Source]":
+        """Return the work, the one that it rests on, the one that this one rests on, and so on, each once."""
+        chain = [self.kept()]
+        while (origin := chain[-1].rests_on()) is not None and origin not in chain:
             chain.append(origin)
         return chain
 
@@ -209,11 +276,11 @@ class Source(models.Model):
         Works that rest on one another in a circle have one root, whichever is asked.
         """
         chain = self.chain()
-        if (back_to := chain[-1].origin) is None:
+        if (back_to := chain[-1].rests_on()) is None:
             return chain[-1]
         return min(chain[chain.index(back_to) :], key=lambda work: work.pk)
 
     def clean(self) -> None:
         """Refuse an origin that itself rests on this source."""
-        if self.pk is not None and self.origin is not None and self in self.origin.chain():
+        if self.pk is not None and self.origin is not None and self.kept() in self.origin.chain():
             raise ValidationError({"origin": _("That work rests on this one; the origin is the first of them.")})

@@ -23,6 +23,7 @@ TABLE = """
     claims.evidence     vacd         v        vacd   v
     claims.reply        vacd         v        vacd   v
     claims.event        v            v        v      v
+    claims.anotherlook  v            v        v      v
     claims.rating       -            -        -      vac
     claims.ratingscale  -            -        -      vac
     sources.publisher   vac          v        vac    v

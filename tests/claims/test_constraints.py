@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from claims.models import (
     Adjudication,
+    AnotherLook,
     Appearance,
     Assessment,
     Claim,
@@ -40,6 +41,15 @@ def twice(create: Callable[[], Any]) -> None:
 
 def on_claim(stage: str, /, **changes: Any) -> None:
     Claim.objects.filter(pk=a_claim(stage).pk).update(**changes)
+
+
+def a_look(**changes: Any) -> None:
+    AnotherLook.objects.create(**{"claim": a_claim("done"), "source": a_source(), "kind": "gone"} | changes)
+
+
+def looked_at_twice() -> None:
+    claim, source = a_claim("done"), a_source()
+    twice(lambda: a_look(claim=claim, source=source))
 
 
 def reply(**changes: Any) -> None:
@@ -266,6 +276,9 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
         lambda: on_source(url="https://river.example/a b"),
     ],
     "source_tier_is_known": [lambda: on_source(tier="tertiary")],
+    "source_event_since_is_a_date": [
+        lambda: a_source().events.create(verb="retracted", by=person("editor"), since="June")
+    ],
     "source_state_since_is_a_date": [lambda: on_source(state="superseded", state_since="June")],
     "source_state_says_since_when_and_why": [
         lambda: on_source(state="superseded"),
@@ -293,6 +306,14 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
     ],
     "snapshot_sha256_is_one": [lambda: a_snapshot(sha256="abc"), lambda: a_snapshot(sha256="A" * 64)],
     "snapshot_url_is_web": [lambda: a_snapshot(url="https://archive.example/Río")],
+    "look_is_open_once_per_source": [looked_at_twice],
+    "look_kind_is_known": [lambda: a_look(kind="moved")],
+    "look_says_how_it_was_settled": [
+        lambda: a_look(settled_at=timezone.now()),
+        lambda: a_look(reason="So it is."),
+        lambda: a_look(settled_at=timezone.now(), settled_by=person("editor"), settled_as="stands"),
+        lambda: a_look(settled_by=person("editor"), settled_as="stands", reason="So it is."),
+    ],
     # Unique columns; the database names these after table and column.
     "claims_claim_number": [same_number_twice],
     "claims_claim_topics": [with_topic_twice],

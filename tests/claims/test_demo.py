@@ -1,8 +1,10 @@
 """The demonstration: loaded once, looked at by every test here, and gone when they are done."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from io import StringIO
 from typing import Any
 
@@ -10,18 +12,20 @@ import extruct
 import pytest
 import rfc8785
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
+from accounts.models import User
 from claims.demo import casefile, loader
-from claims.models import Claim
+from claims.models import AnotherLook, Claim
 from record import merkle, rebuild
 from record.documents import FactCheckDocument
-from record.models import Document, Entity, Entry, FactCheck, Masthead
+from record.models import Document, Entity, Entry, FactCheck, Masthead, Notice
 from tests.claims.traces import everything
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_demo")]
 CASE: dict[str, Any] = json.loads(casefile.CASEFILE.read_text())
+INVENTED = 13  # the number of the case that nothing real could show
 UNPUBLISHED = [item for item in CASE["claims"] if item["outcome"] != "published"]
 PUBLISHED = [item for item in CASE["claims"] if item["outcome"] == "published"]
 REPORT = "news-report-late-september-2025"
@@ -30,23 +34,25 @@ REPORT = "news-report-late-september-2025"
 @pytest.fixture(scope="module")
 def _demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
+        connection.atomic_blocks[-1]._from_testcase = True  # a copy is kept durably, as far as a test lets it
         loader.load()
         yield
         transaction.set_rollback(True)
 
 
 def documents() -> list[FactCheckDocument]:
-    """Every version that was published."""
-    found = [entry.document.read() for entry in Entry.objects.select_related("document").order_by("index")]
+    """Every version that was published of what the report says."""
+    entries = Entry.objects.exclude(number=INVENTED).select_related("document").order_by("index")
+    found = [entry.document.read() for entry in entries]
     assert found
     return [document for document in found if isinstance(document, FactCheckDocument)]
 
 
-def test_sixteen_claims_lie_where_the_case_file_has_them() -> None:
+def test_sixteen_claims_lie_where_the_case_file_has_them_and_one_that_is_invented() -> None:
     found = sorted(Claim.objects.values_list("stage", "standing", "number"), key=str)
     assert found == sorted(
         [
-            *(("done", "published", number) for number in range(1, 13)),
+            *(("done", "published", number) for number in range(1, 14)),
             ("adjudication", "unpublished", None),
             ("research", "unpublished", None),
             ("closed", "unpublished", None),
@@ -55,7 +61,7 @@ def test_sixteen_claims_lie_where_the_case_file_has_them() -> None:
         key=str,
     )
     assert set(Claim.objects.filter(stage="closed").values_list("closed_as", flat=True)) == {"not_checkable"}
-    assert FactCheck.objects.count() == 12
+    assert FactCheck.objects.count() == 13
 
 
 def test_the_first_claim_is_false_with_three_who_assert_it_two_who_deny_it_and_two_findings_against_it() -> None:
@@ -138,8 +144,28 @@ def test_verdicts_state_their_finding_in_a_headline_and_some_what_would_change_t
 
 
 def test_the_log_has_no_gap_and_the_read_model_is_what_it_says() -> None:
-    assert list(Entry.objects.values_list("index", flat=True)) == list(range(17))
+    assert list(Entry.objects.values_list("index", flat=True)) == list(range(18))
     assert list(rebuild.differences(lambda done, total: None)) == []
+
+
+def test_an_invented_source_was_withdrawn_after_a_verdict_rested_on_it_and_waits_for_an_editor() -> None:
+    document = FactCheck.objects.get(number=INVENTED).read()
+    [source] = document.sources
+    invented = "invented for this demonstration"
+    for text in (document.claim.statement, source.title, source.publisher.name):
+        assert invented in text
+    [piece] = document.evidence
+    assert piece.archive is not None
+    assert piece.archive.sha256 == hashlib.sha256(casefile.INVENTED.with_name("invented.txt").read_bytes()).hexdigest()
+    look = AnotherLook.objects.open().get()
+    assert (look.claim.number, look.kind, look.source.slug) == (INVENTED, "retracted", source.slug)
+    notice = Notice.objects.get()
+    assert (notice.number, notice.kind, notice.source) == (INVENTED, "retracted", source.slug)
+    assert invented in (notice.reason or "").lower()
+    client = Client()
+    assert notice.reason in unescape(client.get(document.path).content.decode())
+    client.force_login(User.objects.get(username="editor"))
+    assert "Needs another look (1)" in client.get("/desk/").content.decode()
 
 
 def test_every_page_will_say_that_it_is_a_demonstration() -> None:
@@ -233,8 +259,8 @@ def test_the_linked_data_of_every_page_agrees_with_the_api() -> None:
     client = Client()
     feed = json.loads(client.get("/feeds/claimreview.json").getvalue())
     reviews = {item["url"]: item["item"] for item in feed["dataFeedElement"]}
-    assert len(reviews) == 12
-    for number in range(1, 13):
+    assert len(reviews) == 13
+    for number in range(1, 14):
         document = client.get(f"/api/v1/claims/{number}").json()
         page = client.get(document["path"]).content.decode()
         (review,) = extruct.extract(page, syntaxes=["json-ld"])["json-ld"]

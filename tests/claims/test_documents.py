@@ -140,14 +140,12 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
     }  # fmt: skip
 
 
-# What the desk does not know of yet, so that it publishes none of it.
-NOT_KNOWN_YET = {"Source": {"superseded_by", "retracted"}}
-
-
 def test_every_key_of_the_contract_is_filled_by_the_desk(monkeypatch: pytest.MonkeyPatch, editor: User) -> None:
     """A key that joined has a default, so that one which is forgotten here would be published as unknown."""
     claim = a_claim("research")
     claim.outgoing.create(kind="contradicts", other=a_claim("done"))
+    withdrawn = a_source(state="retracted", state_since="2025-10", state_reason="The readings were invented.")
+    claim.evidence.create(source=withdrawn, read="itself", stance="context", note="Readings.")
     a_copy(claim.evidence.get(stance="refutes").source, "Forty centimeters.")
     claim.evidence.filter(stance="refutes").update(quote="Forty centimeters")
     claim = brought_to(claim, "adjudication")
@@ -163,12 +161,12 @@ def test_every_key_of_the_contract_is_filled_by_the_desk(monkeypatch: pytest.Mon
 
     parts = {name: part for name, part in vars(documents).items() if isinstance(part, type(DocumentPart))}
     built = ("DocumentPart", "Verdict", "FactCheckDocument", "Summary", "ListedActor", "Tombstone")
-    for name in (*built, "Notice", "SourceRetraction", "Successor"):  # from these, beside the document, or not yet
+    for name in (*built, "Notice", "Successor"):  # from these, or beside the document
         del parts[name]
     for name, part in parts.items():
         monkeypatch.setattr(documents, name, spy(part))
     content_of(claim)
-    known = {name: set(part.__struct_fields__) - NOT_KNOWN_YET.get(name, set()) for name, part in parts.items()}
+    known = {name: set(part.__struct_fields__) for name, part in parts.items()}
     assert filled == known
 
 

@@ -36,7 +36,7 @@ def test_an_interrupted_load_leaves_nothing() -> None:
 def test_the_command_prints_the_accounts_and_a_password_that_works() -> None:
     out = StringIO()
     call_command("load_demo", "--if-empty", stdout=out)
-    assert Claim.objects.count() == 16
+    assert Claim.objects.count() == 17
     printed = out.getvalue()
     password = printed.rsplit(":", 1)[1].strip()
     assert all(username in printed for username in loader.PEOPLE)

@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from accounts.models import User
-from claims import workflow
-from claims.models import Claim, Event
+from claims import another_look, reading_again, workflow
+from claims.models import AnotherLook, Claim, Event
+from fetching.outcomes import Outcome
 from record import rebuild
-from record.models import Entry, FactCheck
+from record.models import Entry, FactCheck, Notice
+from sources.archiving import Reading
 from sources.models import Source
-from tests.claims.factories import a_claim, a_rating, a_source, edited
+from tests.claims.factories import a_claim, a_rating, a_source, brought_to, edited
+from tests.claims.quoting import a_read_source, a_verdict_on, a_visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -198,3 +202,34 @@ def test_the_database_itself_refuses_evidence_that_arrives_during_a_submission(f
     )
     assert isinstance(late, IntegrityError)
     assert claim.evidence.count() == 2
+
+
+def test_of_two_editors_who_settle_another_look_one_does(editor: User, second_editor: User) -> None:
+    source = a_read_source()
+    claim = a_verdict_on(source)
+    [look] = another_look.raise_for_visit(a_visit(source, "gone"))
+    first, second = contending(
+        claim,
+        lambda: another_look.stands(look, by=editor, reason="It is told elsewhere."),
+        lambda: another_look.reopen(look, by=second_editor, reason="It must be checked."),
+    )
+    settled = [each for each in (first, second) if not isinstance(each, Exception)]
+    assert len(settled) == 1
+    assert [type(each) for each in (first, second) if isinstance(each, Exception)] == [workflow.WrongStage]
+    assert Notice.objects.filter(kind="still_stands").count() == (settled[0] is first)
+
+
+def test_a_verdict_that_is_published_anew_while_something_becomes_of_a_source_keeps_no_open_look(editor: User) -> None:
+    source = a_read_source()
+    claim = brought_to(a_verdict_on(source), "approved")
+    reading = Reading(source, timezone.now(), why=Outcome.GONE, status=404)
+    published, visit = contending(
+        claim,
+        lambda: workflow.publish(claim, by=editor, note="What changed.", action="updated"),
+        lambda: transaction.atomic(reading_again.conclude)(reading),
+    )
+    assert (published.standing, visit.outcome) == ("published", "gone")
+    # Whichever was first: what was told is of the version that was public then.
+    told = {notice.version for notice in Notice.objects.all()}
+    opened = AnotherLook.objects.open().count()
+    assert (told, opened) in [({1}, 0), ({2}, 1)]

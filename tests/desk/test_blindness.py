@@ -9,6 +9,7 @@ from accounts.roles import Role
 from claims import workflow
 from claims.models import Claim, Rating
 from tests.claims.factories import a_claim, a_person, a_rating, person
+from tests.desk.archived import a_snapshot
 from tests.desk.conftest import LIST, change_url, verb_url
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ def pages_about(claim: Claim) -> list[str]:
         LIST,
         reverse("admin:index"),
         verb_url(claim, "send_back"),
+        reverse("admin:sources_snapshot_view", args=[a_snapshot(claim.evidence.all()[0].source).pk]),
     ]
 
 

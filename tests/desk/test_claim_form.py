@@ -288,7 +288,7 @@ def test_the_forms_show_an_empty_choice_and_ask_for_one(desk, fact_checker) -> N
 
     client = desk(fact_checker)
     claim = a_claim("research", assignee=fact_checker)
-    add_source, add_claim = "/desk/sources/source/add/", f"{LIST}add/"
+    add_source, add_claim = "/desk/sources/source/add/?by_hand=1", f"{LIST}add/"
     for url, names in {
         add_source: ["kind", "tier", "language"],
         "/desk/sources/publisher/add/": ["kind", "country"],

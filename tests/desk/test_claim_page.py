@@ -207,6 +207,7 @@ def test_a_claims_page_makes_as_many_queries_for_many_rows_as_for_few(
     claim = a_claim("research", assignee=fact_checker)
     claim.evidence.update(quote="It rose.")
     a_copy(claim.evidence.all()[0].source, "It rose.")
+    claim.looks.create(source=a_source(), kind="gone")
     client = desk(request.getfixturevalue(role))
     client.get(change_url(claim))
     with CaptureQueriesContext(connection) as few:
@@ -218,6 +219,7 @@ def test_a_claims_page_makes_as_many_queries_for_many_rows_as_for_few(
         claim.evidence.create(source=source, stance="supports", note="It says so.", quote="It did rise.")
         a_copy(source, "It did not rise.")
         claim.replies.create(actor=actor, not_asked="No time.")
+        claim.looks.create(source=source, kind="gone")
     search.bring_up_to_date()
     client.get(change_url(claim))  # where the quotations stand is found out once
     with django_assert_num_queries(number):

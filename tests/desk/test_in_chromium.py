@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Request, Route, expect
 from claims.models import Claim
 from desk.admin.inlines import EvidenceInline
 from tests.claims.factories import a_claim, a_copy, a_rating, a_source, brought_to, person
+from tests.desk import archived
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -275,6 +277,33 @@ def test_without_the_script_a_claims_page_says_after_entering_what_may_be_the_sa
     page.get_by_role("link", name="Close as its duplicate").click()
     page.get_by_role("button", name="Close claim").click()
     assert Claim.objects.get(stage="closed").closed_as == "duplicate"
+
+
+def test_a_quote_leads_to_its_passage_in_the_archived_copy_and_back_by_keyboard(browser: Browser, live_server) -> None:
+    claim, source = a_claim("research", assignee=person("fact_checker")), a_source(is_archived=False)
+    hebrew = "הנהר עלה בלילה אחד"
+    text = "\n".join([*["The river is wide."] * 2_000, f"{hebrew}.", *["Nobody was hurt."] * 2_000])
+    claim.evidence.create(source=source, read="itself", stance="refutes", note="So it reads.", quote=hebrew)
+    archived.a_snapshot(source, archived.a_copy(text))
+    page = at_the_desk(browser, live_server, "fact_checker")
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    page.get_by_role("link", name="The passage, marked").press("Enter")
+    mark = page.locator("mark")
+    expect(mark).to_have_text(hebrew)
+    expect(mark).to_be_in_viewport()
+    right = mark.evaluate(
+        "mark => mark.getBoundingClientRect().right - mark.parentElement.getBoundingClientRect().right"
+    )
+    assert right > -60  # a paragraph in Hebrew begins on the right, beside the passage's number
+    for width, scheme in ((390, "dark"), (1280, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert Axe().run(page, context="main").response["violations"] == []
+    page.get_by_role("link", name="Passage 1: who quotes it").press("Enter")
+    expect(page.locator("#quote-1")).to_be_in_viewport()
+    page.get_by_role("link", name=claim.statement).press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/desk/claims/claim/{claim.pk}/change/#evidence-group")
 
 
 def test_while_a_quotation_is_typed_it_is_said_where_it_stands_and_its_words_are_taken_over(

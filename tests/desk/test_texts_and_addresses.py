@@ -11,12 +11,25 @@ from claims.models import Claim, Event
 from record.models import Masthead
 from record.search.models import SearchText, Spelling
 from sources.codes import validate_country, validate_language
-from sources.models import Source, WebField
+from sources.models import (
+    ArchivedCopy,
+    ArchivedText,
+    Host,
+    Passage,
+    PendingFile,
+    Source,
+    Visit,
+    Watch,
+    WebField,
+)
 from sources.partial_dates import PartialDateField
 from tests.claims.factories import a_claim, a_publisher, a_source
 from tests.desk.conftest import change_url, claim_form, verb_url
 
 pytestmark = pytest.mark.django_db
+
+# What others wrote, and what was made of it: kept as it is.
+READ_ELSEWHERE = {ArchivedCopy, ArchivedText, Host, Passage, PendingFile, Visit, Watch}
 
 TURNED = "The river \u202edid not\u202c rise."
 UNSEEN = "\u200b\u00a0\u2060"
@@ -32,8 +45,9 @@ def texts() -> list[models.Field]:
                 isinstance(validator, RegexValidator) or validator in (validate_language, validate_country)
                 for validator in field.validators
             )
-            is_derived = model is Event or issubclass(model, SearchText | Spelling)
-            is_written_by_hand = not is_derived and field.name != "gate" and field.editable
+            is_derived = model is Event or issubclass(model, SearchText | Spelling) or model in READ_ELSEWHERE
+            is_on_a_form = field.editable or field.name == "state_reason"
+            is_written_by_hand = not is_derived and field.name != "gate" and is_on_a_form
             if is_text and not is_code and is_written_by_hand:
                 found.append(field)
     return found

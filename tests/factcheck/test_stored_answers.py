@@ -145,7 +145,7 @@ def test_everything_else_django_answers() -> None:
 def test_what_the_database_does_not_answer_or_not_soon_django_is_asked(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, statement: str
 ) -> None:
-    monkeypatch.setattr("record.stored.DOCUMENT", statement)
+    monkeypatch.setattr("record.told.DOCUMENT", statement)
     assert bodies("/api/v1/claims/1", "/api/v1/claims/2") == [DJANGO, DJANGO]
     assert caplog.messages == []
 
@@ -154,6 +154,6 @@ def test_what_the_database_does_not_answer_or_not_soon_django_is_asked(
 def test_a_mistake_in_what_is_made_of_rows_is_recorded_and_costs_the_reader_nothing(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("record.stored._one", lambda rows: rows.body)
+    monkeypatch.setattr("record.told.DOCUMENT", "SELECT 'one column'::bytea WHERE %s > 0")
     assert bodies("/api/v1/claims/1", "/api/v1/claims/2") == [DJANGO, DJANGO]
     assert caplog.messages == ["Stored rows could not be made an answer; Django is asked."]

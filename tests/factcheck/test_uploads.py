@@ -1,18 +1,21 @@
 """A file that nobody asked for is refused before it is read, wherever it is sent."""
 
 import io
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from factcheck.wsgi import application
-from tests.claims.factories import a_claim, person
+from tests.claims.factories import a_claim, a_source, person
 from tests.desk.conftest import change_url, claim_form
+from tests.server import served
 
 WORDS = "This form takes no file."
 TOKEN = "a" * 32
@@ -96,3 +99,26 @@ def test_a_form_of_the_desk_takes_no_file_and_saves_nothing_of_its_request(clien
     assert (response.status_code, WORDS in response.content.decode()) == (400, True)
     claim.refresh_from_db()
     assert claim.summary != "With a file."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_reads_a_large_body_where_a_copy_is_brought_and_nowhere_else(tmp_path_factory: Any) -> None:
+    source, client = a_source(is_archived=False), Client()
+    client.force_login(person("fact_checker"))
+    session = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    cookies = f"{session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
+    address = f"/desk/sources/source/{source.pk}/add-copy/"
+    body = (FIELD + FILE.replace(b'name="f"', b'name="file"') + b"words " * 1_000_000 + b"\r\n--b--\r\n").decode()
+    kind = "multipart/form-data; boundary=b"
+    with served(tmp_path_factory.mktemp("server")) as server:
+        assert server.ask("POST", address, body, **{"Content-Type": kind, "Cookie": cookies})[0] == 302
+        for path, cookie, length in (
+            (address, "", 6_000_000),
+            (address.replace("add-copy", "change"), cookies, 6_000_000),
+            (address, cookies, 30_000_000),
+        ):
+            lines = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nContent-Length: {length}\r\n\r\n"
+            with socket.create_connection(("127.0.0.1", server.port), timeout=10) as asking:
+                asking.sendall(lines.encode())
+                assert asking.recv(12).split()[1] == b"413", path
+    assert source.snapshots.get().copy.size == 6_000_000

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.generated import fill
-from record import log
+from record import log, notices
 from record.models import FactCheck
 from tests.conftest import as_owner, empty_tables
 from tests.record.factories import content, publish
@@ -19,7 +19,8 @@ from tests.routes import not_among
 COUNT = 12_000
 NOTICES = 20_000
 MAX_ROWS = 1_000  # of one query: a page of a hundred with what is joined to it, or the few that a rare name has
-MAX_ROWS_OF_A_SITEMAP = 2 * 1_000  # addresses with their times
+# Pages that are longer by design: addresses with their times, and notices with whether each may be shown.
+LONGER = {"/sitemap": 2 * 1_000, f"/api/v1/changes?after={COUNT + 1}": 3 * 1_001}
 
 LIST = "/api/v1/claims"
 ADDRESSES = [
@@ -105,7 +106,7 @@ def test_no_public_query_reads_more_with_a_larger_record(client: Client) -> None
             assert answer.status_code in (200, 301, 404, 410), address
             for _piece in islice(answer, 3):
                 pass  # a long answer is read piece by piece, each by a query of its own
-        most = MAX_ROWS_OF_A_SITEMAP if address.startswith("/sitemap") else MAX_ROWS
+        most = next((rows for start, rows in LONGER.items() if address.startswith(start)), MAX_ROWS)
         for query in asked:
             if (read := rows_read(query["sql"])) > most:
                 excessive[address] = (read, query["sql"])
@@ -126,8 +127,9 @@ SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables WHERE rel
         lambda: log.append(content("Another."), number=3000, action="corrected", note="A reading was wrong."),
         lambda: log.append(content(actors=[]), number=3000, action="corrected", note="The claim is nobody's."),
         lambda: log.retract(3000, note="Another river."),
+        lambda: notices.append(2, "still_stands", "river-report", reason="It does."),
     ],
-    ids=["a first version", "a later version", "one that names less", "a retraction"],
+    ids=["a first version", "a later version", "one that names less", "a retraction", "a notice"],
 )
 def test_no_append_reads_more_with_a_larger_record(write: Callable[[], object]) -> None:
     """What a trigger reads, and a check of references, counts too."""

@@ -3,7 +3,7 @@
 from claims.gates import GATES
 from claims.models import Actor, Appearance, ClaimRelation, Evidence
 from public.website.labels import FIGURES, LABELS, MARKS, figures, label
-from record.models import Entry
+from record.models import Entry, Notice
 from sources.models import Publisher, Source
 
 GLOSSARY = ("word", "meaning")
@@ -22,6 +22,7 @@ def test_every_code_that_the_desk_can_publish_has_words() -> None:
         "tier": Source.Tier,
         "relation": ClaimRelation.Kind,
         "related_by": ClaimRelation.Kind,
+        "notice": Notice.Kind,
     }
     codes = {kind: set(choice.values) for kind, choice in choices.items()}
     gates = {gate.slug for gate in GATES}

@@ -177,6 +177,15 @@ def test_of_what_is_retracted_no_notice_is_left(client: Client) -> None:
     assert "canary" not in text_of(client, "/claims/1/")
 
 
+def test_many_notices_do_not_push_the_verdict_off_the_screen(client: Client) -> None:
+    evidence = [some_evidence(quote=f"Passage {n}.") for n in range(5)]
+    log.append(content(evidence=evidence), number=1, action="updated", note="More.")
+    for n in range(5):
+        tell("passage_gone", passage=f"Passage {n}.")
+    shown, _tag, rest = text_of(client, CLAIM).partition(BANNER)[2].partition("</div>")[0].partition("<details>")
+    assert (shown.count("<li"), rest.count("<li"), "2 more" in rest) == (3, 2, True)
+
+
 def test_a_sources_page_says_which_fact_checks_are_concerned(client: Client) -> None:
     publish("Another claim.", "A third claim.")
     tell("gone")

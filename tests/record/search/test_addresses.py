@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from record import log, tracking
+from record.canonical_addresses import DEVICES, canonical
 from record.reading import answer
 from record.search import addresses
 from record.search.models import SearchableAddress
@@ -54,14 +55,14 @@ NONE = (
 
 @pytest.mark.parametrize("address", SAME)
 def test_addresses_of_one_page_have_one_canonical_form(address: str) -> None:
-    assert addresses.canonical(address) == ONE_PAGE
+    assert canonical(address) == ONE_PAGE
 
 
 @pytest.mark.parametrize("address", OTHERS)
 def test_what_tells_pages_apart_is_kept_and_a_canonical_form_stays_what_it_is(address: str) -> None:
     form = OTHERS[address]
-    assert addresses.canonical(address) == form
-    assert addresses.canonical(form) == addresses.canonical(f"http://{form}") == form
+    assert canonical(address) == form
+    assert canonical(form) == canonical(f"http://{form}") == form
 
 
 def test_the_examples_of_the_documentation_are_right() -> None:
@@ -69,22 +70,22 @@ def test_the_examples_of_the_documentation_are_right() -> None:
     rows = re.findall(r"^\| `(.+?)` \| `(.+?)` \| `([0-9a-f]{64})` \|$", page, re.MULTILINE)
     assert len(rows) > 5
     for address, form, sha256 in rows:
-        assert (addresses.canonical(address), hashlib.sha256(form.encode()).hexdigest()) == (form, sha256)
+        assert (canonical(address), hashlib.sha256(form.encode()).hexdigest()) == (form, sha256)
     steps = page.partition("The canonical form of an address")[2]
-    for name in tracking.NAMES | addresses.DEVICES:
+    for name in tracking.NAMES | DEVICES:
         assert f"`{name}`" in steps
 
 
 @pytest.mark.parametrize("text", NONE)
 def test_what_is_no_address_has_no_canonical_form(text: str) -> None:
-    assert addresses.canonical(text) is None
+    assert canonical(text) is None
 
 
 def test_a_long_text_is_told_to_be_no_address_at_once() -> None:
     start = time.monotonic()
     for text in ("a" * 1_000_000, "%" * 3_900, "../" * 1_300, "https://a.example/" + "../" * 1_200, "." * 3_900):
-        addresses.canonical(text)
-        addresses.canonical(f"https://river.example/?{text[:3_900]}")
+        canonical(text)
+        canonical(f"https://river.example/?{text[:3_900]}")
     assert time.monotonic() - start < 1
 
 

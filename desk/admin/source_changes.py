@@ -1,0 +1,213 @@
+"""A page for each change of a source as a whole: GET shows what it asks for, POST carries it out."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from accounts.models import current_user
+from claims import resting, source_states
+from desk.admin.base import OneOfMany
+from sources.editing import LONGEST_REASON, Forbidden, Refused, Unmet, may_change
+from sources.models import Source
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+State = Source.State
+
+
+class ChangeForm(forms.Form):
+    """The form of a change; `source` is the one that it is about, `query` what the page's address says."""
+
+    def __init__(
+        self,
+        source: Source,
+        site: AdminSite,
+        *args: Any,
+        query: Mapping[str, str] = MappingProxyType({}),
+        **kwargs: Any,
+    ):
+        super().__init__(*args, **kwargs)
+        self.source = source
+        self.site = site
+        self.query = query
+
+    def another_source(self, column: str, label: "StrOrPromise", **kwargs: Any) -> "forms.ModelChoiceField[Source]":
+        """Return a field that chooses another source, as the column does."""
+        widget = OneOfMany(Source._meta.get_field(column), self.site)
+        return forms.ModelChoiceField(Source.objects.all(), label=label, widget=widget, **kwargs)
+
+
+def _reason(help_text: "StrOrPromise" = "", *, is_required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=_("Reason"),
+        help_text=help_text,
+        required=is_required,
+        max_length=LONGEST_REASON,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+def _since() -> forms.CharField:
+    return forms.CharField(
+        label=_("Since"),
+        max_length=10,
+        help_text=_("A year, a month or a day: 2025, 2025-09, 2025-09-06."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+
+class SupersedeForm(ChangeForm):
+    on = _since()
+    reason = _reason(_("Readers may see it."), is_required=False)
+    field_order = ["by_work", "on", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["by_work"] = self.another_source(
+            "superseded_by",
+            _("By which work"),
+            required=False,
+            help_text=_("Leave it empty where the new work is not here yet: add that one, and come back to name it."),
+        )
+        self.order_fields(self.field_order)
+        self.initial = {
+            "by_work": self.source.superseded_by_id,
+            "on": self.source.state_since if self.source.state == State.SUPERSEDED else "",
+            "reason": self.source.state_reason if self.source.state == State.SUPERSEDED else "",
+        }
+
+
+class RetractForm(ChangeForm):
+    on = _since()
+    reason = _reason(_("Why those who answer for it withdrew it, as far as it is known. It is published."))
+
+
+class ReasonForm(ChangeForm):
+    reason = _reason()
+
+
+class MergeForm(ChangeForm):
+    """Into which source. A link from a source with the same address names that one."""
+
+    reason = _reason(_("How it was found that they are one work."), is_required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["into"] = self.another_source(
+            "merged_into", _("Keep"), help_text=_("What rests on this source rests on that one then.")
+        )
+        self.order_fields(["into", "reason"])
+        if re.fullmatch("[0-9]{1,18}", key := self.query.get("into", "")):
+            self.initial = {"into": int(key)}
+
+
+class UnmergeForm(ChangeForm):
+    reason = _reason(is_required=False)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of a source as a whole: what does it, its form, and what a person should know before."""
+
+    act: Callable[..., Source]
+    form: type[ChangeForm]
+    label: "StrOrPromise"
+    explanation: "StrOrPromise"
+    done: "StrOrPromise"
+    raises_looks: bool = False  # what rests on the source is looked at again
+
+
+CHANGES: dict[str, Change] = {
+    "supersede": Change(
+        source_states.supersede,
+        SupersedeForm,
+        _("Mark superseded"),
+        _("Another work has taken the place of this one, such as a new edition or a corrected figure."),
+        _("It is superseded now."),
+        raises_looks=True,
+    ),
+    "retract": Change(
+        source_states.retract,
+        RetractForm,
+        _("Mark retracted"),
+        _("Those who answer for the work withdrew it: its publisher, its authors, a court."),
+        _("It is retracted now."),
+        raises_looks=True,
+    ),
+    "restore": Change(
+        source_states.restore,
+        ReasonForm,
+        _("Mark current again"),
+        _("It was wrong that it was superseded or retracted. Looks that are open stay open: readers were told."),
+        _("It is current again."),
+    ),
+    "merge": Change(
+        source_states.merge,
+        MergeForm,
+        _("Merge"),
+        _(
+            "This source and another are one work. That one is kept: claims that name this one are read as if they "
+            "named that one, from their next version on. What is published stays. It can be undone."
+        ),
+        _("They are one source now."),
+    ),
+    "unmerge": Change(
+        source_states.unmerge,
+        UnmergeForm,
+        _("Take apart"),
+        _("They are two works after all. What names this source means it again, as before."),
+        _("They are two sources again."),
+    ),
+}
+
+
+def possible(source: Source, request: HttpRequest) -> list[str]:
+    """Return the changes that this person may make of the source as it is now."""
+    if not may_change(request.user):
+        return []
+    if source.merged_into_id is not None:
+        return ["unmerge"]
+    return ["supersede", "retract", *(["restore"] if source.state != State.CURRENT else []), "merge"]
+
+
+def change_page(
+    request: HttpRequest, source: Source, name: str, site: AdminSite, context: dict[str, Any]
+) -> HttpResponse:
+    """Show or carry out one change. A refusal is said on the page, with its status: 403, 409 or 422."""
+    change = CHANGES[name]
+    status, refusal = 200, ""
+    form = change.form(source, site, request.POST if request.method == "POST" else None, query=request.GET)
+    try:
+        if not may_change(request.user):
+            raise Forbidden(_("Sources are not yours to change; ask a fact-checker or an editor."))
+        if form.is_bound and form.is_valid():
+            change.act(source, by=current_user(request), **form.cleaned_data)
+            messages.success(request, change.done)
+            return HttpResponseRedirect(reverse("admin:sources_source_change", args=[source.pk]))
+        status = 422 if form.is_bound else 200
+    except Unmet as unmet:
+        status = unmet.status
+        form.add_error(unmet.field if unmet.field in form.fields else None, str(unmet))
+    except Refused as refused:
+        status, refusal = refused.status, str(refused)
+    context |= {
+        "title": change.label,
+        "source": source,
+        "change": change,
+        "form": form,
+        "refusal": refusal,
+        "counts": resting.counts(source) if change.raises_looks and not refusal else None,
+    }
+    return TemplateResponse(request, "desk/source_change.html", context, status=status)
