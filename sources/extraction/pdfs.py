@@ -60,7 +60,7 @@ def _text_of_page(document: pdfium.PdfDocument, number: int) -> str:
         try:
             textpage = page.get_textpage()
             try:
-                return cleaned(HYPHEN.sub("", textpage.get_text_range())).rstrip() + "\n"
+                return cleaned(HYPHEN.sub("-\n", textpage.get_text_range())).rstrip() + "\n"
             finally:
                 textpage.close()
         finally:

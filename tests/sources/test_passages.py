@@ -30,7 +30,7 @@ def test_a_passage_is_found_once_and_kept() -> None:
         "normalized",
         "it stood at two",
         2,
-        "four meters. By day ",
+        "It stood at four meters. By day ",
     )
     assert again == first
 
