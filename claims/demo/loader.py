@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from msgspec.structs import asdict
 
@@ -16,7 +18,7 @@ from claims.demo import casefile
 from claims.demo.casefile import CaseActor, CaseClaim, CaseFile, CaseVerdict, CaseWaiver
 from claims.models import Actor, Claim, RatingScale, Topic
 from record import journal, log
-from record.models import Entry, Masthead
+from record.models import Entry, Masthead, Pin
 from sources import uploads
 from sources.models import Publisher, Source
 
@@ -28,20 +30,25 @@ PEOPLE = {
     "editor-2": ("Emil", "Editor", Role.EDITOR),
     "admin": ("Ada", "Administrator", Role.ADMINISTRATOR),
 }
+LEADS, LEADS_FOR = 1, timedelta(days=3_650)
 
 
 class NotEmpty(Exception):
     """The database, or the journal, has people, claims or entries already."""
 
 
-def load(progress: Callable[[str, int, int], None] = lambda what, done, total: None) -> str:
+def load(
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+    tell_password: Callable[[str], None] = lambda password: None,
+) -> None:
     """Create people, sources and claims, take every claim where the case file has it, and add the invented case.
 
-    Returns the password that all demonstration accounts share. Raises NotEmpty, also when another process is quicker.
+    The password that all demonstration accounts share is told once these exist, before a file is kept, which may fail.
+    Raises NotEmpty, also when another process is quicker.
     """
     people, password = _load(progress)
+    tell_password(password)
     _add_what_is_invented(people)
-    return password
 
 
 @transaction.atomic
@@ -60,6 +67,8 @@ def _load(progress: Callable[[str, int, int], None]) -> tuple[dict[str, User], s
     for done, item in enumerate(case.claims, start=1):
         desk.work_on(item)
         progress(item.statement, done, len(case.claims))
+    leads = {"number": LEADS, "until": timezone.now() + LEADS_FOR}  # else what is invented would, as the newest
+    Pin.objects.update_or_create(pk=1, defaults=leads)
     return people, password
 
 

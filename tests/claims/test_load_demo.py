@@ -9,7 +9,7 @@ from accounts.models import User
 from claims.demo import loader
 from claims.models import Claim
 from record.journal_files import Journal
-from record.models import Masthead
+from record.models import Masthead, Pin
 from sources.models import Source
 from tests.claims.traces import everything
 from tests.record.factories import publish
@@ -43,6 +43,18 @@ def test_the_command_prints_the_accounts_and_a_password_that_works() -> None:
     assert set(User.objects.values_list("username", "is_superuser")) == {(name, False) for name in loader.PEOPLE}
     (hashed,) = set(User.objects.values_list("password", flat=True))
     assert check_password(password, hashed)
+    assert Pin.objects.get().number == 1  # a real claim leads the home page, not the invented one
+
+
+def test_the_password_is_told_even_where_the_invented_copy_cannot_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(loader.uploads, "keep_upload", refuse)
+    told: list[str] = []
+    with pytest.raises(OSError, match="No space"):
+        loader.load(tell_password=told.append)
+    assert check_password(told[0], User.objects.values_list("password", flat=True)[0])
 
 
 def test_it_is_not_loaded_beside_a_journal_of_what_readers_saw(journal_folder: Path) -> None:

@@ -23,11 +23,12 @@ class Command(BaseCommand):
         try:
             with Progress(console=Console(file=sys.stderr), transient=True) as bar:
                 task = bar.add_task("Loading the demonstration")
-                password = load(lambda what, done, total: bar.update(task, completed=done, total=total))
+                load(lambda what, done, total: bar.update(task, completed=done, total=total), self.tell)
         except NotEmpty as error:
-            if options["if_empty"]:
-                return
-            raise CommandError(str(error)) from None
+            if not options["if_empty"]:
+                raise CommandError(str(error)) from None
+
+    def tell(self, password: str) -> None:
         self.stdout.write("The demonstration is loaded. Sign in at /desk/ as one of these:\n")
         for username, (first_name, last_name, role) in PEOPLE.items():
             self.stdout.write(f"  {username:<14}{first_name} {last_name}, {role.value.lower()}")
