@@ -130,7 +130,7 @@ def _read(reading: Reading, expected: list[Expected]) -> tuple[Outcome, str]:
         return Outcome.NOT_READ, "home_page"
     if has_moved(reading):
         return Outcome.MOVED, ""
-    return (Outcome.CHANGED_ELSEWHERE if _has_other_text(reading, copy) else Outcome.UNCHANGED), ""
+    return (Outcome.CHANGED_ELSEWHERE if reading.is_new else Outcome.UNCHANGED), ""
 
 
 def _says_nothing(reading: Reading, copy: ArchivedCopy) -> str:
@@ -151,13 +151,6 @@ def _says_nothing(reading: Reading, copy: ArchivedCopy) -> str:
 def _length_of_text(copy: ArchivedCopy) -> int:
     lengths = ArchivedText.objects.filter(copy=copy).values_list(Length("text"), flat=True)
     return lengths.first() or 0
-
-
-def _has_other_text(reading: Reading, copy: ArchivedCopy) -> bool:
-    earlier = reading.before.copy if reading.before else None
-    if not reading.is_new or earlier is None:
-        return reading.is_new
-    return not copy.text_sha256 or copy.text_sha256 != earlier.text_sha256
 
 
 def _leads_home(reading: Reading) -> bool:
