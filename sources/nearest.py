@@ -19,6 +19,7 @@ CANDIDATES = 4  # places that are aligned
 LONGEST_WORD = 40  # characters; a longer one is parted
 LONGEST_WORDS = 24  # characters for each space; a text with fewer spaces is compared by groups of characters
 GROUP = 3
+NONE = frozenset[str]()
 EQUAL: Mapping[str, float] = {}  # each weighs 1
 NOTHING = Span(0, 0)
 WORD = re.compile(r"\w+")
@@ -31,12 +32,14 @@ def similarity(one: str, other: str) -> float:
 
 
 def nearest(quote: str, text: Folded) -> Span | None:
-    """Return the part of a folded text that comes closest to a folded quotation; None where it has none of its words.
+    """Return the part of a folded text that comes closest to a folded quotation; None where nothing of it is there.
 
     The part begins and ends with whole words.
     """
     seeds = _Seeds(quote)
     having = [seeds.within(block) for block in text.blocks]
+    if not any(having):  # “well known” stands in “well-known”, without having a word of it
+        having = [seeds.groups_within(block) if _has_spaces(block) else NONE for block in text.blocks]
     with_it = defaultdict[str, int](int)
     for found in having:
         for seed in found:
@@ -67,7 +70,10 @@ class _Seeds:
         lowered = text.lower()
         if _has_spaces(lowered):
             return self._words.intersection(WORD.findall(lowered))
-        return self._groups.intersection(_groups(lowered))
+        return self.groups_within(lowered)
+
+    def groups_within(self, text: str) -> frozenset[str]:
+        return self._groups.intersection(_groups(text.lower()))
 
 
 def _has_spaces(text: str) -> bool:
@@ -99,21 +105,26 @@ def _placed(text: str, *, by_words: bool) -> Iterator[tuple[str, int]]:
 
 def _narrowed(quote: str, text: str, within: Span, weights: Mapping[str, float]) -> Span:
     """Return the part in which the most words stand as far from one another as they do in the quotation."""
-    part = _lower(text[within.start : within.end])
-    by_words = _has_spaces(part)
-    places = defaultdict[str, list[int]](list)
-    for seed, place in _placed(_lower(quote), by_words=by_words):
-        if len(places[seed]) < CANDIDATES:
-            places[seed].append(place)
-    step = max(16, len(quote) // 8)
-    votes = defaultdict[int, float](float)
-    for seed, place in _placed(part, by_words=by_words):
-        for asked in places.get(seed, ()):
-            votes[(place - asked) // step] += weights.get(seed, 1)
+    part, step = _lower(text[within.start : within.end]), max(16, len(quote) // 8)
+    votes = _votes(quote, part, step, weights, by_words=True) if _has_spaces(part) else {}
+    votes = votes or _votes(quote, part, step, weights, by_words=False)
     best = max([*votes], key=lambda shift: (votes[shift] + votes.get(shift + 1, 0), -shift), default=0)
     around = len(quote) // 3 + step
     start = within.start + best * step
     return Span(max(start - around, 0), min(start + 2 * step + len(quote) + around, len(text)))
+
+
+def _votes(quote: str, part: str, step: int, weights: Mapping[str, float], *, by_words: bool) -> dict[int, float]:
+    """Return what speaks for each place, in steps, as the one where the quotation begins."""
+    places = defaultdict[str, list[int]](list)
+    for seed, place in _placed(_lower(quote), by_words=by_words):
+        if len(places[seed]) < CANDIDATES:
+            places[seed].append(place)
+    votes = defaultdict[int, float](float)
+    for seed, place in _placed(part, by_words=by_words):
+        for asked in places.get(seed, ()):
+            votes[(place - asked) // step] += weights.get(seed, 1)
+    return votes
 
 
 def _lower(text: str) -> str:

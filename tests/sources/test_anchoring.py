@@ -57,6 +57,7 @@ def how(quote: str, text: str = REPORT) -> str:
         ("5 degrees, and on 2", "fuzzy"),
         ("5 hectares", "fuzzy"),
         ("We can", "fuzzy"),
+        ("re signed", "fuzzy"),
         ("governmental observers did not", "fuzzy"),
         ("zens.” The", "missing"),
         # Nothing of the kind
