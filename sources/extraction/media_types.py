@@ -64,11 +64,11 @@ def _of_container(head: bytes, said: str) -> str:
 
 def _of_text(head: bytes, said: str) -> str:
     is_marked = head.startswith(BYTE_ORDER_MARKS)
-    if IS_BINARY.search(head) and not is_marked:
-        return said if said and not said.startswith(("text/", "image/")) and said != PDF else UNKNOWN
     start = head.removeprefix(BYTE_ORDER_MARKS[0]).replace(b"\x00", b"")
     if IS_HTML.match(start):
         return XHTML if start.lstrip().startswith(b"<?xml") and b"xhtml" in start else HTML
+    if IS_BINARY.search(head) and not is_marked:
+        return said if said and not said.startswith(("text/", "image/")) and said != PDF else UNKNOWN
     if re.match(rb"(?i)(from: |snapshot-content-location: |mime-version: )", start) and b"multipart/related" in start:
         return MHTML
     if start.lstrip().startswith((b"<?xml", b"<svg")):
