@@ -32,7 +32,8 @@ RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wave", b"AVI ": "video/avi"}
 TAGS = (
     b"!doctype html|html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|meta|link|article|section|main"
 )
-IS_HTML = re.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:" + TAGS + rb")[\s>/]", re.IGNORECASE | re.DOTALL)
+# Possessive: what stands before the first element is read once, in whatever way comments are put together.
+IS_HTML = re.compile(rb"(?>\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:" + TAGS + rb")[\s>/]", re.IGNORECASE | re.DOTALL)
 IS_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 # A container says little of what is in it; what a server says of one of these is believed.

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sources.extracting import PROJECT, Extractor
+from sources.extraction.media_types import media_type_of
 from sources.extraction.results import MAX_TEXT
 from tests.sources.documents import a_page, a_pdf, mutated, opened
 
@@ -124,6 +125,13 @@ def test_a_pdf_is_read_page_by_page(extractor: Extractor) -> None:
 def test_bytes_tell_what_they_are(extractor: Extractor, raw: bytes, said: str, reading: str, media_type: str) -> None:
     found = extractor.read(opened(raw), media_type=said)
     assert (found.reading, found.media_type) == (reading, media_type)
+
+
+def test_what_a_file_is_is_told_at_once_whatever_stands_before_its_first_element() -> None:
+    before = b"<!-- -->" * 200  # whoever tries each way to read these as fewer comments never ends
+    assert media_type_of(before + b"<<", "text/html") == "text/html"
+    assert media_type_of(before + b"<p>Words") == "text/html"
+    assert media_type_of(b"<?xml " * 300 + b"<p>") == "text/xml"
 
 
 def test_a_page_that_a_browser_saved_as_one_file_is_read(extractor: Extractor) -> None:
