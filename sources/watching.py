@@ -204,7 +204,7 @@ def is_unreachable(watch: Watch, reading: Reading) -> bool:
 def _say_when(watch: Watch, visit: Visit, reading: Reading) -> None:
     interval = watch.interval or FIRST
     if visit.outcome == Outcome.NOT_READ:
-        if fails_for_readers(reading) or reading.why == Why.BUSY:
+        if fails_for_readers(reading) or reading.why in (Why.BUSY, Why.NO_ROOM):
             pause = min(RETRY * 4 ** max(0, watch.failures - 1), LONGEST_RETRY)
         else:
             pause = max(WEIGHS_NOTHING, interval)

@@ -210,7 +210,9 @@ def test_where_the_page_cannot_be_read_the_form_opens_with_the_address(desk, fac
     assert "is no publisher here yet" in text(opened)
 
 
-def test_a_page_that_says_more_of_itself_than_an_address_takes_opens_the_form_with_less(desk, fact_checker, web) -> None:
+def test_a_page_that_says_more_of_itself_than_an_address_takes_opens_the_form_with_less(
+    desk, fact_checker, web
+) -> None:
     said = "\U0001f30a" * 490
     page = a_pdf("The river rose.", title="of it", author="by whom")
     for words in (b"of it", b"by whom"):
