@@ -273,7 +273,7 @@ class SourcePages(SluggedAdmin):
 def _filled_in(page: Described, kept: dict[str, str]) -> str:
     """Return the address of the form with what is known of a work.
 
-    A page may say more of itself than an address takes, with twelve characters for each of some; then less is filled in.
+    A page may say more of itself than an address takes, with twelve characters for each letter; then less is filled in.
     """
     given = {
         "by_hand": "1",
