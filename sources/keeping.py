@@ -13,7 +13,7 @@ from typing import IO, TypeVar
 from uuid import uuid4
 
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sources.extraction.results import Extraction
@@ -58,17 +58,21 @@ def keep(
         with suppress(Exception):  # of the storage again; the row says so later
             clear_pending(source)
         raise
-    with transaction.atomic():
-        copy, is_ours = ArchivedCopy.objects.get_or_create(sha256=sha256, defaults=_columns(name, size, extraction))
-        if is_ours:
-            if extraction.text:
-                ArchivedText.objects.create(copy=copy, text=extraction.text, pages=extraction.pages)
-        elif not archive().exists(copy.file.name or ""):  # it was lost, and here it is again
-            is_ours = bool(ArchivedCopy.objects.filter(pk=copy.pk, file=copy.file.name).update(file=name))
-            copy.refresh_from_db()
-        finished = finish(copy)
-        if is_ours:
-            PendingFile.objects.filter(name=name).delete()
+    try:
+        with transaction.atomic():
+            copy, is_ours = ArchivedCopy.objects.get_or_create(sha256=sha256, defaults=_columns(name, size, extraction))
+            if is_ours:
+                if extraction.text:
+                    ArchivedText.objects.create(copy=copy, text=extraction.text, pages=extraction.pages)
+            elif not archive().exists(copy.file.name or ""):  # it was lost, and here it is again
+                is_ours = bool(ArchivedCopy.objects.filter(pk=copy.pk, file=copy.file.name).update(file=name))
+                copy.refresh_from_db()
+            finished = finish(copy)
+            if is_ours:
+                PendingFile.objects.filter(name=name).delete()
+    except IntegrityError:  # the source was deleted meanwhile, and with it the row that names the file
+        archive().delete(name)
+        raise
     if not is_ours:  # somebody else kept the same bytes meanwhile
         clear_pending(source)
     return finished

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import IntegrityError, close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -21,7 +21,7 @@ from sources.models.copies import archive as storage
 from sources.uploads import NotTaken, keep_upload
 from sources.warc import body_of
 from tests.claims.factories import a_source
-from tests.sites import Site, site
+from tests.sites import Page, Site, site
 from tests.sources.documents import a_page, a_pdf, opened
 
 
@@ -211,6 +211,30 @@ def test_what_a_death_leaves_behind_is_cleared_by_the_next_run(
     visit = archiving.archive(source)
     assert files() == {visit.snapshot.copy.file.name}
     assert not PendingFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("where", ["asked", "written"])
+def test_a_source_that_is_deleted_while_it_is_archived_leaves_no_file(
+    web: Site, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    source = at(web.url("/a"))
+
+    def deletes(*_: object) -> Page:
+        Source.objects.filter(pk=source.pk).delete()
+        return Page(a_page().encode())
+
+    if where == "asked":
+        web.answer("/a", deletes)
+    else:
+        web.put("/a", a_page())
+        store = keeping._store
+        monkeypatch.setattr(keeping, "_store", lambda *given: (store(*given), deletes()))
+    asked = timezone.now().isoformat()
+    with pytest.raises(IntegrityError):
+        tasks.archive_source(source.pk, asked)
+    assert (files(), PendingFile.objects.exists(), ArchivedCopy.objects.exists()) == (set(), False, False)
+    assert tasks.archive_source(source.pk, asked) is None  # the job is run again
 
 
 def dies(*_: object, **__: object) -> None:
