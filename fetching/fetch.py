@@ -102,7 +102,10 @@ def fetch(
             conditions = _conditions(etag, last_modified) if current == (known_at or url) else []
             with ask(parse(current), [*WANTED, *conditions], deadline=deadline, size=limits.size) as answer:
                 if answer.status in FETCHED:
-                    return _read(answer, url, current, tuple(hops), limits, deadline)
+                    try:
+                        return _read(answer, url, current, tuple(hops), limits, deadline)
+                    except OSError as error:  # of a temporary file; those of the network have other names by now
+                        raise NotFetched(Outcome.NO_ROOM, str(error), status=answer.status) from error
                 if answer.status not in REDIRECTS:
                     raise ending(answer, was_conditional=bool(conditions))
                 location = answer.header("location") or ""

@@ -56,6 +56,10 @@ class Outcome(TextChoices):
         "disallowed",
         _("The site asks programs not to read this page (robots.txt). Open it and upload a copy."),
     )
+    NO_ROOM = (
+        "no_room",
+        _("It was found, but could not be written here: a disk may be full. Tell whoever runs this site."),
+    )
 
 
 PERMANENT = frozenset({301, 308})

@@ -1,5 +1,6 @@
 """Archives sources: reads what is at their address, and keeps it with what came of it in one transaction."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,11 +18,13 @@ from fetching.outcomes import Hop, NotFetched, Outcome
 from record.addresses import InvalidAddress, normalized
 from sources import elsewhere, extracting
 from sources.extraction.results import MAX_TEXT
-from sources.keeping import clear_pending, keep
+from sources.keeping import NotKept, clear_pending, keep
 from sources.locks import locked_host, locked_source
 from sources.models import ArchivedCopy, Snapshot, Source, Visit, Watch
 from sources.models.reading import HOST_LENGTH
 from sources.warc import write_fetched
+
+logger = logging.getLogger(__name__)
 
 # Between the tries of a source that was never archived; after the last it waits for somebody.
 PAUSES = (timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12), timedelta(days=2))
@@ -170,13 +173,20 @@ def _read(
             if before and before.sha256 == fetched.sha256 and not always_keep:
                 return _concluded(conclude, replace(reading, snapshot=before))
             return _keep(source, fetched, reading, conclude, by)
+    except NotKept as error:
+        logger.exception("The archive cannot be written")
+        return _concluded(conclude, replace(reading, why=Outcome.NO_ROOM, detail=_short(str(error))))
     except NotFetched as end:
         reading = replace(reading, status=end.status, final_url=_web_address(end.url), hops=end.hops)
         if end.outcome == Outcome.NOT_MODIFIED:
             known = {name: conditions.get(name, "") for name in ("etag", "last_modified")}
             return _concluded(conclude, replace(reading, snapshot=before, **known))
-        detail = end.detail[:300].replace("\x00", "")
-        return _concluded(conclude, replace(reading, why=end.outcome, detail=detail, retry_after=end.retry_after))
+        said = {"detail": _short(end.detail), "retry_after": end.retry_after}
+        return _concluded(conclude, replace(reading, why=end.outcome, **said))
+
+
+def _short(detail: str) -> str:
+    return detail[:300].replace("\x00", "")
 
 
 def _conditions(source: Source, before: Snapshot) -> dict[str, Any]:

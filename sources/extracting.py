@@ -70,12 +70,22 @@ class Extractor:
         files = [body.fileno(), (picture or body).fileno()]
         with self.lock:
             try:
-                process = self.process = self.process or _Process(self.takes_pictures)
+                return self._read(task, files)
+            except _Failed as failed:
+                found = media_type_of(os.pread(body.fileno(), HEAD, 0), media_type)
+                return Extraction(failed.reading, found)
+
+    def _read(self, task: Task, files: list[int]) -> Extraction:
+        """Have the process read it; one that had read others gets no say about what it died of. Raises _Failed."""
+        while True:
+            process = self.process = self.process or _Process(self.takes_pictures)
+            try:
                 extraction = process.read(task, files, self.longest)
             except _Failed as failed:
                 self._end()
-                found = media_type_of(os.pread(body.fileno(), HEAD, 0), media_type)
-                return Extraction(failed.reading, found)
+                if failed.reading == Reading.BROKEN and process.documents > 1:
+                    continue  # it was killed, or an earlier document broke it: a new one tells
+                raise
             if process.documents >= DOCUMENTS or process.memory() > GROWN:
                 self._end()
             return extraction

@@ -6,13 +6,14 @@ committed before, says that it may lie there, and whoever keeps something of the
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from tempfile import SpooledTemporaryFile
 from typing import IO, TypeVar
 from uuid import uuid4
 
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sources.extraction.results import Extraction
@@ -24,6 +25,10 @@ IN_MEMORY = 1_000_000  # bytes of a file that is being made; a longer one goes t
 FORGOTTEN = timedelta(hours=6)  # no job takes as long
 
 Kept = TypeVar("Kept")
+
+
+class NotKept(Exception):
+    """Bytes could not be written to the archive: there is no room, or the storage is out of reach."""
 
 
 def keep(
@@ -38,7 +43,7 @@ def keep(
     """Keep bytes that have this SHA-256, unless they are kept already, and return what `finish` returns.
 
     `write` writes the WARC file. `finish` is called in the transaction that makes the copy. For who holds the lock of
-    the source, outside any transaction.
+    the source, outside any transaction. Raises NotKept.
     """
     known = ArchivedCopy.objects.filter(sha256=sha256).first()
     if known is not None and archive().exists(known.file.name or ""):
@@ -47,24 +52,44 @@ def keep(
     name = f"{sha256[:2]}/{sha256}-{uuid4().hex[:12]}.warc.gz"
     with transaction.atomic(durable=True):
         PendingFile.objects.create(name=name, source=source)
-    with SpooledTemporaryFile(IN_MEMORY) as file:
-        write(file)
-        file.seek(0)
-        archive().save(name, File(file))
-    with transaction.atomic():
-        copy, is_ours = ArchivedCopy.objects.get_or_create(sha256=sha256, defaults=_columns(name, size, extraction))
-        if is_ours:
-            if extraction.text:
-                ArchivedText.objects.create(copy=copy, text=extraction.text, pages=extraction.pages)
-        elif not archive().exists(copy.file.name or ""):  # it was lost, and here it is again
-            is_ours = bool(ArchivedCopy.objects.filter(pk=copy.pk, file=copy.file.name).update(file=name))
-            copy.refresh_from_db()
-        finished = finish(copy)
-        if is_ours:
-            PendingFile.objects.filter(name=name).delete()
+    try:
+        _store(name, write)
+    except NotKept:
+        with suppress(Exception):  # of the storage again; the row says so later
+            clear_pending(source)
+        raise
+    try:
+        with transaction.atomic():
+            copy, is_ours = ArchivedCopy.objects.get_or_create(sha256=sha256, defaults=_columns(name, size, extraction))
+            if is_ours:
+                if extraction.text:
+                    ArchivedText.objects.create(copy=copy, text=extraction.text, pages=extraction.pages)
+            elif not archive().exists(copy.file.name or ""):  # it was lost, and here it is again
+                is_ours = bool(ArchivedCopy.objects.filter(pk=copy.pk, file=copy.file.name).update(file=name))
+                copy.refresh_from_db()
+            finished = finish(copy)
+            if is_ours:
+                PendingFile.objects.filter(name=name).delete()
+    except IntegrityError:  # the source was deleted meanwhile, and with it the row that names the file
+        archive().delete(name)
+        raise
     if not is_ours:  # somebody else kept the same bytes meanwhile
         clear_pending(source)
     return finished
+
+
+def _store(name: str, write: Callable[[IO[bytes]], None]) -> None:
+    """Write a file and hand it to the storage. Raises NotKept."""
+    try:
+        with SpooledTemporaryFile(IN_MEMORY) as file:
+            write(file)
+            file.seek(0)
+            try:
+                archive().save(name, File(file))
+            except Exception as error:  # each storage has errors of its own
+                raise NotKept(str(error)) from error
+    except OSError as error:
+        raise NotKept(str(error)) from error
 
 
 def clear_pending(source: Source) -> int:

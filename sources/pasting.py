@@ -20,6 +20,7 @@ from sources.models import SLUG_LENGTH, Publisher, Source
 
 SECONDS = 8  # that a person waits at the most; then the form opens with the address alone
 FETCHING, READING = 5, 4  # seconds of these
+LONGEST = 2_000  # characters of a source's address
 Kind = Source.Kind
 
 POSTS = ("bsky.app", "facebook.com", "instagram.com", "t.me", "threads.net", "tiktok.com", "vk.com", "x.com")
@@ -104,7 +105,8 @@ def _address(asked: str, answered: str) -> str:
         found = without_tracking(answered)
     except InvalidAddress:
         return asked
-    return asked if canonical(found) == canonical(asked) or ELSEWHERE.search(found) else found
+    is_asked = len(found) > LONGEST or ELSEWHERE.search(found) or canonical(found) == canonical(asked)
+    return asked if is_asked else found
 
 
 def _clean(name: str, value: str) -> str:

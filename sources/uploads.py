@@ -1,6 +1,7 @@
 """Copies that people bring of what cannot be fetched: the same checks and the same archive."""
 
 import hashlib
+import logging
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -13,10 +14,12 @@ from accounts.models import User
 from sources.extracting import Extractor
 from sources.extraction.media_types import HEAD, HTML, MHTML, PDF, PICTURES, TEXT, XHTML, media_type_of
 from sources.extraction.results import Extraction
-from sources.keeping import clear_pending, keep
+from sources.keeping import NotKept, clear_pending, keep
 from sources.locks import locked_source
 from sources.models import ArchivedCopy, Snapshot, Source
 from sources.warc import write_uploaded
+
+logger = logging.getLogger(__name__)
 
 TAKEN = frozenset({PDF, HTML, XHTML, MHTML, TEXT, *PICTURES})
 MEGAPIXELS = 40
@@ -82,4 +85,8 @@ def _keep(source: Source, body: IO[bytes], extraction: Extraction, by: User) -> 
 
     with locked_source(source.pk):
         clear_pending(source)
-        return keep(source, sha256=digest, size=size, extraction=extraction, write=write, finish=finish)
+        try:
+            return keep(source, sha256=digest, size=size, extraction=extraction, write=write, finish=finish)
+        except NotKept as error:
+            logger.exception("The archive cannot be written")
+            raise NotTaken(_("It cannot be written here: a disk may be full. Tell whoever runs this site.")) from error

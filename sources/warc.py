@@ -33,7 +33,7 @@ def write_fetched(file: IO[bytes], fetched: Fetched, at: datetime) -> None:
     of_both = {"WARC-Date": _date(at)}
     answered = of_both | ({"WARC-IP-Address": fetched.peer} if fetched.peer else {})
     headers = StatusAndHeaders(
-        f"{fetched.status} {fetched.reason}".strip(),
+        f"{fetched.status} {_ascii(fetched.reason)}".strip(),
         [*_headers_to_keep(fetched), ("Content-Length", str(fetched.size))],
         protocol=_protocol(fetched.http_version),
     )
@@ -134,7 +134,14 @@ def _begun(file: IO[bytes]) -> WARCWriter:
 
 def _headers_to_keep(fetched: Fetched) -> Iterator[tuple[str, str]]:
     for name, value in fetched.headers:
-        yield (f"X-Archive-Orig-{name}" if name.lower() in OF_SENDING else name), value
+        yield (f"X-Archive-Orig-{name}" if name.lower() in OF_SENDING else name), _ascii(value)
+
+
+def _ascii(value: str) -> str:
+    """Return what a server said with its bytes beyond ASCII percent-encoded, each for itself, whatever they were meant
+    for: warcio does so with some values, and fails on the others.
+    """
+    return "".join(character if character < "\x80" else f"%{ord(character):02X}" for character in value)
 
 
 def _protocol(version: str) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from fetching.outcomes import Outcome as Why
 from sources import hosts
-from sources.archiving import Reading, watched
+from sources.archiving import Reading, host_of, watched
 from sources.models import ArchivedCopy, ArchivedText, Passage, Visit, Watch
 from sources.passages import passage_of
 
@@ -110,7 +110,9 @@ def plan(visit: Visit, reading: Reading) -> None:
     _say_when(watch, visit, reading)
     watch.queued_at = None
     watch.save()
-    hosts.rest_after(watch.host, reading.retry_after)
+    hosts.rest_after(watch.host)
+    if reading.retry_after is not None:  # who asks may be another host, to which a shortened address leads
+        hosts.rest_after(host_of(reading.final_url) or watch.host, reading.retry_after)
 
 
 def _read(reading: Reading, expected: list[Expected]) -> tuple[Outcome, str]:
@@ -197,7 +199,7 @@ def is_unreachable(watch: Watch, reading: Reading) -> bool:
 def _say_when(watch: Watch, visit: Visit, reading: Reading) -> None:
     interval = watch.interval or FIRST
     if visit.outcome == Outcome.NOT_READ:
-        if fails_for_readers(reading) or reading.why == Why.BUSY:
+        if fails_for_readers(reading) or reading.why in (Why.BUSY, Why.NO_ROOM):
             pause = min(RETRY * 4 ** max(0, watch.failures - 1), LONGEST_RETRY)
         else:
             pause = max(WEIGHS_NOTHING, interval)

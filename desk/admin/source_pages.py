@@ -35,6 +35,7 @@ IN_A_PAGE = 50  # claims
 MOST_SHOWN = 20  # events, doubles and others at the address
 POPUP = ("_popup", "_to_field")  # what the admin's own addresses say of a window for choosing
 LONGEST_ADDRESS = 2000
+LONGEST_QUERY = 7_000  # characters in an address of ours; proxies in front take some 8,000 for the whole line
 HAS_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+-]*:")
 
 
@@ -214,6 +215,10 @@ class SourcePages(SluggedAdmin):
         except InvalidAddress as error:
             form.add_error("address", str(error))
             return self._ask_for_address(request, form, status=422)
+        if len(page.url) > LONGEST_ADDRESS:
+            words = _now("With its letters written as escapes, the address has more than %(most)d characters.")
+            form.add_error("address", words % {"most": LONGEST_ADDRESS})
+            return self._ask_for_address(request, form, status=422)
         if works := known.known_at(page.url):
             return self._known(request, works, page.url, kept)
         self._tell(request, page)
@@ -266,7 +271,10 @@ class SourcePages(SluggedAdmin):
 
 
 def _filled_in(page: Described, kept: dict[str, str]) -> str:
-    """Return the address of the form with what is known of a work."""
+    """Return the address of the form with what is known of a work.
+
+    A page may say more of itself than an address takes, with twelve characters for each letter; then less is filled in.
+    """
     given = {
         "by_hand": "1",
         "url": page.url,
@@ -281,4 +289,7 @@ def _filled_in(page: Described, kept: dict[str, str]) -> str:
         "homepage": "" if page.publisher else f"https://{page.host}/",
     }
     query = kept | {name: value for name, value in given.items() if value}
+    for name in ("authors", "publisher_name", "title"):
+        if len(urlencode(query)) > LONGEST_QUERY:
+            query.pop(name, None)
     return f"{reverse('admin:sources_source_add')}?{urlencode(query)}"

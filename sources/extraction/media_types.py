@@ -32,7 +32,8 @@ RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wave", b"AVI ": "video/avi"}
 TAGS = (
     b"!doctype html|html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|meta|link|article|section|main"
 )
-IS_HTML = re.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:" + TAGS + rb")[\s>/]", re.IGNORECASE | re.DOTALL)
+# Possessive: what stands before the first element is read once, in whatever way comments are put together.
+IS_HTML = re.compile(rb"(?>\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:" + TAGS + rb")[\s>/]", re.IGNORECASE | re.DOTALL)
 IS_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 # A container says little of what is in it; what a server says of one of these is believed.
@@ -64,11 +65,11 @@ def _of_container(head: bytes, said: str) -> str:
 
 def _of_text(head: bytes, said: str) -> str:
     is_marked = head.startswith(BYTE_ORDER_MARKS)
-    if IS_BINARY.search(head) and not is_marked:
-        return said if said and not said.startswith(("text/", "image/")) and said != PDF else UNKNOWN
     start = head.removeprefix(BYTE_ORDER_MARKS[0]).replace(b"\x00", b"")
     if IS_HTML.match(start):
         return XHTML if start.lstrip().startswith(b"<?xml") and b"xhtml" in start else HTML
+    if IS_BINARY.search(head) and not is_marked:
+        return said if said and not said.startswith(("text/", "image/")) and said != PDF else UNKNOWN
     if re.match(rb"(?i)(from: |snapshot-content-location: |mime-version: )", start) and b"multipart/related" in start:
         return MHTML
     if start.lstrip().startswith((b"<?xml", b"<svg")):

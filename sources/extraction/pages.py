@@ -87,7 +87,8 @@ class Visible:
 
 
 def read(page: str, media_type: str, url: str) -> Extraction:
-    """Return what the page says."""
+    """Return what the page says. Browsers pass over a NUL in its text; parsers in C may take it for the end."""
+    page = page.replace("\x00", "")
     visible = _visible(page)
     found = _article(page, url) if len(page) <= MAX_FOR_ARTICLE else None
     article = _as_seen(f"{found.text or ''}\n{found.comments or ''}") if found is not None else ""

@@ -22,19 +22,27 @@ def read(raw: bytes) -> Extraction:
         return Extraction("encrypted" if is_locked else "broken", PDF)
     try:
         text, pages, is_cut = _text(document)
-        said = document.get_metadata_dict()
         return Extraction(
             "read" if text.strip() else "no_text",
             PDF,
             text=text if text.strip() else "",
             pages=pages,
-            title=one_line(said.get("Title"), 500),
-            authors=one_line(said.get("Author"), 500),
-            published_on=_day(said.get("CreationDate") or ""),
+            title=one_line(_said(document, "Title"), 500),
+            authors=one_line(_said(document, "Author"), 500),
+            published_on=_day(_said(document, "CreationDate")),
             is_cut=is_cut,
         )
     finally:
         document.close()
+
+
+def _said(document: pdfium.PdfDocument, name: str) -> str:
+    """Return what the PDF says of itself under this name, "" where that is no text, as half a character is none."""
+    try:
+        said: str = document.get_metadata_value(name)
+    except UnicodeError:
+        return ""
+    return said
 
 
 def _text(document: pdfium.PdfDocument) -> tuple[str, list[int], bool]:

@@ -194,6 +194,20 @@ def test_a_host_that_asks_to_be_left_alone_is(web: Site, status: int) -> None:
     assert Watch.objects.get(source=second).next_at > later
 
 
+def test_a_host_does_not_rest_for_another_to_which_one_of_its_addresses_leads(web: Site, settings: Any) -> None:
+    first, second = an_archived_source(web, "/a"), an_archived_source(web, "/b")
+    for source in (first, second):
+        a_verdict_on(source)
+    with site() as other:
+        settings.FETCH_ALLOW = [*settings.FETCH_ALLOW, f"127.0.0.1:{other.port}"]
+        web.redirect("/a", other.put("/wall", "Later.", status=503, retry_after="2592000"))
+        assert read(first).why == "busy"
+        soon = timezone.now() + timedelta(minutes=1)
+        rests = dict(Host.objects.values_list("name", "rest_until"))
+        assert rests[f"127.0.0.1:{web.port}"] < soon < rests[f"127.0.0.1:{other.port}"]
+    assert read(second).outcome == "unchanged"
+
+
 def test_robots_txt_is_obeyed_and_read_once_a_day(web: Site) -> None:
     web.put("/robots.txt", "User-agent: *\nDisallow: /private", "text/plain")
     private, public = an_archived_source(web, "/private/a"), an_archived_source(web, "/b")

@@ -18,7 +18,7 @@ from sources.models import Source
 from tests.claims.factories import a_claim, a_publisher, a_source, person
 from tests.desk.conftest import change_url, verb_url
 from tests.sites import Site, site
-from tests.sources.documents import a_page
+from tests.sources.documents import a_page, a_pdf
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/sources/source/"
@@ -210,12 +210,32 @@ def test_where_the_page_cannot_be_read_the_form_opens_with_the_address(desk, fac
     assert "is no publisher here yet" in text(opened)
 
 
+def test_a_page_that_says_more_of_itself_than_an_address_takes_opens_the_form_with_less(
+    desk, fact_checker, web
+) -> None:
+    said = "\U0001f30a" * 490
+    page = a_pdf("The river rose.", title="of it", author="by whom")
+    for words in (b"of it", b"by whom"):
+        page = page.replace(b"(%s)" % words, b"<feff%s>" % said.encode("utf-16-be").hex().encode())
+    web.put("/flood?" + "q" * 1900, page, "application/pdf")
+    web.redirect("/short", "/flood?" + "q" * 1900)
+    web.put("/flood?" + "q" * 3000, page, "application/pdf")
+    web.redirect("/long", "/flood?" + "q" * 3000)
+    client = desk(fact_checker)
+    for path in ("/short", "/long"):
+        opened = client.post(PASTE, {"address": web.url(path)}, follow=True)
+        [(address, _status)] = opened.redirect_chain
+        assert (opened.status_code, len(address) < 8_000) == (200, True)
+    assert f'value="{web.url("/long")}"' in opened.content.decode()
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
         ("", "Paste the address of the work"), ("river", "This is no address of the web"),
         ("ftp://river.example/", "starts with https://"), ("https://ada:secret@river.example/", "no user name"),
         ("https://river.example/" + "a" * 2000, "at most 2000 characters"),
+        ("https://river.example/" + "я" * 1900, "more than 2000 characters"),
         ("https://river.example/\0", "Null characters"),
     ],
 )  # fmt: skip

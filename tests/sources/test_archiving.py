@@ -1,5 +1,6 @@
 """Archiving a source: what is kept, what a bad end leaves, and what a death at any moment does."""
 
+import errno
 import hashlib
 import threading
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import IntegrityError, close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -17,10 +18,11 @@ from accounts.models import User
 from sources import archiving, keeping, tasks
 from sources.models import ArchivedCopy, PendingFile, Snapshot, Source, Visit, Watch
 from sources.models.copies import archive as storage
+from sources.uploads import NotTaken, keep_upload
 from sources.warc import body_of
 from tests.claims.factories import a_source
-from tests.sites import Site, site
-from tests.sources.documents import a_page, a_pdf
+from tests.sites import Page, Site, site
+from tests.sources.documents import a_page, a_pdf, opened
 
 
 @pytest.fixture
@@ -164,6 +166,28 @@ def test_a_job_that_runs_twice_archives_once(db: None, web: Site) -> None:
     assert tasks.archive_source(0, asked.isoformat()) is None
 
 
+def test_a_full_disk_is_said_in_words_and_leaves_nothing_half_written(
+    db: None, web: Site, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    source = at(web.put("/a", a_page()))
+    with monkeypatch.context() as now:
+        now.setattr("sources.storage._flush", full)  # what is written still has its other name
+        visit = archiving.archive(source)
+        with pytest.raises(NotTaken, match="a disk may be full"):
+            keep_upload(source, opened(a_page("Brought.").encode()), by=editor)
+    assert (visit.outcome, visit.why, visit.snapshot) == ("not_read", "no_room", None)
+    assert "No space left" in visit.detail
+    assert Watch.objects.get(source=source).next_at == visit.at + archiving.PAUSES[0]
+    with monkeypatch.context() as now:
+        now.setattr("fetching.fetch._read", full)  # what is fetched goes through temporary files
+        assert archiving.archive(source).why == "no_room"
+    assert (files(), PendingFile.objects.exists(), ArchivedCopy.objects.exists()) == (set(), False, False)
+    assert archiving.archive(source).outcome == "archived"
+
+
 class Died(BaseException):
     """The process ends here."""
 
@@ -187,6 +211,30 @@ def test_what_a_death_leaves_behind_is_cleared_by_the_next_run(
     visit = archiving.archive(source)
     assert files() == {visit.snapshot.copy.file.name}
     assert not PendingFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("where", ["asked", "written"])
+def test_a_source_that_is_deleted_while_it_is_archived_leaves_no_file(
+    web: Site, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    source = at(web.url("/a"))
+
+    def deletes(*_: object) -> Page:
+        Source.objects.filter(pk=source.pk).delete()
+        return Page(a_page().encode())
+
+    if where == "asked":
+        web.answer("/a", deletes)
+    else:
+        web.put("/a", a_page())
+        store = keeping._store
+        monkeypatch.setattr(keeping, "_store", lambda *given: (store(*given), deletes()))
+    asked = timezone.now().isoformat()
+    with pytest.raises(IntegrityError):
+        tasks.archive_source(source.pk, asked)
+    assert (files(), PendingFile.objects.exists(), ArchivedCopy.objects.exists()) == (set(), False, False)
+    assert tasks.archive_source(source.pk, asked) is None  # the job is run again
 
 
 def dies(*_: object, **__: object) -> None:

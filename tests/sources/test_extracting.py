@@ -8,11 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from sources.extracting import PROJECT, Extractor
+from sources.extraction.media_types import media_type_of
 from sources.extraction.results import MAX_TEXT
 from tests.sources.documents import a_page, a_pdf, mutated, opened
 
@@ -81,6 +83,20 @@ def test_the_encoding_may_be_unknown_or_a_lie(extractor: Extractor, written_in: 
     assert "Où naît l'été, près de la forêt ? Là-bas, où le garçon dort déjà à côté" in found.text
 
 
+@pytest.mark.parametrize("title", ["<FEFFD8000041>", "<EFBBBFEDA080>"])
+def test_half_a_character_in_its_title_does_not_hide_what_a_pdf_says(extractor: Extractor, title: str) -> None:
+    raw = a_pdf("What it says.", title="of it", author="The office").replace(b"(of it)", title.encode())
+    found = extractor.read(opened(raw))
+    assert (found.reading, found.title, found.authors, found.text) == ("read", "", "The office", "What it says.\n")
+
+
+def test_a_nul_does_not_hide_what_a_page_says(extractor: Extractor) -> None:
+    page = a_page("Words before \0 and after it, which somebody may quote.", title="A\0 title")
+    found = extractor.read(opened(page.encode()), media_type="text/html")
+    assert (found.reading, found.media_type, found.title) == ("read", "text/html", "A title")
+    assert "Words before and after it, which somebody may quote." in found.text
+
+
 def test_a_pdf_is_read_page_by_page(extractor: Extractor) -> None:
     raw = a_pdf("First page\nof two", "Second page", title="Annual report", author="The office")
     found = extractor.read(opened(raw), media_type="text/html")
@@ -109,6 +125,13 @@ def test_a_pdf_is_read_page_by_page(extractor: Extractor) -> None:
 def test_bytes_tell_what_they_are(extractor: Extractor, raw: bytes, said: str, reading: str, media_type: str) -> None:
     found = extractor.read(opened(raw), media_type=said)
     assert (found.reading, found.media_type) == (reading, media_type)
+
+
+def test_what_a_file_is_is_told_at_once_whatever_stands_before_its_first_element() -> None:
+    before = b"<!-- -->" * 200  # whoever tries each way to read these as fewer comments never ends
+    assert media_type_of(before + b"<<", "text/html") == "text/html"
+    assert media_type_of(before + b"<p>Words") == "text/html"
+    assert media_type_of(b"<?xml " * 300 + b"<p>") == "text/xml"
 
 
 def test_a_page_that_a_browser_saved_as_one_file_is_read(extractor: Extractor) -> None:
@@ -145,12 +168,31 @@ def test_a_document_that_takes_too_long_is_named_and_the_next_one_is_read() -> N
 def test_a_crash_is_named_and_the_next_document_is_read(number: int, reading: str) -> None:
     with Extractor() as extractor:
         extractor.read(opened(b"ready"))
-        assert extractor.process is not None
-        process = extractor.process.process
-        threading.Timer(0.3, process.send_signal, [number]).start()
-        assert extractor.read(opened(SLOW)).reading == reading
-        assert not is_running(process.pid)
+        extractor.close()  # so that it is the first document of a process
+        killed: list[int] = []
+
+        def kill() -> None:
+            until(lambda: extractor.process is not None and extractor.process.documents == 1)
+            assert extractor.process is not None
+            time.sleep(0.3)
+            killed.append(extractor.process.process.pid)
+            extractor.process.process.send_signal(number)
+
+        with ThreadPoolExecutor(1) as others:
+            others.submit(kill)
+            assert extractor.read(opened(SLOW)).reading == reading
+        assert not is_running(killed[0])
         assert extractor.read(opened(b"the next")).text == "the next"
+
+
+def test_a_document_is_not_blamed_for_what_killed_the_process_before(extractor: Extractor) -> None:
+    extractor.read(opened(b"ready"))
+    assert extractor.process is not None
+    extractor.process.process.kill()
+    extractor.process.process.wait()
+    assert extractor.read(opened(b"the next")).text == "the next"
+    threading.Timer(0.3, extractor.process.process.kill).start()
+    assert extractor.read(opened(SLOW)).reading == "read"
 
 
 def test_the_process_ends_with_the_one_that_started_it_whatever_it_is_doing() -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from fetching.fetch import fetch
 from sources.models import ArchivedCopy
 from sources.models.copies import archive
 from sources.warc import NoBody, body_of, write_fetched, write_uploaded
-from tests.sites import site
+from tests.sites import listener, site
 from tests.sources.documents import a_page, a_pdf, opened
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
@@ -54,6 +55,23 @@ def test_what_was_fetched_is_written_and_read_back(settings: Any, tmp_path: Path
     copy = ArchivedCopy(sha256=sha256, file=archive().save("a.warc.gz", opened_file(tmp_path / "a.warc.gz")))
     with body_of(copy) as read:
         assert hashlib.sha256(read.read()).hexdigest() == sha256 == hashlib.sha256(page).hexdigest()
+
+
+def test_what_a_site_says_beyond_ascii_is_written_as_escapes(settings: Any, tmp_path: Path) -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(10_000)
+        said = "HTTP/1.1 200 \xd6K\r\nContent-Type: text/html; a=\xe9; \xf1\r\nContent-Length: 5\r\n\r\n<p>Hi"
+        connection.sendall(said.encode("latin-1"))
+
+    with listener(say=answer) as port, (tmp_path / "a.warc.gz").open("w+b") as file:
+        settings.FETCH_ALLOW = [f"127.0.0.1:{port.port}"]
+        with fetch(f"http://127.0.0.1:{port.port}/") as fetched:
+            write_fetched(file, fetched, AT)
+    assert is_accepted(tmp_path / "a.warc.gz")
+    with (tmp_path / "a.warc.gz").open("rb") as file:
+        answered = next(record for record in ArchiveIterator(file) if record.rec_type == "response").http_headers
+    assert answered.statusline == "200 %D6K"
+    assert answered.get_header("Content-Type") == "text/html; a=%E9; %F1"
 
 
 def test_what_was_uploaded_is_written_and_read_back(tmp_path: Path) -> None:
