@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import current_user
-from claims import resting, source_states
+from claims import source_states
+from claims.cited import verdicts_resting_on
+from claims.permissions import Person
 from desk.admin.base import OneOfMany
 from sources.editing import LONGEST_REASON, Forbidden, Refused, Unmet, may_change
 from sources.models import Source
@@ -126,7 +128,14 @@ class Change:
     label: "StrOrPromise"
     explanation: "StrOrPromise"
     done: "StrOrPromise"
-    raises_looks: bool = False  # what rests on the source is looked at again
+    tells_readers: bool = False  # those of public verdicts that rest on the source, which are looked at again
+
+    def check(self, user: Person, source: Source) -> None:
+        """Raise Forbidden where this person may not make it."""
+        if not may_change(user):
+            raise Forbidden(_("Sources are not yours to change; ask a fact-checker or an editor."))
+        if self.tells_readers:
+            source_states.check_may_mark(user, source)
 
 
 CHANGES: dict[str, Change] = {
@@ -136,7 +145,7 @@ CHANGES: dict[str, Change] = {
         _("Mark superseded"),
         _("Another work has taken the place of this one, such as a new edition or a corrected figure."),
         _("It is superseded now."),
-        raises_looks=True,
+        tells_readers=True,
     ),
     "retract": Change(
         source_states.retract,
@@ -144,7 +153,7 @@ CHANGES: dict[str, Change] = {
         _("Mark retracted"),
         _("Those who answer for the work withdrew it: its publisher, its authors, a court."),
         _("It is retracted now."),
-        raises_looks=True,
+        tells_readers=True,
     ),
     "restore": Change(
         source_states.restore,
@@ -179,7 +188,8 @@ def possible(source: Source, request: HttpRequest) -> list[str]:
         return []
     if source.merged_into_id is not None:
         return ["unmerge"]
-    return ["supersede", "retract", *(["restore"] if source.state != State.CURRENT else []), "merge"]
+    marks = ["supersede", "retract"] if source_states.can_mark(request.user, source) else []
+    return [*marks, *(["restore"] if source.state != State.CURRENT else []), "merge"]
 
 
 def change_page(
@@ -190,8 +200,7 @@ def change_page(
     status, refusal = 200, ""
     form = change.form(source, site, request.POST if request.method == "POST" else None, query=request.GET)
     try:
-        if not may_change(request.user):
-            raise Forbidden(_("Sources are not yours to change; ask a fact-checker or an editor."))
+        change.check(request.user, source)
         if form.is_bound and form.is_valid():
             change.act(source, by=current_user(request), **form.cleaned_data)
             messages.success(request, change.done)
@@ -208,6 +217,6 @@ def change_page(
         "change": change,
         "form": form,
         "refusal": refusal,
-        "counts": resting.counts(source) if change.raises_looks and not refusal else None,
+        "told": len(verdicts_resting_on(source)) if change.tells_readers and not refusal else None,
     }
     return TemplateResponse(request, "desk/source_change.html", context, status=status)

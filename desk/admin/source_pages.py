@@ -118,6 +118,7 @@ class SourcePages(SluggedAdmin):
         return response
 
     def _about(self, request: HttpRequest, source: Source) -> dict[str, object]:
+        changes = possible(source, request)
         others = Source.objects.none()
         if source.canonical and source.merged_into_id is None:
             others = Source.objects.filter(canonical=source.canonical, merged_into=None).exclude(pk=source.pk)
@@ -126,7 +127,8 @@ class SourcePages(SluggedAdmin):
             "kept": source.kept(),
             "doubles": source.merged.all()[:MOST_SHOWN],
             "others": others[:MOST_SHOWN],
-            "changes": [(name, CHANGES[name].label) for name in possible(source, request)],
+            "changes": [(name, CHANGES[name].label) for name in changes],
+            "leaves_marking_to_editors": "merge" in changes and "retract" not in changes,
             "resting": resting.resting_on(source).count(),
             "events": source.events.select_related("by", "other")[:MOST_SHOWN],
         }

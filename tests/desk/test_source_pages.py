@@ -15,7 +15,7 @@ from accounts.models import User
 from claims import source_states
 from sources import known
 from sources.models import Source
-from tests.claims.factories import a_claim, a_publisher, a_source, person
+from tests.claims.factories import a_claim, a_publisher, a_source, brought_to, person
 from tests.desk.conftest import change_url, verb_url
 from tests.sites import Site, site
 from tests.sources.documents import a_page
@@ -72,6 +72,25 @@ def test_what_is_refused_is_said_on_the_page(desk, editor, reviewer) -> None:
     assert f'<option value="{other.pk}" selected' in (
         desk(editor).get(f"{page_of(source, 'merge')}?into={other.pk}").content.decode()
     )
+
+
+def test_a_fact_checker_is_told_to_ask_an_editor_where_public_verdicts_rest_on_it(desk, editor, fact_checker) -> None:
+    public, private = a_source(), a_source()
+    claim = a_claim("research")
+    claim.evidence.create(source=public, read="itself", stance="refutes", note="It shows it.")
+    brought_to(claim, "done")
+    client = desk(fact_checker)
+    page = client.get(page_of(public))
+    assert "tell an editor: public verdicts rest on it" in text(page)
+    assert 'href="retract/"' not in page.content.decode()
+    assert 'href="merge/"' in page.content.decode()
+    for name in ("retract", "supersede"):
+        answers = [client.get(page_of(public, name)), client.post(page_of(public, name), {"on": "2025", "reason": WHY})]
+        assert [answer.status_code for answer in answers] == [403, 403]
+        assert all("their readers are told at once: ask an editor" in text(answer) for answer in answers)
+    assert "no reader is told" in text(client.get(page_of(private, "retract")))
+    assert "tell an editor" not in text(client.get(page_of(private)))
+    assert "One public verdict rests on it" in text(desk(editor).get(page_of(public, "retract")))
 
 
 def test_a_merged_source_is_read_only_and_no_list_has_it(desk, editor, fact_checker) -> None:
