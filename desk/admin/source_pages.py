@@ -25,7 +25,7 @@ from desk.admin.source_changes import CHANGES, change_page, possible
 from record.addresses import InvalidAddress
 from sources import known
 from sources.canonical import canonical
-from sources.models import SLUG_LENGTH, Source
+from sources.models import SLUG_LENGTH, Publisher, Source
 from sources.pasting import Described, described, slug_for
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ class SourcePages(SluggedAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer to make the publisher that the page names, where there is none here."""
         name = request.GET.get("publisher_name", "")[:200]
-        if db_field.name == "publisher" and name:
+        if db_field.name == "publisher" and name and not Publisher.objects.filter(name__iexact=name).exists():
             query = {
                 "name": name,
                 "slug": slugify(name)[:SLUG_LENGTH],

@@ -227,6 +227,9 @@ def test_where_the_page_cannot_be_read_the_form_opens_with_the_address(desk, fac
     assert f'value="{web.url("/nothing")}"' in opened.content.decode()
     assert "only its address is filled in. The site says that nothing is at this address" in text(opened)
     assert "is no publisher here yet" in text(opened)
+    [(address, _status)] = opened.redirect_chain
+    a_publisher(name=parse_qs(urlsplit(address).query)["publisher_name"][0])
+    assert "is no publisher here yet" not in text(client.get(address)), "somebody added it since"
 
 
 @pytest.mark.parametrize(
