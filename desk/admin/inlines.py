@@ -140,7 +140,7 @@ class EvidenceInline(PartInline, StackedInline):
         return with_snapshot(super().get_queryset(request))
 
     def get_fields(self, request: HttpRequest, obj: Claim | None = None) -> Any:
-        """Leave the link out where the quote can be changed: one stands below that field, with where the quote stands."""
+        """Leave the link out where the quote can be changed: one stands below that field."""
         fields = super().get_fields(request, obj)
         is_form = self.has_change_permission(request, obj)
         return [field for field in fields if field != "archived" or not is_form]
