@@ -70,6 +70,11 @@ def _since() -> forms.CharField:
     )
 
 
+def _as_marked(source: Source, state: State) -> dict[str, Any]:
+    """Return what was said of a source that is in this state already, to be corrected."""
+    return {"on": source.state_since, "reason": source.state_reason} if source.state == state else {}
+
+
 class SupersedeForm(ChangeForm):
     on = _since()
     reason = _reason(_("Readers may see it."), is_required=False)
@@ -84,16 +89,16 @@ class SupersedeForm(ChangeForm):
             help_text=_("Leave it empty where the new work is not here yet: add that one, and come back to name it."),
         )
         self.order_fields(self.field_order)
-        self.initial = {
-            "by_work": self.source.superseded_by_id,
-            "on": self.source.state_since if self.source.state == State.SUPERSEDED else "",
-            "reason": self.source.state_reason if self.source.state == State.SUPERSEDED else "",
-        }
+        self.initial = {"by_work": self.source.superseded_by_id} | _as_marked(self.source, State.SUPERSEDED)
 
 
 class RetractForm(ChangeForm):
     on = _since()
     reason = _reason(_("Why those who answer for it withdrew it, as far as it is known. It is published."))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial = _as_marked(self.source, State.RETRACTED)
 
 
 class ReasonForm(ChangeForm):

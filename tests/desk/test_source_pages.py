@@ -52,6 +52,8 @@ def test_a_source_is_superseded_retracted_restored_merged_and_taken_apart_by_for
         assert response.redirect_chain == [(page_of(source), 302)], name
         assert words in text(response), name
     assert source.events.count() == 5
+    client.post(page_of(source, "retract"), {"on": "2025-10", "reason": WHY})
+    assert WHY in client.get(page_of(source, "retract")).content.decode(), "what was said can be corrected"
     assert text(client.get(page_of(other))).count("Merged into this one") == 0
 
 
@@ -159,7 +161,7 @@ def test_what_rests_on_a_source_is_one_click_away_and_counted(desk, fact_checker
     assert "What rests on this (3)" in text(client.get(page_of(study)))
     with CaptureQueriesContext(connection) as few:
         words = text(client.get(page_of(study, "resting")))
-    assert "Claims 3 public 0 on the work itself 1 cited as evidence 1 on works that rest on it 2" in words
+    assert "Claims 3 Public 0 On the work itself 1 Cited as evidence 1 On works that rest on it 2" in words
     assert "Article 2 claims" in words
     assert words.count("by way of “Article”") == 2
     for _number in range(10):
