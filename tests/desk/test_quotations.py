@@ -50,7 +50,7 @@ def saved(client: Any, claim: Claim, quote: str) -> str:
     [
         ("it stood at four meters", "In the archived copy, word for word", ""),
         ("“It stood at four meters”", "The archived copy has other words", "<del>"),
-        ("“it stood  at four meters”", "In the archived copy, but for typography (", ""),
+        ("“it stood  at four meters”", "In the archived copy, but for typography ·", ""),
         ("it stood  at […] not rise", "but for typography and what the quote marks as left out", ""),
         ("it stood at five meters, and did rise", "has other words", "<del>five</del><ins>four</ins>"),
         ("At night nobody heard the mayor resign", "This comes closest", ""),
