@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import guards, permissions, workflow
-from claims.cited import Citing, Quoted, citing, copy_read, numbers_naming, same_work, works_resting_on
+from claims.cited import (
+    Citing,
+    Quoted,
+    citing,
+    copy_read,
+    numbers_naming,
+    same_work,
+    verdicts_resting_on,
+    works_resting_on,
+)
 from claims.guards import Failure
 from claims.models import AnotherLook, Claim, Event, graver
 from claims.permissions import Person
@@ -152,7 +161,7 @@ def raise_for_state(source: Source) -> list[AnotherLook]:
     resting = {work.slug for work in works_resting_on(source)}
     newest = _newest_copy(source)
     raised = []
-    for number, claim in _locked_claims(numbers_naming(resting)).items():
+    for number, claim in _locked_claims(verdicts_resting_on(source)).items():
         document = FactCheck.objects.select_related("document").get(number=number).read()
         named = [each.slug for each in document.sources if each.slug in resting]
         is_raised = claim.looks.open().filter(source=source, kind=source.state).exists()

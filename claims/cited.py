@@ -53,6 +53,12 @@ def numbers_naming(slugs: Collection[str]) -> list[int]:
     return sorted(set(rows.values_list("number", flat=True)))
 
 
+def verdicts_resting_on(source: Source) -> list[int]:
+    """Return the public verdicts whose documents name this work, or one that rests on it: whose readers are told what
+    becomes of it."""
+    return numbers_naming({work.slug for work in works_resting_on(source)})
+
+
 def is_named(source: Source) -> bool:
     """Return whether a public verdict names a source, as cited or as an origin of what is."""
     slugs = [each.slug for each in same_work(source)]

@@ -6,10 +6,14 @@ The desk has no other way to a source's state: a state without another look at w
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from claims import another_look
+from claims.cited import verdicts_resting_on
 from claims.models import Unindexed
+from claims.permissions import is_editor
 from sources import merging, states
+from sources.editing import Forbidden, may_change
 from sources.models import Source
 
 if TYPE_CHECKING:
@@ -18,12 +22,19 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def can_mark(user: "User | AnonymousUser", source: Source) -> bool:
+    """Return whether they may say that a work was superseded or retracted. Where public verdicts rest on it, their
+    readers are told at once, so that it is an editor's, as what is published is."""
+    return may_change(user) and (is_editor(user) or not verdicts_resting_on(source))
+
+
 @transaction.atomic
 def supersede(
     source: Source, *, by_work: Source | None, on: str, reason: str = "", by: "User | AnonymousUser"
 ) -> Source:
     """Say that another work took the place of this one, and have what rests on it looked at again."""
     source = states.supersede(source, by_work=by_work, on=on, reason=reason, by=by)
+    check_may_mark(by, source)
     another_look.raise_for_state(source)
     return source
 
@@ -32,8 +43,15 @@ def supersede(
 def retract(source: Source, *, on: str, reason: str, by: "User | AnonymousUser") -> Source:
     """Say that the work was withdrawn, and have what rests on it looked at again."""
     source = states.retract(source, on=on, reason=reason, by=by)
+    check_may_mark(by, source)
     another_look.raise_for_state(source)
     return source
+
+
+def check_may_mark(user: "User | AnonymousUser", source: Source) -> None:
+    """Raise Forbidden where they may not say it. Within a change, what was published a moment ago counts as well."""
+    if not can_mark(user, source):
+        raise Forbidden(_("Public verdicts rest on this source, and their readers are told at once: ask an editor."))
 
 
 def restore(source: Source, *, reason: str, by: "User | AnonymousUser") -> Source:

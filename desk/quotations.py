@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from claims.gates import Gathered
 from claims.models import Evidence
 from record.readable import readable
-from sources.anchoring import Located, NotLocated
+from sources.anchoring import LEFT_OUT, Located, NotLocated
 from sources.differences import Run, difference
 from sources.models import Passage, Snapshot, Source
 from sources.passages import Standing
@@ -47,9 +47,13 @@ class Quotation:
         return bool(self.how) and not self.is_found
 
     @property
+    def leaves_out(self) -> bool:
+        return LEFT_OUT.search(self.quote.strip()) is not None
+
+    @property
     def as_it_stands(self) -> str:
-        """The words of the source that can be quoted instead; empty where there are none, or too many."""
-        words = readable(self.passage.exact).strip() if self.passage else ""
+        """The words of the source that can be quoted instead; empty where it has no such passage, or too many words."""
+        words = readable(self.passage.exact).strip() if self.passage and self.has_other_words else ""
         return words if len(words) <= LONGEST_QUOTE else ""
 
     @property

@@ -147,8 +147,9 @@ def archiving_state(source: Source) -> dict[str, object]:
     """Return what the template says of a source: its newest copy and visit, and when it is tried again."""
     watch = Watch.objects.filter(source=source).first()
     visit = source.visits.select_related("snapshot__copy").first()
-    is_bad = visit is not None and visit.why in Outcome.values
     newest = source.snapshots.exclude(copy=None).select_related("copy", "kept_by").first()
+    # Somebody who brought a copy since did what could be done.
+    is_bad = visit is not None and visit.why in Outcome.values and (newest is None or newest.captured_at < visit.at)
     return {
         "source": source,
         "newest": newest,

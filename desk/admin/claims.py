@@ -212,7 +212,8 @@ class ClaimAdmin(DeskAdmin):
             names = [str(form.fields[name].label).lower() for name in form.changed_data]
             names += [str(part.model._meta.verbose_name) for part in formsets if part.has_changed()]
             cast(ClaimRequest, request).editing.changed += names
-            say_what_is_wrong(request, form.instance)
+            if "_continue" not in request.POST:  # the claim's page says it itself
+                say_what_is_wrong(request, form.instance)
 
     def changeform_view(
         self,

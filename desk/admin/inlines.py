@@ -139,6 +139,12 @@ class EvidenceInline(PartInline, StackedInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return with_snapshot(super().get_queryset(request))
 
+    def get_fields(self, request: HttpRequest, obj: Claim | None = None) -> Any:
+        """Leave the link out where the quote can be changed: one stands below that field."""
+        fields = super().get_fields(request, obj)
+        is_form = self.has_change_permission(request, obj)
+        return [field for field in fields if field != "archived" or not is_form]
+
     @admin.display(description=_("in the archived copy"))
     def archived(self, piece: Evidence) -> str:
         """Return a link to the quote in the newest snapshot of what was read."""

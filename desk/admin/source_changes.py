@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import current_user
-from claims import resting, source_states
+from claims import source_states
+from claims.cited import verdicts_resting_on
+from claims.permissions import Person
 from desk.admin.base import OneOfMany
 from sources.editing import LONGEST_REASON, Forbidden, Refused, Unmet, may_change
 from sources.models import Source
@@ -68,6 +70,11 @@ def _since() -> forms.CharField:
     )
 
 
+def _as_marked(source: Source, state: State) -> dict[str, Any]:
+    """Return what was said of a source that is in this state already, to be corrected."""
+    return {"on": source.state_since, "reason": source.state_reason} if source.state == state else {}
+
+
 class SupersedeForm(ChangeForm):
     on = _since()
     reason = _reason(_("Readers may see it."), is_required=False)
@@ -82,16 +89,16 @@ class SupersedeForm(ChangeForm):
             help_text=_("Leave it empty where the new work is not here yet: add that one, and come back to name it."),
         )
         self.order_fields(self.field_order)
-        self.initial = {
-            "by_work": self.source.superseded_by_id,
-            "on": self.source.state_since if self.source.state == State.SUPERSEDED else "",
-            "reason": self.source.state_reason if self.source.state == State.SUPERSEDED else "",
-        }
+        self.initial = {"by_work": self.source.superseded_by_id} | _as_marked(self.source, State.SUPERSEDED)
 
 
 class RetractForm(ChangeForm):
     on = _since()
     reason = _reason(_("Why those who answer for it withdrew it, as far as it is known. It is published."))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial = _as_marked(self.source, State.RETRACTED)
 
 
 class ReasonForm(ChangeForm):
@@ -126,7 +133,14 @@ class Change:
     label: "StrOrPromise"
     explanation: "StrOrPromise"
     done: "StrOrPromise"
-    raises_looks: bool = False  # what rests on the source is looked at again
+    tells_readers: bool = False  # those of public verdicts that rest on the source, which are looked at again
+
+    def check(self, user: Person, source: Source) -> None:
+        """Raise Forbidden where this person may not make it."""
+        if not may_change(user):
+            raise Forbidden(_("Sources are not yours to change; ask a fact-checker or an editor."))
+        if self.tells_readers:
+            source_states.check_may_mark(user, source)
 
 
 CHANGES: dict[str, Change] = {
@@ -136,7 +150,7 @@ CHANGES: dict[str, Change] = {
         _("Mark superseded"),
         _("Another work has taken the place of this one, such as a new edition or a corrected figure."),
         _("It is superseded now."),
-        raises_looks=True,
+        tells_readers=True,
     ),
     "retract": Change(
         source_states.retract,
@@ -144,7 +158,7 @@ CHANGES: dict[str, Change] = {
         _("Mark retracted"),
         _("Those who answer for the work withdrew it: its publisher, its authors, a court."),
         _("It is retracted now."),
-        raises_looks=True,
+        tells_readers=True,
     ),
     "restore": Change(
         source_states.restore,
@@ -179,7 +193,8 @@ def possible(source: Source, request: HttpRequest) -> list[str]:
         return []
     if source.merged_into_id is not None:
         return ["unmerge"]
-    return ["supersede", "retract", *(["restore"] if source.state != State.CURRENT else []), "merge"]
+    marks = ["supersede", "retract"] if source_states.can_mark(request.user, source) else []
+    return [*marks, *(["restore"] if source.state != State.CURRENT else []), "merge"]
 
 
 def change_page(
@@ -190,8 +205,7 @@ def change_page(
     status, refusal = 200, ""
     form = change.form(source, site, request.POST if request.method == "POST" else None, query=request.GET)
     try:
-        if not may_change(request.user):
-            raise Forbidden(_("Sources are not yours to change; ask a fact-checker or an editor."))
+        change.check(request.user, source)
         if form.is_bound and form.is_valid():
             change.act(source, by=current_user(request), **form.cleaned_data)
             messages.success(request, change.done)
@@ -208,6 +222,6 @@ def change_page(
         "change": change,
         "form": form,
         "refusal": refusal,
-        "counts": resting.counts(source) if change.raises_looks and not refusal else None,
+        "told": len(verdicts_resting_on(source)) if change.tells_readers and not refusal else None,
     }
     return TemplateResponse(request, "desk/source_change.html", context, status=status)

@@ -25,7 +25,7 @@ from desk.admin.source_changes import CHANGES, change_page, possible
 from record.addresses import InvalidAddress
 from sources import known
 from sources.canonical import canonical
-from sources.models import SLUG_LENGTH, Source
+from sources.models import SLUG_LENGTH, Publisher, Source
 from sources.pasting import Described, described, slug_for
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ class SourcePages(SluggedAdmin):
         return response
 
     def _about(self, request: HttpRequest, source: Source) -> dict[str, object]:
+        changes = possible(source, request)
         others = Source.objects.none()
         if source.canonical and source.merged_into_id is None:
             others = Source.objects.filter(canonical=source.canonical, merged_into=None).exclude(pk=source.pk)
@@ -127,7 +128,8 @@ class SourcePages(SluggedAdmin):
             "kept": source.kept(),
             "doubles": source.merged.all()[:MOST_SHOWN],
             "others": others[:MOST_SHOWN],
-            "changes": [(name, CHANGES[name].label) for name in possible(source, request)],
+            "changes": [(name, CHANGES[name].label) for name in changes],
+            "leaves_marking_to_editors": "merge" in changes and "retract" not in changes,
             "resting": resting.resting_on(source).count(),
             "events": source.events.select_related("by", "other")[:MOST_SHOWN],
         }
@@ -248,7 +250,7 @@ class SourcePages(SluggedAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer to make the publisher that the page names, where there is none here."""
         name = request.GET.get("publisher_name", "")[:200]
-        if db_field.name == "publisher" and name:
+        if db_field.name == "publisher" and name and not Publisher.objects.filter(name__iexact=name).exists():
             query = {
                 "name": name,
                 "slug": slugify(name)[:SLUG_LENGTH],

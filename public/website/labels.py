@@ -197,6 +197,7 @@ FIGURES: dict[str, tuple[Promise, ...]] = {
     "contrary_evidence": (_("%(supports)d for"), _("%(refutes)d against"), _("%(pieces)d considered")),
     "interests": (_("%(stated)d of %(of)d stated"),),
 }
+ONLY_WHERE_ANY = {"unchecked"}  # what is said only where there is some of it
 
 
 def label(code: str, kind: str) -> str:
@@ -225,7 +226,8 @@ def figures(gate: str, counted: dict[str, int]) -> str:
     for phrase in FIGURES.get(gate, ()):
         names = set(re.findall(r"%\((\w+)\)d", str(phrase)))
         if names <= counted.keys():
-            phrases.append(str(phrase) % counted)
+            if not names <= ONLY_WHERE_ANY or any(counted[name] for name in names):
+                phrases.append(str(phrase) % counted)
             left = {name: count for name, count in left.items() if name not in names}
     phrases += [f"{name.replace('_', ' ')}: {count}" for name, count in left.items()]
     return ", ".join(phrases)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from accounts.models import User
@@ -13,9 +14,9 @@ from claims.documents import content_of
 from claims.models import AnotherLook, Claim, Unindexed
 from claims.search import catch_up, find
 from record.models import FactCheck
-from sources.editing import LOCK
+from sources.editing import LOCK, Forbidden
 from sources.models import Source
-from tests.claims.factories import a_claim, a_copy, a_source, brought_to
+from tests.claims.factories import CAST, a_claim, a_copy, a_source, brought_to, person
 
 pytestmark = pytest.mark.django_db
 WHY = "The readings were invented."
@@ -78,6 +79,47 @@ def test_a_retraction_during_review_is_a_change_in_words(editor: User) -> None:
     source_states.retract(study, on="2025-10", reason=WHY, by=editor)
     told = [(str(change.field), str(change.before), str(change.after)) for change in submissions.changes(claim)]
     assert told == [("retracted", "—", f"2025-10, {WHY}")]
+
+
+# What a work that was marked is to the public: nothing, no more than a draft, an origin of what is cited, cited.
+MAY_MARK = """
+                 nothing draft origin cited
+anonymous        403     403   403    403
+reader           403     403   403    403
+fact_checker     done    done  403    403
+assignee         done    done  403    403
+reviewer         403     403   403    403
+assessor         403     403   403    403
+editor           done    done  done   done
+deciding_editor  done    done  done   done
+editing_assignee done    done  done   done
+admin            403     403   403    403
+superuser        done    done  done   done
+"""
+
+
+@pytest.mark.parametrize("name", [name for name in [*CAST, "anonymous"] if f"\n{name} " in MAY_MARK])
+def test_where_readers_are_told_only_an_editor_says_what_became_of_a_source(name: str) -> None:
+    places = {place: a_source() for place in ("nothing", "draft", "origin", "cited")}
+    a_claim_on(places["draft"], "review")
+    a_claim_on(places["cited"], "done")
+    a_claim_on(a_source(origin=a_source(origin=places["origin"])), "done")
+    by = AnonymousUser() if name == "anonymous" else person(name)
+    header, *rows = (line.split() for line in MAY_MARK.split("\n") if line)
+    told = next(dict(zip(header, cells, strict=True)) for row, *cells in rows if row == name)
+    for place, source in places.items():
+        assert source_states.can_mark(by, source) == (told[place] == "done"), place
+        for mark in (
+            lambda source=source: source_states.retract(source, on="2025", reason=WHY, by=by),
+            lambda source=source: source_states.supersede(source, by_work=None, on="2025", by=by),
+        ):
+            if told[place] == "done":
+                mark()
+                continue
+            with pytest.raises(Forbidden):
+                mark()
+            source.refresh_from_db()
+            assert (source.state, source.events.count()) == ("current", 0), place
 
 
 # Merging

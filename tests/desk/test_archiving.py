@@ -72,10 +72,10 @@ def test_the_page_says_what_went_wrong_and_what_to_do(desk: Desk, fact_checker: 
     copy = ArchivedCopy.objects.create(
         sha256="b" * 64, file="x", media_type="application/pdf", size=2_000_000, reading="no_text"
     )
-    source.visits.all().delete()
     source.snapshots.create(captured_at=timezone.now(), sha256=copy.sha256, copy=copy, kept="fetched")
     page = desk(fact_checker).get(of(source)).content.decode()
     assert "no text was read from it" in page
+    assert "<p>The site does not show this page" not in page, "a copy was brought since"
     assert "application/pdf" in page
 
 

@@ -1,6 +1,7 @@
 """The desk as hands use it: keyboard and mouse in a real browser."""
 
 import gzip
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,11 +18,11 @@ from tests.desk import archived
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def at_the_desk(browser: Browser, live_server, name: str):
+def at_the_desk(browser: Browser, live_server, name: str, **options: Any):
     """A page whose visitor is signed in."""
     client = Client()
     client.force_login(person(name))
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}, **options)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     return context.new_page()
@@ -287,7 +288,9 @@ def test_a_quote_leads_to_its_passage_in_the_archived_copy_and_back_by_keyboard(
     archived.a_snapshot(source, archived.a_copy(text))
     page = at_the_desk(browser, live_server, "fact_checker")
     page.goto(f"/desk/claims/claim/{claim.pk}/change/")
-    page.get_by_role("link", name="The passage, marked").press("Enter")
+    with page.expect_popup() as opened:  # what was typed beside it stays
+        page.locator(".desk-quotation").get_by_role("link", name="copy of").press("Enter")
+    page = opened.value
     mark = page.locator("mark")
     expect(mark).to_have_text(hebrew)
     expect(mark).to_be_in_viewport()
@@ -304,6 +307,15 @@ def test_a_quote_leads_to_its_passage_in_the_archived_copy_and_back_by_keyboard(
     expect(page.locator("#quote-1")).to_be_in_viewport()
     page.get_by_role("link", name=claim.statement).press("Enter")
     expect(page).to_have_url(f"{live_server.url}/desk/claims/claim/{claim.pk}/change/#evidence-group")
+
+
+def test_a_step_is_taken_where_no_script_runs(browser: Browser, live_server) -> None:
+    claim = a_claim("triage")
+    page = at_the_desk(browser, live_server, "fact_checker", java_script_enabled=False)
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    page.get_by_role("link", name="Take", exact=True).click()
+    page.get_by_role("button", name="Take", exact=True).click()
+    expect(page.get_by_text("It is yours.").first).to_be_visible()
 
 
 def test_while_a_quotation_is_typed_it_is_said_where_it_stands_and_its_words_are_taken_over(

@@ -49,7 +49,8 @@ def saved(client: Any, claim: Claim, quote: str) -> str:
     ("quote", "said", "marked"),
     [
         ("it stood at four meters", "In the archived copy, word for word", ""),
-        ("“It stood at four meters”", "The archived copy of", "<del>"),
+        ("“It stood at four meters”", "The archived copy has other words", "<del>"),
+        ("“it stood  at four meters”", "In the archived copy, but for typography ·", ""),
         ("it stood  at […] not rise", "but for typography and what the quote marks as left out", ""),
         ("it stood at five meters, and did rise", "has other words", "<del>five</del><ins>four</ins>"),
         ("At night nobody heard the mayor resign", "This comes closest", ""),
@@ -64,9 +65,19 @@ def test_a_quotation_is_saved_and_it_is_said_where_it_stands(
     assert first(claim).quote == quote
     assert text_of(html).count(said) >= 2, "at the field and in the list of all"
     assert marked in html
-    is_found = Passage.objects.get().is_found
-    assert ("in these words: “" in text_of(html)) is not is_found
-    assert ("Quote it as it stands" in html) is (not is_found and quote != "Xyz")
+    assert ("Quote it as it stands" in html) is bool(marked), "what merely comes closest is no quotation"
+    copy = reverse("admin:sources_snapshot_view", args=[first(claim).source.snapshots.get(copy__text__isnull=False).pk])
+    assert f'href="{copy}#passage-{first(claim).pk}"' in html
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+def test_who_leaves_the_claim_is_told_of_a_quotation_that_is_not_in_its_source(
+    desk: Any, fact_checker: Any, claim: Claim, is_found: bool
+) -> None:
+    form = claim_form(claim, **{"evidence-0-quote": "it stood at four meters" if is_found else "Xyz"})
+    html = desk(fact_checker).post(change_url(claim), form, follow=True).content.decode()
+
+    assert ("in these words: “Xyz”" in text_of(html)) is not is_found
 
 
 def test_what_has_no_archived_text_is_said_to_be_unchecked(desk: Any, fact_checker: Any) -> None:

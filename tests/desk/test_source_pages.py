@@ -15,7 +15,7 @@ from accounts.models import User
 from claims import source_states
 from sources import known
 from sources.models import Source
-from tests.claims.factories import a_claim, a_publisher, a_source, person
+from tests.claims.factories import a_claim, a_publisher, a_source, brought_to, person
 from tests.desk.conftest import change_url, verb_url
 from tests.sites import Site, site
 from tests.sources.documents import a_page, a_pdf
@@ -52,6 +52,8 @@ def test_a_source_is_superseded_retracted_restored_merged_and_taken_apart_by_for
         assert response.redirect_chain == [(page_of(source), 302)], name
         assert words in text(response), name
     assert source.events.count() == 5
+    client.post(page_of(source, "retract"), {"on": "2025-10", "reason": WHY})
+    assert WHY in client.get(page_of(source, "retract")).content.decode(), "what was said can be corrected"
     assert text(client.get(page_of(other))).count("Merged into this one") == 0
 
 
@@ -72,6 +74,25 @@ def test_what_is_refused_is_said_on_the_page(desk, editor, reviewer) -> None:
     assert f'<option value="{other.pk}" selected' in (
         desk(editor).get(f"{page_of(source, 'merge')}?into={other.pk}").content.decode()
     )
+
+
+def test_a_fact_checker_is_told_to_ask_an_editor_where_public_verdicts_rest_on_it(desk, editor, fact_checker) -> None:
+    public, private = a_source(), a_source()
+    claim = a_claim("research")
+    claim.evidence.create(source=public, read="itself", stance="refutes", note="It shows it.")
+    brought_to(claim, "done")
+    client = desk(fact_checker)
+    page = client.get(page_of(public))
+    assert "tell an editor: public verdicts rest on it" in text(page)
+    assert 'href="retract/"' not in page.content.decode()
+    assert 'href="merge/"' in page.content.decode()
+    for name in ("retract", "supersede"):
+        answers = [client.get(page_of(public, name)), client.post(page_of(public, name), {"on": "2025", "reason": WHY})]
+        assert [answer.status_code for answer in answers] == [403, 403]
+        assert all("their readers are told at once: ask an editor" in text(answer) for answer in answers)
+    assert "no reader is told" in text(client.get(page_of(private, "retract")))
+    assert "tell an editor" not in text(client.get(page_of(private)))
+    assert "One public verdict rests on it" in text(desk(editor).get(page_of(public, "retract")))
 
 
 def test_a_merged_source_is_read_only_and_no_list_has_it(desk, editor, fact_checker) -> None:
@@ -140,7 +161,7 @@ def test_what_rests_on_a_source_is_one_click_away_and_counted(desk, fact_checker
     assert "What rests on this (3)" in text(client.get(page_of(study)))
     with CaptureQueriesContext(connection) as few:
         words = text(client.get(page_of(study, "resting")))
-    assert "Claims 3 public 0 on the work itself 1 cited as evidence 1 on works that rest on it 2" in words
+    assert "Claims 3 Public 0 On the work itself 1 Cited as evidence 1 On works that rest on it 2" in words
     assert "Article 2 claims" in words
     assert words.count("by way of “Article”") == 2
     for _number in range(10):
@@ -208,6 +229,9 @@ def test_where_the_page_cannot_be_read_the_form_opens_with_the_address(desk, fac
     assert f'value="{web.url("/nothing")}"' in opened.content.decode()
     assert "only its address is filled in. The site says that nothing is at this address" in text(opened)
     assert "is no publisher here yet" in text(opened)
+    [(address, _status)] = opened.redirect_chain
+    a_publisher(name=parse_qs(urlsplit(address).query)["publisher_name"][0])
+    assert "is no publisher here yet" not in text(client.get(address)), "somebody added it since"
 
 
 def test_a_page_that_says_more_of_itself_than_an_address_takes_opens_the_form_with_less(

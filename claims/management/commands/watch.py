@@ -74,4 +74,4 @@ def _named(slug: str) -> Source:
 
 def _in_words(visit: Visit) -> str:
     why = Outcome(visit.why).label if visit.why in Outcome.values else visit.why
-    return ". ".join(str(part) for part in (visit.get_outcome_display(), why, visit.detail) if part)
+    return ". ".join(str(part).rstrip(".") for part in (visit.get_outcome_display(), why, visit.detail) if part)

@@ -50,6 +50,8 @@ def test_figures_are_told_in_words_and_those_of_a_newer_release_spelled_out() ->
     assert figures("two_origins", {"origins": 1, "of": 2}) == "1 found, 2 needed"
     assert figures("archived", {"of": 2, "not_found": 1}) == "of: 2, not found: 1"
     assert figures("quotes_found", {"found": 3}) == "found: 3"
+    assert figures("quotes_found", {"found": 3, "of": 3, "unchecked": 0}) == "3 of 3 found"
+    assert figures("quotes_found", {"found": 0, "of": 0, "unchecked": 1}) == "0 of 0 found, 1 could not be checked"
     assert figures("interests", {}) == ""
 
 
