@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from claims import another_look
+from claims.cited import same_work
 from claims.models import Unindexed
 from sources import merging, states
 from sources.models import Source
@@ -59,5 +60,4 @@ def unmerge(source: Source, *, by: "User | AnonymousUser", reason: str = "") -> 
 
 def _index_again(source: Source) -> None:
     """Note for the desk's search that claims name this work otherwise: what it notes by itself are other columns."""
-    works = [source, *source.doubles()]
-    Unindexed.objects.bulk_create(Unindexed(kind=Unindexed.Kind.SOURCE, key=work.pk) for work in works)
+    Unindexed.objects.bulk_create(Unindexed(kind=Unindexed.Kind.SOURCE, key=work.pk) for work in same_work(source))

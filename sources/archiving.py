@@ -51,13 +51,13 @@ class Reading:
     etag: str = ""
     last_modified: str = ""
 
-    def visit(self, outcome: Visit.Outcome) -> Visit:
-        """Make the visit that says so."""
+    def visit(self, outcome: Visit.Outcome, why: str = "") -> Visit:
+        """Make the visit that says so; `why` says why what was read tells nothing."""
         return Visit.objects.create(
             source=self.source,
             at=self.at,
             outcome=outcome,
-            why=self.why.value if self.why else "",
+            why=self.why.value if self.why else why,
             detail=self.detail,
             status=self.status,
             final_url=self.final_url,
