@@ -82,8 +82,8 @@ def _newest_copy(source: Source) -> Snapshot | None:
 def _told(source: Source, verdicts: Collection[Citing]) -> dict[int, Snapshot]:
     """Return the copy in which a changed passage was last seen, for each verdict of which that was raised."""
     published = {verdict.number: verdict.published_at for verdict in verdicts}
-    looks = AnotherLook.objects.filter(source=source, claim__number__in=published, after__copy__isnull=False)
-    rows = looks.select_related("claim", "after__copy").order_by("raised_at", "pk")
+    looks = AnotherLook.objects.filter(source__in=same_work(source), after__copy__isnull=False)
+    rows = looks.filter(claim__number__in=published).select_related("claim", "after__copy").order_by("raised_at", "pk")
     return {
         look.claim.number: look.after
         for look in rows

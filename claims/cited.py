@@ -35,10 +35,7 @@ class Citing:
 
 def same_work(source: Source) -> list[Source]:
     """Return a source with those that were merged into it: earlier documents name the work by their slugs."""
-    found = [source]
-    for each in found:
-        found += each.merged.all()
-    return found
+    return [source, *source.doubles()]
 
 
 def works_resting_on(source: Source) -> QuerySet[Source]:

@@ -13,17 +13,19 @@ from sources.models import Source, Visit, Watch
 def read_when_queued(pk: int) -> Visit | None:
     """Read a source that waits for it, and return what came of it; nothing where it was read meanwhile.
 
-    Where its host rests it comes due when that ends; where nothing public names it any more, its watch ends.
+    Where its host rests it comes due when that ends. Where nothing public names it any more, or it is watched as the
+    one that it was merged into, its watch ends.
     """
     waiting = Watch.objects.filter(source=pk, queued_at__isnull=False, interval__isnull=False)
     watch = waiting.select_related("source").first()
     if watch is None:
         return None
-    if not watch.source.url or not cited.is_named(watch.source):
+    source = watch.source
+    if not source.url or source.merged_into_id is not None or not cited.is_named(source):
         waiting.update(is_published=False, queued_at=None, next_at=None, interval=None)
         return None
     try:
-        return read_again(watch.source)
+        return read_again(source)
     except hosts.Rests as rests:
         waiting.update(queued_at=None, next_at=rests.until)
         return None

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from claims import another_look
-from claims.cited import verdicts_resting_on
+from claims.cited import same_work, verdicts_resting_on
 from claims.models import Unindexed
 from claims.permissions import is_editor
 from sources import merging, states
@@ -77,5 +77,4 @@ def unmerge(source: Source, *, by: "User | AnonymousUser", reason: str = "") -> 
 
 def _index_again(source: Source) -> None:
     """Note for the desk's search that claims name this work otherwise: what it notes by itself are other columns."""
-    works = [source, *source.doubles()]
-    Unindexed.objects.bulk_create(Unindexed(kind=Unindexed.Kind.SOURCE, key=work.pk) for work in works)
+    Unindexed.objects.bulk_create(Unindexed(kind=Unindexed.Kind.SOURCE, key=work.pk) for work in same_work(source))

@@ -39,7 +39,7 @@ class ShownPassage:
 
     @property
     def stands(self) -> bool:
-        return self.now is not None and self.now.how in (Passage.How.EXACT, Passage.How.NORMALIZED)
+        return self.now is not None and self.now.is_found
 
 
 def passages_of(look: AnotherLook) -> list[ShownPassage]:

@@ -36,7 +36,7 @@ class Quotation:
 
     @property
     def is_found(self) -> bool:
-        return self.how in (Passage.How.EXACT, Passage.How.NORMALIZED)
+        return self.passage is not None and self.passage.is_found
 
     @property
     def has_other_words(self) -> bool:

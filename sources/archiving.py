@@ -54,13 +54,13 @@ class Reading:
     etag: str = ""
     last_modified: str = ""
 
-    def visit(self, outcome: Visit.Outcome) -> Visit:
-        """Make the visit that says so."""
+    def visit(self, outcome: Visit.Outcome, why: str = "") -> Visit:
+        """Make the visit that says so; `why` says why what was read tells nothing."""
         return Visit.objects.create(
             source=self.source,
             at=self.at,
             outcome=outcome,
-            why=self.why.value if self.why else "",
+            why=self.why.value if self.why else why,
             detail=self.detail,
             status=self.status,
             final_url=self.final_url,
@@ -181,8 +181,8 @@ def _read(
         if end.outcome == Outcome.NOT_MODIFIED:
             known = {name: conditions.get(name, "") for name in ("etag", "last_modified")}
             return _concluded(conclude, replace(reading, snapshot=before, **known))
-        said = {"detail": _short(end.detail), "retry_after": end.retry_after}
-        return _concluded(conclude, replace(reading, why=end.outcome, **said))
+        reading = replace(reading, why=end.outcome, detail=_short(end.detail), retry_after=end.retry_after)
+        return _concluded(conclude, reading)
 
 
 def _short(detail: str) -> str:

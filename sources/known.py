@@ -5,10 +5,12 @@ import hashlib
 from django.db import connection
 from django.db.models import QuerySet
 
+from record.addresses import PATTERN
 from sources.canonical import canonical
 from sources.models import Source
 
 LOCKS = 0x61_64_64_72  # advisory locks of addresses, each with half of the address's hash
+IN_A_BATCH = 1_000  # sources that are in memory at a time
 
 
 def known_at(address: str) -> list[Source]:
@@ -40,6 +42,18 @@ def taken_by(address: str, *, besides: Source) -> Source | None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCKS, _half_of_hash(form)])
     others = (source for source in known_at(address) if source.pk != besides.pk)
     return next((source for source in others if source.state == Source.State.CURRENT), None)
+
+
+def write_canonical_addresses() -> int:
+    """Write the canonical form of every address that has another, and return how many had.
+
+    The release before, which may run beside this one for a while, saves addresses and knows nothing of the form.
+    """
+    written = 0
+    for source in Source.objects.filter(url__regex=PATTERN).only("url", "canonical").iterator(chunk_size=IN_A_BATCH):
+        if (form := canonical(source.url)) != source.canonical:
+            written += Source.objects.filter(pk=source.pk, url=source.url).update(canonical=form)
+    return written
 
 
 def _half_of_hash(form: str) -> int:

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from sources import archiving, elsewhere, keeping
+from sources import archiving, elsewhere, keeping, known
 from sources.models import Source, Watch
 
 # At once: a job that waits for its time would hold up all others of its host (its lock). What a site does is no failure
@@ -66,8 +66,10 @@ def try_again(timestamp: int) -> int:
 @app.periodic(cron="17 3 * * *")
 @app.task(queue="archiving", queueing_lock="make_up")
 def make_up(timestamp: int) -> int:
-    """Delete files that nobody finished keeping, and queue sources again whose job failed: it said nothing of them."""
+    """Do at night what is left undone: files that nobody finished keeping, addresses that were saved without their
+    canonical form, and sources whose job failed and said nothing of them, which are queued again."""
     keeping.clear_forgotten()
+    known.write_canonical_addresses()
     lost = Watch.objects.filter(interval=None, next_at=None, failures=0, source__visits=None)
     return _ask_again(lost.filter(Q(queued_at=None) | Q(queued_at__lt=timezone.now() - LOST)))
 

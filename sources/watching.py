@@ -60,15 +60,12 @@ class Expected:
 def fate_of(expected: Expected, copy: ArchivedCopy) -> Outcome:
     """Return what became of a passage, as far as it is news: it stands, it changed, or it is gone."""
     found = passage_of(copy, expected.words)
-    if _stands(found) or (expected.since and _stands(passage_of(copy, expected.since))):
+    since = passage_of(copy, expected.since) if expected.since else None
+    if any(passage is not None and passage.is_found for passage in (found, since)):
         return Outcome.CHANGED_ELSEWHERE
     if found is not None and found.how == Passage.How.FUZZY:
         return Outcome.PASSAGE_CHANGED
     return Outcome.CHANGED_ELSEWHERE if expected.is_missed else Outcome.PASSAGE_GONE
-
-
-def _stands(found: Passage | None) -> bool:
-    return found is not None and found.how in (Passage.How.EXACT, Passage.How.NORMALIZED)
 
 
 def outcome_of(copy: ArchivedCopy, expected: Iterable[Expected]) -> Outcome:
@@ -80,7 +77,7 @@ def outcome_of(copy: ArchivedCopy, expected: Iterable[Expected]) -> Outcome:
 
 def visit_of(reading: Reading, expected: Iterable[Expected]) -> Visit:
     """Make the visit that says what came of a reading."""
-    why = "" if reading.why is None else reading.why.value
+    why = ""
     outcome = Outcome.GONE if reading.why == Why.GONE else Outcome.NOT_READ
     if reading.why is None:
         outcome, why = _read(reading, list(expected))
@@ -89,16 +86,7 @@ def visit_of(reading: Reading, expected: Iterable[Expected]) -> Visit:
         watch = Watch.objects.filter(source=reading.source).first()
         if watch is not None and is_unreachable(watch, reading):
             outcome = Outcome.UNREACHABLE
-    return Visit.objects.create(
-        source=reading.source,
-        at=reading.at,
-        outcome=outcome,
-        why=why,
-        detail=reading.detail,
-        status=reading.status,
-        final_url=reading.final_url,
-        snapshot=reading.snapshot,
-    )
+    return reading.visit(outcome, why)
 
 
 def plan(visit: Visit, reading: Reading) -> None:

@@ -7,15 +7,17 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from claims import workflow
+from claims import another_look, source_states, workflow
 from claims.models import Claim
 from record import notices
 from record.models import FactCheck, Mention
 from record.search.models import Searchable, SearchableFrequency
 from record.search.terms import grams_of, number_of
 from record.search.text import folded_words, plain
-from tests.claims.factories import a_claim, brought_to, person
+from sources.models import Source
+from tests.claims.factories import a_claim, a_source, brought_to, person
 from tests.desk.archived import kept
 from tests.routes import not_among, public_routes
 
@@ -79,7 +81,15 @@ def ask(client: Client, address: str) -> HttpResponse:
 def desk_with_drafts() -> None:
     """Two public fact-checks, one of them retracted; a canary in every draft, desk-only word and archived page."""
     public = a_claim("done")
-    kept(f"<p>{CANARY} is another publisher</p>".encode(), public.evidence.all()[0].source, text=CANARY, title=CANARY)
+    source = public.evidence.all()[0].source
+    snapshot = kept(f"<p>{CANARY} is another publisher</p>".encode(), source, text=CANARY, title=CANARY, authors=CANARY)
+    a_source(title=f"{CANARY}, once more", authors=CANARY, merged_into=source)
+    Source.objects.filter(pk=source.pk).update(authors=CANARY)
+    visit = source.visits.create(at=timezone.now(), outcome="gone", detail=CANARY, snapshot=snapshot)
+    [look] = another_look.raise_for_visit(visit)
+    another_look.reopen(look, by=person("editor"), reason=CANARY)
+    restored = source_states.retract(a_source(), on="2025", reason=CANARY, by=person("editor"))
+    source_states.restore(restored, reason=CANARY, by=person("editor"))
     retracted = a_claim("done", summary=f"{CANARY} was said here.")
     assert retracted.number
     cited = FactCheck.objects.get(number=retracted.number).read().sources[0].slug

@@ -65,6 +65,16 @@ def test_what_was_told_is_not_told_again_but_a_further_change_is() -> None:
     assert raised() == [(claim, "passage_gone")]
 
 
+def test_what_was_told_of_a_source_is_not_told_again_of_the_one_that_it_was_merged_into() -> None:
+    kept, double = a_source(), a_read_source()
+    claim = a_verdict_on(double)
+    another_look.raise_for_visit(a_visit(double, "passage_changed", PAGE.replace(QUOTE, ALTERED)))
+    Source.objects.filter(pk=double.pk).update(merged_into=kept)
+    altered = PAGE.replace(QUOTE, ALTERED) + " An advertisement."
+    assert another_look.raise_for_visit(a_visit(kept, "passage_changed", altered)) == []
+    assert told(claim) == [("passage_changed", double.slug, QUOTE)]
+
+
 def test_a_quote_that_the_archived_copy_never_had_cannot_be_lost() -> None:
     source = a_read_source()
     claim = a_claim("research")

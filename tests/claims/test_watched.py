@@ -64,7 +64,21 @@ def test_a_merged_source_is_watched_as_the_one_that_was_kept() -> None:
     assert is_watched(double)
     Source.objects.filter(pk=double.pk).update(merged_into=kept)
     watched.reconcile()
-    assert is_watched(kept)
+    assert [is_watched(each) for each in (double, kept)] == [False, True]
+
+    later = a_source()
+    Source.objects.filter(pk=kept.pk).update(merged_into=later)
+    watched.reconcile()
+    assert [is_watched(each) for each in (double, kept, later)] == [False, False, True]
+
+
+def test_a_source_that_was_merged_while_it_waited_is_not_read() -> None:
+    kept, double = a_read_source(), a_read_source(url="http://127.0.0.1:1/")
+    a_verdict_on(double)
+    Source.objects.filter(pk=double.pk).update(merged_into=kept)
+    Watch.objects.filter(source=double).update(queued_at=timezone.now())
+    assert tasks.read_again(double.pk) is None
+    assert (is_watched(double), double.visits.count()) == (False, 0)
 
 
 def test_what_nothing_public_names_any_more_is_not_read() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sources import known
 from sources.canonical import canonical, unwrapped, without_tracking
 from sources.models import Source
 from tests.claims.factories import a_publisher, a_source
@@ -169,3 +170,15 @@ def test_the_form_follows_from_the_address_wherever_a_source_is_saved() -> None:
     like = {"title": "Report", "publisher": a_publisher(), "kind": "report", "tier": "primary", "language": "en"}
     Source.objects.bulk_create([Source(slug="report", url="http://m.river.example/report", **like)])
     assert Source.objects.get(slug="report").canonical == "river.example/report"
+
+
+@pytest.mark.django_db
+def test_an_address_that_the_release_before_saved_is_given_its_form_at_night() -> None:
+    new, moved, old = a_source(), a_source(), a_source()
+    Source.objects.filter(pk=new.pk).update(canonical="")  # it inserts without the column, and leaves it as it was
+    Source.objects.filter(pk=moved.pk).update(url="https://www.moved.example/a?utm_source=b")
+    assert known.write_canonical_addresses() == 2
+    assert known.known_at(new.url) == [new]
+    assert known.known_at("https://moved.example/a") == [moved]
+    assert known.known_at(old.url) == [old]
+    assert known.write_canonical_addresses() == 0
