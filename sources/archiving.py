@@ -181,8 +181,8 @@ def _read(
         if end.outcome == Outcome.NOT_MODIFIED:
             known = {name: conditions.get(name, "") for name in ("etag", "last_modified")}
             return _concluded(conclude, replace(reading, snapshot=before, **known))
-        said = {"detail": _short(end.detail), "retry_after": end.retry_after}
-        return _concluded(conclude, replace(reading, why=end.outcome, **said))
+        reading = replace(reading, why=end.outcome, retry_after=end.retry_after)
+        return _concluded(conclude, replace(reading, detail=_short(end.detail)))
 
 
 def _short(detail: str) -> str:
