@@ -81,6 +81,7 @@ def archive(source: Source, *, by: User | None = None, since: datetime | None = 
         clear_pending(source)
         if since is not None and (answer := source.visits.filter(at__gte=since).first()) is not None:
             return answer
+        source.refresh_from_db(fields=["url"])  # somebody may have mended it while this waited for the lock
         return _read(source, _conclude_archiving, always_keep=True, by=by)
 
 

@@ -188,6 +188,13 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing_half_written(
     assert archiving.archive(source).outcome == "archived"
 
 
+def test_an_address_that_was_mended_while_its_job_waited_is_the_one_that_is_read(db: None, web: Site) -> None:
+    source = at(web.put("/wrong", a_page("Wrong.")))
+    Source.objects.filter(pk=source.pk).update(url=web.put("/right", a_page("Right.")))
+    assert archiving.archive(source).final_url == web.url("/right")
+    assert web.count("/wrong") == 0
+
+
 class Died(BaseException):
     """The process ends here."""
 
