@@ -22,12 +22,11 @@ from claims.another_look import STILL_STANDS
 from claims.gates import GateState, Gathered, states_of
 from claims.guards import Failure
 from claims.kept import kept_appearances, kept_evidence
-from claims.models import Appearance, Claim, Event, Evidence
+from claims.models import Appearance, Claim, Event
 from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
-from desk.archived_text import with_snapshot
 from desk.quotations import quotations
 from desk.verbs import STEPS
 from public.website.labels import figures
@@ -294,13 +293,16 @@ class Rows(Part):
         return {self.name: rows} if rows else None
 
 
-class EvidenceRows(Rows):
-    template_name = "desk/parts/evidence.html"
-    name = "evidence"
+class EvidenceRows(Part):
+    """The evidence, each piece with where its quote stands."""
 
-    def rows(self, claim: Claim) -> list[Evidence]:
-        pieces = claim.evidence.select_related("source__publisher", "source__origin", "through")
-        return kept_evidence(with_snapshot(pieces))
+    template_name = "desk/parts/evidence.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        pieces = seen.claim.evidence.select_related("source__publisher", "source__origin", "through")
+        standing = {each.evidence.pk: each for each in quotations(seen.gathered) if each.evidence}
+        rows = [(piece, standing.get(piece.pk)) for piece in kept_evidence(pieces)]
+        return {"evidence": rows} if rows else None
 
 
 class AppearanceRows(Rows):
@@ -336,7 +338,7 @@ BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (
     *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
-    *(ClaimContext(), EvidenceRows(), Quotations(), AppearanceRows(), Analysis(), ReplyRows()),
+    *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 
 
