@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,12 +22,11 @@ from claims.another_look import STILL_STANDS
 from claims.gates import GateState, Gathered, states_of
 from claims.guards import Failure
 from claims.kept import kept_appearances, kept_evidence
-from claims.models import Appearance, Claim, Event, Evidence
+from claims.models import AnotherLook, Appearance, Claim, Event
 from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
-from desk.archived_text import with_snapshot
 from desk.quotations import quotations
 from desk.verbs import STEPS
 from public.website.labels import figures
@@ -189,13 +188,22 @@ class Changes(Part):
 
 
 class Looks(Part):
-    """What became of the sources of the published version, that no editor has settled."""
+    """What became of the sources of the published version: what no editor has settled, and why it was reopened."""
 
     template_name = "desk/parts/looks.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        looks = seen.claim.looks.open().select_related("source")
-        return {"looks": looks} if looks else None
+        claim = seen.claim
+        looks = claim.looks.open().select_related("source")
+        is_again_in_work = claim.standing == Claim.Standing.PUBLISHED and claim.stage != Claim.Stage.DONE
+        reopened = self._reopened(claim) if is_again_in_work else claim.looks.none()
+        return {"looks": looks, "reopened": reopened} if looks or reopened else None
+
+    def _reopened(self, claim: Claim) -> QuerySet[AnotherLook]:
+        """Return those for which the claim was reopened since the version that is public."""
+        published = Event.objects.filter(claim=claim, verb="publish").order_by("-pk").values("at")[:1]
+        since = claim.looks.filter(settled_as=AnotherLook.SettledAs.REOPENED, settled_at__gt=Subquery(published))
+        return since.select_related("source")
 
 
 class SourceStates(Part):
@@ -294,13 +302,16 @@ class Rows(Part):
         return {self.name: rows} if rows else None
 
 
-class EvidenceRows(Rows):
-    template_name = "desk/parts/evidence.html"
-    name = "evidence"
+class EvidenceRows(Part):
+    """The evidence, each piece with where its quote stands."""
 
-    def rows(self, claim: Claim) -> list[Evidence]:
-        pieces = claim.evidence.select_related("source__publisher", "source__origin", "through")
-        return kept_evidence(with_snapshot(pieces))
+    template_name = "desk/parts/evidence.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        pieces = seen.claim.evidence.select_related("source__publisher", "source__origin", "through")
+        standing = {each.evidence.pk: each for each in quotations(seen.gathered) if each.evidence}
+        rows = [(piece, standing.get(piece.pk)) for piece in kept_evidence(pieces)]
+        return {"evidence": rows} if rows else None
 
 
 class AppearanceRows(Rows):
@@ -336,7 +347,7 @@ BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (
     *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
-    *(ClaimContext(), EvidenceRows(), Quotations(), AppearanceRows(), Analysis(), ReplyRows()),
+    *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 
 

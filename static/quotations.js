@@ -28,11 +28,16 @@ async function ask(quote) {
   const body = new URLSearchParams({ quote: quote.value, source, csrfmiddlewaretoken });
   try {
     const answer = await fetch(room.dataset.quotation, { method: "POST", body, signal: controller.signal });
-    if (!answer.ok && answer.status !== 422) throw new Error(answer.statusText);
+    // Who was signed out is led to the page for signing in, which has no place in a form.
+    if (answer.redirected || (!answer.ok && answer.status !== 422)) throw new Error(answer.statusText);
     const found = new DOMParser().parseFromString(await answer.text(), "text/html").body;
     room.replaceChildren(...found.children);
   } catch (error) {
-    if (error.name !== "AbortError") room.replaceChildren(); // it is said when the claim is saved
+    if (error.name === "AbortError") return;
+    const failed = document.createElement("p");
+    failed.className = "desk-hint";
+    failed.textContent = room.dataset.failed;
+    room.replaceChildren(failed);
   }
 }
 

@@ -1,6 +1,7 @@
 """The desk as hands use it: keyboard and mouse in a real browser."""
 
 import gzip
+import re
 from typing import Any
 
 import pytest
@@ -340,6 +341,14 @@ def test_while_a_quotation_is_typed_it_is_said_where_it_stands_and_its_words_are
     expect(said).to_contain_text("In the archived copy, word for word")
     page.select_option("#id_evidence-0-read", "through")
     expect(said).to_be_empty()  # the source in which it was read is not named yet
+    page.select_option("#id_evidence-0-read", "itself")
+    expect(said).to_contain_text("word for word")
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    quote.fill("it stood at four")
+    expect(said).to_have_text(re.compile("It could not be looked up just now. If you were signed out, sign in"))
+    assert said.locator("input").count() == 0
+    page.context.add_cookies(cookies)
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto(f"/desk/claims/claim/{claim.pk}/change/")
     page.locator("#quotations").get_by_role("button", name="Quote it as it stands").click()

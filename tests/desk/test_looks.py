@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from claims import another_look, workflow
 from claims.models import AnotherLook
-from tests.claims.factories import a_source, person
+from tests.claims.factories import a_source, brought_to, person
 from tests.claims.quoting import ALTERED, PAGE, QUOTE, a_read_source, a_verdict_on, a_visit
 from tests.desk.conftest import change_url
 
@@ -75,6 +75,14 @@ def test_an_editor_reopens_the_claim_with_it(desk, editor, look) -> None:
     look.claim.refresh_from_db()
     look.refresh_from_db()
     assert (look.claim.stage, look.settled_as) == ("research", "reopened")
+    # Whoever works on it sees why, until the next version.
+    pages = [desk(editor).get(change_url(look.claim)).content.decode()]
+    workflow.reopen(brought_to(look.claim, "done"), by=editor, reason="There is news.")
+    pages.append(desk(editor).get(change_url(look.claim)).content.decode())
+    assert [("Reopened because of a source" in page, url(look) in page) for page in pages] == [
+        (True, True),
+        (False, False),
+    ]
 
 
 def test_a_claim_that_is_worked_on_already_is_not_reopened_again(desk, editor, look) -> None:
