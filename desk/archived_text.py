@@ -8,12 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.urls import reverse
-
 from claims.models import Evidence
-from sources.models import ArchivedCopy, Passage, Snapshot
+from sources.models import ArchivedCopy, Passage
 from sources.passages import passages_of
 
 PART = 20_000  # characters of a text on one page
@@ -87,21 +83,6 @@ def marks_of(copy: ArchivedCopy, evidence: Iterable[Evidence]) -> list[Mark]:
     found = passages_of(copy, quoted, SECONDS)
     shown = ((found[quote], pieces) for quote, pieces in quoted.items() if quote in found)
     return [Mark(number, passage, tuple(pieces)) for number, (passage, pieces) in enumerate(shown, 1)]
-
-
-def with_snapshot(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
-    """Add to each piece the key of the newest snapshot in which its quote can be looked for: `snapshot_id`, or None."""
-    read_in = Coalesce(OuterRef("through"), OuterRef("source"))
-    newest = Snapshot.objects.filter(source=read_in, copy__text__isnull=False).order_by("-captured_at", "-pk")
-    return evidence.annotate(snapshot_id=Subquery(newest.values("pk")[:1]))
-
-
-def passage_url(piece: Evidence) -> str:
-    """Return where its quote stands in the archived copy, of a piece from with_snapshot; "" where there is none."""
-    snapshot = getattr(piece, "snapshot_id", None)
-    if not piece.quote or snapshot is None:
-        return ""
-    return f"{reverse('admin:sources_snapshot_view', args=[snapshot])}#passage-{piece.pk}"
 
 
 def parts_of(text: str) -> list[int]:

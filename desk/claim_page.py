@@ -27,7 +27,6 @@ from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
-from desk.archived_text import with_snapshot
 from desk.quotations import quotations
 from desk.verbs import STEPS
 from public.website.labels import figures
@@ -299,8 +298,7 @@ class EvidenceRows(Rows):
     name = "evidence"
 
     def rows(self, claim: Claim) -> list[Evidence]:
-        pieces = claim.evidence.select_related("source__publisher", "source__origin", "through")
-        return kept_evidence(with_snapshot(pieces))
+        return kept_evidence(claim.evidence.select_related("source__publisher", "source__origin", "through"))
 
 
 class AppearanceRows(Rows):

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -21,7 +18,6 @@ from claims.guards import READ_IN_A_CIRCLE
 from claims.models import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply
 from desk.admin.base import Autocompletes, BoundedInline, OneOfMany
 from desk.admin.quotations import QuoteWidget
-from desk.archived_text import passage_url, with_snapshot
 from desk.quotations import Quotation, quotations
 
 
@@ -132,18 +128,8 @@ class EvidenceInline(PartInline, StackedInline):
     form = EvidenceForm
     formset = EvidenceFormSet
     autocomplete_fields = ["source", "through"]
-    fields = ["source", "read", "through", ("stance", "locator"), "note", "quote", "archived"]
-    readonly_fields = ["archived"]
+    fields = ["source", "read", "through", ("stance", "locator"), "note", "quote"]
     show_count = True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_snapshot(super().get_queryset(request))
-
-    @admin.display(description=_("in the archived copy"))
-    def archived(self, piece: Evidence) -> str:
-        """Return a link to the quote in the newest snapshot of what was read."""
-        url = passage_url(piece)
-        return format_html('<a class="desk-link" href="{}">{}</a>', url, _("The passage, marked")) if url else "–"
 
 
 class ReplyInline(PartInline, StackedInline):
