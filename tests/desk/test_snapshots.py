@@ -17,8 +17,8 @@ from desk.archived_text import PART, LeftOut, around, marks_of, parts_of, runs
 from fetching.outcomes import Outcome
 from sources.models import Snapshot, Source
 from tests.claims.factories import a_claim, a_source
-from tests.desk.archived import a_copy, a_snapshot, kept
 from tests.desk.conftest import change_url, verb_url
+from tests.sources.archived import a_copy, a_snapshot, kept
 from tests.sources.documents import a_pdf
 
 pytestmark = pytest.mark.django_db
