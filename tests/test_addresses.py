@@ -15,7 +15,6 @@ from claims.models import AnotherLook, Claim, RatingScale
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
-from tests.desk.archived import a_snapshot
 from tests.public.addresses import (
     API,
     DOCUMENTATION,
@@ -35,6 +34,7 @@ from tests.public.addresses import (
     TASKS,
 )
 from tests.routes import not_among, routes
+from tests.sources.archived import a_snapshot
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/desk/login/"

@@ -18,8 +18,8 @@ from record.search.terms import grams_of, number_of
 from record.search.text import folded_words, plain
 from sources.models import Source
 from tests.claims.factories import a_claim, a_source, brought_to, person
-from tests.desk.archived import kept
 from tests.routes import not_among, public_routes
+from tests.sources.archived import kept
 
 pytestmark = pytest.mark.django_db
 CANARY = "Zanzibar"

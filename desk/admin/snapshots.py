@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
+from claims.cited import same_work
 from claims.models import Evidence
 from desk import archived_copy
 from desk.archived_difference import compared, quotes_in_both
@@ -194,8 +195,7 @@ def _quoting(request: HttpRequest, source: Source) -> QuerySet[Evidence]:
     """Return the evidence whose quote was read in this work, if this person may read evidence."""
     if not request.user.has_perms(["claims.view_claim", "claims.view_evidence"]):
         return Evidence.objects.none()
-    kept = source.merged_into_id or source.pk
-    work = Source.objects.filter(Q(pk=kept) | Q(merged_into=kept))  # copies of one that is merged serve both
+    work = same_work(source.kept())  # a copy of one that is merged serves all
     read = Q(source__in=work, through=None) | Q(through__in=work)
     return Evidence.objects.filter(read).exclude(quote="").select_related("claim").order_by("pk")
 

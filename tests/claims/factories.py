@@ -1,6 +1,5 @@
 """The desk's people and things for tests: valid by default, any part replaced by keyword."""
 
-import hashlib
 from itertools import count
 from typing import Any
 
@@ -11,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from claims import permissions, submissions, workflow
 from claims.models import Actor, Appearance, Claim, Rating, Topic
-from sources.models import ArchivedCopy, ArchivedText, Publisher, Snapshot, Source
+from sources.models import Publisher, Source
 
 Stage = Claim.Stage
 STAGES = {"triage", "research", "review", "adjudication", "approved", "done", "closed"}  # that brought_to leads to
@@ -78,15 +77,6 @@ def a_source(*, is_archived: bool = True, **changes: Any) -> Source:
     if is_archived:
         source.snapshots.create(captured_at=timezone.now(), sha256="a" * 64)
     return source
-
-
-def a_copy(source: Source, text: str, *, pages: tuple[int, ...] = (), **changes: Any) -> Snapshot:
-    """A snapshot of the source whose archived copy has this text."""
-    digest = hashlib.sha256(f"{next(_numbers)}{text}".encode()).hexdigest()
-    kept = {"sha256": digest, "file": f"{digest}.warc.gz", "media_type": "text/html", "size": 1000, "reading": "read"}
-    copy = ArchivedCopy.objects.create(**kept | changes)
-    ArchivedText.objects.create(copy=copy, text=text, pages=list(pages))
-    return source.snapshots.create(captured_at=timezone.now(), sha256=digest, copy=copy, kept="fetched")
 
 
 def an_actor(**changes: Any) -> Actor:

@@ -1,6 +1,5 @@
 """Public verdicts that quote from archived copies, and readings of their sources, for tests of what becomes of them."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -8,31 +7,19 @@ from django.utils import timezone
 
 from claims.models import Claim
 from record.models import Notice
-from sources.models import ArchivedCopy, ArchivedText, Snapshot, Source, Visit
+from sources.models import Source, Visit
 from tests.claims.factories import a_claim, a_source, brought_to
+from tests.sources.archived import read_as
 
 QUOTE = "The gauge at the bridge showed forty centimeters more than on the day before."
 ALTERED = "The gauge at the bridge showed ninety centimeters more than on the day before."
 PAGE = f"The night of the flood. {QUOTE} Nobody was hurt, and the road stayed open for all traffic."
 
 
-def a_snapshot(source: Source, text: str, **changes: Any) -> Snapshot:
-    """A copy of a source that is kept here, with this text; now unless another time is given."""
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    copy, is_new = ArchivedCopy.objects.get_or_create(
-        sha256=digest,
-        defaults={"file": f"{digest}.warc.gz", "media_type": "text/html", "size": len(text), "reading": "read"},
-    )
-    if is_new:
-        ArchivedText.objects.create(copy=copy, text=text)
-    usual = {"captured_at": timezone.now(), "sha256": digest, "copy": copy, "kept": "fetched"}
-    return source.snapshots.create(**usual | changes)
-
-
 def a_read_source(text: str = PAGE, **changes: Any) -> Source:
     """A source on the web of which a copy with this text was archived a day ago."""
     source = a_source(is_archived=False, **changes)
-    a_snapshot(source, text, captured_at=timezone.now() - timedelta(days=1))
+    read_as(source, text, captured_at=timezone.now() - timedelta(days=1))
     return source
 
 
@@ -46,7 +33,7 @@ def a_verdict_on(source: Source, quote: str = QUOTE, **changes: Any) -> Claim:
 
 def a_visit(source: Source, outcome: str, text: str = "", **changes: Any) -> Visit:
     """A reading of a source with this outcome, and what stood there then."""
-    snapshot = a_snapshot(source, text) if text else None
+    snapshot = read_as(source, text) if text else None
     usual = {"at": timezone.now(), "outcome": outcome, "status": 200, "snapshot": snapshot}
     return source.visits.create(**usual | changes)
 

@@ -9,8 +9,9 @@ from claims.models import AnotherLook, Claim
 from record.models import Notice
 from sources.models import Source
 from tests.claims.factories import CAST, a_claim, a_source, brought_to, person
-from tests.claims.quoting import ALTERED, PAGE, QUOTE, a_read_source, a_snapshot, a_verdict_on, a_visit, told
+from tests.claims.quoting import ALTERED, PAGE, QUOTE, a_read_source, a_verdict_on, a_visit, told
 from tests.claims.traces import one_event
+from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +99,7 @@ def test_a_quote_stands_in_the_source_in_which_it_was_read() -> None:
 def test_words_that_were_said_in_a_source_are_a_passage_too() -> None:
     claim = a_claim("research")
     said_in = claim.appearances.get(stance="asserts").source
-    a_snapshot(said_in, "On the radio they said: Two meters!")
+    read_as(said_in, "On the radio they said: Two meters!")
     claim = brought_to(claim, "done")
     another_look.raise_for_visit(a_visit(said_in, "passage_gone", "The program is no longer available here."))
     assert told(claim) == [("passage_gone", said_in.slug, "Two meters!")]

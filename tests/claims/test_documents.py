@@ -17,7 +17,6 @@ from record.models import Document, Entity, Entry, FactCheck, Mention, Tally
 from sources.models import Source
 from tests.claims.factories import (
     a_claim,
-    a_copy,
     a_person,
     a_publisher,
     a_rating,
@@ -26,6 +25,7 @@ from tests.claims.factories import (
     brought_to,
     person,
 )
+from tests.sources.archived import a_copy, a_snapshot, read_as
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +146,7 @@ def test_every_key_of_the_contract_is_filled_by_the_desk(monkeypatch: pytest.Mon
     claim.outgoing.create(kind="contradicts", other=a_claim("done"))
     withdrawn = a_source(state="retracted", state_since="2025-10", state_reason="The readings were invented.")
     claim.evidence.create(source=withdrawn, read="itself", stance="context", note="Readings.")
-    a_copy(claim.evidence.get(stance="refutes").source, "Forty centimeters.")
+    read_as(claim.evidence.get(stance="refutes").source, "Forty centimeters.")
     claim.evidence.filter(stance="refutes").update(quote="Forty centimeters")
     claim = brought_to(claim, "adjudication")
     claim = workflow.adjudicate(claim, by=editor, rating=a_rating(), reasons="It decides.")
@@ -254,10 +254,10 @@ def test_a_quotation_is_published_with_the_newest_copy_that_has_it_and_where_it_
     claim = a_claim()
     claim.evidence.all().delete()
     claim.evidence.create(source=source, stance="context", note="Context.", quote="“It stood at four meters.”")
-    older = a_copy(
-        source, "First page.\nIt stood at\u202a four meters. So they say.", pages=(0, 12), media_type="application/pdf"
-    )
-    newer = a_copy(source, "It stood at five meters.")
+    text = "First page.\nIt stood at\u202a four meters. So they say."
+    older = a_copy(text, pages=(0, 12), media_type="application/pdf")
+    a_snapshot(source, older, days_ago=1)
+    newer = read_as(source, "It stood at five meters.")
 
     (piece,) = frozen(claim)["evidence"]
 
@@ -268,7 +268,7 @@ def test_a_quotation_is_published_with_the_newest_copy_that_has_it_and_where_it_
         "page": 2,
     }
     assert (piece["archive"]["sha256"], piece["archive"]["media_type"], piece["archive"]["size"]) == (
-        *(older.sha256, "application/pdf", 1000),
+        *(older.sha256, "application/pdf", 1234),
     )
     claim.evidence.update(quote="It stood at six meters.")
     (piece,) = frozen(claim)["evidence"]

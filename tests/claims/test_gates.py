@@ -9,8 +9,9 @@ from claims import workflow
 from claims.gates import GATES, Gathered, gates_of
 from claims.models import Claim, Evidence
 from sources.models import Source
-from tests.claims.factories import a_claim, a_copy, a_quote, a_source, an_actor, brought_to
+from tests.claims.factories import a_claim, a_quote, a_source, an_actor, brought_to
 from tests.claims.traces import refused
+from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def a_piece_that_quotes(claim: Claim, quote: str, text: str, **changes: Any) -> 
     """Evidence whose source has an archived copy with this text."""
     usual = {"source": a_source(is_archived=False), "read": "itself", "stance": "context", "note": "What it says."}
     piece = claim.evidence.create(quote=quote, **usual | changes)
-    a_copy(piece.through or piece.source, text)
+    read_as(piece.through or piece.source, text)
     return piece
 
 
@@ -147,7 +148,7 @@ def test_a_quotation_is_looked_for_in_the_source_through_which_it_was_read() -> 
     claim = a_claim()
     article = a_source(tier="secondary", title="An article")
     work = a_source()
-    a_copy(work, "Three meters.")
+    read_as(work, "Three meters.")
     piece = a_piece_that_quotes(
         claim, "Three meters.", "It tells of two.", source=work, read="through", through=article
     )

@@ -16,7 +16,8 @@ from claims.search import catch_up, find
 from record.models import FactCheck
 from sources.editing import LOCK, Forbidden
 from sources.models import Source
-from tests.claims.factories import CAST, a_claim, a_copy, a_source, brought_to, person
+from tests.claims.factories import CAST, a_claim, a_source, brought_to, person
+from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
 WHY = "The readings were invented."
@@ -177,7 +178,7 @@ def test_doubles_count_as_one_origin_and_one_copy_serves_both(editor: User) -> N
 
 def test_a_quotation_is_found_in_the_copy_of_a_double(editor: User) -> None:
     kept, double = a_source(slug="kept"), a_source()
-    a_copy(double, "The gauge shows forty centimeters.")
+    read_as(double, "The gauge shows forty centimeters.")
     claim = a_claim_on(double, quote="forty centimeters")
     source_states.merge(double, kept, by=editor)
     content = content_of(brought_to(claim, "approved"))

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, expect
 from accounts.models import User
 from sources.models import Snapshot, Source
 from tests.claims.factories import a_source
-from tests.desk.archived import a_copy, a_snapshot, kept
 from tests.desk.test_in_chromium import at_the_desk
+from tests.sources.archived import a_copy, a_snapshot, kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,8 +9,8 @@ from accounts.roles import Role
 from claims import workflow
 from claims.models import Claim, Rating
 from tests.claims.factories import a_claim, a_person, a_rating, person
-from tests.desk.archived import a_snapshot
 from tests.desk.conftest import LIST, change_url, verb_url
+from tests.sources.archived import a_snapshot
 
 pytestmark = pytest.mark.django_db
 REASONS = "CANARY-REASONS"

@@ -18,8 +18,9 @@ from desk.claim_page import Context, Part, SeenClaim
 from desk.verbs import STEPS
 from sources.models import Source
 from tests.claims.columns import columns
-from tests.claims.factories import CAST, a_claim, a_copy, a_person, a_rating, a_source, an_actor, person
+from tests.claims.factories import CAST, a_claim, a_person, a_rating, a_source, an_actor, person
 from tests.desk.conftest import LIST, change_url
+from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +207,7 @@ def test_a_claims_page_makes_as_many_queries_for_many_rows_as_for_few(
 ) -> None:
     claim = a_claim("research", assignee=fact_checker)
     claim.evidence.update(quote="It rose.")
-    a_copy(claim.evidence.all()[0].source, "It rose.")
+    read_as(claim.evidence.all()[0].source, "It rose.")
     claim.looks.create(source=a_source(), kind="gone")
     client = desk(request.getfixturevalue(role))
     client.get(change_url(claim))
@@ -217,7 +218,7 @@ def test_a_claims_page_makes_as_many_queries_for_many_rows_as_for_few(
         actor, source = an_actor(), a_source()
         claim.appearances.create(actor=actor, stance="asserts", source=source)
         claim.evidence.create(source=source, stance="supports", note="It says so.", quote="It did rise.")
-        a_copy(source, "It did not rise.")
+        read_as(source, f"It did not rise at gauge {source.pk}.")
         claim.replies.create(actor=actor, not_asked="No time.")
         claim.looks.create(source=source, kind="gone")
     search.bring_up_to_date()

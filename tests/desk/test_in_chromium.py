@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Request, Route, expect
 
 from claims.models import Claim
 from desk.admin.inlines import EvidenceInline
-from tests.claims.factories import a_claim, a_copy, a_rating, a_source, brought_to, person
-from tests.desk import archived
+from tests.claims.factories import a_claim, a_rating, a_source, brought_to, person
+from tests.sources import archived
+from tests.sources.archived import read_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -324,7 +325,7 @@ def test_while_a_quotation_is_typed_it_is_said_where_it_stands_and_its_words_are
 ) -> None:
     claim = a_claim("research", assignee=person("fact_checker"))
     piece = claim.evidence.all()[0]
-    a_copy(piece.source, "At night it stood at four meters, and did not rise.", pages=(0,))
+    read_as(piece.source, "At night it stood at four meters, and did not rise.", pages=(0,))
     claim.evidence.filter(pk=piece.pk).update(quote="it stood at five meters")
     page = at_the_desk(browser, live_server, "fact_checker")
     errors: list[str] = []

@@ -9,8 +9,9 @@ from django.utils.html import strip_tags
 
 from claims.models import Claim, Event, Evidence
 from sources.models import Passage
-from tests.claims.factories import a_claim, a_copy, a_source, brought_to
+from tests.claims.factories import a_claim, a_source, brought_to
 from tests.desk.conftest import change_url, claim_form
+from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def text_of(html: str) -> str:
 def claim(fact_checker: Any) -> Claim:
     """A claim in research, whose evidence can be checked."""
     claim = a_claim("research", assignee=fact_checker)
-    a_copy(first(claim).source, TEXT, pages=(0,))
+    read_as(first(claim).source, TEXT, pages=(0,))
     return claim
 
 
@@ -106,7 +107,7 @@ def test_what_is_another_by_now_is_not_taken_over(desk: Any, fact_checker: Any, 
     client = desk(fact_checker)
     saved(client, claim, "it stood at five meters")
     shown = Passage.objects.get().pk
-    a_copy(first(claim).source, "At night it stood at six meters.")
+    read_as(first(claim).source, "At night it stood at six meters.")
     url = reverse("admin:claims_claim_as_it_stands", args=[claim.pk, first(claim).pk])
 
     for data in ({"passage": shown}, {"passage": "x"}, {}):
@@ -131,7 +132,7 @@ def test_nothing_is_taken_over_once_the_claim_was_submitted(desk: Any, fact_chec
 
 def test_while_it_is_typed_it_is_looked_up_and_nothing_is_kept(desk: Any, reviewer: Any) -> None:
     source = a_source()
-    a_copy(source, TEXT, pages=(0,))
+    read_as(source, TEXT, pages=(0,))
     client = desk(reviewer)
 
     found = client.post(LOOK_UP, {"quote": "four meters", "source": source.pk})

@@ -17,8 +17,8 @@ from desk.archived_text import PART, LeftOut, around, marks_of, parts_of, runs
 from fetching.outcomes import Outcome
 from sources.models import Snapshot, Source
 from tests.claims.factories import a_claim, a_source
-from tests.desk.archived import a_copy, a_snapshot, kept
 from tests.desk.conftest import change_url, verb_url
+from tests.sources.archived import a_copy, a_snapshot, kept
 from tests.sources.documents import a_pdf
 
 pytestmark = pytest.mark.django_db
@@ -304,18 +304,18 @@ def test_a_page_that_cannot_be_drawn_says_why_and_what_it_says(desk, reviewer: U
     assert text_on(response.content.decode()) == TEXT
 
 
-def test_evidence_links_to_its_passage_in_the_newest_copy_of_what_was_read(desk, fact_checker: User) -> None:
+def test_a_quote_links_to_its_passage_in_the_newest_copy_that_has_it(desk, fact_checker: User) -> None:
     claim, told, telling = a_claim("research", assignee=fact_checker), a_source(), a_source(is_archived=False)
     itself = quote(claim, telling, GAUGE)
     through = quote(claim, told, "Nobody was hurt.", read="through", through=telling)
     quote(claim, told, "It has no copy.")
     a_snapshot(telling, a_copy("Earlier."), days_ago=9)
-    newest = a_snapshot(telling, a_copy(TEXT))
+    newest = a_snapshot(telling, a_copy(TEXT), days_ago=2)
+    a_snapshot(telling, a_copy("It was edited since."), days_ago=1)
     a_snapshot(telling, a_copy(None))
     address, client = reverse("admin:sources_snapshot_view", args=[newest.pk]), desk(fact_checker)
     for page in (change_url(claim), verb_url(claim, "submit")):
         shown = client.get(page).content.decode()
-        # A form has it twice: in the list of all quotes above, and below the field.
-        assert list(dict.fromkeys(re.findall(r'href="([^"]*/snapshot/[^"]*)"', shown))) == [
+        assert {*re.findall(r'href="([^"]*/snapshot/[^"]*)"', shown)} == {
             f"{address}#passage-{itself}", f"{address}#passage-{through}",
-        ]  # fmt: skip
+        }  # fmt: skip

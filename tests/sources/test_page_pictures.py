@@ -18,7 +18,7 @@ from sources import extracting, page_pictures
 from sources.models import ArchivedText
 from sources.page_pictures import NoPicture, picture_of
 from sources.page_pictures_program import MAX_PIXELS
-from tests.desk.archived import kept
+from tests.sources.archived import kept
 from tests.sources.documents import a_pdf, mutated, opened
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from sources.anchoring import Surroundings
 from sources.models import ArchivedText, Passage
 from sources.passages import passage_of, standings
-from tests.claims.factories import a_copy, a_source
+from tests.claims.factories import a_source
+from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ TEXT = "It stood at four meters. By day it stood at two."
 
 
 def test_a_passage_is_found_once_and_kept() -> None:
-    copy = a_copy(a_source(), TEXT, pages=(0, 25)).copy
+    copy = read_as(a_source(), TEXT, pages=(0, 25)).copy
     assert copy is not None
 
     first = passage_of(copy, "it stood  at two", None)
@@ -36,7 +37,7 @@ def test_a_passage_is_found_once_and_kept() -> None:
 
 
 def test_a_hint_tells_which_of_several_places_is_meant() -> None:
-    copy = a_copy(a_source(), TEXT).copy
+    copy = read_as(a_source(), TEXT).copy
     assert copy is not None
 
     passage = passage_of(copy, "stood", Surroundings(suffix=" at two"))
@@ -46,7 +47,7 @@ def test_a_hint_tells_which_of_several_places_is_meant() -> None:
 
 
 def test_a_copy_without_a_text_has_no_passage() -> None:
-    copy = a_copy(a_source(), "").copy
+    copy = read_as(a_source(), "").copy
     assert copy is not None
     ArchivedText.objects.all().delete()
 
@@ -57,10 +58,10 @@ def test_a_copy_without_a_text_has_no_passage() -> None:
 def test_a_quotation_stands_in_the_newest_snapshot_that_has_it_or_comes_closest_in_the_newest() -> None:
     source = a_source()
     for days, text in ((3, "Five meters."), (2, "Four meters and more."), (1, "Four meters.")):
-        older = a_copy(source, text)
+        older = read_as(source, text)
         older.captured_at -= timedelta(days=days)
         older.save()
-    newest = a_copy(source, "Nothing is left but six meters.")
+    newest = read_as(source, "Nothing is left but six meters.")
     asked = {(source.pk, quote) for quote in ("Five meters", "Four meters", "Seven meters", "six meters")}
 
     found = {quote: standing for (_source, quote), standing in standings(asked).items()}
@@ -80,7 +81,7 @@ def test_what_is_known_is_read_in_three_queries(django_assert_num_queries: Djang
     asked = set()
     for number in range(5):
         source = a_source()
-        a_copy(source, f"It stood at {number} meters.")
+        read_as(source, f"It stood at {number} meters.")
         asked |= {(source.pk, f"at {number} meters"), (source.pk, "at no meters")}
     standings(asked)
 
@@ -92,7 +93,7 @@ def test_what_is_known_is_read_in_three_queries(django_assert_num_queries: Djang
 
 @pytest.mark.django_db(transaction=True)
 def test_whoever_asks_at_the_same_time_is_told_the_same() -> None:
-    copy = a_copy(a_source(), TEXT * 2000).copy
+    copy = read_as(a_source(), TEXT * 2000).copy
     assert copy is not None
 
     def ask(_number: int) -> int:

@@ -38,6 +38,11 @@ def a_snapshot(
     return source.snapshots.create(**usual | {"copy": copy} | changes)
 
 
+def read_as(source: Source, text: str, *, pages: Sequence[int] = (), **changes: Any) -> Snapshot:
+    """A snapshot of the source with this text."""
+    return a_snapshot(source, a_copy(text, pages=pages), **changes)
+
+
 def kept(body: bytes, source: Source | None = None, *, text: str = "What it says.", **changes: Any) -> Snapshot:
     """A snapshot of these bytes, in a WARC file of the archive."""
     usual = {"media_type": "text/html", "size": len(body)} | changes
