@@ -46,8 +46,8 @@ def media_type_of(head: bytes, said: str = "") -> str:
     said = said.partition(";")[0].strip().lower()
     said = said if NAME.fullmatch(said) else ""
     head = head[:HEAD]
-    if b"%PDF-" in head[:1024]:
-        return PDF
+    if b"%PDF-" in head[:1024] and not (said in {HTML, XHTML} and IS_HTML.match(head)):
+        return PDF  # where a page has that in a comment, browsers show the page
     return _of_container(head, said) or _of_signature(head) or _of_text(head, said)
 
 
