@@ -48,6 +48,7 @@ def keep(
     known = ArchivedCopy.objects.filter(sha256=sha256).first()
     if known is not None and archive().exists(known.file.name or ""):
         with transaction.atomic():
+            _read_at_last(known, extraction)
             return finish(known)
     name = f"{sha256[:2]}/{sha256}-{uuid4().hex[:12]}.warc.gz"
     with transaction.atomic(durable=True):
@@ -115,11 +116,22 @@ def clear_forgotten() -> int:
     return count
 
 
+def _read_at_last(copy: ArchivedCopy, extraction: Extraction) -> None:
+    """Add what was read out of a copy this time, where nothing could be read before: a machine may have been busy."""
+    if copy.text_sha256 or not extraction.text:
+        return
+    if ArchivedCopy.objects.filter(pk=copy.pk, text_sha256="").update(**_read_columns(extraction)):
+        ArchivedText.objects.create(copy=copy, text=extraction.text, pages=extraction.pages)
+        copy.refresh_from_db()
+
+
 def _columns(name: str, size: int, extraction: Extraction) -> dict[str, object]:
+    return {"file": name, "size": size, **_read_columns(extraction)}
+
+
+def _read_columns(extraction: Extraction) -> dict[str, object]:
     return {
-        "file": name,
         "media_type": extraction.media_type[:100],
-        "size": size,
         "reading": extraction.reading,
         "title": extraction.title,
         "authors": extraction.authors,

@@ -34,6 +34,7 @@ TAGS = (
 )
 # Possessive: what stands before the first element is read once, in whatever way comments are put together.
 IS_HTML = re.compile(rb"(?>\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:" + TAGS + rb")[\s>/]", re.IGNORECASE | re.DOTALL)
+HAS_TAG = re.compile(rb"<(?:!--|[a-z!/][a-z0-9-]{0,30}[\s>])", re.IGNORECASE)  # what browsers are told is HTML, and is
 IS_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 # A container says little of what is in it; what a server says of one of these is believed.
@@ -46,8 +47,8 @@ def media_type_of(head: bytes, said: str = "") -> str:
     said = said.partition(";")[0].strip().lower()
     said = said if NAME.fullmatch(said) else ""
     head = head[:HEAD]
-    if b"%PDF-" in head[:1024]:
-        return PDF
+    if b"%PDF-" in head[:1024] and not (said in {HTML, XHTML} and IS_HTML.match(head)):
+        return PDF  # where a page has that in a comment, browsers show the page
     return _of_container(head, said) or _of_signature(head) or _of_text(head, said)
 
 
@@ -69,6 +70,8 @@ def _of_text(head: bytes, said: str) -> str:
     if IS_HTML.match(start):
         return XHTML if start.lstrip().startswith(b"<?xml") and b"xhtml" in start else HTML
     if IS_BINARY.search(head) and not is_marked:
+        if said in {HTML, XHTML} and HAS_TAG.search(start):
+            return said
         return said if said and not said.startswith(("text/", "image/")) and said != PDF else UNKNOWN
     if re.match(rb"(?i)(from: |snapshot-content-location: |mime-version: )", start) and b"multipart/related" in start:
         return MHTML

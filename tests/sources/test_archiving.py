@@ -132,6 +132,20 @@ def test_documents_that_cannot_be_read_are_kept_all_the_same(db: None, web: Site
     assert not hasattr(visit.snapshot.copy, "text")
 
 
+def test_what_could_not_be_read_once_is_read_when_it_is_archived_again(
+    db: None, web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = at(web.put("/a", a_page("Words that somebody quotes.", title="A title")))
+    with monkeypatch.context() as busy:
+        busy.setattr(archiving.extracting.lasting, "longest", 0.0)
+        first = archiving.archive(source).snapshot
+    assert (first.copy.reading, first.copy.title) == ("too_slow", "")
+    again = archiving.archive(source).snapshot
+    assert (again.copy.pk, again.copy.reading, again.copy.title) == (first.copy.pk, "read", "A title")
+    assert "Words that somebody quotes." in again.copy.text.text
+    assert len(files()) == 1
+
+
 def test_reading_again_keeps_what_is_new_and_says_what_is_not(db: None, web: Site) -> None:
     readings: list[archiving.Reading] = []
 

@@ -131,6 +131,11 @@ def test_what_a_file_is_is_told_at_once_whatever_stands_before_its_first_element
     before = b"<!-- -->" * 200  # whoever tries each way to read these as fewer comments never ends
     assert media_type_of(before + b"<<", "text/html") == "text/html"
     assert media_type_of(before + b"<p>Words") == "text/html"
+    for said, is_what in (("text/html", "text/html"), ("", "application/pdf")):
+        assert media_type_of(b"<!doctype html><!-- %PDF-1.7 --><p>Words", said) == is_what
+    hidden = b"<!-- " + b"a control \x01 " * 300 + b"--><p>Words"
+    assert media_type_of(hidden, "text/html") == "text/html"
+    assert media_type_of(hidden, "image/png") == "application/octet-stream"
     assert media_type_of(b"<?xml " * 300 + b"<p>") == "text/xml"
 
 
