@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,7 +28,7 @@ from claims.models import AnotherLook, Claim, Event, graver
 from claims.permissions import Person
 from claims.workflow import Forbidden, Unmet, WrongStage
 from record import notices
-from record.documents import FactCheckDocument, Successor
+from record.documents import Successor
 from record.models import FactCheck, Notice
 from sources import watching
 from sources.models import Passage, Snapshot, Source, Visit
@@ -153,7 +152,9 @@ def _raise_for_the_whole(visit: Visit, claims: dict[int, Claim]) -> list[Another
 def raise_for_state(source: Source) -> list[AnotherLook]:
     """Have the published claims looked at again that rest on a source which was retracted or superseded.
 
-    They cite it, or were told of it by another, or cite a work that rests on it. Readers are told what became of it.
+    They cite it, or were told of it by another, or cite a work that rests on it. Readers are told what became of it,
+    unless the document does not name it, as where it was found later that a work rests on it: of that work it would
+    not be true.
     """
     if source.state == Source.State.CURRENT:
         return []
@@ -168,22 +169,18 @@ def raise_for_state(source: Source) -> list[AnotherLook]:
         if not named or is_raised:
             continue
         raised.append(_raise(claim, source, source.state, None, before=newest))
-        # A document may not name the source itself, where it was found later that a work rests on it.
-        slug = next((slug for slug in named if slug in its_own), named[0])
-        _tell_of_state(source, document, slug, is_itself=slug in its_own)
+        if itself := next((slug for slug in named if slug in its_own), None):
+            _tell_of_state(source, number, itself)
     return raised
 
 
-def _tell_of_state(source: Source, document: FactCheckDocument, slug: str, *, is_itself: bool) -> None:
-    reason = source.state_reason
-    if not is_itself:
-        reason = _now("It rests on “%(title)s”. %(reason)s") % {"title": source.title, "reason": reason}
+def _tell_of_state(source: Source, number: int, slug: str) -> None:
     if source.state == Source.State.RETRACTED:
-        notices.append(document.number, source.state, slug, reason=reason.strip()[:PUBLIC_REASON])
+        notices.append(number, source.state, slug, reason=source.state_reason)
         return
     successor = source.superseded_by
     replaced_by = Successor(title=successor.title, url=successor.url or None) if successor else None
-    notices.append(document.number, source.state, slug, replaced_by=replaced_by)
+    notices.append(number, source.state, slug, replaced_by=replaced_by)
 
 
 def _locked_claims(numbers: Iterable[int]) -> dict[int, Claim]:
@@ -273,7 +270,4 @@ def _unsettled_slugs(look: AnotherLook) -> list[str]:
     )
     open_ones = [slug for slug, kind in dict(rows).items() if kind != Notice.Kind.STILL_STANDS]
     its_own = {work.slug for work in same_work(look.source)}
-    if told := [slug for slug in open_ones if slug in its_own]:
-        return told
-    resting = {work.slug for work in works_resting_on(look.source)}
-    return [slug for slug in open_ones if slug in resting]
+    return [slug for slug in open_ones if slug in its_own]

@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import storages
 from django.db import connection, connections
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -57,19 +57,25 @@ def plain_static_files(settings: Any) -> None:
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
 
 
-@pytest.fixture(autouse=True)
-def archive_folder(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
-    """Where archived copies lie, also those of processes that a test starts: not in the project's own archive."""
+@pytest.fixture(autouse=True, scope="session")
+def _archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep archived copies apart from the project's own, also those of fixtures and of processes that a test starts."""
     folder = tmp_path_factory.getbasetemp() / "archive"
-    settings.STORAGES = settings.STORAGES | {
-        "archive": {"BACKEND": "sources.storage.ArchiveFolder", "OPTIONS": {"location": folder}}
-    }
-    monkeypatch.setattr(ArchivedCopy._meta.get_field("file"), "storage", storages["archive"])
-    monkeypatch.setenv("ARCHIVE", str(folder))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    archive = {"BACKEND": "sources.storage.ArchiveFolder", "OPTIONS": {"location": folder}}
+    with (
+        override_settings(STORAGES=django_settings.STORAGES | {"archive": archive}),
+        pytest.MonkeyPatch.context() as own,
+    ):
+        own.setattr(ArchivedCopy._meta.get_field("file"), "storage", storages["archive"])
+        own.setenv("ARCHIVE", str(folder))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def archive_folder(_archive: Path) -> Iterator[Path]:
+    """Where archived copies lie; what a test leaves there is gone after it."""
+    yield _archive
+    shutil.rmtree(_archive, ignore_errors=True)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 import extruct
 import pytest
 import rfc8785
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -21,6 +22,7 @@ from claims.models import AnotherLook, Claim
 from record import merkle, rebuild
 from record.documents import FactCheckDocument
 from record.models import Document, Entity, Entry, FactCheck, Masthead, Notice
+from sources.models import ArchivedCopy
 from tests.claims.traces import everything
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_demo")]
@@ -38,6 +40,11 @@ def _demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         loader.load()
         yield
         transaction.set_rollback(True)
+
+
+def test_what_it_archives_is_kept_apart_from_the_projects_own_archive() -> None:
+    files = ArchivedCopy.objects.values_list("file", flat=True)
+    assert [(settings.VAR / "archive" / file).exists() for file in files] == [False]
 
 
 def documents() -> list[FactCheckDocument]:
