@@ -163,24 +163,36 @@ def raise_for_state(source: Source) -> list[AnotherLook]:
     newest = _newest_copy(source)
     raised = []
     for number, claim in _locked_claims(verdicts_resting_on(source)).items():
-        document = FactCheck.objects.select_related("document").get(number=number).read()
-        named = [each.slug for each in document.sources if each.slug in resting]
+        public = FactCheck.objects.select_related("document").get(number=number)
+        named = [each.slug for each in public.read().sources if each.slug in resting]
+        itself = next((slug for slug in named if slug in its_own), None)
         is_raised = claim.looks.open().filter(source=source, kind=source.state).exists()
-        if not named or is_raised:
+        is_told = itself is None or _is_told_of_state(source, public, itself)
+        if not named or (is_raised and is_told):
             continue
         raised.append(_raise(claim, source, source.state, None, before=newest))
-        if itself := next((slug for slug in named if slug in its_own), None):
-            _tell_of_state(source, number, itself)
+        if itself is not None and not is_told:
+            reason, replaced_by = _state_in_words(source)
+            notices.append(number, source.state, itself, reason=reason, replaced_by=replaced_by)
     return raised
 
 
-def _tell_of_state(source: Source, number: int, slug: str) -> None:
+def _state_in_words(source: Source) -> tuple[str | None, Successor | None]:
+    """Return what readers are told of a source's state: the reason of a retraction, or which work took its place."""
     if source.state == Source.State.RETRACTED:
-        notices.append(number, source.state, slug, reason=source.state_reason)
-        return
+        return source.state_reason, None
     successor = source.superseded_by
-    replaced_by = Successor(title=successor.title, url=successor.url or None) if successor else None
-    notices.append(number, source.state, slug, replaced_by=replaced_by)
+    return None, Successor(title=successor.title, url=successor.url or None) if successor else None
+
+
+def _is_told_of_state(source: Source, public: FactCheck, slug: str) -> bool:
+    """Return whether the last that readers of a version were told of a source is this very state of it."""
+    last = Notice.objects.filter(number=public.number, version=public.version, source=slug).order_by("-index").first()
+    if last is None or last.kind != source.state:
+        return False
+    reason, replaced_by = _state_in_words(source)
+    told = Successor(title=last.replaced_by_title, url=last.replaced_by_url) if last.replaced_by_title else None
+    return (last.reason, told) == (reason, replaced_by)
 
 
 def _locked_claims(numbers: Iterable[int]) -> dict[int, Claim]:

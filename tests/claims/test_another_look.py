@@ -162,6 +162,19 @@ def test_readers_of_a_superseded_source_are_told_which_work_has_taken_its_place(
     assert (notice.kind, notice.replaced_by_title, notice.replaced_by_url) == ("superseded", newer.title, newer.url)
 
 
+def test_readers_are_told_again_where_what_became_of_a_source_is_corrected_while_its_look_is_open() -> None:
+    source = a_source()
+    claim = a_verdict_on(source, "")
+    another_look.raise_for_state(retracted(source))
+    Source.objects.filter(pk=source.pk).update(state_reason="One reading was invented.")
+    source.refresh_from_db()
+    another_look.raise_for_state(source)
+    another_look.raise_for_state(source)
+    reasons = list(Notice.objects.filter(number=claim.number).order_by("index").values_list("reason", flat=True))
+    assert reasons == ["The readings were invented.", "One reading was invented."]
+    assert raised() == [(claim, "retracted")]
+
+
 def test_a_graver_reason_takes_the_place_of_one_that_waits() -> None:
     source = a_read_source()
     claim = a_verdict_on(source)
