@@ -120,7 +120,7 @@ OPEN = r"""
 
 # What an address of the desk answers those who are signed in: each role's GET, and the POST of a reader, who has no
 # role. Every other method of a stranger is redirected to the sign-in page. The claim is done and published, by the
-# fact-checker, the reviewer and the editor of the cast. The file of the archived copy is lost.
+# fact-checker, the reviewer and the editor of the cast; it rests on the source. The file of the archived copy is lost.
 DESK = """
                                               reader fact_checker reviewer editor admin superuser | POST
     /desk/                                    200    200          200      200    200   200       | 200
@@ -203,8 +203,8 @@ DESK = """
     /desk/sources/source/paste/               403    302          403      302    403   302       | 403
     /desk/sources/source/<pk>/choose/         403    200          200      200    200   200       | 403
     /desk/sources/source/<pk>/resting/        403    200          200      200    200   200       | 403
-    /desk/sources/source/<pk>/supersede/      403    200          403      200    403   200       | 403
-    /desk/sources/source/<pk>/retract/        403    200          403      200    403   200       | 403
+    /desk/sources/source/<pk>/supersede/      403    403          403      200    403   200       | 403
+    /desk/sources/source/<pk>/retract/        403    403          403      200    403   200       | 403
     /desk/sources/source/<pk>/restore/        403    200          403      200    403   200       | 403
     /desk/sources/source/<pk>/merge/          403    200          403      200    403   200       | 403
     /desk/sources/source/<pk>/unmerge/        403    200          403      200    403   200       | 403
