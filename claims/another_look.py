@@ -19,6 +19,7 @@ from claims.cited import (
     citing,
     copy_read,
     numbers_naming,
+    rested_on,
     same_work,
     verdicts_resting_on,
     works_resting_on,
@@ -164,7 +165,7 @@ def raise_for_state(source: Source) -> list[AnotherLook]:
     raised = []
     for number, claim in _locked_claims(verdicts_resting_on(source)).items():
         public = FactCheck.objects.select_related("document").get(number=number)
-        named = [each.slug for each in public.read().sources if each.slug in resting]
+        named = [slug for slug in rested_on(public.read()) if slug in resting]
         itself = next((slug for slug in named if slug in its_own), None)
         is_raised = claim.looks.open().filter(source=source, kind=source.state).exists()
         is_told = itself is None or _is_told_of_state(source, public, itself)

@@ -56,6 +56,20 @@ def verdicts_resting_on(source: Source) -> list[int]:
     return numbers_naming({work.slug for work in works_resting_on(source)})
 
 
+def rested_on(document: FactCheckDocument) -> list[str]:
+    """Return the sources that a document cites, and the origins of these. A work that took the place of one of them is
+    among its sources too, and nothing rests on that."""
+    origins = {source.slug: source.origin for source in document.sources}
+    found = dict.fromkeys(slug for item in document.evidence for slug in (item.source, item.through) if slug)
+    found |= dict.fromkeys(item.source for item in document.appearances if item.source)
+    for slug in list(found):
+        following = origins.get(slug)
+        while following is not None and following not in found:
+            found[following] = None
+            following = origins.get(following)
+    return list(found)
+
+
 def is_named(source: Source) -> bool:
     """Return whether a public verdict names a source, as cited or as an origin of what is."""
     slugs = [each.slug for each in same_work(source)]

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from claims import another_look, workflow
 from claims.models import AnotherLook, Claim
-from record.models import Notice
+from record.models import FactCheck, Notice
 from sources.models import Source
 from tests.claims.factories import CAST, a_claim, a_source, brought_to, person
 from tests.claims.quoting import ALTERED, PAGE, QUOTE, a_read_source, a_verdict_on, a_visit, told
@@ -173,6 +173,15 @@ def test_readers_are_told_again_where_what_became_of_a_source_is_corrected_while
     reasons = list(Notice.objects.filter(number=claim.number).order_by("index").values_list("reason", flat=True))
     assert reasons == ["The readings were invented.", "One reading was invented."]
     assert raised() == [(claim, "retracted")]
+
+
+def test_what_took_the_place_of_a_cited_work_is_nothing_that_the_verdict_rests_on() -> None:
+    newer = a_source(title="The newer readings")
+    older = a_source(state="superseded", state_since="2025", superseded_by=newer)
+    claim = a_verdict_on(older, "")
+    assert newer.slug in {source.slug for source in FactCheck.objects.get(number=claim.number).read().sources}
+    assert another_look.raise_for_state(retracted(newer)) == []
+    assert (raised(), told(claim)) == ([], [])
 
 
 def test_a_graver_reason_takes_the_place_of_one_that_waits() -> None:
