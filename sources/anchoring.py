@@ -14,8 +14,6 @@ from enum import StrEnum
 from itertools import islice
 from typing import TypedDict
 
-from rapidfuzz.distance import Postfix, Prefix
-
 from sources.folding import DOUBLE_QUOTES, NO_JOINT, SINGLE_QUOTES, Folded, Joint, Span
 from sources.nearest import nearest, nearest_within, similarity
 from sources.word_boundaries import are_whole_words, is_within_word
@@ -42,14 +40,6 @@ class How(StrEnum):
     EXACT = "exact"
     NORMALIZED = "normalized"  # but for typography, and what the quotation says that it leaves out
     FUZZY = "fuzzy"  # in other words
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What stands before and after the passage that is meant."""
-
-    prefix: str = ""
-    suffix: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,23 +83,20 @@ class _Told(TypedDict):
     page: int | None
 
 
-def locate(
-    quote: str, text: str, pages: Sequence[int] = (), surroundings: Surroundings | None = None
-) -> Located | NotLocated:
+def locate(quote: str, text: str, pages: Sequence[int] = ()) -> Located | NotLocated:
     """Return where a quotation stands in a text, or what comes closest to it.
 
-    `pages` says where each page begins. Where the quotation stands several times, it is the place whose surroundings
-    are the most alike, and without any the first.
+    `pages` says where each page begins. Where the quotation stands several times, it is the first place.
     """
     quote, ways = quote.strip(), _ways_to_read(quote)
     if not ways:
         return NotLocated(score=0.0, **_told(NOWHERE, text, pages))
     exactly = _exactly(quote, text)
-    if span := _chosen(exactly, text, surroundings) if surroundings else next(exactly, None):
+    if span := next(exactly, None):
         return Located(how=How.EXACT, score=1.0, **_told(span, text, pages))
     folded = Folded(text)
     for parts in ways:
-        if span := _chosen(map(folded.unfolded, _in_order(parts, folded)), text, surroundings):
+        if span := _shortest(map(folded.unfolded, _in_order(parts, folded))):
             return Located(how=How.NORMALIZED, score=1.0, **_told(span, text, pages))
     span, score = _closest(ways[-1], folded, text)
     if score >= RESEMBLES:
@@ -200,17 +187,9 @@ def _in_order(parts: list[_Part], text: Folded) -> Iterator[Span]:
             yield Span(start, end)
 
 
-def _chosen(spans: Iterator[Span], text: str, surroundings: Surroundings | None) -> Span | None:
-    """Return the place with the most alike surroundings; of those the one that leaves out the least; the first."""
-    meant = surroundings or Surroundings()
-
-    def nearness(span: Span) -> tuple[int, int, int]:
-        before = text[max(span.start - len(meant.prefix), 0) : span.start]
-        after = text[span.end : span.end + len(meant.suffix)]
-        alike = Postfix.similarity(before, meant.prefix) + Prefix.similarity(after, meant.suffix)
-        return -alike, span.end - span.start, span.start
-
-    return min(spans, key=nearness, default=None)
+def _shortest(spans: Iterator[Span]) -> Span | None:
+    """Return the place that leaves out the least; of those the first."""
+    return min(spans, key=lambda span: (span.end - span.start, span.start), default=None)
 
 
 def _closest(parts: list[_Part], folded: Folded, text: str) -> tuple[Span, float]:

@@ -36,8 +36,8 @@ FINAL = frozenset({Outcome.FORBIDDEN_ADDRESS, Outcome.TOO_LARGE})
 class Reading:
     """What came of reading a source once.
 
-    Either `why` says why it could not be read, or `snapshot` is what it is now: made anew where `is_new`, else
-    `before`, the newest copy of it until then, whose bytes it still has.
+    `why` says why it could not be read. Where it could, `snapshot` is what it is now: a new one where `is_new`, and
+    `before`, the newest until then, where its bytes are still the same.
     """
 
     source: Source

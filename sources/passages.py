@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sources.anchoring import Located, NotLocated, Surroundings, locate
+from sources.anchoring import Located, NotLocated, locate
 from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot, Source
 
 MOST_SNAPSHOTS = 20  # of a source in which a quotation is looked for, the newest first
@@ -25,13 +25,10 @@ class Standing:
         return self.passage.is_found
 
 
-def passage_of(copy: ArchivedCopy, quote: str, hint: Surroundings | None = None) -> Passage | None:
-    """Return where a quotation stands in a copy; None while that has no text.
-
-    `hint` tells which place is meant where it stands in several. It counts when the passage is first asked for.
-    """
+def passage_of(copy: ArchivedCopy, quote: str) -> Passage | None:
+    """Return where a quotation stands in a copy; None while that has no text."""
     kept = Passage.objects.filter(copy=copy, quote_sha256=_key(quote)).first()
-    return kept or _find(copy, quote, hint)
+    return kept or _find(copy, quote)
 
 
 def passages_of(copy: ArchivedCopy, quotes: Collection[str], seconds: float) -> dict[str, Passage]:
@@ -43,7 +40,7 @@ def passages_of(copy: ArchivedCopy, quotes: Collection[str], seconds: float) -> 
     known = {passage.quote_sha256: passage for passage in Passage.objects.filter(copy=copy, quote_sha256__in=keys)}
     end = time.monotonic() + seconds
     for key in [key for key in keys if key not in known]:
-        if (passage := _find(copy, keys[key], None)) is not None:
+        if (passage := _find(copy, keys[key])) is not None:
             known[key] = passage
         if time.monotonic() >= end:
             break
@@ -73,7 +70,7 @@ def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Stand
         for snapshot in snapshots[source][:MOST_SNAPSHOTS]:
             assert snapshot.copy is not None
             key = (snapshot.copy.pk, _key(quote))
-            passage = known.get(key) or _find(snapshot.copy, quote, None)
+            passage = known.get(key) or _find(snapshot.copy, quote)
             if passage is None:
                 continue
             known[key] = passage
@@ -107,11 +104,11 @@ def _key(quote: str) -> str:
     return sha256(quote.strip().encode()).hexdigest()
 
 
-def _find(copy: ArchivedCopy, quote: str, hint: Surroundings | None) -> Passage | None:
+def _find(copy: ArchivedCopy, quote: str) -> Passage | None:
     archived = ArchivedText.objects.filter(copy=copy).first()
     if archived is None:
         return None
-    place = locate(quote, archived.text, archived.pages, hint)
+    place = locate(quote, archived.text, archived.pages)
     passage = Passage(
         copy=copy,
         quote_sha256=_key(quote),

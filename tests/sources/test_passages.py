@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from sources.anchoring import Surroundings
 from sources.models import ArchivedText, Passage
 from sources.passages import passage_of, standings
 from tests.claims.factories import a_source
@@ -22,7 +21,7 @@ def test_a_passage_is_found_once_and_kept() -> None:
     copy = read_as(a_source(), TEXT, pages=(0, 25)).copy
     assert copy is not None
 
-    first = passage_of(copy, "it stood  at two", None)
+    first = passage_of(copy, "it stood  at two")
     ArchivedText.objects.update(text="Nothing of it.")
     again = passage_of(copy, " it stood  at two ")
 
@@ -34,16 +33,6 @@ def test_a_passage_is_found_once_and_kept() -> None:
         "It stood at four meters. By day ",
     )
     assert again == first
-
-
-def test_a_hint_tells_which_of_several_places_is_meant() -> None:
-    copy = read_as(a_source(), TEXT).copy
-    assert copy is not None
-
-    passage = passage_of(copy, "stood", Surroundings(suffix=" at two"))
-
-    assert passage is not None
-    assert passage.start == TEXT.rindex("stood")
 
 
 def test_a_copy_without_a_text_has_no_passage() -> None:
