@@ -166,10 +166,11 @@ def raise_for_state(source: Source) -> list[AnotherLook]:
     for number, claim in _locked_claims(verdicts_resting_on(source)).items():
         public = FactCheck.objects.select_related("document").get(number=number)
         named = [slug for slug in rested_on(public.read()) if slug in resting]
+        if not named:
+            continue
         itself = next((slug for slug in named if slug in its_own), None)
-        is_raised = claim.looks.open().filter(source=source, kind=source.state).exists()
         is_told = itself is None or _is_told_of_state(source, public, itself)
-        if not named or (is_raised and is_told):
+        if is_told and claim.looks.open().filter(source=source, kind=source.state).exists():
             continue
         raised.append(_raise(claim, source, source.state, None, before=newest))
         if itself is not None and not is_told:
