@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import storages
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import override_settings, setup_databases, teardown_databases
 from playwright.sync_api import Browser, sync_playwright
@@ -43,9 +44,26 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         made = setup_databases(verbosity=0, interactive=False)
     yield
     with django_db_blocker.unblock():
-        connection.close()
-        connection.close_pool()
+        end_forgotten_sessions()
         teardown_databases(made, verbosity=0)
+
+
+def end_forgotten_sessions() -> None:
+    """End what a thread or process of some test left open: the database could not be dropped. The summary names it.
+
+    A role sees and ends its own sessions alone.
+    """
+    for alias in {DEFAULT_DB_ALIAS, OWNER}:
+        connections[alias].close()
+        connections[alias].close_pool()
+        with as_role(alias) as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000), application_name, state, left(query, 200)"
+                " FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+            )
+            for _ended, *session in cursor.fetchall():
+                warnings.warn(f"A test left a session open: {session}", stacklevel=1)
 
 
 @pytest.fixture(autouse=True)
@@ -97,12 +115,17 @@ KEPT = (
 
 
 @contextmanager
-def as_owner() -> Iterator[psycopg.Cursor[Any]]:
-    """A cursor of the role that owns the tables of the test database. What it does is kept."""
-    parameters = connections[OWNER].get_connection_params()
+def as_role(alias: str) -> Iterator[psycopg.Cursor[Any]]:
+    """A cursor of a role in the test database, on a connection of its own. What it does is kept."""
+    parameters = connections[alias].get_connection_params()
     parameters["dbname"] = connection.settings_dict["NAME"]
-    with psycopg.connect(**{**parameters, "cursor_factory": psycopg.Cursor}) as owner, owner.cursor() as cursor:
+    with psycopg.connect(**{**parameters, "cursor_factory": psycopg.Cursor}) as own, own.cursor() as cursor:
         yield cursor
+
+
+def as_owner() -> AbstractContextManager[psycopg.Cursor[Any]]:
+    """A cursor of the role that owns the tables of the test database."""
+    return as_role(OWNER)
 
 
 def empty_tables() -> None:
