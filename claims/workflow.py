@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pghistory
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -257,9 +258,12 @@ def _transition(claim: Claim, name: str, by: User, **inputs: Any) -> Iterator[Cl
         if failures:
             raise Unmet(failures)
         before, stage_before = _columns(locked), locked.stage
-        yield locked
-        changed = [column for column, value in _columns(locked).items() if value != before[column]]
-        locked.save(update_fields=[*changed, "changed_at"])
+        with pghistory.context(user=by.pk, verb=name):
+            yield locked
+            if locked.stage != stage_before:
+                locked.stage_since = timezone.now()
+            changed = [column for column, value in _columns(locked).items() if value != before[column]]
+            locked.save(update_fields=[*changed, "changed_at"])
         Event.objects.create(
             claim=locked,
             verb=name,
@@ -299,7 +303,8 @@ def enter(claim: Claim, *, by: User) -> Claim:
     """Save a new claim, in triage."""
     _check_permission(claim, "enter", by)
     claim.stage, claim.assignee = Stage.TRIAGE, None
-    claim.save(force_insert=True)
+    with pghistory.context(user=by.pk, verb="enter"):
+        claim.save(force_insert=True)
     Event.objects.create(claim=claim, verb="enter", by=by, stage_after=claim.stage)
     return claim
 
@@ -319,7 +324,8 @@ def edit(claim: Claim, *, by: User) -> Iterator[Edit]:
         locked = _locked(claim)
         check(locked, "edit", by)
         editing = Edit(locked)
-        yield editing
+        with pghistory.context(user=by.pk, verb="edit"):
+            yield editing
         if editing.changed:
             Claim.objects.filter(pk=locked.pk).update(changed_at=timezone.now())
             Event.objects.create(
@@ -469,7 +475,9 @@ def take_over(claim: Claim, *, number: int, standing: str, by: User, reason: str
     claim.number, claim.standing = number, standing
     if claim.stage == Stage.APPROVED:
         claim.stage = Stage.DONE
-    claim.save()
+        claim.stage_since = timezone.now()
+    with pghistory.context(user=by.pk, verb=TAKEN_OVER):
+        claim.save()
     Event.objects.create(
         claim=claim, verb=TAKEN_OVER, by=by, stage_before=stage_before, stage_after=claim.stage, reason=reason
     )

@@ -18,6 +18,8 @@ def owner_alias() -> str:
 APPEND_ONLY = [
     *("record_entry", "record_document", "record_loss", "record_notice", "record_noticemention"),
     *("claims_event", "claims_submission", "claims_assessment", "claims_adjudication", "claims_waiver"),
+    *("claims_recusal", "claims_claimversion", "claims_claimtopicversion", "claims_appearanceversion"),
+    *("claims_evidenceversion", "claims_replyversion", "claims_relationversion"),
     "sources_sourceevent",
 ]
 

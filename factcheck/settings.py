@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "procrastinate.contrib.django",
     "jobs.apps.JobsConfig",
+    "pgtrigger",
+    "pghistory",
     "accounts",
     "sources",
     "claims",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -128,6 +128,14 @@ class Claim(models.Model):
         PUBLISHED = "published", _("Published")
         RETRACTED = "retracted", _("Retracted")
 
+    class Priority(models.IntegerChoices):
+        """How soon it is needed; lists begin with the smallest number."""
+
+        URGENT = 1, _("Urgent")
+        HIGH = 2, _("High")
+        NORMAL = 3, _("Normal")
+        LOW = 4, _("Low")
+
     class ClosedAs(models.TextChoices):
         NOT_CHECKABLE = "not_checkable", _("Not checkable")
         DUPLICATE = "duplicate", _("Duplicate")
@@ -156,6 +164,14 @@ class Claim(models.Model):
         blank=True,
         editable=False,
         related_name="assigned_claims",
+    )
+    stage_since = models.DateTimeField(db_default=Now(), editable=False, help_text=_("When it came to this stage."))
+    priority = models.PositiveSmallIntegerField(
+        choices=Priority, default=Priority.NORMAL, db_default=Priority.NORMAL, editable=False
+    )
+    due_on = models.DateField(null=True, blank=True, editable=False)
+    evidence_numbered = models.PositiveSmallIntegerField(
+        db_default=0, editable=False, help_text=_("How many numbers its pieces of evidence were given.")
     )
     round = models.PositiveSmallIntegerField(
         default=0, editable=False, help_text=_("How often it was submitted; each time it is judged anew.")
@@ -210,6 +226,12 @@ class Claim(models.Model):
             models.Index(fields=["stage", "-created_at", "-id"], name="claim_stage_newest"),
             models.Index(fields=["standing", "-created_at", "-id"], name="claim_standing_newest"),
             models.Index(fields=["assignee", "-created_at", "-id"], name="claim_assignee_newest"),
+            models.Index(fields=["language", "-created_at", "-id"], name="claim_language_newest"),
+            models.Index(fields=["stage", "stage_since", "id"], name="claim_stage_longest"),
+            models.Index(fields=["due_on", "id"], name="claim_due", condition=Q(due_on__isnull=False)),
+            models.Index(
+                fields=["priority", "-created_at", "-id"], name="claim_priority_newest", condition=~Q(priority=3)
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="claim_statement_is_written", condition=~Q(statement="")),
@@ -240,6 +262,7 @@ class Claim(models.Model):
                 condition=Q(stage__in=["triage", "research", "closed"])
                 | Q(proposed_rating__isnull=False, round__gte=1) & ~Q(summary="") & ~Q(analysis=""),
             ),
+            models.CheckConstraint(name="claim_priority_is_known", condition=Q(priority__in=[1, 2, 3, 4])),
             models.CheckConstraint(name="claim_done_is_public", condition=~Q(stage="done", standing="unpublished")),
         ]
 

@@ -50,6 +50,10 @@ class Assessment(models.Model):
         null=True,
         help_text=_("Whether the reviewer knew no rating of the claim; not always recorded."),
     )
+    is_without_conflict = models.BooleanField(
+        null=True,
+        help_text=_("Whether the reviewer declared to have no conflict of interest; not always recorded."),
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -125,11 +125,14 @@ class Appearance(models.Model):
         blank=True,
         help_text=_("What happened to it since."),
     )
+    position = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text=_("Its place among the claim's; the database gives the last.")
+    )
 
     class Meta:
         verbose_name = _("appearance")
         verbose_name_plural = _("appearances")
-        ordering = ["pk"]
+        ordering = ["position", "pk"]
         constraints = [
             is_partial_date("said_on", name="appearance_said_on_is_a_date"),
             models.CheckConstraint(
@@ -218,12 +221,22 @@ class Evidence(models.Model):
         max_length=200, blank=True, validators=[validate_readable], help_text=_("Page, table or time in the source.")
     )
     note = models.TextField(_("what it shows"), max_length=1000, validators=[validate_readable])
+    number = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("By which the analysis refers to it, as [E2]; the database gives it, and never to another piece."),
+    )
+    position = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text=_("Its place among the claim's; the database gives the last.")
+    )
 
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
-        ordering = ["pk"]
+        ordering = ["position", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="evidence_number_is_one"),
             models.CheckConstraint(name="evidence_says_what_it_shows", condition=~Q(note="")),
             models.CheckConstraint(
                 name="evidence_stance_is_known", condition=Q(stance__in=["supports", "refutes", "context"])
@@ -297,6 +310,7 @@ class Reply(models.Model):
     answer = models.TextField(
         blank=True, max_length=5000, validators=[validate_readable], help_text=_("In their own words.")
     )
+    answer_recorded_at = models.DateTimeField(null=True, blank=True, editable=False)
     not_asked = models.CharField(_("why nobody asked"), max_length=500, blank=True, validators=[validate_readable])
 
     class Meta:

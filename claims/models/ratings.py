@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from record.readable import validate_readable
+from sources.codes import validate_language
 
 KEEPS_ITS_MEANING = _(
     "This rating stands in claims that were submitted or published, so it keeps its meaning: make a new one instead."
@@ -137,3 +138,50 @@ class Rating(models.Model):
                         % {"worst": worst, "best": best}
                     }
                 )
+
+
+class ScaleTranslation(models.Model):
+    """A scale's name in another language."""
+
+    scale = models.ForeignKey(RatingScale, models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=35, validators=[validate_language])
+    name = models.CharField(max_length=100, validators=[validate_readable])
+
+    class Meta:
+        verbose_name = _("name in another language")
+        verbose_name_plural = _("names in other languages")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scale", "language"],
+                name="scale_translation_is_one",
+                violation_error_message=_("This scale has a name in that language already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RatingTranslation(models.Model):
+    """A rating's name and definition in another language."""
+
+    rating = models.ForeignKey(Rating, models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=35, validators=[validate_language])
+    name = models.CharField(max_length=50, validators=[validate_readable])
+    definition = models.CharField(max_length=500, validators=[validate_readable])
+
+    class Meta:
+        verbose_name = _("words in another language")
+        verbose_name_plural = _("words in other languages")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rating", "language"],
+                name="rating_translation_is_one",
+                violation_error_message=_("This rating has words in that language already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
