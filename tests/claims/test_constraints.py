@@ -489,7 +489,7 @@ def test_what_is_written_of_a_claim_and_its_parts_is_kept_whoever_writes() -> No
     key = piece.pk
     piece.delete()
     assert [*EvidenceVersion.objects.filter(pgh_obj=key).values_list("pgh_label", flat=True)] == ["added", "removed"]
-    refused = pytest.raises(DatabaseError, match="append-only|permission denied")  # a trigger, or no right to it
+    refused = pytest.raises(DatabaseError, match=r"append-only|permission denied")  # a trigger, or no right to it
     with refused, transaction.atomic():
         ClaimVersion.objects.filter(pgh_obj=claim.pk).delete()
 
