@@ -304,7 +304,7 @@ def test_a_quote_leads_to_its_passage_in_the_archived_copy_and_back_by_keyboard(
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert Axe().run(page, context="main").response["violations"] == []
+        assert Axe().run(page, context="[role=main]").response["violations"] == []
     page.get_by_role("link", name="Passage 1: who quotes it").press("Enter")
     expect(page.locator("#quote-1")).to_be_in_viewport()
     page.get_by_role("link", name=claim.statement).press("Enter")
