@@ -52,6 +52,18 @@ def has_assessed_in_this_round(user: Person, claim: Claim) -> bool:
     return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_assessed_in_this_round_by(user).exists()
 
 
+def has_recused(user: Person, claim: Claim) -> bool:
+    """Return whether they declared a conflict of interest. Then they decide nothing about the claim, in any round."""
+    return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_recused_by(user).exists()
+
+
+def is_invited(user: Person, claim: Claim) -> bool:
+    """Return whether they are asked to assess the claim in this round."""
+    if not isinstance(user, User):
+        return False
+    return claim.invitations.filter(round=claim.round, reviewer=user, withdrawn_at__isnull=True).exists()
+
+
 def is_still_blind(user: Person, claim: Claim) -> bool:
     """Return whether they know neither the proposed rating nor any assessment of the claim, of whichever round."""
     return isinstance(user, User) and Claim.objects.filter(pk=claim.pk).still_blind_to(user).exists()
@@ -140,20 +152,55 @@ def can_assess(user: Person, claim: Claim) -> bool:
         is_reviewer(user)
         and not has_written(user, claim)
         and not has_assessed_in_this_round(user, claim)
+        and not has_recused(user, claim)
         and not leaves_assessing_to_the_blind(user, claim)
     )
 
 
 def can_adjudicate(user: Person, claim: Claim) -> bool:
-    return is_editor(user) and not has_written(user, claim) and not has_assessed(user, claim)
+    return (
+        is_editor(user)
+        and not has_written(user, claim)
+        and not has_assessed(user, claim)
+        and not has_recused(user, claim)
+    )
+
+
+def can_recuse(user: Person, claim: Claim) -> bool:
+    """Allow it to whoever may have to judge the claim and has not done so in this round: that vote stands."""
+    return (
+        (is_reviewer(user) or is_editor(user))
+        and not has_written(user, claim)
+        and not has_assessed_in_this_round(user, claim)
+        and not has_recused(user, claim)
+    )
+
+
+def can_invite(user: Person, claim: Claim) -> bool:
+    """Allow it to an editor who did not write it: authors do not choose who judges them.
+
+    Nor does the other reviewer, from whom it is hidden who else is asked.
+    """
+    return (
+        is_editor(user)
+        and not has_written(user, claim)
+        and not has_recused(user, claim)
+        and not has_assessed_in_this_round(user, claim)
+        and not is_invited(user, claim)
+    )
 
 
 def can_waive(user: Person, claim: Claim) -> bool:
-    return is_editor(user) and not is_assignee(user, claim)
+    return is_editor(user) and not is_assignee(user, claim) and not has_recused(user, claim)
 
 
 def can_publish(user: Person, claim: Claim) -> bool:
-    return is_editor(user) and not has_written(user, claim) and not leaves_publishing_to_another(user, claim)
+    return (
+        is_editor(user)
+        and not has_written(user, claim)
+        and not has_recused(user, claim)
+        and not leaves_publishing_to_another(user, claim)
+    )
 
 
 def can_reopen(user: Person, claim: Claim) -> bool:
@@ -163,7 +210,7 @@ def can_reopen(user: Person, claim: Claim) -> bool:
 def can_let_stand(user: Person, claim: Claim) -> bool:
     """Allow whoever may say that a published verdict still stands, after something became of a source: as to publish,
     an editor who did not write it."""
-    return is_editor(user) and not has_written(user, claim)
+    return is_editor(user) and not has_written(user, claim) and not has_recused(user, claim)
 
 
 def can_retract(user: Person, claim: Claim) -> bool:
@@ -179,3 +226,13 @@ def can_see_proposal(user: Person, claim: Claim) -> bool:
 def can_see_assessments(user: Person, claim: Claim) -> bool:
     """Hide assessments from everybody, the assignee too, until the last is in."""
     return not claim.is_blind
+
+
+def can_see_invitations(user: Person, claim: Claim) -> bool:
+    """Show who is asked to assess a claim to the editors who may ask somebody, and to nobody else."""
+    return can_invite(user, claim)
+
+
+def can_see_interests(user: Person, claim: Claim) -> bool:
+    """Show which conflicts of interest were declared to editors, once that text can tell nobody a rating."""
+    return is_editor(user) and can_see_assessments(user, claim)

@@ -27,6 +27,7 @@ from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
+from desk import judgments
 from desk.quotations import quotations
 from desk.verbs import STEPS
 from public.website.labels import figures
@@ -249,17 +250,31 @@ class Quotations(Part):
 
 
 class Judgments(Part):
-    """This round's assessments and adjudication, once this person may see them."""
+    """How it was judged, side by side, with the interests that were declared; once this person may see it."""
 
     template_name = "desk/parts/judgments.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        claim = seen.claim
-        if not permissions.can_see_assessments(seen.user, claim):
+        rounds = judgments.seen_by(seen.user, seen.claim)
+        recusals = seen.claim.recusals.select_related("reviewer")
+        interests = list(recusals) if permissions.can_see_interests(seen.user, seen.claim) else []
+        if not rounds and not interests:
             return None
-        assessments = claim.assessments.filter(round=claim.round).select_related("reviewer", "rating")
-        adjudication = claim.adjudications.filter(round=claim.round).select_related("editor", "rating").first()
-        return {"assessments": assessments, "adjudication": adjudication} if assessments or adjudication else None
+        this_round = rounds[0] if rounds and rounds[0].number == seen.claim.round else None
+        earlier = [each for each in rounds if each is not this_round]
+        return {"this_round": this_round, "earlier": earlier, "interests": interests}
+
+
+class Invited(Part):
+    """Who is asked to assess the claim, for the editors who may ask somebody."""
+
+    template_name = "desk/parts/invited.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        claim = seen.claim
+        if claim.stage != Claim.Stage.REVIEW or not permissions.can_see_invitations(seen.user, claim):
+            return None
+        return {"invitations": claim.invitations.open().select_related("reviewer", "by")}
 
 
 class History(Part):
@@ -341,12 +356,12 @@ class ReplyRows(Rows):
 
 ABOVE: tuple[Part, ...] = (
     *(Facts(), Verbs(), Looks(), Duplicates(), SourceStates(), Changes(), NotBlind(), SecondEditor()),
-    *(Gates(), Quotations(), Judgments()),
+    *(Gates(), Quotations(), Invited(), Judgments()),
 )
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (History(),)
 ON_VERB_PAGES: tuple[Part, ...] = (
-    *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
+    *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Invited(), Judgments()),
     *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 

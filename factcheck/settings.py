@@ -23,6 +23,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", urlsplit(SITE_URL).hostname,
 
 # What the newsroom decides.
 ASSESSMENTS_NEEDED = env.number("ASSESSMENTS_NEEDED", 2, maximum=9)
+INVITE = env.choice("INVITE", "rotation", "by_hand")
 SECOND_EDITOR = env.choice("SECOND_EDITOR", "auto", "always", "never")
 PUBLICATION_LICENSE = env.text("PUBLICATION_LICENSE", "CC-BY-4.0")
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", f"mailto:security@{urlsplit(SITE_URL).hostname}")
