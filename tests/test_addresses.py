@@ -135,6 +135,10 @@ DESK = """
     /desk/(?P<app_label>claims|jobs|record|accounts|sources)/$ 404 200 200  200    200   200       | 404
     /desk/(?P<url>.*)$                        404    404          404      404    404   404       | 404
 
+    /desk/agreement/                          403    200          200      200    200   200       | 403
+    /desk/balance/                            403    200          200      200    200   200       | 403
+    /desk/balance.csv                         403    200          200      200    200   200       | 403
+
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
@@ -148,6 +152,8 @@ DESK = """
     /desk/claims/claim/<pk>/assign/           403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/submit/           403    409          403      403    403   403       | 403
     /desk/claims/claim/<pk>/assess/           403    403          403      403    403   409       | 403
+    /desk/claims/claim/<pk>/invite/           403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/recuse/           403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/adjudicate/       403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/waive/            403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/publish/          403    403          403      409    403   409       | 403
