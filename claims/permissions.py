@@ -32,6 +32,11 @@ def is_editor(user: Person) -> bool:
     return user.has_perm("claims.decide_claim")
 
 
+def can_see_claims(user: Person) -> bool:
+    """Allow it to all who have a role at the desk and can sign in to it."""
+    return user.is_staff and user.has_perm("claims.view_claim")
+
+
 def is_assignee(user: Person, claim: Claim) -> bool:
     return user.pk is not None and user.pk == claim.assignee_id
 
