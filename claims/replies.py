@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from claims.models.claims import ClaimQuerySet
 
 ANSWER = "answer"  # the history's word for an answer that was recorded
+NOT_YOURS = _("Recording an answer is not yours to do with this claim; ask its assignee or an editor.")
 IN_WORK = [
     Claim.Stage.TRIAGE,
     Claim.Stage.RESEARCH,
@@ -80,7 +81,7 @@ def record_answer(reply: Reply, *, by: User, answered_on: date, answer: str) -> 
     with transaction.atomic():
         claim = Claim.objects.select_for_update(of=("self",)).get(pk=reply.claim_id)
         if not permissions.can_record_answer(by, claim):
-            raise Forbidden(_("Recording an answer is not yours to do with this claim; ask its assignee or an editor."))
+            raise Forbidden(NOT_YOURS)
         locked = Reply.objects.select_related("actor").get(pk=reply.pk)
         if locked.asked_on is None or locked.answer:
             raise WrongStage(_("An answer of theirs is recorded already, or nobody asked them. Go back to the claim."))

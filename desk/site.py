@@ -9,6 +9,7 @@ from django.core.paginator import InvalidPage
 from django.db.models import ForeignKey, ManyToManyField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.sites import UnfoldAdminSite
 
 from accounts import sign_in
+from desk.told import told_page
 from sources.models import Source
 
 
@@ -52,6 +54,13 @@ class DeskSite(UnfoldAdminSite):
     def _refuse(self, request: HttpRequest, minutes: int) -> HttpResponse:
         context = self.each_context(request) | {"minutes": minutes}
         return TemplateResponse(request, "desk/too_many_attempts.html", context, status=429)
+
+    def get_urls(self) -> Any:
+        return [path("told/", self.admin_view(self.told_view), name="told"), *super().get_urls()]
+
+    def told_view(self, request: HttpRequest) -> HttpResponse:
+        """Show or save how the person who is signed in is told of what concerns them."""
+        return told_page(request, self.each_context(request))
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Search the names of pages; a page of results that is none is not found."""
