@@ -147,13 +147,13 @@ def _mentioned(claim: Claim, text: str) -> tuple[list[User], list[Failure]]:
         person = _person(name)
         if person is None or not permissions.can_see_claims(person):
             words = _("Nobody at the desk is called “@{name}”. Correct the name, or leave a space after the @.")
-            failures.append(Failure("text", format_lazy(words, name=name)))
+            failures.append(Failure("text", format_lazy(words, name=name.rstrip(".-+@"))))
         elif not (permissions.can_read_discussion(person, claim) or permissions.can_join_discussion(person, claim)):
             words = _(
                 "“@{name}” may assess this claim, and cannot read its discussion before the last assessment is in. "
                 "Leave the mention out."
             )
-            failures.append(Failure("text", format_lazy(words, name=name)))
+            failures.append(Failure("text", format_lazy(words, name=person.username)))
         else:
             found[person.pk] = person
     return list(found.values()), failures

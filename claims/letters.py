@@ -17,6 +17,7 @@ from accounts.models import User
 from claims import mails, workflow
 from claims.guards import Failure
 from claims.models import Actor, Appearance, Claim, Letter, Reply
+from claims.models.letters import LETTER_LENGTH
 from claims.notifications import QUEUE
 from claims.workflow import Unmet, unmet
 
@@ -104,6 +105,8 @@ def ask(
         reply.asked_on, reply.due_on, reply.not_asked = reply.asked_on or today, due_on, ""
         reply.channel = _("e-mail") if to else channel or reply.channel
         letter = Letter(to=to, subject=" ".join(subject.split()), body=with_deadline(body, due_on, claim), by=by)
+        if len(letter.body) > LETTER_LENGTH:
+            raise Unmet([Failure("body", _("This letter is too long; use 10,000 characters at the most."))])
         _check(reply, "claim", "actor")
         _check(letter, "reply", "by")
         reply.save()

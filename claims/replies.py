@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import permissions
+from claims import guards, permissions
 from claims.models import Claim, Event, Notification, NotificationKind, Reply
 from claims.notifications import tell
 from claims.permissions import Person
-from claims.workflow import Forbidden, WrongStage, unmet
+from claims.workflow import Forbidden, Unmet, WrongStage, unmet
 
 if TYPE_CHECKING:
     from claims.models.claims import ClaimQuerySet
 
 ANSWER = "answer"  # the history's word for an answer that was recorded
+_needs_answer = guards.needs_text("answer", _("Write the answer in their own words."))
 NOT_YOURS = _("Recording an answer is not yours to do with this claim; ask its assignee or an editor.")
 IN_WORK = [
     Claim.Stage.TRIAGE,
@@ -76,15 +77,22 @@ def came_after_publication(claim: Claim) -> QuerySet[Reply]:
     return claim.replies.filter(answer_recorded_at__gt=Subquery(published)).select_related("actor")
 
 
+def check(reply: Reply, claim: Claim, by: Person) -> None:
+    """Raise Forbidden or WrongStage where this person may not record an answer, or there is none to record."""
+    if not permissions.can_record_answer(by, claim):
+        raise Forbidden(NOT_YOURS)
+    if reply.asked_on is None or reply.answer:
+        raise WrongStage(_("An answer of theirs is recorded already, or nobody asked them. Go back to the claim."))
+
+
 def record_answer(reply: Reply, *, by: User, answered_on: date, answer: str) -> Reply:
     """Record what somebody answered who was asked, also after the claim was submitted or published; only once."""
     with transaction.atomic():
         claim = Claim.objects.select_for_update(of=("self",)).get(pk=reply.claim_id)
-        if not permissions.can_record_answer(by, claim):
-            raise Forbidden(NOT_YOURS)
         locked = Reply.objects.select_related("actor").get(pk=reply.pk)
-        if locked.asked_on is None or locked.answer:
-            raise WrongStage(_("An answer of theirs is recorded already, or nobody asked them. Go back to the claim."))
+        check(locked, claim, by)
+        if missing := _needs_answer(claim, {"answer": answer}):
+            raise Unmet(missing)
         locked.answered_on, locked.answer, locked.answer_recorded_at = answered_on, answer, timezone.now()
         try:
             locked.full_clean(exclude=["claim", "actor"], validate_constraints=False)

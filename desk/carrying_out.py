@@ -34,6 +34,15 @@ def carry_out(form: forms.Form, act: Callable[..., Result]) -> Outcome[Result]:
         return Outcome(None, refused.status, str(refused))
 
 
+def refusal(check: Callable[[], None]) -> Outcome[Any]:
+    """Return why a person may not do so now, if so; before they wrote anything."""
+    try:
+        check()
+    except workflow.Refused as refused:
+        return Outcome(None, refused.status, str(refused))
+    return Outcome(None)
+
+
 def typed(form: forms.Form) -> dict[str, Any]:
     """Return what somebody wrote into a form, by its labels, to be copied."""
     return {str(field.label): field.value() for field in form.visible_fields() if field.value()}

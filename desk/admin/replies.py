@@ -13,7 +13,7 @@ from accounts.models import current_user
 from claims import letters, permissions, replies, workflow
 from claims.models import Actor, Claim, Letter, Reply
 from desk.admin.base import DeskAdmin
-from desk.carrying_out import Outcome, carry_out, typed
+from desk.carrying_out import Outcome, carry_out, refusal, typed
 from desk.replies import AnswerForm, AskForm
 
 
@@ -40,7 +40,7 @@ class ReplyPages(DeskAdmin):
         user, asked = current_user(request), get_object_or_404(Actor, pk=actor)
         explanation = _("They are told the statement and what is known of them saying it, not your rating.")
         form = AskForm(letters.draft(claim, asked, user), request.POST if request.method == "POST" else None)
-        sent: Outcome[Letter] = _refusal(claim, "edit", user)
+        sent: Outcome[Letter] = refusal(lambda: workflow.check(claim, "edit", user))
         if form.is_bound and not sent.refusal:
             sent = carry_out(form, lambda **given: letters.ask(claim, asked, by=user, **given))
         if sent.result is None:
@@ -66,10 +66,8 @@ class ReplyPages(DeskAdmin):
         user = current_user(request)
         asked = get_object_or_404(Reply.objects.select_related("actor"), pk=reply, claim=claim)
         form = AnswerForm(request.POST if request.method == "POST" else None)
-        recorded: Outcome[Reply] = Outcome(None)
-        if not permissions.can_record_answer(user, claim):
-            recorded = Outcome(None, 403, str(replies.NOT_YOURS))
-        elif form.is_bound:
+        recorded: Outcome[Reply] = refusal(lambda: replies.check(asked, claim, user))
+        if form.is_bound and not recorded.refusal:
             recorded = carry_out(form, lambda **given: replies.record_answer(asked, by=user, **given))
         if recorded.result is None:
             title = _("Record the answer of %(name)s") % {"name": asked.actor.name}
@@ -95,12 +93,3 @@ class ReplyPages(DeskAdmin):
 
 def _address(claim: Claim) -> str:
     return reverse("admin:claims_claim_change", args=[claim.pk]) + "#right-of-reply"
-
-
-def _refusal(claim: Claim, verb: str, user: Any) -> Outcome[Any]:
-    """Return why this person may not use a verb on this claim now, if so."""
-    try:
-        workflow.check(claim, verb, user)
-    except workflow.Refused as refused:
-        return Outcome(None, refused.status, str(refused))
-    return Outcome(None)
