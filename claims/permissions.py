@@ -32,6 +32,11 @@ def is_editor(user: Person) -> bool:
     return user.has_perm("claims.decide_claim")
 
 
+def can_see_claims(user: Person) -> bool:
+    """Allow it to all who have a role at the desk and can sign in to it."""
+    return user.is_staff and user.has_perm("claims.view_claim")
+
+
 def is_assignee(user: Person, claim: Claim) -> bool:
     return user.pk is not None and user.pk == claim.assignee_id
 
@@ -236,3 +241,37 @@ def can_see_invitations(user: Person, claim: Claim) -> bool:
 def can_see_interests(user: Person, claim: Claim) -> bool:
     """Show which conflicts of interest were declared to editors, once that text can tell nobody a rating."""
     return is_editor(user) and can_see_assessments(user, claim)
+
+
+def has_joined_discussion(user: Person, claim: Claim) -> bool:
+    """Return whether they took part in the discussion since the claim last became blind, or ceased to be it."""
+    return isinstance(user, User) and Claim.objects.filter(pk=claim.pk).with_discussion_joined_by(user).exists()
+
+
+def can_read_discussion(user: Person, claim: Claim) -> bool:
+    """Allow it, while the claim is blind, to those who wrote it and to those who joined: it may carry the proposal."""
+    if not can_see_claims(user):
+        return False
+    return not claim.is_blind or has_written(user, claim) or has_joined_discussion(user, claim)
+
+
+def can_join_discussion(user: Person, claim: Claim) -> bool:
+    """Allow fact-checkers and editors to read it while the claim is blind; whoever does is not blind any more.
+
+    Those who are reviewers alone have no other business with a claim than to assess it.
+    """
+    return claim.is_blind and can_see_claims(user) and can_enter(user) and not can_read_discussion(user, claim)
+
+
+def may_be_sent_the_discussion(user: Person, claim: Claim) -> bool:
+    """Return whether words of the discussion may come to them unasked: not to who may assess it blind, now or later."""
+    if not can_read_discussion(user, claim):
+        return False
+    return not is_reviewer(user) or has_written(user, claim) or not is_still_blind(user, claim)
+
+
+def can_record_answer(user: Person, claim: Claim) -> bool:
+    """Allow it, at every stage, to the assignee and to editors, and in triage to all who may enter claims."""
+    if claim.stage == Claim.Stage.TRIAGE:
+        return can_enter(user)
+    return is_editor(user) or (is_assignee(user, claim) and is_fact_checker(user))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,8 @@ from accounts.models import User
 from claims import blindness, guards, invitations, permissions, second_editor, submissions, watched
 from claims.documents import content_of
 from claims.guards import Failure, Guard
-from claims.models import Adjudication, AnotherLook, Claim, Event, Rating, Recusal, Waiver
+from claims.models import Adjudication, AnotherLook, Claim, Event, NotificationKind, Rating, Recusal, Waiver
+from claims.notifications import tell
 from claims.permissions import Person
 from record import log
 from record.formats import InvalidDocument
@@ -60,6 +62,11 @@ class Unmet(Refused):
     def __init__(self, failures: list[Failure]):
         super().__init__(" ".join(str(failure) for failure in failures))
         self.failures = failures
+
+
+def unmet(invalid: ValidationError) -> Unmet:
+    """Say of a row that is not valid what is missing, by its fields."""
+    return Unmet([Failure(name, words) for name, found in invalid.message_dict.items() for words in found])
 
 
 @dataclass(frozen=True)
@@ -372,7 +379,13 @@ def assign(claim: Claim, *, by: User, to: User | None) -> Claim:
     """Give a claim to a fact-checker; one in research changes hands."""
     with _transition(claim, "assign", by, to=to, reason=str(to or "")) as claim:
         claim.stage, claim.assignee = Stage.RESEARCH, to
+        _tell_assignee(NotificationKind.ASSIGNED, claim, by)
     return claim
+
+
+def _tell_assignee(kind: NotificationKind, claim: Claim, by: User) -> None:
+    if claim.assignee is not None:
+        tell(kind, claim.assignee, claim, by=by)
 
 
 def close(claim: Claim, *, by: User, closed_as: str, reason: str) -> Claim:
@@ -393,7 +406,8 @@ def submit(claim: Claim, *, by: User) -> Claim:
 
 def _ask_by_rotation(claim: Claim) -> None:
     if settings.INVITE == "rotation":
-        invitations.ask_by_rotation(claim)
+        for reviewer in invitations.ask_by_rotation(claim):
+            tell(NotificationKind.INVITED, reviewer, claim)
 
 
 def invite(claim: Claim, *, by: User, reviewers: Iterable[User]) -> Claim:
@@ -401,6 +415,8 @@ def invite(claim: Claim, *, by: User, reviewers: Iterable[User]) -> Claim:
     reviewers = list(reviewers)
     with _transition(claim, "invite", by, reviewers=reviewers) as claim:
         invitations.ask(claim, reviewers, by)
+        for reviewer in reviewers:
+            tell(NotificationKind.INVITED, reviewer, claim, by=by)
     return claim
 
 
@@ -418,6 +434,7 @@ def send_back(claim: Claim, *, by: User, reason: str) -> Claim:
     """Return a claim to its assignee; the judgments of this round no longer count."""
     with _transition(claim, "send_back", by, reason=reason) as claim:
         claim.stage = Stage.RESEARCH
+        _tell_assignee(NotificationKind.SENT_BACK, claim, by)
     return claim
 
 
@@ -439,6 +456,10 @@ def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_c
         ratings = list(claim.assessments.filter(round=claim.round).values_list("rating_id", flat=True))
         if len(ratings) >= settings.ASSESSMENTS_NEEDED:
             claim.stage = Stage.APPROVED if {*ratings} == {claim.proposed_rating_id} else Stage.ADJUDICATION
+        if claim.stage == Stage.ADJUDICATION:
+            for editor in permissions.editors():
+                if permissions.can_adjudicate(editor, claim):
+                    tell(NotificationKind.DISAGREEMENT, editor, claim)
     return claim
 
 
@@ -505,6 +526,7 @@ def reopen(claim: Claim, *, by: User, reason: str, to: User | None = None) -> Cl
     with _transition(claim, "reopen", by, reason=reason, to=to) as claim:
         claim.stage, claim.closed_as, claim.assignee = Stage.RESEARCH, "", to or claim.assignee
         claim.looks.settle(AnotherLook.SettledAs.REOPENED, by, reason)
+        _tell_assignee(NotificationKind.ASSIGNED, claim, by)
     return claim
 
 

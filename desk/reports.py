@@ -155,8 +155,8 @@ def balance_file(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = BalanceForm(request.GET)
     if not form.is_valid():
-        wrong = [field for field in form if field.errors]
-        words = " ".join(f"{field.label}: {' '.join(map(str, field.errors))}" for field in wrong)
+        wrong = {field.label: field.errors.get_json_data() for field in form if field.errors}
+        words = " ".join(f"{label}: {error['message']}" for label, errors in wrong.items() for error in errors)
         return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     found = balance(form.dimension(), *form.moments(), most=MOST_IN_A_FILE)
     begin, end = form.days()
@@ -168,9 +168,14 @@ def balance_file(request: HttpRequest) -> HttpResponse:
 
 
 def _table(found: Balance, by: str) -> list[list[str | int]]:
-    head = [by, gettext("Claims taken up"), gettext("Public verdicts"), *found.ratings]
-    total = [gettext("All, each counted once"), found.total.taken, found.total.public, *found.total.ratings]
-    rows = [[row.name, row.taken, row.public, *row.ratings] for row in found.rows]
+    head: list[str | int] = [by, gettext("Claims taken up"), gettext("Public verdicts"), *found.ratings]
+    total: list[str | int] = [
+        gettext("All, each counted once"),
+        found.total.taken,
+        found.total.public,
+        *found.total.ratings,
+    ]
+    rows: list[list[str | int]] = [[row.name, row.taken, row.public, *row.ratings] for row in found.rows]
     return [[_as_text(cell) if isinstance(cell, str) else cell for cell in line] for line in (head, *rows, total)]
 
 

@@ -18,6 +18,7 @@ from unfold.sites import UnfoldAdminSite
 
 from accounts import sign_in
 from desk import reports
+from desk.told import told_page
 from sources.models import Source
 
 
@@ -55,6 +56,10 @@ class DeskSite(UnfoldAdminSite):
         context = self.each_context(request) | {"minutes": minutes}
         return TemplateResponse(request, "desk/too_many_attempts.html", context, status=429)
 
+    def told_view(self, request: HttpRequest) -> HttpResponse:
+        """Show or save how the person who is signed in is told of what concerns them."""
+        return told_page(request, self.each_context(request))
+
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Search the names of pages; a page of results that is none is not found."""
         try:
@@ -65,6 +70,7 @@ class DeskSite(UnfoldAdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         pages = [
+            path("told/", self.admin_view(self.told_view), name="told"),
             path("agreement/", self.admin_view(self.agreement_view), name="agreement"),
             path("balance/", self.admin_view(self.balance_view), name="balance"),
             path("balance.csv", self.admin_view(reports.balance_file), name="balance_file"),

@@ -72,6 +72,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         marked = self.alias(waived=_is_there(waivers), overruled=_is_there(overruling))
         return marked.filter(waived=False, overruled=False)
 
+    def with_discussion_joined_by(self, user: User) -> "ClaimQuerySet":
+        """Select those whose discussion the user joined since they last became blind, or ceased to be it."""
+        turns = _of_this_claim("Event").filter(
+            Q(stage_before__in=REVEALED, stage_after__in=BLIND) | Q(stage_before__in=BLIND, stage_after__in=REVEALED)
+        )
+        last = Subquery(turns.order_by("-pk").values("pk")[:1])
+        joined = _of_this_claim("Event").filter(by=user, verb=DISCUSS, pk__gt=Coalesce(OuterRef("last_turn"), 0))
+        return self.alias(last_turn=last).filter(Exists(joined))
+
     def with_origin(self, origin: str | None) -> "ClaimQuerySet":
         """Select the one of which `Claim.origin` says this, or none."""
         found = ORIGIN.fullmatch(origin or "")
@@ -84,8 +93,11 @@ def wrote(user: User | OuterRef) -> Q:
 
 
 def saw(user: User | OuterRef) -> Q:
-    """Return the condition on events that show that somebody had the proposal and the assessments before them."""
-    return Q(by=user, stage_before__in=REVEALED)
+    """Return the condition on events that show that somebody had the proposal or the assessments before them.
+
+    The discussion may carry them.
+    """
+    return Q(by=user, stage_before__in=REVEALED) | Q(by=user, verb=DISCUSS)
 
 
 def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
@@ -309,3 +321,5 @@ def _bare(text: str) -> str:
 
 EDITABLE = (Claim.Stage.TRIAGE, Claim.Stage.RESEARCH)
 REVEALED = (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED, Claim.Stage.DONE)
+BLIND = tuple(stage for stage in Claim.Stage if stage not in REVEALED)
+DISCUSS = "discuss"  # the history's word for taking part in a discussion, by which one ceases to be blind
