@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import permissions
 from claims.gates import GATES, gates_of
 from claims.kept import kept_evidence
-from claims.models import Claim, Reading, repeats_statement
+from claims.models import Claim, Reading, repeats_statement, who_may_assess
 from record import journal
 from record.canonical import is_storable
 from record.models import Entry, FactCheck
@@ -117,6 +117,27 @@ def needs_rating(claim: Claim, inputs: Inputs) -> list[Failure]:
     if rating is not None and claim.proposed_rating is not None and rating.scale_id == claim.proposed_rating.scale_id:
         return []
     return [Failure("rating", _("Choose a rating from the claim's scale."))]
+
+
+def declares_no_conflict(claim: Claim, inputs: Inputs) -> list[Failure]:
+    if inputs.get("is_without_conflict") is False:
+        return [Failure("conflict", _("You have a conflict of interest: declare it instead of assessing the claim."))]
+    return []
+
+
+def needs_reviewers(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require reviewers who may assess the claim and are not asked yet."""
+    reviewers = {reviewer.pk: str(reviewer) for reviewer in inputs.get("reviewers") or []}
+    if not reviewers:
+        return [Failure("reviewers", _("Choose at least one reviewer."))]
+    able = who_may_assess(claim, permissions.reviewers()).exclude(
+        invitations__in=claim.invitations.filter(round=claim.round)
+    )
+    unable = reviewers.keys() - set(able.filter(pk__in=reviewers).values_list("pk", flat=True))
+    if not unable:
+        return []
+    words = _("These cannot be asked, or are asked already: {names}. Choose among those who are offered.")
+    return [Failure("reviewers", format_lazy(words, names="; ".join(reviewers[key] for key in sorted(unable))))]
 
 
 def needs_open_gate(claim: Claim, inputs: Inputs) -> list[Failure]:

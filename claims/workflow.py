@@ -4,22 +4,24 @@ Each opens a transaction, locks the claim's row, checks permission, stage and gu
 one event, and returns the locked row. What is refused raises Forbidden, WrongStage or Unmet and leaves no trace.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import blindness, guards, permissions, second_editor, submissions, watched
+from claims import blindness, guards, invitations, permissions, second_editor, submissions, watched
 from claims.documents import content_of
 from claims.guards import Failure, Guard
-from claims.models import Adjudication, AnotherLook, Claim, Event, Rating, Waiver
+from claims.models import Adjudication, AnotherLook, Claim, Event, NotificationKind, Rating, Recusal, Waiver
+from claims.notifications import tell
 from claims.permissions import Person
 from record import log
 from record.formats import InvalidDocument
@@ -60,6 +62,11 @@ class Unmet(Refused):
     def __init__(self, failures: list[Failure]):
         super().__init__(" ".join(str(failure) for failure in failures))
         self.failures = failures
+
+
+def unmet(invalid: ValidationError) -> Unmet:
+    """Say of a row that is not valid what is missing, by its fields."""
+    return Unmet([Failure(name, words) for name, found in invalid.message_dict.items() for words in found])
 
 
 @dataclass(frozen=True)
@@ -139,8 +146,24 @@ VERBS: dict[str, Verb] = {
         _("a reviewer who neither wrote it nor assessed it already"),
         frozenset({Stage.REVIEW}),
         permissions.can_assess,
-        input_guards=(guards.needs_rating, _reasons),
+        input_guards=(guards.needs_rating, _reasons, guards.declares_no_conflict),
         refusal=blindness.refusal,
+    ),
+    "invite": Verb(
+        _("Invite reviewers"),
+        _("Reviewers invited"),
+        _("an editor who did not write it"),
+        frozenset({Stage.REVIEW}),
+        permissions.can_invite,
+        input_guards=(guards.needs_reviewers,),
+    ),
+    "recuse": Verb(
+        _("Declare a conflict of interest"),
+        _("Declared a conflict of interest"),
+        _("a reviewer or an editor who neither wrote nor assessed it"),
+        frozenset({Stage.REVIEW, Stage.ADJUDICATION}),
+        permissions.can_recuse,
+        input_guards=(guards.needs_text("interest", _("Say which interest: no more than an editor has to know.")),),
     ),
     "adjudicate": Verb(
         _("Adjudicate"),
@@ -236,11 +259,18 @@ def check(claim: Claim, name: str, by: Person) -> None:
 def _check_permission(claim: Claim, name: str, by: Person) -> None:
     verb = VERBS[name]
     if not isinstance(by, User) or not verb.may(by, claim):
-        if reason := verb.refusal(by, claim):
+        if reason := _because_recused(claim, name, by) or verb.refusal(by, claim):
             raise Forbidden(_("“%(verb)s” is not yours to do.") % {"verb": verb.label} + f" {reason}")
         raise Forbidden(
             _("“%(verb)s” is not yours to do with this claim; ask %(who)s.") % {"verb": verb.label, "who": verb.who}
         )
+
+
+def _because_recused(claim: Claim, name: str, by: Person) -> str:
+    is_decision = name in ("assess", "invite", "recuse", "adjudicate", "waive", "publish")
+    if is_decision and permissions.has_recused(by, claim):
+        return str(_("You declared a conflict of interest in this matter, so others decide about it."))
+    return ""
 
 
 def _locked(claim: Claim) -> Claim:
@@ -349,7 +379,13 @@ def assign(claim: Claim, *, by: User, to: User | None) -> Claim:
     """Give a claim to a fact-checker; one in research changes hands."""
     with _transition(claim, "assign", by, to=to, reason=str(to or "")) as claim:
         claim.stage, claim.assignee = Stage.RESEARCH, to
+        _tell_assignee(NotificationKind.ASSIGNED, claim, by)
     return claim
+
+
+def _tell_assignee(kind: NotificationKind, claim: Claim, by: User) -> None:
+    if claim.assignee is not None:
+        tell(kind, claim.assignee, claim, by=by)
 
 
 def close(claim: Claim, *, by: User, closed_as: str, reason: str) -> Claim:
@@ -364,6 +400,33 @@ def submit(claim: Claim, *, by: User) -> Claim:
     with _transition(claim, "submit", by) as claim:
         claim.stage, claim.round = Stage.REVIEW, claim.round + 1
         submissions.keep(claim)
+        _ask_by_rotation(claim)
+    return claim
+
+
+def _ask_by_rotation(claim: Claim) -> None:
+    if settings.INVITE == "rotation":
+        for reviewer in invitations.ask_by_rotation(claim):
+            tell(NotificationKind.INVITED, reviewer, claim)
+
+
+def invite(claim: Claim, *, by: User, reviewers: Iterable[User]) -> Claim:
+    """Ask reviewers by name to assess a claim. The history does not tell whom: the other reviewer reads it."""
+    reviewers = list(reviewers)
+    with _transition(claim, "invite", by, reviewers=reviewers) as claim:
+        invitations.ask(claim, reviewers, by)
+        for reviewer in reviewers:
+            tell(NotificationKind.INVITED, reviewer, claim, by=by)
+    return claim
+
+
+def recuse(claim: Claim, *, by: User, interest: str) -> Claim:
+    """Declare a conflict of interest, which disqualifies this person for good; somebody else is asked instead."""
+    with _transition(claim, "recuse", by, interest=interest) as claim:
+        Recusal.objects.create(claim=claim, reviewer=by, interest=interest)
+        invitations.withdraw(claim, by)
+        if claim.stage == Stage.REVIEW:
+            _ask_by_rotation(claim)
     return claim
 
 
@@ -371,24 +434,41 @@ def send_back(claim: Claim, *, by: User, reason: str) -> Claim:
     """Return a claim to its assignee; the judgments of this round no longer count."""
     with _transition(claim, "send_back", by, reason=reason) as claim:
         claim.stage = Stage.RESEARCH
+        _tell_assignee(NotificationKind.SENT_BACK, claim, by)
     return claim
 
 
-def assess(claim: Claim, *, by: User, rating: Rating, reasons: str) -> Claim:
-    """Give one's own rating. The last one needed ends the review: approved when all agree with the proposal."""
-    with _transition(claim, "assess", by, rating=rating, reasons=reasons) as claim:
-        blind = permissions.is_still_blind(by, claim)
-        claim.assessments.create(round=claim.round, reviewer=by, rating=rating, reasons=reasons, blind=blind)
+def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_conflict: bool | None = None) -> Claim:
+    """Give one's own rating. The last one needed ends the review: approved when all agree with the proposal.
+
+    People declare that they have no conflict of interest; None is for what is loaded and was never asked.
+    """
+    inputs = {"rating": rating, "reasons": reasons, "is_without_conflict": is_without_conflict}
+    with _transition(claim, "assess", by, **inputs) as claim:
+        claim.assessments.create(
+            round=claim.round,
+            reviewer=by,
+            rating=rating,
+            reasons=reasons,
+            blind=permissions.is_still_blind(by, claim),
+            is_without_conflict=is_without_conflict,
+        )
         ratings = list(claim.assessments.filter(round=claim.round).values_list("rating_id", flat=True))
         if len(ratings) >= settings.ASSESSMENTS_NEEDED:
             claim.stage = Stage.APPROVED if {*ratings} == {claim.proposed_rating_id} else Stage.ADJUDICATION
+        if claim.stage == Stage.ADJUDICATION:
+            for editor in permissions.editors():
+                if permissions.can_adjudicate(editor, claim):
+                    tell(NotificationKind.DISAGREEMENT, editor, claim)
     return claim
 
 
 def adjudicate(claim: Claim, *, by: User, rating: Rating, reasons: str) -> Claim:
-    """Decide where the reviewers did not agree."""
+    """Decide where the reviewers did not agree; the reasons are published with the verdict."""
     with _transition(claim, "adjudicate", by, rating=rating, reasons=reasons) as claim:
-        decided = Adjudication.objects.create(claim=claim, round=claim.round, editor=by, rating=rating, reasons=reasons)
+        decided = Adjudication.objects.create(
+            claim=claim, round=claim.round, editor=by, rating=rating, reasons=reasons, are_reasons_public=True
+        )
         if Adjudication.objects.overruling().filter(pk=decided.pk).exists():
             _leave_somebody_to_publish(claim, _overruled_by_the_last)
         claim.stage = Stage.APPROVED
@@ -446,6 +526,7 @@ def reopen(claim: Claim, *, by: User, reason: str, to: User | None = None) -> Cl
     with _transition(claim, "reopen", by, reason=reason, to=to) as claim:
         claim.stage, claim.closed_as, claim.assignee = Stage.RESEARCH, "", to or claim.assignee
         claim.looks.settle(AnotherLook.SettledAs.REOPENED, by, reason)
+        _tell_assignee(NotificationKind.ASSIGNED, claim, by)
     return claim
 
 

@@ -40,7 +40,8 @@ def whose_turn(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     for name, queue in QUEUES.items():
         if queue.is_for(user):
             rows = queue.claims(user)
-            waiting.append(Waiting(name, queue.title, list(rows[:MAX_SHOWN]), rows[:MAX_COUNTED].count()))
+            count = rows[:MAX_COUNTED].count()
+            waiting.append(Waiting(name, queue.title, queue.foremost(user, MAX_SHOWN), count))
     context["queues"] = waiting
     if permissions.is_editor(user):
         found = looks(user)

@@ -1,6 +1,7 @@
 """Between documents and their bytes: checking and writing new ones, reading every format that was ever stored."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
@@ -16,11 +17,13 @@ from record.documents import (
     FORMAT,
     Actor,
     Content,
+    Dissent,
     DocumentPart,
     FactCheckDocument,
     Notice,
     Publisher,
     Rating,
+    RatingCount,
     Source,
     Summary,
     Tombstone,
@@ -230,7 +233,7 @@ def _dangling(content: Content) -> Iterator[Problem]:
 
 
 def _overstated(content: Content) -> Iterator[Problem]:
-    """Name what says how something is known, and lacks what that takes."""
+    """Name what says how something is known, and lacks what that takes, and a dissent that is none."""
     for at, said in enumerate(content.appearances):
         lacking = [key for key in NEEDED.get(said.attribution or "", ()) if getattr(said, key) is None]
         yield from ((("appearances", at, key), f"is null, but the saying is {said.attribution}") for key in lacking)
@@ -243,6 +246,16 @@ def _overstated(content: Content) -> Iterator[Problem]:
             yield ("evidence", at, "through"), "is the source itself"
         if cited.passage is not None and (cited.quote is None or cited.archive is None):
             yield ("evidence", at, "passage"), "is where a quote stands in an archived copy, and one of both is missing"
+    if content.dissent is not None and content.dissent != _dissent_of(content):
+        yield ("dissent",), "is not what the assessments say"
+
+
+def _dissent_of(content: Content) -> Dissent:
+    others = Counter(vote.rating for vote in content.assessments if vote.rating != content.rating.slug)
+    given = content.dissent.ratings if content.dissent else []
+    in_their_order = [RatingCount(rating=each.rating, count=others.pop(each.rating, 0)) for each in given]
+    rest = [RatingCount(rating=rating, count=count) for rating, count in others.items()]
+    return Dissent(of=len(content.assessments), ratings=in_their_order + rest)
 
 
 @cache

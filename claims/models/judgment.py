@@ -90,6 +90,11 @@ class Adjudication(models.Model):
     editor = models.ForeignKey(User, models.PROTECT, related_name="adjudications")
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="adjudications")
     reasons = models.TextField(max_length=REASONS_LENGTH, validators=[validate_readable])
+    are_reasons_public = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("Whether the editor was told that the reasons are published; earlier ones were not."),
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     objects = AdjudicationQuerySet.as_manager()

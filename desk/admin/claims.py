@@ -23,9 +23,10 @@ from claims.guards import HEADLINE_REPEATS
 from claims.models import Claim, Rating, RatingScale, repeats_statement
 from claims.queues import QUEUES
 from desk import claim_page
-from desk.admin.base import DeskAdmin
+from desk.admin.discussion import DiscussionPages
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
 from desk.admin.quotations import quotation, say_what_is_wrong, take_over
+from desk.admin.replies import ReplyPages
 from desk.admin.similar import StatementWidget, similar
 from desk.claim_page import SeenClaim
 from desk.verbs import STEPS, verb_page
@@ -113,7 +114,7 @@ class ClaimRequest(HttpRequest):
 
 
 @admin.register(Claim)
-class ClaimAdmin(DeskAdmin):
+class ClaimAdmin(DiscussionPages, ReplyPages):
     form = ClaimForm
     list_display = ["statement", "stage_badge", "standing", "assignee", "number", "changed_at"]
     list_filter = [WaitingForMe, "stage", "standing", "topics", "assignee"]

@@ -193,6 +193,8 @@ def verdict_context(document: FactCheckDocument, told: Lines) -> dict[str, objec
         "are_blind": all(vote.blind for vote in votes),
         "knowing": sum(vote.blind is False for vote in votes),
         "not_recorded": sum(vote.blind is None for vote in votes),
+        "dissenting": sum(each.count for each in document.dissent.ratings) if document.dissent else 0,
+        "without_conflict": sum(vote.without_conflict is True for vote in document.assessments),
     }
 
 

@@ -6,15 +6,20 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
+from accounts.roles import Role
 from claims import submissions, workflow
 from claims.models import Claim
-from tests.claims.factories import a_rating, person
+from tests.claims.factories import a_person, a_rating, person
 
 Inputs = dict[str, Any]
 
 
 def _judgment(claim: Claim) -> Inputs:
     return {"rating": a_rating(), "reasons": "So it reads."}
+
+
+def _somebody_to_ask() -> User:
+    return User.objects.filter(username="to_ask").first() or a_person("to_ask", Role.REVIEWER)
 
 
 WHAT_A_VERB_ASKS_FOR: dict[str, Callable[[Claim], Inputs]] = {
@@ -25,6 +30,8 @@ WHAT_A_VERB_ASKS_FOR: dict[str, Callable[[Claim], Inputs]] = {
     "submit": lambda claim: {},
     "send_back": lambda claim: {"reason": "A source is missing."},
     "assess": _judgment,
+    "invite": lambda claim: {"reviewers": [_somebody_to_ask()]},
+    "recuse": lambda claim: {"interest": "I own the mill below the gauge."},
     "adjudicate": _judgment,
     "waive": lambda claim: {"gate": "interests", "reason": "The publisher did not answer."},
     "publish": lambda claim: {

@@ -3,7 +3,16 @@ import pytest
 from msgspec.structs import asdict, replace
 
 from record import formats
-from record.documents import Actor, FactCheckDocument, ListedActor, SourceRetraction, Summary, Tombstone
+from record.documents import (
+    Actor,
+    Dissent,
+    FactCheckDocument,
+    ListedActor,
+    RatingCount,
+    SourceRetraction,
+    Summary,
+    Tombstone,
+)
 from tests.record.factories import (
     a_claim,
     a_passage,
@@ -14,6 +23,7 @@ from tests.record.factories import (
     an_appearance,
     content,
     some_evidence,
+    votes,
 )
 
 ENVELOPE = {
@@ -223,3 +233,12 @@ def test_the_schema_describes_every_key_and_closes_no_object() -> None:
             assert {"$ref", "anyOf", "description"} & value.keys(), f"{name}.{key}"
     assert set(schemas["Actor"]["required"]) == {"slug", "name", "kind", "description", "country", "wikidata"}
     assert schemas["FactCheckDocument"]["properties"]["claim"] == {"$ref": "#/components/schemas/Claim"}
+
+
+def test_a_dissent_that_the_assessments_do_not_have_is_refused() -> None:
+    dissent = Dissent(of=2, ratings=[RatingCount(rating="true", count=1)])
+    formats.check(content(assessments=votes("false", "true"), dissent=dissent))
+    for others in (votes("false", "false"), votes("true", "true"), votes("true"), []):
+        with pytest.raises(formats.InvalidDocument) as refusal:
+            formats.check(content(assessments=others, dissent=dissent))
+        assert refusal.value.problems == {"dissent": "is not what the assessments say"}
