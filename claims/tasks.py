@@ -1,7 +1,9 @@
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from claims import reading_again, search, watched
+from claims import embargoed, reading_again, search, watched
+from claims.models import Embargo
+from claims.workflow import PUBLISH_AT_ITS_MOMENT
 from sources import watching
 
 
@@ -45,3 +47,17 @@ def read_again(source: int) -> str | None:
 def watch_what_is_public(timestamp: int) -> int:
     """Watch exactly the sources that public verdicts name."""
     return watched.reconcile()
+
+
+@app.task(name=PUBLISH_AT_ITS_MOMENT, queue="publishing", retry=1, priority=10)
+def publish_at_its_moment(embargo: int) -> str:
+    """Publish the claim of an embargo whose moment has come, and return how the embargo ended."""
+    return embargoed.publish(embargo)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="publishing", queueing_lock="publish_what_is_due", priority=10)
+def publish_what_is_due(timestamp: int) -> int:
+    """Queue a job for each embargo whose own was lost or could not write the log, and return for how many."""
+    due = Embargo.objects.due().values_list("pk", flat=True)
+    return len([publish_at_its_moment.defer(embargo=key) for key in due])
