@@ -9,7 +9,8 @@ import logging
 from django.db import transaction
 
 from claims import workflow
-from claims.models import Claim, Embargo, Event
+from claims.models import Claim, Embargo, Event, NotificationKind
+from claims.notifications import tell
 from claims.workflow import Refused, Unmet
 
 logger = logging.getLogger(__name__)
@@ -57,4 +58,5 @@ def _refuse(embargo: Embargo, problem: str) -> str:
         stage_after=claim.stage,
         reason=problem,
     )
+    tell(NotificationKind.NOT_PUBLISHED, embargo.by, claim)
     return Embargo.EndedAs.REFUSED

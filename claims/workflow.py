@@ -172,7 +172,7 @@ VERBS: dict[str, Verb] = {
         _("Publication set for a moment"),
         _("an editor who did not write it"),
         frozenset({Stage.APPROVED}),
-        permissions.can_publish,
+        permissions.can_embargo,
         input_guards=(guards.needs_moment, guards.says_what_changed),
         claim_guards=(guards.has_no_embargo, guards.passes_gates),
         refusal=second_editor.refusal,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims import embargoed, tasks, watched, workflow
-from claims.models import Claim, Embargo
+from claims.models import Claim, Embargo, Notification, NotificationKind
 from jobs.models import Job
 from record import journal
 from record.models import Entry
@@ -81,6 +81,8 @@ def test_a_gate_that_fails_by_then_ends_it_with_the_words(editor: User) -> None:
         assert embargoed.publish(embargo.pk) == "refused"
     assert ending(embargo) == ("refused", _words_of_failing_gates(claim))
     assert list(Embargo.objects.unheeded()) == [embargo]
+    told = Notification.objects.get()
+    assert (told.person, told.claim, told.kind) == (editor, claim, NotificationKind.NOT_PUBLISHED)
     assert embargoed.publish(embargo.pk) == ""
     assert not Entry.objects.exists()
 
@@ -142,13 +144,11 @@ def test_moments_that_make_no_sense_and_a_second_one_are_refused(editor: User) -
     for moment in (None, timezone.now() - timedelta(minutes=1), timezone.now() + timedelta(days=400)):
         with refused(workflow.Unmet, "publish_at"):
             workflow.embargo(claim, by=editor, publish_at=moment)
-    with refused(workflow.Unmet, "publish_at"):
-        workflow.lift_embargo(claim, by=editor)
     workflow.embargo(claim, by=editor, publish_at=in_an_hour())
     with refused(workflow.Unmet, "publish_at"):
         workflow.embargo(claim, by=editor, publish_at=in_an_hour())
-    Source.objects.filter(evidence__claim=claim).update(tier="secondary")
     workflow.lift_embargo(claim, by=editor)
+    Source.objects.filter(evidence__claim=claim).update(tier="secondary")
     with refused(workflow.Unmet, "primary_source"):
         workflow.embargo(claim, by=editor, publish_at=in_an_hour())
 

@@ -274,7 +274,9 @@ def test_verb_role_and_stage_give_the_answer_of_the_table(
             Source.objects.update(interests="")
         if verb == "lift_embargo":
             for column in done:
-                workflow.embargo(claims[column], by=person("second_editor"), **all_it_asks_for("embargo", claims[column]))
+                workflow.embargo(
+                    claims[column], by=person("second_editor"), **all_it_asks_for("embargo", claims[column])
+                )
         assert {column: _answer(verb, claims[column], by, enough=True) for column in done} == dict.fromkeys(
             done, "done"
         )

@@ -26,8 +26,8 @@ WITHOUT_A_STAGE = {"enter"}
 # The column of the truth table whose claim each verb is tried on, in this order: some use one after another.
 STARTS = {
     "edit": "research", "take": "triage", "assign": "reopened", "submit": "research", "assess": "review",
-    "adjudicate": "adjudication", "waive": "again", "publish": "again", "send_back": "approved",
-    "close": "reopened", "reopen": "closed", "retract": "done",
+    "adjudicate": "adjudication", "waive": "again", "embargo": "again", "lift_embargo": "again", "publish": "again",
+    "send_back": "approved", "close": "reopened", "reopen": "closed", "retract": "done",
 }  # fmt: skip
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
