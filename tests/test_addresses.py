@@ -151,6 +151,8 @@ DESK = """
     /desk/claims/claim/<pk>/adjudicate/       403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/waive/            403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/publish/          403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/embargo/          403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/lift-embargo/     403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/send-back/        403    403          409      409    403   409       | 403
     /desk/claims/claim/<pk>/close/            403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/reopen/           403    403          403      200    403   200       | 403
@@ -215,6 +217,8 @@ DESK = """
     /desk/claims/ratingscale/<object_id>/change/  403 403         403      403    200   200       | 403
     /desk/claims/ratingscale/<object_id>/history/ 403 403         403      403    200   200       | 403
     /desk/claims/ratingscale/<object_id>/delete/  403 403         403      403    403   200       | 403
+    /desk/claims/ratingscale/<pk>/copy/       405    405          405      405    405   405       | 403
+    /desk/claims/ratingscale/<pk>/make-default/ 405  405          405      405    405   405       | 403
 
     /desk/record/masthead/                    403    403          403      403    200   200       | 403
     /desk/record/masthead/add/                403    403          403      403    403   403       | 403
