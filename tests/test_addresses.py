@@ -136,6 +136,7 @@ DESK = """
     /desk/(?P<url>.*)$                        404    404          404      404    404   404       | 404
 
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
+    /desk/claims/claim/export/                403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
     /desk/claims/claim/quotation/             405    405          405      405    405   405       | 403
@@ -159,6 +160,7 @@ DESK = """
     /desk/claims/claim/<pk>/retract/          403    403          403      200    403   200       | 403
 
     /desk/claims/anotherlook/                 403    200          200      200    200   200       | 403
+    /desk/claims/anotherlook/export/          403    200          200      200    200   200       | 403
     /desk/claims/anotherlook/add/             403    403          403      403    403   403       | 403
     /desk/claims/anotherlook/<object_id>/     302    302          302      302    302   302       | 302
     /desk/claims/anotherlook/<object_id>/change/  403 200         200      200    200   200       | 403
@@ -168,6 +170,7 @@ DESK = """
     /desk/claims/anotherlook/<pk>/reopen/     403    403          403      200    403   200       | 403
 
     /desk/claims/actor/                       403    200          200      200    200   200       | 403
+    /desk/claims/actor/export/                403    200          200      200    200   200       | 403
     /desk/claims/actor/add/                   403    200          403      200    403   200       | 403
     /desk/claims/actor/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/actor/<object_id>/change/    403    200          200      200    200   200       | 403
@@ -175,6 +178,7 @@ DESK = """
     /desk/claims/actor/<object_id>/delete/    403    403          403      403    403   200       | 403
 
     /desk/claims/topic/                       403    200          200      200    200   200       | 403
+    /desk/claims/topic/export/                403    200          200      200    200   200       | 403
     /desk/claims/topic/add/                   403    200          403      200    403   200       | 403
     /desk/claims/topic/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/topic/<object_id>/change/    403    200          200      200    200   200       | 403
@@ -182,6 +186,7 @@ DESK = """
     /desk/claims/topic/<object_id>/delete/    403    403          403      403    403   200       | 403
 
     /desk/sources/publisher/                  403    200          200      200    200   200       | 403
+    /desk/sources/publisher/export/           403    200          200      200    200   200       | 403
     /desk/sources/publisher/add/              403    200          403      200    403   200       | 403
     /desk/sources/publisher/<object_id>/      302    302          302      302    302   302       | 302
     /desk/sources/publisher/<object_id>/change/  403 200          200      200    200   200       | 403
@@ -189,6 +194,7 @@ DESK = """
     /desk/sources/publisher/<object_id>/delete/  403 403          403      403    403   200       | 403
 
     /desk/sources/source/                     403    200          200      200    200   200       | 403
+    /desk/sources/source/export/              403    200          200      200    200   200       | 403
     /desk/sources/source/add/                 403    200          403      200    403   200       | 403
     /desk/sources/source/<object_id>/         302    302          302      302    302   302       | 302
     /desk/sources/source/<object_id>/change/  403    200          200      200    200   200       | 403
@@ -212,6 +218,7 @@ DESK = """
     /desk/sources/source/<pk>/unmerge/        403    200          403      200    403   200       | 403
 
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
+    /desk/claims/ratingscale/export/          403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/<object_id>/     302    302          302      302    302   302       | 302
     /desk/claims/ratingscale/<object_id>/change/  403 403         403      403    200   200       | 403
@@ -221,6 +228,7 @@ DESK = """
     /desk/claims/ratingscale/<pk>/make-default/ 405  405          405      405    405   405       | 403
 
     /desk/record/masthead/                    403    403          403      403    200   200       | 403
+    /desk/record/masthead/export/             403    403          403      403    200   200       | 403
     /desk/record/masthead/add/                403    403          403      403    403   403       | 403
     /desk/record/masthead/<object_id>/        302    302          302      302    302   302       | 302
     /desk/record/masthead/<object_id>/change/ 403    403          403      403    200   200       | 403
@@ -228,6 +236,7 @@ DESK = """
     /desk/record/masthead/<object_id>/delete/ 403    403          403      403    403   403       | 403
 
     /desk/record/pin/                         403    403          403      200    403   200       | 403
+    /desk/record/pin/export/                  403    403          403      200    403   200       | 403
     /desk/record/pin/add/                     403    403          403      200    403   200       | 403
     /desk/record/pin/<object_id>/             302    302          302      302    302   302       | 302
     /desk/record/pin/<object_id>/change/      403    403          403      200    403   200       | 403
@@ -235,6 +244,7 @@ DESK = """
     /desk/record/pin/<object_id>/delete/      403    403          403      200    403   200       | 403
 
     /desk/jobs/job/                           403    403          403      403    200   200       | 403
+    /desk/jobs/job/export/                    403    403          403      403    200   200       | 403
     /desk/jobs/job/add/                       403    403          403      403    403   403       | 403
     /desk/jobs/job/<object_id>/               302    302          302      302    302   302       | 302
     /desk/jobs/job/<object_id>/change/        403    403          403      403    200   200       | 403
@@ -242,6 +252,7 @@ DESK = """
     /desk/jobs/job/<object_id>/delete/        403    403          403      403    403   403       | 403
 
     /desk/accounts/user/                      403    403          403      403    200   200       | 403
+    /desk/accounts/user/export/               403    403          403      403    200   200       | 403
     /desk/accounts/user/add/                  403    403          403      403    200   200       | 403
     /desk/accounts/user/<id>/password/        403    403          403      403    200   200       | 403
     /desk/accounts/user/<object_id>/          302    302          302      302    302   302       | 302

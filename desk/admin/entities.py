@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from claims.models import Actor, Alias, Topic
@@ -18,6 +19,12 @@ class ActorAdmin(SluggedAdmin):
     search_fields = ["name", "aliases__name"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [AliasInline]
+    export_fields = ["name", "slug", "sort_name", "kind", "description", "country", "wikidata", "other_names"]
+    export_related = ["aliases"]
+
+    @admin.display(description=_("other names"))
+    def other_names(self, actor: Actor) -> list[str]:
+        return [alias.name for alias in actor.aliases.all()]
 
 
 @admin.register(Topic)
@@ -26,3 +33,4 @@ class TopicAdmin(SluggedAdmin):
     list_per_page = 50
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+    export_fields = ["name", "slug"]
