@@ -128,6 +128,10 @@ def _rating(rating: Rating) -> documents.Rating:
         best=best,
         definition=rating.definition,
         scale=rating.scale.slug,
+        translations=[
+            documents.RatingWords(language=words.language, name=words.name, definition=words.definition)
+            for words in rating.translations.all()
+        ],
     )
 
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_TEXT = 5000
+LONGEST_EMBARGO = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -187,3 +190,28 @@ def says_what_changed(claim: Claim, inputs: Inputs) -> list[Failure]:
     if inputs.get("action") not in {Entry.Action.CORRECTED, Entry.Action.UPDATED}:
         missing.append(Failure("action", _("Say whether this is a correction or an update.")))
     return missing
+
+
+def needs_moment(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require a moment that is still to come, and near enough that what was judged will be remembered."""
+    moment = inputs.get("publish_at")
+    if not isinstance(moment, datetime):
+        return [Failure("publish_at", _("Give the day and the time at which it is published."))]
+    now = timezone.now()
+    if moment <= now:
+        return [Failure("publish_at", _("This moment has passed. Choose a later one, or publish the claim now."))]
+    if moment > now + LONGEST_EMBARGO:
+        return [Failure("publish_at", _("This is more than a year away. Choose a moment within a year."))]
+    return []
+
+
+def has_no_embargo(claim: Claim, inputs: Inputs) -> list[Failure]:
+    if claim.embargoes.waiting().exists():
+        return [Failure("publish_at", _("It waits for its moment already. Cancel that one first."))]
+    return []
+
+
+def has_embargo(claim: Claim, inputs: Inputs) -> list[Failure]:
+    if claim.embargoes.waiting().exists():
+        return []
+    return [Failure("publish_at", _("No moment is set at which it is published, so there is nothing to cancel."))]

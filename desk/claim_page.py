@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from claims import blindness, permissions, precedents, replies, second_editor, submissions, workflow
 from claims.another_look import STILL_STANDS
+from claims.embargoed import NOT_PUBLISHED
 from claims.gates import GateState, Gathered, states_of
 from claims.guards import Failure
 from claims.kept import kept_appearances, kept_evidence
@@ -67,10 +68,16 @@ class SeenClaim:
 
     @cached_property
     def verbs(self) -> list[str]:
-        """Return the verbs that have a page and that this person may use now; waive only where a gate fails."""
-        is_waivable = any(state.state == "failed" for state in self.gates)
-        available = workflow.available(self.claim, self.user)
-        return [verb for verb in available if verb in STEPS and (verb != "waive" or is_waivable)]
+        """Return the verbs that have a page and that this person may use now.
+
+        Left out are those that would find nothing to do: waive where no gate fails, and of the two verbs of an embargo
+        one.
+        """
+        waits = self.claim.embargoes.waiting().exists()
+        idle = {"embargo" if waits else "lift_embargo"}
+        if all(state.state != "failed" for state in self.gates):
+            idle.add("waive")
+        return [verb for verb in workflow.available(self.claim, self.user) if verb in STEPS and verb not in idle]
 
     @cached_property
     def missing(self) -> dict[str, list[Failure]]:
@@ -123,6 +130,19 @@ class Verbs(Part):
         # Publishing and retracting may lack the same.
         missing = list(dict.fromkeys(failure for found in seen.missing.values() for failure in found))
         return {"verbs": buttons, "missing": missing, "fails_gates": any(each.field != "journal" for each in missing)}
+
+
+class EmbargoOfClaim(Part):
+    """The moment at which the approved claim is published, or why it was not published then."""
+
+    template_name = "desk/parts/embargo.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        if seen.claim.stage != Claim.Stage.APPROVED:
+            return None
+        embargoes = seen.claim.embargoes.select_related("by")
+        embargo = embargoes.waiting().first() or embargoes.unheeded().first()
+        return {"embargo": embargo, "time_zone": settings.TIME_ZONE} if embargo else None
 
 
 class SecondEditor(Part):
@@ -327,6 +347,8 @@ def _past(verb: str) -> str:
         return _("Taken over from the journal")
     if verb == STILL_STANDS:
         return _("Looked at again: it still stands")
+    if verb == NOT_PUBLISHED:
+        return _("Not published at its moment")
     return str(workflow.VERBS[verb].past) if verb in workflow.VERBS else verb
 
 
@@ -390,8 +412,8 @@ class ReplyRows(Rows):
 
 
 ABOVE: tuple[Part, ...] = (
-    *(Facts(), Verbs(), LateAnswers(), Looks(), Duplicates(), SourceStates(), Changes(), NotBlind(), SecondEditor()),
-    *(Gates(), Quotations(), Invited(), Judgments()),
+    *(Facts(), EmbargoOfClaim(), Verbs(), LateAnswers(), Looks(), Duplicates(), SourceStates(), Changes(), NotBlind()),
+    *(SecondEditor(), Gates(), Quotations(), Invited(), Judgments()),
 )
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (RightOfReply(), Discussion(), History())

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from accounts.models import current_user
 from claims import permissions
-from claims.models import Claim
+from claims.models import Claim, Embargo
 from claims.queues import QUEUES, looks
 from jobs import liveness
 from jobs.models import Job
@@ -44,6 +44,8 @@ def whose_turn(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             waiting.append(Waiting(name, queue.title, queue.foremost(user, MAX_SHOWN), count))
     context["queues"] = waiting
     if permissions.is_editor(user):
+        unheeded = Embargo.objects.unheeded().select_related("claim", "by").order_by("-ended_at")
+        context["not_published"] = list(unheeded[:MAX_SHOWN])
         found = looks(user)
         shown = list(found.select_related("claim", "source")[:MAX_SHOWN])
         count = found[:MAX_COUNTED].count()

@@ -7,10 +7,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import (
@@ -18,6 +21,7 @@ from unfold.widgets import (
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
 )
 
 from accounts.models import User, current_user
@@ -280,6 +284,31 @@ class PublishForm(VerbForm):
         return super().clean()
 
 
+class MomentWidget(UnfoldAdminTextInputWidget):
+    """A day and a time in one field, which browsers offer to choose."""
+
+    input_type = "datetime-local"
+
+
+class EmbargoForm(PublishForm):
+    """A moment, and what publishing asks for."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        now = timezone.localtime()
+        self.fields["publish_at"] = forms.DateTimeField(
+            label=_("Publish at"),
+            help_text=format_lazy(
+                _("In the newsroom's time zone, {zone}, where it is {now} now."),
+                zone=settings.TIME_ZONE,
+                now=f"{now:%Y-%m-%d %H:%M}",
+            ),
+            widget=MomentWidget(attrs={"min": f"{now:%Y-%m-%dT%H:%M}"}),
+            error_messages={"invalid": _("Write a day and a time such as 2026-09-01 06:00, or choose them.")},
+        )
+        self.order_fields(["publish_at"])
+
+
 @dataclass(frozen=True)
 class Step:
     """A verb on the desk: the workflow's function, its form, and what a person should know before."""
@@ -354,6 +383,21 @@ STEPS: dict[str, Step] = {
         PublishForm,
         _("The verdict becomes public at once. Later changes are new versions, each with a public note."),
         _("Published. It is on the public site now."),
+    ),
+    "embargo": Step(
+        workflow.embargo,
+        EmbargoForm,
+        _(
+            "At the moment that you set, it is published in your name. Every gate is checked again then; if one fails, "
+            "or what it rests on has changed, it is not published and you are told."
+        ),
+        _("It will be published at that moment."),
+    ),
+    "lift_embargo": Step(
+        workflow.lift_embargo,
+        VerbForm,
+        _("The claim is not published at the moment that was set. It stays approved."),
+        _("It will not be published then."),
     ),
     "send_back": Step(
         workflow.send_back,

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from desk.admin.exports import Exported
 from sources.codes import countries, languages, validate_country, validate_language
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class WrongNumberOfRows(Exception):
     """The browser sends a number of rows that the page cannot have had; its text tells the person what to do."""
 
 
-class DeskAdmin(Autocompletes, ModelAdmin):
+class DeskAdmin(Autocompletes, Exported, ModelAdmin):
     """A model's pages on the desk. Of two people who take the same unique name at once, the second is told so."""
 
     paginator = BoundedPaginator

@@ -125,6 +125,12 @@ class ClaimAdmin(DiscussionPages, ReplyPages):
     search_fields = ["statement"]  # that there are some shows the box; what is searched: claims/search.py
     search_help_text = _("Statement, texts, actors, sources, topics, number")
     autocomplete_fields = ["topics"]
+    export_fields = [
+        *("id", "number", "statement", "context", "language", "topics", "stage", "standing", "closed_as", "assignee"),
+        *("priority", "due_on", "stage_since", "created_at", "changed_at", "headline", "summary"),
+        *("proposed_rating", "verdict"),
+    ]
+    export_related = ["topics", "adjudications__rating"]
     actions = None
     inlines = [AppearanceInline, EvidenceInline, ReplyInline, RelationInline]
     change_form_outer_before_template = "desk/claim_above.html"
@@ -134,6 +140,22 @@ class ClaimAdmin(DiscussionPages, ReplyPages):
     @display(description=_("stage"), label=STAGE_LABELS)  # type: ignore[untyped-decorator]  # Unfold's
     def stage_badge(self, claim: Claim) -> tuple[str, str]:
         return claim.stage, claim.get_stage_display()
+
+    # What goes out as CSV
+
+    def export_topics(self, request: HttpRequest, claim: Claim) -> list[str]:
+        return [topic.name for topic in claim.topics.all()]
+
+    def export_proposed_rating(self, request: HttpRequest, claim: Claim) -> Rating | None:
+        """Return it where this person may see it."""
+        return claim.proposed_rating if permissions.can_see_proposal(request.user, claim) else None
+
+    def export_verdict(self, request: HttpRequest, claim: Claim) -> Rating | None:
+        """Return the rating that stands, of a claim that is approved or done."""
+        if claim.stage not in (Claim.Stage.APPROVED, Claim.Stage.DONE):
+            return None
+        decided = (each.rating for each in claim.adjudications.all() if each.round == claim.round)
+        return next(decided, claim.proposed_rating)
 
     # What may be seen and changed
 

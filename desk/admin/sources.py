@@ -18,6 +18,7 @@ class PublisherAdmin(SluggedAdmin):
     list_per_page = 50
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+    export_fields = ["name", "slug", "kind", "country", "homepage"]
 
 
 class SnapshotInline(BoundedInline, TabularInline):
@@ -42,4 +43,8 @@ class SourceAdmin(SnapshotPages, ArchivingPages, SourcePages):
     search_help_text = _("Title, publisher, or a pasted address")
     autocomplete_fields = ["publisher", "origin"]
     prepopulated_fields = {"slug": ["title"]}
+    export_fields = [
+        *("title", "slug", "publisher", "kind", "tier", "url", "published_on", "language", "interests"),
+        *("state", "state_since", "state_reason"),
+    ]
     inlines = [SnapshotInline]

@@ -27,8 +27,8 @@ WITHOUT_A_STAGE = {"enter"}
 STARTS = {
     "edit": "research", "take": "triage", "assign": "reopened", "submit": "research", "assess": "review",
     "invite": "next", "recuse": "next",
-    "adjudicate": "adjudication", "waive": "again", "publish": "again", "send_back": "approved",
-    "close": "reopened", "reopen": "closed", "retract": "done",
+    "adjudicate": "adjudication", "waive": "again", "embargo": "again", "lift_embargo": "again", "publish": "again",
+    "send_back": "approved", "close": "reopened", "reopen": "closed", "retract": "done",
 }  # fmt: skip
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

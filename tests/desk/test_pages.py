@@ -72,6 +72,7 @@ def scale_form(scale: RatingScale, **changes: Any) -> dict[str, Any]:
     """What a browser sends when a scale's page is saved with these fields changed."""
     rows = list(scale.ratings.all())
     data: dict[str, Any] = {"slug": scale.slug, "name": scale.name, "is_default": "on"}
+    data |= {"translations-TOTAL_FORMS": 0, "translations-INITIAL_FORMS": 0}
     data |= {"ratings-TOTAL_FORMS": len(rows), "ratings-INITIAL_FORMS": len(rows)}
     for number, row in enumerate(rows):
         for name in ("id", "slug", "name", "definition", "value", "position", "tone"):
@@ -125,6 +126,8 @@ def test_a_ratings_slug_and_its_scales_stay_once_they_are_given(desk, superuser)
         "ratings-INITIAL_FORMS": 1,
         "ratings-0-id": first.pk,
         "ratings-0-scale": scale.pk,
+        "translations-TOTAL_FORMS": 0,
+        "translations-INITIAL_FORMS": 0,
     }
     for number, slug in enumerate(["other", "new"]):
         data |= {
@@ -151,6 +154,8 @@ def test_a_second_default_scale_is_refused_in_words(desk, superuser) -> None:
         "is_default": "on",
         "ratings-TOTAL_FORMS": 0,
         "ratings-INITIAL_FORMS": 0,
+        "translations-TOTAL_FORMS": 0,
+        "translations-INITIAL_FORMS": 0,
     }
     page = desk(superuser).post(reverse("admin:claims_ratingscale_add"), data).content.decode()
     assert "Another scale is the default; make that one no default first." in page
