@@ -37,6 +37,6 @@ DROP FUNCTION refuse_other_words();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0018_versions")]
+    dependencies = [("claims", "0023_reasons_of_adjudications")]
 
     operations = [migrations.RunSQL(TRANSLATIONS, UNDO_TRANSLATIONS)]
