@@ -7,6 +7,7 @@ one event, and returns the locked row. What is refused raises Forbidden, WrongSt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pghistory
@@ -123,7 +124,15 @@ VERBS: dict[str, Verb] = {
         _("an editor"),
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_assign,
-        input_guards=(guards.needs_fact_checker,),
+        input_guards=(guards.needs_fact_checker, guards.may_have_text("note")),
+    ),
+    "plan": Verb(
+        _("Plan"),
+        _("Planned"),
+        _("an editor, the assignee, or in triage a fact-checker"),
+        frozenset(Stage.values) - {Stage.DONE, Stage.CLOSED},
+        permissions.can_plan,
+        input_guards=(guards.needs_a_plan,),
     ),
     "submit": Verb(
         _("Submit for review"),
@@ -345,10 +354,20 @@ def take(claim: Claim, *, by: User) -> Claim:
     return claim
 
 
-def assign(claim: Claim, *, by: User, to: User | None) -> Claim:
-    """Give a claim to a fact-checker; one in research changes hands."""
-    with _transition(claim, "assign", by, to=to, reason=str(to or "")) as claim:
+def assign(claim: Claim, *, by: User, to: User | None, note: str = "") -> Claim:
+    """Give a claim to a fact-checker, with a note for them; one in research changes hands."""
+    reason = ": ".join(filter(None, [str(to or ""), note.strip()]))
+    with _transition(claim, "assign", by, to=to, note=note, reason=reason) as claim:
         claim.stage, claim.assignee = Stage.RESEARCH, to
+    return claim
+
+
+def plan(claim: Claim, *, by: User, priority: int, due_on: date | None) -> Claim:
+    """Say how soon a claim is needed, and by which day. Its stage stays."""
+    label = str(dict(Claim.Priority.choices).get(priority, ""))
+    due = _("due on %(day)s") % {"day": due_on.isoformat()} if due_on else _("no due date")
+    with _transition(claim, "plan", by, priority=priority, due_on=due_on, reason=f"{label}, {due}") as claim:
+        claim.priority, claim.due_on = priority, due_on
     return claim
 
 

@@ -27,6 +27,7 @@ from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
+from desk import planning
 from desk.quotations import quotations
 from desk.verbs import STEPS
 from public.website.labels import figures
@@ -64,10 +65,10 @@ class SeenClaim:
 
     @cached_property
     def verbs(self) -> list[str]:
-        """Return the verbs that have a page and that this person may use now; waive only where a gate fails."""
+        """Return the verbs that have a button and that this person may use now; waive only where a gate fails."""
         is_waivable = any(state.state == "failed" for state in self.gates)
         available = workflow.available(self.claim, self.user)
-        return [verb for verb in available if verb in STEPS and (verb != "waive" or is_waivable)]
+        return [verb for verb in available if verb in STEPS.keys() - {"plan"} and (verb != "waive" or is_waivable)]
 
     @cached_property
     def missing(self) -> dict[str, list[Failure]]:
@@ -120,6 +121,18 @@ class Verbs(Part):
         # Publishing and retracting may lack the same.
         missing = list(dict.fromkeys(failure for found in seen.missing.values() for failure in found))
         return {"verbs": buttons, "missing": missing, "fails_gates": any(each.field != "journal" for each in missing)}
+
+
+class Plan(Part):
+    """How soon the claim is needed, changed in place by whoever may plan it."""
+
+    template_name = "desk/parts/plan.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        form, due = planning.form_for(seen.claim, seen.user), planning.due_in_words(seen.claim)
+        if form is None and not due and seen.claim.priority == Claim.Priority.NORMAL:
+            return None
+        return {"form": form, "due": due, "is_overdue": planning.is_overdue(seen.claim)}
 
 
 class SecondEditor(Part):
@@ -340,7 +353,7 @@ class ReplyRows(Rows):
 
 
 ABOVE: tuple[Part, ...] = (
-    *(Facts(), Verbs(), Looks(), Duplicates(), SourceStates(), Changes(), NotBlind(), SecondEditor()),
+    *(Facts(), Verbs(), Plan(), Looks(), Duplicates(), SourceStates(), Changes(), NotBlind(), SecondEditor()),
     *(Gates(), Quotations(), Judgments()),
 )
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
