@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 5000
 LONGEST_EMBARGO = timedelta(days=366)
+LONGEST_PLAN = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,35 @@ def needs_fact_checker(claim: Claim, inputs: Inputs) -> list[Failure]:
     if to is not None and to.is_active and permissions.is_fact_checker(to):
         return []
     return [Failure("to", _("Choose a fact-checker to assign it to."))]
+
+
+def may_have_text(name: str) -> Guard:
+    """Return a guard: what the person may give with it is a text that can be stored and published, if it is given."""
+    check = needs_text(name, "")
+
+    def guard(claim: Claim, inputs: Inputs) -> list[Failure]:
+        return check(claim, inputs) if inputs.get(name) else []
+
+    return guard
+
+
+def needs_a_plan(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require a priority and, where there is a new due date, one that is neither past nor far away."""
+    priority, due_on = inputs.get("priority"), inputs.get("due_on") or None
+    if priority not in Claim.Priority.values:
+        return [Failure("priority", _("Choose a priority."))]
+    if (priority, due_on) == (claim.priority, claim.due_on):
+        return [Failure("priority", _("It is planned so already: change the priority or the due date."))]
+    return [] if due_on in (None, claim.due_on) else _is_a_day_ahead(due_on)
+
+
+def _is_a_day_ahead(due_on: date) -> list[Failure]:
+    today = timezone.localdate()
+    if due_on < today:
+        return [Failure("due_on", _("This day is past. Choose today or a later day, or leave it empty."))]
+    if due_on > today + LONGEST_PLAN:
+        return [Failure("due_on", _("This day is more than two years away. Choose an earlier one."))]
+    return []
 
 
 def needs_somebody_to_take_it_up(claim: Claim, inputs: Inputs) -> list[Failure]:

@@ -140,6 +140,13 @@ def can_close(user: Person, claim: Claim) -> bool:
     return is_fact_checker(user) or is_editor(user)
 
 
+def can_plan(user: Person, claim: Claim) -> bool:
+    """Allow it editors and the assignee, and while nobody has the claim every fact-checker."""
+    if is_editor(user):
+        return True
+    return is_fact_checker(user) and (is_assignee(user, claim) or claim.stage == Claim.Stage.TRIAGE)
+
+
 def can_submit(user: Person, claim: Claim) -> bool:
     return is_assignee(user, claim) and is_fact_checker(user)
 

@@ -7,7 +7,7 @@ one event, and returns the locked row. What is refused raises Forbidden, WrongSt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pghistory
@@ -137,7 +137,15 @@ VERBS: dict[str, Verb] = {
         _("an editor"),
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_assign,
-        input_guards=(guards.needs_fact_checker,),
+        input_guards=(guards.needs_fact_checker, guards.may_have_text("note")),
+    ),
+    "plan": Verb(
+        _("Plan"),
+        _("Planned"),
+        _("an editor, the assignee, or in triage a fact-checker"),
+        frozenset(Stage.values) - {Stage.DONE, Stage.CLOSED},
+        permissions.can_plan,
+        input_guards=(guards.needs_a_plan,),
     ),
     "submit": Verb(
         _("Submit for review"),
@@ -400,9 +408,10 @@ def take(claim: Claim, *, by: User) -> Claim:
     return claim
 
 
-def assign(claim: Claim, *, by: User, to: User | None) -> Claim:
-    """Give a claim to a fact-checker; one in research changes hands."""
-    with _transition(claim, "assign", by, to=to, reason=str(to or "")) as claim:
+def assign(claim: Claim, *, by: User, to: User | None, note: str = "") -> Claim:
+    """Give a claim to a fact-checker, with a note for them; one in research changes hands."""
+    reason = ": ".join(filter(None, [str(to or ""), note.strip()]))
+    with _transition(claim, "assign", by, to=to, note=note, reason=reason) as claim:
         claim.stage, claim.assignee = Stage.RESEARCH, to
         _tell_assignee(NotificationKind.ASSIGNED, claim, by)
     return claim
@@ -411,6 +420,15 @@ def assign(claim: Claim, *, by: User, to: User | None) -> Claim:
 def _tell_assignee(kind: NotificationKind, claim: Claim, by: User) -> None:
     if claim.assignee is not None:
         tell(kind, claim.assignee, claim, by=by)
+
+
+def plan(claim: Claim, *, by: User, priority: int, due_on: date | None) -> Claim:
+    """Say how soon a claim is needed, and by which day. Its stage stays."""
+    label = str(dict(Claim.Priority.choices).get(priority, ""))
+    due = _("due on %(day)s") % {"day": due_on.isoformat()} if due_on else _("no due date")
+    with _transition(claim, "plan", by, priority=priority, due_on=due_on, reason=f"{label}, {due}") as claim:
+        claim.priority, claim.due_on = priority, due_on
+    return claim
 
 
 def close(claim: Claim, *, by: User, closed_as: str, reason: str) -> Claim:

@@ -29,7 +29,7 @@ from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
-from desk import discussion, judgments
+from desk import discussion, judgments, planning
 from desk.quotations import quotations
 from desk.replies import right_of_reply
 from desk.verbs import STEPS
@@ -71,10 +71,10 @@ class SeenClaim:
         """Return the verbs that have a page and that this person may use now.
 
         Left out are those that would find nothing to do: waive where no gate fails, and of the two verbs of an embargo
-        one.
+        one. Planning stands on the page itself.
         """
         waits = self.claim.embargoes.waiting().exists()
-        idle = {"embargo" if waits else "lift_embargo"}
+        idle = {"plan", "embargo" if waits else "lift_embargo"}
         if all(state.state != "failed" for state in self.gates):
             idle.add("waive")
         return [verb for verb in workflow.available(self.claim, self.user) if verb in STEPS and verb not in idle]
@@ -143,6 +143,18 @@ class EmbargoOfClaim(Part):
         embargoes = seen.claim.embargoes.select_related("by")
         embargo = embargoes.waiting().first() or embargoes.unheeded().first()
         return {"embargo": embargo, "time_zone": settings.TIME_ZONE} if embargo else None
+
+
+class Plan(Part):
+    """How soon the claim is needed, changed in place by whoever may plan it."""
+
+    template_name = "desk/parts/plan.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        form, due = planning.form_for(seen.claim, seen.user), planning.due_in_words(seen.claim)
+        if form is None and not due and seen.claim.priority == Claim.Priority.NORMAL:
+            return None
+        return {"form": form, "due": due, "is_overdue": planning.is_overdue(seen.claim)}
 
 
 class SecondEditor(Part):
@@ -412,8 +424,8 @@ class ReplyRows(Rows):
 
 
 ABOVE: tuple[Part, ...] = (
-    *(Facts(), EmbargoOfClaim(), Verbs(), LateAnswers(), Looks(), Duplicates(), SourceStates(), Changes(), NotBlind()),
-    *(SecondEditor(), Gates(), Quotations(), Invited(), Judgments()),
+    *(Facts(), EmbargoOfClaim(), Verbs(), Plan(), LateAnswers(), Looks(), Duplicates(), SourceStates(), Changes()),
+    *(NotBlind(), SecondEditor(), Gates(), Quotations(), Invited(), Judgments()),
 )
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (RightOfReply(), Discussion(), History())

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+INVALID_DAY = _("Write a day such as 2025-09-01, or choose one.")
+
+
 class VerbForm(forms.Form):
     """The form of a verb; `claim` is the one that it is about, `query` what the page's address says."""
 
@@ -85,7 +88,8 @@ class RetractForm(VerbForm):
         return bool(self.cleaned_data["names_statement"] != "no")
 
 
-def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
+def fact_checker_field(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
+    """Return a field in which a fact-checker is chosen."""
     return forms.ModelChoiceField(
         User.objects.with_perm("claims.research_claim").order_by("first_name", "username"),
         label=_("To"),
@@ -98,7 +102,27 @@ def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "for
 class AssignForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["to"] = _fact_checker()
+        self.fields["to"] = fact_checker_field()
+        self.fields["note"] = _text(_("Note"), _("What the new assignee should know; it stands in the history."))
+        self.fields["note"].required = False
+
+
+class PlanForm(VerbForm):
+    """How soon the claim is needed, and by which day."""
+
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), coerce=int, choices=Claim.Priority.choices, widget=UnfoldAdminSelectWidget
+    )
+    due_on = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        error_messages={"invalid": INVALID_DAY},
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial = {"priority": self.claim.priority, "due_on": self.claim.due_on and self.claim.due_on.isoformat()}
 
 
 class CloseForm(ReasonForm):
@@ -236,7 +260,7 @@ class ReopenForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         had_one = self.claim.assignee_id is not None
-        self.fields["to"] = _fact_checker(
+        self.fields["to"] = fact_checker_field(
             required=not had_one,
             help_text=_("Leave empty to give it back to the one who had it.") if had_one else "",
         )
@@ -339,6 +363,12 @@ STEPS: dict[str, Step] = {
         AssignForm,
         _("The fact-checker whom you choose will research this claim."),
         _("It is with its new assignee."),
+    ),
+    "plan": Step(
+        workflow.plan,
+        PlanForm,
+        _("How soon it is needed, and by which day. Nothing else changes."),
+        _("It is planned."),
     ),
     "submit": Step(
         workflow.submit,

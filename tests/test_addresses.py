@@ -154,12 +154,15 @@ DESK = """
     /desk/claims/claim/<pk>/ask/<actor>/      403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/letters/<letter>/ 403    200          200      200    200   200       | 403
     /desk/claims/claim/<pk>/replies/<reply>/answer/ 403 409       403      409    403   409       | 403
+    /desk/claims/claim/views/                 403    200          200      200    200   200       | 403
+    /desk/claims/claim/views/<pk>/            302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/delete/    403    403          403      403    403   403       | 403
     /desk/claims/claim/<pk>/take/             403    409          403      403    403   409       | 403
     /desk/claims/claim/<pk>/assign/           403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/plan/             403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/submit/           403    409          403      403    403   403       | 403
     /desk/claims/claim/<pk>/assess/           403    403          403      403    403   409       | 403
     /desk/claims/claim/<pk>/invite/           403    403          403      409    403   409       | 403

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +81,30 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         joined = _of_this_claim("Event").filter(by=user, verb=DISCUSS, pk__gt=Coalesce(OuterRef("last_turn"), 0))
         return self.alias(last_turn=last).filter(Exists(joined))
 
+    def having(self, parts: "models.QuerySet[Any]") -> "ClaimQuerySet":
+        """Select those to which one of these rows belongs; `parts` have a column `claim`.
+
+        Few claims are named by their keys. Of many, the first in the order of a list are found soon by walking it; the
+        planner would guess which is better, and reads all of them where it guesses wrong.
+        """
+        keys = list(parts.order_by().values_list("claim_id", flat=True)[: FEW + 1])
+        if len(keys) <= FEW:
+            return self.filter(pk__in=keys)
+        return self.alias(has_part=_is_there(parts.filter(claim=OuterRef("pk")))).filter(has_part=True)
+
+    def with_verdict(self, rating: int) -> "ClaimQuerySet":
+        """Select those whose verdict stands and is this rating: the editor's in this round, else the proposed one."""
+        adjudications = apps.get_model("claims", "Adjudication")._default_manager.filter(rating=rating)
+        proposed = self.model._default_manager.filter(proposed_rating=rating, stage__in=DECIDED)
+        keys = {*proposed.order_by().values_list("pk", flat=True)[: FEW + 1]}
+        keys |= {*adjudications.order_by().values_list("claim_id", flat=True)[: FEW + 1]}
+        of_this_round = _of_this_claim("Adjudication").filter(round=OuterRef("round"))
+        decided = self.filter(stage__in=DECIDED).alias(
+            decided_as=Coalesce(Subquery(of_this_round.order_by().values("rating")[:1]), F("proposed_rating"))
+        )
+        decided = decided.filter(decided_as=rating)
+        return decided.filter(pk__in=keys) if len(keys) <= FEW else decided
+
     def with_origin(self, origin: str | None) -> "ClaimQuerySet":
         """Select the one of which `Claim.origin` says this, or none."""
         found = ORIGIN.fullmatch(origin or "")
@@ -127,6 +151,12 @@ def _has_seen(user: User) -> Coalesce:
 
 # A key may be given again after a restore; to the microsecond, the time is this claim's alone.
 ORIGIN = re.compile(r"claim (?P<pk>\d{1,18}) entered (?P<created_at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00)")
+
+
+WORKED_ON = ("triage", "research", "review", "adjudication", "approved")  # stages in which something is still to do
+
+
+FEW = 1_000  # claims that a list finds by their keys
 
 
 class Claim(models.Model):
@@ -246,7 +276,18 @@ class Claim(models.Model):
             models.Index(fields=["assignee", "-created_at", "-id"], name="claim_assignee_newest"),
             models.Index(fields=["language", "-created_at", "-id"], name="claim_language_newest"),
             models.Index(fields=["stage", "stage_since", "id"], name="claim_stage_longest"),
-            models.Index(fields=["due_on", "id"], name="claim_due", condition=Q(due_on__isnull=False)),
+            models.Index(fields=["stage_since", "id"], name="claim_longest", condition=Q(stage__in=WORKED_ON)),
+            models.Index(
+                fields=["due_on", "id"], name="claim_due", condition=Q(stage__in=WORKED_ON, due_on__isnull=False)
+            ),
+            models.Index(
+                fields=["stage", "priority", "due_on", "id"], name="claim_urgent", condition=Q(stage__in=WORKED_ON)
+            ),
+            models.Index(
+                fields=["assignee", "stage", "priority", "due_on", "id"],
+                name="claim_held_urgent",
+                condition=Q(stage__in=WORKED_ON),
+            ),
             models.Index(
                 fields=["priority", "-created_at", "-id"], name="claim_priority_newest", condition=~Q(priority=3)
             ),
@@ -320,6 +361,8 @@ def _bare(text: str) -> str:
 
 
 EDITABLE = (Claim.Stage.TRIAGE, Claim.Stage.RESEARCH)
+IN_WORK = tuple(Claim.Stage(stage) for stage in WORKED_ON)
+DECIDED = (Claim.Stage.APPROVED, Claim.Stage.DONE)
 REVEALED = (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED, Claim.Stage.DONE)
 BLIND = tuple(stage for stage in Claim.Stage if stage not in REVEALED)
 DISCUSS = "discuss"  # the history's word for taking part in a discussion, by which one ceases to be blind

@@ -3,8 +3,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,15 +12,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.models import current_user
-from claims import permissions, search, workflow
+from claims import permissions, workflow
 from claims.guards import HEADLINE_REPEATS
 from claims.models import Claim, Rating, RatingScale, repeats_statement
-from claims.queues import QUEUES
 from desk import claim_page
+from desk.admin.claim_list import ClaimList
 from desk.admin.discussion import DiscussionPages
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
 from desk.admin.quotations import quotation, say_what_is_wrong, take_over
@@ -31,31 +28,6 @@ from desk.admin.similar import StatementWidget, similar
 from desk.claim_page import SeenClaim
 from desk.verbs import STEPS, verb_page
 
-STAGE_LABELS = {
-    "triage": "info",
-    "research": "primary",
-    "review": "warning",
-    "adjudication": "danger",
-    "approved": "success",
-}
-
-
-class WaitingForMe(admin.SimpleListFilter):
-    title = _("turn")
-    parameter_name = "turn"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        if self.value() not in {None, *QUEUES}:
-            raise IncorrectLookupParameters
-        user = current_user(request)
-        return [(name, queue.title) for name, queue in QUEUES.items() if queue.is_for(user) or name == self.value()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
-        queue = QUEUES.get(self.value() or "")
-        return queryset & queue.claims(current_user(request)) if queue else queryset
-
-
-LONGEST_SEARCH = 500  # characters, as a statement has
 ROWS = {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4, "would_change": 2}
 
 
@@ -114,16 +86,8 @@ class ClaimRequest(HttpRequest):
 
 
 @admin.register(Claim)
-class ClaimAdmin(DiscussionPages, ReplyPages):
+class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
     form = ClaimForm
-    list_display = ["statement", "stage_badge", "standing", "assignee", "number", "changed_at"]
-    list_filter = [WaitingForMe, "stage", "standing", "topics", "assignee"]
-    list_select_related = ["assignee"]
-    list_per_page = 25
-    list_fullwidth = True
-    sortable_by = ["number", "changed_at"]  # in the order of an index
-    search_fields = ["statement"]  # that there are some shows the box; what is searched: claims/search.py
-    search_help_text = _("Statement, texts, actors, sources, topics, number")
     autocomplete_fields = ["topics"]
     export_fields = [
         *("id", "number", "statement", "context", "language", "topics", "stage", "standing", "closed_as", "assignee"),
@@ -131,15 +95,10 @@ class ClaimAdmin(DiscussionPages, ReplyPages):
         *("proposed_rating", "verdict"),
     ]
     export_related = ["topics", "adjudications__rating"]
-    actions = None
     inlines = [AppearanceInline, EvidenceInline, ReplyInline, RelationInline]
     change_form_outer_before_template = "desk/claim_above.html"
     change_form_outer_after_template = "desk/claim_below.html"
     warn_unsaved_form = True
-
-    @display(description=_("stage"), label=STAGE_LABELS)  # type: ignore[untyped-decorator]  # Unfold's
-    def stage_badge(self, claim: Claim) -> tuple[str, str]:
-        return claim.stage, claim.get_stage_display()
 
     # What goes out as CSV
 
@@ -169,11 +128,6 @@ class ClaimAdmin(DiscussionPages, ReplyPages):
         """Refuse: a claim is closed, never deleted, so that its history stays."""
         return False
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Allow only the filters on the page: by another field, such as the proposal, one could ask what is blind."""
-        field = lookup.removesuffix("__exact").removesuffix("__isnull").removesuffix("__id")
-        return field in {WaitingForMe.parameter_name, *self.list_filter}
-
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
         fieldsets: list[tuple[Any, dict[str, Any]]] = [
             (_("Claim"), {"fields": ["statement", "context", "topics", "language", "seen"]})
@@ -192,33 +146,6 @@ class ClaimAdmin(DiscussionPages, ReplyPages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         rows: QuerySet[Claim] = super().get_queryset(request)
         return rows.select_related("assignee", "proposed_rating")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Claim], search_term: str
-    ) -> tuple[QuerySet[Claim], bool]:
-        """Return those that are found, the best first unless the list is sorted by a column."""
-        if not search_term.strip():
-            return queryset, False
-        if len(search_term) > LONGEST_SEARCH:
-            messages.error(
-                request,
-                _("A search has room for %(most)d characters, yours has %(count)d: shorten it.")
-                % {"most": LONGEST_SEARCH, "count": len(search_term)},
-            )
-            return queryset.none(), False
-        found = search.find(queryset, search_term)
-        if request.resolver_match and request.resolver_match.url_name == "claims_claim_changelist":
-            self._say_what_was_searched(request, found)
-        is_sorted = ORDER_VAR in request.GET
-        return (found.claims.order_by(*queryset.query.order_by) if is_sorted else found.claims), False
-
-    def _say_what_was_searched(self, request: HttpRequest, found: search.Found) -> None:
-        for word, known in found.corrected.items():
-            messages.info(
-                request, _("No claim has “%(word)s”; looked for “%(known)s”.") % {"word": word, "known": known}
-            )
-        if found.is_nearest:
-            messages.info(request, _("No claim has all of these words. Shown is what comes nearest, if anything does."))
 
     # Saving: text and parts only; verbs have pages of their own
 

@@ -28,6 +28,7 @@ WHAT_A_VERB_ASKS_FOR: dict[str, Callable[[Claim], Inputs]] = {
     "edit": lambda claim: {},
     "take": lambda claim: {},
     "assign": lambda claim: {"to": person("fact_checker")},
+    "plan": lambda claim: {"priority": Claim.Priority.URGENT.value, "due_on": None},
     "close": lambda claim: {"closed_as": "duplicate", "reason": "We have it."},
     "submit": lambda claim: {},
     "send_back": lambda claim: {"reason": "A source is missing."},
