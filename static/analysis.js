@@ -50,18 +50,29 @@
     replace(area, from, to, (before && !before.endsWith("\n\n") ? "\n" : "") + text);
   }
 
-  function offerEvidence(select) {
-    const [first] = select.options;
+  function offerEvidence(list) {
     const rows = document.querySelectorAll("#evidence-data .desk-row:not(.empty-form)");
-    const options = [...rows].flatMap((row) => {
+    const offers = [...rows].flatMap((row) => {
       const number = row.querySelector(".desk-number")?.textContent;
       if (!number) return [];
-      const option = document.createElement("option");
-      option.value = `[${number}]`;
-      option.textContent = `${number} ${row.querySelector("[data-line=source]").textContent}`.slice(0, 80);
-      return [option];
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "desk-tool";
+      button.dataset.reference = `[${number}]`;
+      button.textContent = `${number} ${row.querySelector("[data-line=source]").textContent}`;
+      return [button];
     });
-    select.replaceChildren(first, ...options);
+    const items = (offers.length ? offers : [list.dataset.none]).map((offer) => {
+      const item = document.createElement("li");
+      item.append(offer);
+      return item;
+    });
+    list.replaceChildren(...items);
+  }
+
+  function toggle(button, shown) {
+    shown.hidden = !shown.hidden;
+    button.setAttribute("aria-expanded", String(!shown.hidden));
   }
 
   async function preview(room, area) {
@@ -107,25 +118,32 @@
     });
     tell();
 
-    const select = room.querySelector("[data-refers]");
-    for (const event of ["pointerdown", "focus"]) select.addEventListener(event, () => offerEvidence(select));
-    select.addEventListener("change", () => {
-      const reference = select.value;
-      select.value = "";
-      if (reference) replace(area, area.selectionEnd, area.selectionEnd, reference);
-    });
-
+    const refers = room.querySelector("[data-refers]");
+    const list = room.querySelector(".desk-refer-list");
     room.addEventListener("click", ({ target }) => {
       const button = target.closest("button.desk-tool");
       if (!button) return;
-      const { before, after, lineMark } = button.dataset;
+      const { before, after, lineMark, reference } = button.dataset;
       if (lineMark) markLines(area, lineMark);
       if (before) surround(area, before, after);
+      if (button === refers) {
+        toggle(refers, list);
+        offerEvidence(list);
+        list.querySelector("button")?.focus();
+      }
+      if (reference) {
+        toggle(refers, list);
+        replace(area, area.selectionEnd, area.selectionEnd, reference);
+      }
       if ("previews" in button.dataset) {
-        shown.hidden = !shown.hidden;
-        button.setAttribute("aria-expanded", String(!shown.hidden));
+        toggle(button, shown);
         if (!shown.hidden) preview(room, area).then(() => shown.focus());
       }
+    });
+    list.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape") return;
+      toggle(refers, list);
+      refers.focus();
     });
     area.addEventListener("keydown", (event) => {
       const tool = { b: "bold", i: "italic", k: "link" }[event.key];

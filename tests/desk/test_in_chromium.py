@@ -262,8 +262,9 @@ def test_what_resembles_a_statement_is_still_said_where_saving_it_failed(browser
     page = at_the_desk(browser, live_server, "fact_checker")
     page.goto("/desk/claims/claim/add/")
     page.get_by_label("Statement").fill(RIVER)
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("This field is required.")).to_be_visible()
+    page.locator("[name=language]").fill("")
+    page.get_by_role("button", name="Enter", exact=True).click()
+    expect(page.locator("#mistakes")).to_have_text(re.compile("Language: This field is required."))
     expect(page.locator(".desk-similar").get_by_role("link", name=RIVER)).to_be_visible()
 
 
