@@ -19,10 +19,8 @@
 
   // The line says what the fields say.
   function valueOf(row, name) {
-    const fields = [...row.querySelectorAll("input, select, textarea")].filter((field) =>
-      field.name.endsWith(`-${name}`),
-    );
-    const chosen = fields.find((field) => field.type !== "radio" || field.checked);
+    const shown = row.querySelectorAll(`.field-${name} :is(input:not([type=hidden]), select, textarea)`);
+    const chosen = [...shown].find((field) => field.type !== "radio" || field.checked);
     if (!chosen) return "";
     if (chosen.type === "radio") return chosen.closest("label").textContent.trim();
     if (chosen.tagName === "SELECT") return chosen.selectedOptions[0]?.textContent.trim() ?? "";
@@ -146,10 +144,12 @@
     target.focus();
   });
 
-  document.addEventListener("input", ({ target }) => {
-    const row = target.closest?.(".desk-row");
-    if (row) tellLine(row);
-  });
+  for (const event of ["input", "change"]) {
+    document.addEventListener(event, ({ target }) => {
+      const row = target.closest?.(".desk-row");
+      if (row) tellLine(row);
+    });
+  }
 
   document.addEventListener("formset:added", ({ target }) => {
     const row = target.closest(".desk-row");
@@ -162,6 +162,7 @@
     // Once the boxes of other scripts are there.
     setTimeout(() => {
       const first = row.querySelector("details :is(input:not([type=hidden]), select, textarea)");
+      row.scrollIntoView({ block: "start" });
       if (first) focusOn(first);
     });
   });

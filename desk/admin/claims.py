@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextareaWidget
 
 from accounts.models import current_user
 from claims import permissions, search, workflow
@@ -31,7 +31,7 @@ from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline,
 from desk.admin.quotations import quotation, take_over
 from desk.admin.similar import StatementWidget, similar
 from desk.claim_page import SeenClaim
-from desk.verbs import STEPS, verb_page
+from desk.verbs import STEPS, RatingField, verb_page
 
 STAGE_LABELS = {
     "triage": "info",
@@ -95,9 +95,14 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
             scales = RatingScale.objects.filter(Q(is_default=True) | Q(ratings=self.instance.proposed_rating_id))
             if not scales.exists():  # a newsroom may have made none its default
                 scales = RatingScale.objects.all()
-            ratings = self.fields["proposed_rating"]
-            assert isinstance(ratings, forms.ModelChoiceField)
-            ratings.queryset = Rating.objects.filter(scale__in=scales)
+            self.fields["proposed_rating"] = RatingField(
+                Rating.objects.filter(scale__in=scales),
+                label=self.fields["proposed_rating"].label,
+                required=False,
+                blank=True,
+                empty_label=_("None yet"),
+                widget=UnfoldAdminRadioSelectWidget,
+            )
 
     def clean(self) -> dict[str, Any]:
         """Refuse what was written over an older text. The row is locked: see ClaimAdmin.changeform_view."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.helpers import AdminForm, Fieldset, InlineAdminFormSet
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +80,12 @@ def _step_of(failure: Failure) -> str:
 
 
 def _target(failure: Failure, form: BaseForm) -> str:
-    return form[failure.field].id_for_label if failure.field in form.fields else f"step-{_step_of(failure)}"
+    return _element(form[failure.field]) if failure.field in form.fields else f"step-{_step_of(failure)}"
+
+
+def _element(bound: BoundField) -> str:
+    """Return the id of the field's first control; a group of radio buttons has none that a label could be for."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
 
 
 def tell_the_fields(form: BaseForm, inlines: Iterable[InlineAdminFormSet]) -> None:
@@ -119,6 +124,6 @@ def _of_form(form: BaseForm, name: str, whole: str) -> Iterator[Mistake]:
     for key, errors in form.errors.items():
         bound = form[key] if key in form.fields else None
         label = ": ".join(filter(None, [name, str(bound.label)] if bound else [name]))
-        target = (bound.id_for_label or f"{bound.auto_id}_0") if bound and not bound.is_hidden else whole
+        target = _element(bound) if bound and not bound.is_hidden else whole
         for error in errors:
             yield Mistake(label, str(error), target)
