@@ -180,6 +180,7 @@ def _evidence(item: Evidence, standing: Standing | None) -> documents.Evidence:
         read=item.read or None,
         through=item.through.slug if item.through else None,
         passage=_passage(found.passage) if found else None,
+        number=item.number,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from claims import permissions
+from claims import permissions, references
 from claims.gates import GATES, gates_of
 from claims.kept import kept_evidence
 from claims.models import Claim, Reading, repeats_statement, who_may_assess
@@ -143,6 +143,12 @@ HEADLINE_REPEATS = _("The headline repeats the statement. Say what was found, or
 def headline_states_the_finding(claim: Claim, inputs: Inputs) -> list[Failure]:
     repeats = repeats_statement(claim.headline, claim.statement)
     return [Failure("headline", HEADLINE_REPEATS)] if repeats else []
+
+
+def refers_to_its_evidence(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require that each reference of the analysis leads to a piece of evidence."""
+    gone = references.dangling(claim.analysis, claim.evidence.values_list("number", flat=True))
+    return [Failure("analysis", references.told(gone))] if gone else []
 
 
 def needs_rating(claim: Claim, inputs: Inputs) -> list[Failure]:

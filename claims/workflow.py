@@ -153,7 +153,10 @@ VERBS: dict[str, Verb] = {
         _("the assignee"),
         frozenset({Stage.RESEARCH}),
         permissions.can_submit,
-        claim_guards=(guards.is_written, guards.says_how_it_is_known, guards.headline_states_the_finding),
+        claim_guards=(
+            *(guards.is_written, guards.says_how_it_is_known, guards.headline_states_the_finding),
+            guards.refers_to_its_evidence,
+        ),
     ),
     "assess": Verb(
         _("Assess"),
@@ -195,7 +198,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.APPROVED}),
         permissions.can_publish,
         input_guards=(guards.says_what_changed,),
-        claim_guards=(guards.may_be_appended, guards.passes_gates),
+        claim_guards=(guards.may_be_appended, guards.passes_gates, guards.refers_to_its_evidence),
         refusal=second_editor.refusal,
     ),
     "embargo": Verb(

@@ -282,6 +282,10 @@ class Evidence(DocumentPart, frozen=True, kw_only=True):
     ] = None
     through: Annotated[str | None, about(_("Slug of the source of this document in which it was read."), **SLUG)] = None
     passage: Passage | None = None
+    number: Annotated[
+        int | None,
+        about(_("By which the analysis refers to it, as [E2]; the same in every version. Null: not given."), minimum=1),
+    ] = None
 
 
 class Reply(DocumentPart, frozen=True, kw_only=True):
@@ -393,7 +397,9 @@ class Verdict(DocumentPart, frozen=True, kw_only=True):
 class Content(Verdict, frozen=True, kw_only=True):
     """What a desk hands over; the log adds the envelope."""
 
-    analysis: Annotated[str, about(_("The reasoning, Markdown (CommonMark)."))]
+    analysis: Annotated[
+        str, about(_("The reasoning, Markdown (CommonMark); [E2] is the piece of evidence with number 2."))
+    ]
     appearances: Annotated[
         list[Appearance], about(_("Who is shown or said to have said it, in which words, when and where."))
     ]

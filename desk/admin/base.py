@@ -86,7 +86,7 @@ class Autocompletes:
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if not db_field.blank and not db_field.has_default():
+        if not db_field.blank and not db_field.has_default() and "choices" not in kwargs:
             kwargs["choices"] = db_field.get_choices(include_blank=True, blank_choice=[("", _("Choose one"))])
         return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
 

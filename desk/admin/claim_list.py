@@ -151,7 +151,7 @@ class ClaimList(DeskAdmin):
             messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
             return HttpResponseRedirect(f"{reverse('admin:claims_claim_changelist')}?{view.query}")
         views = views_for(user)
-        context = self._page(request, _("Saved views")) | {
+        context = self._context(request, _("Saved views")) | {
             "form": form,
             "asks": bool(query) or form.is_bound,
             "own": [
@@ -178,10 +178,10 @@ class ClaimList(DeskAdmin):
             form.save()
             messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
             return back
-        context = self._page(request, _("Saved views")) | {"own": [(view, form)], "asks": False, "shared": []}
+        context = self._context(request, _("Saved views")) | {"own": [(view, form)], "asks": False, "shared": []}
         return TemplateResponse(request, "desk/views.html", context, status=422)
 
-    def _page(self, request: HttpRequest, title: Any) -> dict[str, Any]:
+    def _context(self, request: HttpRequest, title: Any) -> dict[str, Any]:
         context: dict[str, Any] = self.admin_site.each_context(request)
         return context | {"opts": self.model._meta, "title": title}
 
@@ -213,7 +213,7 @@ class ClaimList(DeskAdmin):
         return self._bulk(request, queryset, "close")
 
     def _bulk(self, request: HttpRequest, queryset: QuerySet[Claim], name: str) -> HttpResponse:
-        context = self._page(request, bulk.BULK[name].title) | {"back": request.get_full_path()}
+        context = self._context(request, bulk.BULK[name].title) | {"back": request.get_full_path()}
         return bulk.page(request, queryset, name, context)
 
 

@@ -2,7 +2,9 @@ from functools import partial
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,23 +14,26 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextareaWidget
 
 from accounts.models import current_user
 from claims import permissions, workflow
 from claims.guards import HEADLINE_REPEATS
-from claims.models import Claim, Rating, RatingScale, repeats_statement
+from claims.models import Claim, Event, Rating, RatingScale, repeats_statement
 from desk import claim_page
+from desk.admin import steps
+from desk.admin.analysis import AnalysisWidget, as_readers_see_it
 from desk.admin.claim_list import ClaimList
 from desk.admin.discussion import DiscussionPages
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
-from desk.admin.quotations import quotation, say_what_is_wrong, take_over
+from desk.admin.quotations import quotation, take_over
 from desk.admin.replies import ReplyPages
 from desk.admin.similar import StatementWidget, similar
 from desk.claim_page import SeenClaim
-from desk.verbs import STEPS, verb_page
+from desk.verbs import STEPS, RatingField, verb_page
 
 ROWS = {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4, "would_change": 2}
+OWN_WIDGETS = {"statement": StatementWidget, "analysis": AnalysisWidget}
 
 
 def _precedents(request: HttpRequest) -> object:
@@ -44,9 +49,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
 
     class Meta:
         widgets = {
-            name: (StatementWidget if name == "statement" else UnfoldAdminTextareaWidget)(
-                attrs={"rows": rows, "dir": "auto"}
-            )
+            name: OWN_WIDGETS.get(name, UnfoldAdminTextareaWidget)(attrs={"rows": rows, "dir": "auto"})
             for name, rows in ROWS.items()
         }
 
@@ -56,15 +59,24 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.changed_at.isoformat()
+        elif not self.is_bound:
+            self.fields["statement"].widget.attrs["autofocus"] = True
         if "statement" in self.fields:
             cast(StatementWidget, self.fields["statement"].widget).claim = self.instance
+        if "analysis" in self.fields:
+            cast(AnalysisWidget, self.fields["analysis"].widget).claim = self.instance
         if "proposed_rating" in self.fields:
             scales = RatingScale.objects.filter(Q(is_default=True) | Q(ratings=self.instance.proposed_rating_id))
             if not scales.exists():  # a newsroom may have made none its default
                 scales = RatingScale.objects.all()
-            ratings = self.fields["proposed_rating"]
-            assert isinstance(ratings, forms.ModelChoiceField)
-            ratings.queryset = Rating.objects.filter(scale__in=scales)
+            self.fields["proposed_rating"] = RatingField(
+                Rating.objects.filter(scale__in=scales),
+                label=self.fields["proposed_rating"].label,
+                required=False,
+                blank=True,
+                empty_label=_("None yet"),
+                widget=UnfoldAdminRadioSelectWidget,
+            )
 
     def clean(self) -> dict[str, Any]:
         """Refuse what was written over an older text. The row is locked: see ClaimAdmin.changeform_view."""
@@ -83,6 +95,7 @@ class ClaimRequest(HttpRequest):
 
     seen_claim: SeenClaim
     editing: workflow.Edit
+    is_saved_to_submit: bool  # the form was saved, and what it says is to be submitted
 
 
 @admin.register(Claim)
@@ -98,7 +111,12 @@ class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
     inlines = [AppearanceInline, EvidenceInline, ReplyInline, RelationInline]
     change_form_outer_before_template = "desk/claim_above.html"
     change_form_outer_after_template = "desk/claim_below.html"
+    change_form_template = "desk/claim_form.html"
     warn_unsaved_form = True
+
+    class Media:
+        css = {"all": ["claim_form.css"]}
+        js = ["claim_form.js"]
 
     # What goes out as CSV
 
@@ -162,8 +180,6 @@ class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
             names = [str(form.fields[name].label).lower() for name in form.changed_data]
             names += [str(part.model._meta.verbose_name) for part in formsets if part.has_changed()]
             cast(ClaimRequest, request).editing.changed += names
-            if "_continue" not in request.POST:  # the claim's page says it itself
-                say_what_is_wrong(request, form.instance)
 
     def changeform_view(
         self,
@@ -178,12 +194,53 @@ class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if not self.has_view_permission(request, claim):
             raise PermissionDenied
+        asked = cast(ClaimRequest, request)
+        asked.is_saved_to_submit = False
         try:
             with workflow.edit(claim, by=current_user(request)) as editing:
-                cast(ClaimRequest, request).editing = editing
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                asked.editing = editing
+                response = super().changeform_view(request, object_id, form_url, extra_context)
         except workflow.Refused:
             return self.not_saved(request, _("Nothing was saved: in its present stage you may not change this claim."))
+        return self._submitted(request, claim) if asked.is_saved_to_submit else response
+
+    def _submitted(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        """Submit what was saved. What is missing for it is said on the claim's page; what was saved stays."""
+        page = reverse("admin:claims_claim_change", args=[claim.pk])
+        try:
+            workflow.submit(claim, by=current_user(request))
+        except workflow.Unmet:
+            return HttpResponseRedirect(f"{page}?submitting=1")
+        except workflow.Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, STEPS["submit"].done)
+        return HttpResponseRedirect(page)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Claim | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        """Lay the form out in steps, with what each lacks, and list what is wrong."""
+        adminform, inlines = context["adminform"], context["inline_admin_formsets"]
+        seen = getattr(request, "seen_claim", None)  # none of a new claim
+        missing = seen.missing if seen is not None and self.has_change_permission(request, obj) else {}
+        steps.tell_the_fields(adminform.form, inlines)
+        shown = steps.steps_of(adminform, inlines, missing.get("submit", []))
+        context |= {
+            "steps": shown,
+            "mistakes": steps.mistakes(adminform.form, inlines),
+            "not_submitted": [lack for step in shown for lack in step.lacks] if "submitting" in request.GET else [],
+            "may_submit": "submit" in missing,
+            "may_take": permissions.is_fact_checker(request.user),
+        }
+        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return response
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer the language in which this person last entered a claim, or else the newsroom's."""
+        entered = Event.objects.filter(by=current_user(request), verb="enter").order_by("-pk")
+        language = entered.values_list("claim__language", flat=True).first() or settings.LANGUAGE_CODE
+        return {"language": language, **super().get_changeform_initial_data(request)}
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -200,12 +257,29 @@ class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
         return response
 
     def response_add(self, request: HttpRequest, obj: Claim, post_url_continue: str | None = None) -> HttpResponse:
-        """Go on to the claim's own page, where it is taken up."""
-        if "_addanother" in request.POST or "_popup" in request.POST:
+        """Go on to the claim's own page, ready for the next step; who asked for it has taken it up there."""
+        if IS_POPUP_VAR in request.POST:
             response: HttpResponse = super().response_add(request, obj, post_url_continue)
             return response
-        messages.success(request, _("Entered. Take it to research it, or leave it for somebody else."))
-        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[obj.pk]))
+        page = reverse("admin:claims_claim_change", args=[obj.pk])
+        if "_take" not in request.POST:
+            messages.success(request, _("Entered. Take it to research it, or leave it for somebody else."))
+            return HttpResponseRedirect(page)
+        try:
+            workflow.take(obj, by=current_user(request))
+            messages.success(request, STEPS["take"].done)
+        except workflow.Refused as refused:
+            messages.error(request, str(refused))
+        return HttpResponseRedirect(f"{page}#step-appearances")
+
+    def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
+        """Stay on the claim's page. Where it is to be submitted too, `changeform_view` does so once this is saved."""
+        page = reverse("admin:claims_claim_change", args=[obj.pk])
+        cast(ClaimRequest, request).is_saved_to_submit = "_submit" in request.POST
+        if "_submit" not in request.POST:
+            messages.success(request, _("Saved."))
+        part = request.POST.get("_more", "")
+        return HttpResponseRedirect(f"{page}?more={part}#step-{part}" if part in steps.TITLES else page)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Redirect to the claim's own page, which has its history."""
@@ -225,6 +299,7 @@ class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
         ]
         asked = [
             path("similar/", self.admin_site.admin_view(self.similar_view), name="claims_claim_similar"),
+            path("analysis/", self.admin_site.admin_view(self.analysis_view), name="claims_claim_analysis"),
             path("quotation/", self.admin_site.admin_view(self.quotation_view), name="claims_claim_quotation"),
         ]
         take_over = path(
@@ -247,6 +322,13 @@ class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return quotation(request)
+
+    @method_decorator(require_POST)
+    def analysis_view(self, request: HttpRequest) -> HttpResponse:
+        """Show an analysis as readers will see it. A POST, as above."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return as_readers_see_it(request, self.get_queryset(request))
 
     @method_decorator(require_POST)
     def as_it_stands_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
