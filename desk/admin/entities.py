@@ -7,6 +7,7 @@ from unfold.admin import TabularInline
 
 from claims.models import Actor, Alias, Rating, RatingScale, Topic
 from desk.admin.base import BoundedInline, SluggedAdmin
+from desk.admin.pick_pages import Pickable
 
 
 class AliasInline(BoundedInline, TabularInline):
@@ -15,21 +16,19 @@ class AliasInline(BoundedInline, TabularInline):
 
 
 @admin.register(Actor)
-class ActorAdmin(SluggedAdmin):
+class ActorAdmin(Pickable, SluggedAdmin):
     list_display = ["name", "kind", "description", "country"]
     list_filter = ["kind"]
     list_per_page = 50
     search_fields = ["name", "aliases__name"]
-    prepopulated_fields = {"slug": ["name"]}
     inlines = [AliasInline]
 
 
 @admin.register(Topic)
-class TopicAdmin(SluggedAdmin):
+class TopicAdmin(Pickable, SluggedAdmin):
     list_display = ["name"]
     list_per_page = 50
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
 
 
 class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
