@@ -122,6 +122,8 @@ FETCH_VERSION = __version__
 INTERNET_ARCHIVE_URL = env.site_url("INTERNET_ARCHIVE_URL", "https://web.archive.org")
 INTERNET_ARCHIVE_KEY = env.token("INTERNET_ARCHIVE_KEY", beside="INTERNET_ARCHIVE_SECRET")
 INTERNET_ARCHIVE_SECRET = env.token("INTERNET_ARCHIVE_SECRET", beside="INTERNET_ARCHIVE_KEY")
+# Where actors are looked up (claims/wikidata.py); empty where they are not.
+WIKIDATA = env.web_or_off("WIKIDATA", "https://www.wikidata.org/w/api.php")
 # Copies that people bring (sources/uploads.py).
 UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
 UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0018_versions"),
+        ("claims", "0020_names_folded"),
     ]
 
     operations = [

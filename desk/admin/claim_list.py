@@ -20,8 +20,9 @@ from claims.day import CONCERNS
 from claims.models import Actor, Appearance, Claim
 from claims.models.claims import IN_WORK
 from desk import bulk, planning
-from desk.admin.base import DeskAdmin, OneOfMany
+from desk.admin.base import DeskAdmin
 from desk.admin.claim_filters import FILTERS, NAMES
+from desk.admin.widgets import OneOfMany
 from desk.models import SavedView
 from desk.saved_views import NewViewForm, ViewForm, as_seen_by, views_for
 

@@ -16,10 +16,12 @@ from claims import permissions, references
 from claims.gates import Gathered
 from claims.guards import READ_IN_A_CIRCLE
 from claims.models import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply
-from desk.admin.base import Autocompletes, BoundedInline, OneOfMany
+from desk.admin.base import Autocompletes, BoundedInline
+from desk.admin.picking import PickField
 from desk.admin.places import PlacedFormSet, PlaceField
 from desk.admin.quotations import QuoteWidget
 from desk.admin.segments import Segments
+from desk.admin.widgets import OneOfMany
 from desk.quotations import Quotation, quotations
 
 
@@ -46,6 +48,8 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at r
             chosen = getattr(field.widget, "widget", None)  # within the admin's wrapper with its plus sign
             if isinstance(chosen, KnownAutocomplete) and self.instance.pk:
                 chosen.known = getattr(self.instance, name)
+            elif isinstance(field, PickField) and self.instance.pk:
+                field.picking.remember(getattr(self.instance, name))
 
     def full_clean(self) -> None:
         """Say what is wrong with the whole part at its first field: the page shows errors at fields only."""
