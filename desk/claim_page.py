@@ -328,7 +328,8 @@ class LateAnswers(Part):
 
     def context(self, seen: SeenClaim) -> Context | None:
         late = replies.came_after_publication(seen.claim)
-        return {"replies": late, "may_reopen": "reopen" in seen.verbs} if late else None
+        is_done = seen.claim.stage == Claim.Stage.DONE
+        return {"replies": late, "may_reopen": "reopen" in seen.verbs, "is_done": is_done} if late else None
 
 
 class RightOfReply(Part):

@@ -263,6 +263,7 @@ UNFOLD = {
             "950": "#0a1828",
         }
     },
+    "ACCOUNT": {"navigation": [{"title": _("How you are told"), "link": reverse_lazy("admin:told")}]},
     "DASHBOARD_CALLBACK": "desk.dashboard.whose_turn",
     "STYLES": [lambda request: static("desk.css")],
 }
