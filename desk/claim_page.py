@@ -431,7 +431,7 @@ ABOVE: tuple[Part, ...] = (
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
 BELOW: tuple[Part, ...] = (RightOfReply(), Discussion(), History())
 ON_VERB_PAGES: tuple[Part, ...] = (
-    *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Invited(), Judgments()),
+    *(Invited(), Judgments(), Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates()),
     *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 
