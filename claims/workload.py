@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.models import Assessment, Claim, Invitation
-from claims.models.claims import IN_WORK
+from claims.models.claims import IN_WORK, is_there
 
 MAX_PEOPLE = 60
 MAX_COUNTED = 100  # of the claims of one person in one column, and of a stage
@@ -91,17 +91,14 @@ def workloads(viewer: User) -> list[Workload]:
     holds = Claim.objects.filter(assignee=OuterRef("pk"), stage__in=IN_WORK)
     works = User.objects.with_perm("claims.research_claim", include_superusers=False)
     works |= User.objects.with_perm("claims.assess_claim", include_superusers=False)
-    keys = User.objects.filter(Q(pk__in=works.values("pk")) | Exists(holds)).values("pk")
-    people = {
-        person.pk: person
-        for person in User.objects.filter(pk__in=keys).prefetch_related("groups").order_by("username")[:MAX_PEOPLE]
-    }
+    found = User.objects.alias(holds=is_there(holds)).filter(Q(pk__in=works.values("pk")) | Q(holds=True))
+    people = {person.pk: person for person in found.prefetch_related("groups").order_by("username")[:MAX_PEOPLE]}
     given = {"people": [*people], "viewer": viewer.pk, "most": MAX_COUNTED, "reviewed": MAX_REVIEWED}
-    found = [
+    loads = [
         Workload(people[key], sorted(group.name for group in people[key].groups.all()), *counts)
         for key, *counts in _rows(COUNTED, given)
     ]
-    return sorted(found, key=lambda one: (-one.in_research - one.assessments, str(one.person)))
+    return sorted(loads, key=lambda one: (-one.in_research - one.assessments, str(one.person)))
 
 
 def paces() -> list[Pace]:

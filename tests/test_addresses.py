@@ -141,7 +141,7 @@ DESK = """
     /desk/claims/claim/quotation/             405    405          405      405    405   405       | 403
     /desk/claims/claim/<pk>/evidence/<evidence>/as-it-stands/ 405 405 405     405    405   405       | 403
     /desk/claims/claim/views/                 403    200          200      200    200   200       | 403
-    /desk/claims/claim/views/<pk>/            302    302          302      302    302   302       | 302
+    /desk/claims/claim/views/<pk>/            403    404          404      404    404   404       | 403
     /desk/claims/claim/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302

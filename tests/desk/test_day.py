@@ -125,9 +125,7 @@ def test_what_was_dealt_with_concerns_nobody_any_more(desk, fact_checker, review
     assert not shown(desk(fact_checker)).keys() & {"sent_back", "mentioned", "overdue_replies"}
 
 
-def test_reviewers_see_no_discussion_before_the_last_assessment_is_in(
-    desk, reviewer, fact_checker
-) -> None:
+def test_reviewers_see_no_discussion_before_the_last_assessment_is_in(desk, reviewer, fact_checker) -> None:
     claim = a_claim("review")
     root = a_mention(claim, reviewer)
     a_mention(claim, fact_checker, answers=root)
