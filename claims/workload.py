@@ -14,8 +14,8 @@ from claims.models.claims import IN_WORK, is_there
 
 MAX_PEOPLE = 60
 MAX_COUNTED = 100  # of the claims of one person in one column, and of a stage
-MAX_REVIEWED = 1_000  # claims in review, the most urgent first, whose invitations are counted
-MAX_MEASURED = 200  # of the claims that left a stage, the last
+MAX_REVIEWED = 500  # claims in review, the most urgent first, whose invitations are counted
+MAX_MEASURED = 100  # of the claims that left a stage, the last
 MEASURED = timedelta(days=90)
 Stage = Claim.Stage
 
@@ -23,15 +23,17 @@ COUNTED = """
 WITH in_review AS (
     SELECT id, round FROM claims_claim WHERE stage = 'review' ORDER BY priority, due_on, id LIMIT %(reviewed)s
 ), asked AS (
-    SELECT invitation.reviewer_id, count(*) AS assessments
-      FROM in_review JOIN claims_invitation AS invitation
-        ON invitation.claim_id = in_review.id AND invitation.round = in_review.round AND withdrawn_at IS NULL
-     WHERE NOT EXISTS (SELECT FROM claims_assessment AS given WHERE given.claim_id = in_review.id
-                          AND given.round = in_review.round AND given.reviewer_id = invitation.reviewer_id)
-       AND (invitation.reviewer_id = %(viewer)s OR NOT EXISTS (
-            SELECT FROM claims_invitation AS own WHERE own.claim_id = in_review.id AND own.round = in_review.round
-               AND own.reviewer_id = %(viewer)s AND own.withdrawn_at IS NULL))
-     GROUP BY invitation.reviewer_id
+    SELECT reviewer_id, count(*) AS assessments
+      FROM in_review, LATERAL (
+           SELECT reviewer_id FROM claims_invitation AS invitation
+            WHERE invitation.claim_id = in_review.id AND invitation.round = in_review.round AND withdrawn_at IS NULL
+              AND NOT EXISTS (SELECT FROM claims_assessment AS given WHERE given.claim_id = in_review.id
+                                 AND given.round = in_review.round AND given.reviewer_id = invitation.reviewer_id)
+              AND (invitation.reviewer_id = %(viewer)s OR NOT EXISTS (
+                   SELECT FROM claims_invitation AS own WHERE own.claim_id = in_review.id
+                      AND own.round = in_review.round AND own.reviewer_id = %(viewer)s AND own.withdrawn_at IS NULL))
+           OFFSET 0) AS each -- so that claims are asked one after the other, and not all invitations joined
+     GROUP BY reviewer_id
 )
 SELECT person, (SELECT count(*) FROM (SELECT FROM claims_claim WHERE assignee_id = person
                    AND stage = 'research' LIMIT %(most)s) AS held),

@@ -50,6 +50,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="claim",
             index=models.Index(
+                condition=models.Q(("stage", "done"), ("standing", "published")),
+                fields=["id", "stage_since"],
+                name="claim_public",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(
                 condition=models.Q(("stage__in", ("triage", "research", "review", "adjudication", "approved"))),
                 fields=["stage_since", "id"],
                 name="claim_longest",
@@ -102,7 +110,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("answered_on__isnull", True), ("asked_on__isnull", False), ("due_on__isnull", False)
                 ),
-                fields=["due_on", "claim"],
+                fields=["claim", "due_on"],
                 name="reply_unanswered",
             ),
         ),

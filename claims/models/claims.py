@@ -262,6 +262,9 @@ class Claim(models.Model):
             models.Index(fields=["assignee", "-created_at", "-id"], name="claim_assignee_newest"),
             models.Index(fields=["language", "-created_at", "-id"], name="claim_language_newest"),
             models.Index(fields=["stage", "stage_since", "id"], name="claim_stage_longest"),
+            models.Index(
+                fields=["id", "stage_since"], name="claim_public", condition=Q(stage="done", standing="published")
+            ),
             models.Index(fields=["stage_since", "id"], name="claim_longest", condition=Q(stage__in=WORKED_ON)),
             models.Index(
                 fields=["due_on", "id"], name="claim_due", condition=Q(stage__in=WORKED_ON, due_on__isnull=False)

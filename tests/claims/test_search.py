@@ -153,10 +153,10 @@ def test_a_persons_name_finds_what_they_hold_or_wrote_and_never_what_they_assess
 
 
 def test_an_address_finds_the_claims_that_cite_it_also_with_a_tracker_in_it() -> None:
-    claim, source = a_claim("research"), a_source(url="https://gauge.example/reports/2025?page=3")
+    claim, source = a_claim("research"), a_source(url="https://clepsydra.example/reports/2025?page=3")
     a_claim()
     claim.evidence.create(source=source, read="itself", stance="context", note="A map.")
-    for address in (source.url, "http://www.gauge.example/reports/2025?utm_source=x&page=3", "gauge.example"):
+    for address in (source.url, "http://www.clepsydra.example/reports/2025?utm_source=x&page=3", "clepsydra.example"):
         assert found(address) == [claim], address
 
 
