@@ -156,7 +156,7 @@ DESK = """
     /desk/claims/claim/<pk>/letters/<letter>/ 403    200          200      200    200   200       | 403
     /desk/claims/claim/<pk>/replies/<reply>/answer/ 403 409       403      409    403   409       | 403
     /desk/claims/claim/views/                 403    200          200      200    200   200       | 403
-    /desk/claims/claim/views/<pk>/            302    302          302      302    302   302       | 302
+    /desk/claims/claim/views/<pk>/            403    404          404      404    404   404       | 403
     /desk/claims/claim/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302

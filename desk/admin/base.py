@@ -78,7 +78,8 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # Django has no pa
 
     @cached_property
     def count(self) -> int:
-        return cast(QuerySet[Model], self.object_list)[:MAX_COUNTED].count()
+        # In no order: in that of the list, all rows would be sorted before the first is counted.
+        return cast(QuerySet[Model], self.object_list).order_by()[:MAX_COUNTED].count()
 
 
 class BoundedInline(InlineModelAdmin):  # type: ignore[type-arg]  # it takes none at run time

@@ -164,6 +164,8 @@ class ClaimList(DeskAdmin):
 
     def saved_view_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Rename, share or delete a view of one's own."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         view = SavedView.objects.filter(pk=pk, owner=current_user(request)).first()
         if view is None:
             raise Http404(_("You have no such view."))
