@@ -138,6 +138,7 @@ DESK = """
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
     /desk/claims/claim/export/                403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
+    /desk/claims/claim/import/                403    200          403      200    403   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
     /desk/claims/claim/quotation/             405    405          405      405    405   405       | 403
     /desk/claims/claim/<pk>/evidence/<evidence>/as-it-stands/ 405 405 405     405    405   405       | 403
