@@ -49,7 +49,7 @@ def _of(model: Any, name: str, **changes: Any) -> forms.Field:
 
 
 class RowForm(forms.Form):
-    """A row as a claim in triage, with one saying of it where an actor is named. Topics and actors are found by name."""
+    """A row as a claim in triage, with one saying where an actor is named. Topics and actors are found by name."""
 
     statement = _of(Claim, "statement")
     context = _of(Claim, "context")

@@ -146,6 +146,8 @@ DESK = """
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/delete/    403    403          403      403    403   403       | 403
+    /desk/claims/claim/<pk>/file.pdf          403    200          403      200    403   200       | 403
+    /desk/claims/claim/<pk>/file.zip          403    200          403      200    403   200       | 403
     /desk/claims/claim/<pk>/take/             403    409          403      403    403   409       | 403
     /desk/claims/claim/<pk>/assign/           403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/submit/           403    409          403      403    403   403       | 403

@@ -24,6 +24,7 @@ from claims.models import Claim, Rating, RatingScale, repeats_statement
 from claims.queues import QUEUES
 from desk import claim_page
 from desk.admin.base import DeskAdmin
+from desk.admin.case_files import CaseFilePages
 from desk.admin.importing import ImportPages
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
 from desk.admin.quotations import quotation, say_what_is_wrong, take_over
@@ -114,7 +115,7 @@ class ClaimRequest(HttpRequest):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ImportPages, DeskAdmin):
+class ClaimAdmin(ImportPages, CaseFilePages, DeskAdmin):
     form = ClaimForm
     list_display = ["statement", "stage_badge", "standing", "assignee", "number", "changed_at"]
     list_filter = [WaitingForMe, "stage", "standing", "topics", "assignee"]
