@@ -3,8 +3,6 @@
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -13,9 +11,8 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from claims.case_file import CaseFile, Section
+from public.website.pictures.fonts import NOTO, NOTO_CJK, SANS
 
-NOTO = Path(str(files("manimgx_fonts")))
-NOTO_CJK = Path(str(files("manimgx_fonts_cjk"))) / "NotoSansCJK-VF.otf.ttc"
 SIMPLIFIED = 2  # the number of the font with these shapes in its file
 TEXT, LINE = 9, 4.6  # size in points, height of a line in millimeters
 LONGEST = 40  # seconds
@@ -43,6 +40,7 @@ SCRIPTS = (
     ("Symbols", ((0x2190, 0x2BFF),)),
 )
 EAST_ASIA = ((0x1100, 0x11FF), (0x2E80, 0xA4CF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFE30, 0xFFEF))
+FIRST_TO_SHAPE, FIRST_ALONE = "\u0590", "\u1d00"  # between them are all scripts of which letters depend on others
 BEYOND = 0x20000  # rarer Chinese characters
 
 
@@ -74,9 +72,8 @@ def case_pdf(case: CaseFile) -> bytes:
     pdf.set_title(case.claim.statement[:200])
     pdf.set_lang(case.claim.language)
     pdf.add_font("sans", "", NOTO / "NotoSans[wght].ttf")
-    pdf.add_font("sans", "B", NOTO / "NotoSans[wght].ttf", variations={"wght": 700.0})
+    pdf.add_font("sans", "B", SANS[700].file)  # making a bold one of the other takes seconds
     others = _scripts_of(pdf, {ord(letter) for _style, text in lines for letter in text})
-    pdf.set_text_shaping(True)
     pdf.set_fallback_fonts(others, exact_match=False)
     pdf.add_page()
     for style, text in lines:
@@ -112,6 +109,8 @@ def _set(pdf: FPDF, style: str, text: str) -> None:
     pdf.set_font("sans", "" if style == "text" else "B", size)
     if style in ("title", "heading"):
         pdf.ln(3)
+    # It takes several times as long, and is for letters that join, or run from right to left.
+    pdf.set_text_shaping(any(FIRST_TO_SHAPE <= letter < FIRST_ALONE for letter in text))
     pdf.multi_cell(0, LINE * size / TEXT, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
 
 

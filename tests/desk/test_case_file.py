@@ -63,7 +63,7 @@ def test_the_zip_has_what_was_published_what_led_to_it_and_the_sums_of_all(desk,
     assert "discussion" in files["README.txt"].decode()
 
 
-@pytest.mark.parametrize("name", ["editor", "assignee", "superuser"])
+@pytest.mark.parametrize("name", ["editor", "assignee"])
 def test_what_is_blind_is_in_neither_form(desk, name: str) -> None:
     assignee = person("assignee")
     claim = a_claim("review", assignee=assignee, proposed_rating=a_rating("half-true"))
@@ -100,7 +100,8 @@ def test_one_that_takes_too_long_to_set_is_in_the_zip_all_the_same(desk, editor,
     assert "too long for a PDF" in files["README.txt"].decode()
 
 
-def test_editors_and_the_assignee_take_it_and_nobody_else(desk) -> None:
+def test_editors_and_the_assignee_take_it_and_nobody_else(desk, monkeypatch) -> None:
+    monkeypatch.setattr(case_pdf, "LONGEST", -1)  # it is not the PDF that this is about
     claim = a_claim("research", assignee=person("assignee"))
     claim.evidence.create(source=a_source(title="A\tsource"), stance="context", note="x" * 900)
     for name, status in {"assignee": 200, "editor": 200, "fact_checker": 403, "reviewer": 403, "admin": 403}.items():
