@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from claims import blindness, permissions, precedents, replies, second_editor, submissions, workflow
+from claims import blindness, case_file, permissions, precedents, replies, second_editor, submissions, workflow
 from claims.another_look import STILL_STANDS
 from claims.embargoed import NOT_PUBLISHED
 from claims.gates import GateState, Gathered, states_of
@@ -424,12 +424,21 @@ class ReplyRows(Rows):
         return claim.replies.select_related("actor")
 
 
+class WholeFile(Part):
+    """Where the claim's file goes out, for a complaint or an audit."""
+
+    template_name = "desk/parts/case_file.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {} if case_file.may_take(seen.user, seen.claim) else None
+
+
 ABOVE: tuple[Part, ...] = (
     *(Facts(), EmbargoOfClaim(), Verbs(), Plan(), LateAnswers(), Looks(), Duplicates(), SourceStates(), Changes()),
     *(NotBlind(), SecondEditor(), Gates(), Quotations(), Invited(), Judgments()),
 )
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
-BELOW: tuple[Part, ...] = (RightOfReply(), Discussion(), History())
+BELOW: tuple[Part, ...] = (RightOfReply(), Discussion(), History(), WholeFile())
 ON_VERB_PAGES: tuple[Part, ...] = (
     *(Invited(), Judgments(), Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates()),
     *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),

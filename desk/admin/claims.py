@@ -23,8 +23,10 @@ from claims.models import Claim, Event, Rating, RatingScale, repeats_statement
 from desk import claim_page
 from desk.admin import steps
 from desk.admin.analysis import AnalysisWidget, as_readers_see_it
+from desk.admin.case_files import CaseFilePages
 from desk.admin.claim_list import ClaimList
 from desk.admin.discussion import DiscussionPages
+from desk.admin.importing import ImportPages
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
 from desk.admin.quotations import quotation, take_over
 from desk.admin.replies import ReplyPages
@@ -99,7 +101,7 @@ class ClaimRequest(HttpRequest):
 
 
 @admin.register(Claim)
-class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
+class ClaimAdmin(ImportPages, CaseFilePages, DiscussionPages, ReplyPages, ClaimList):
     form = ClaimForm
     autocomplete_fields = ["topics"]
     export_fields = [
