@@ -87,7 +87,10 @@ def test_actors_sources_and_publishers_are_begun_within_the_claims_own_save_each
     }
     assert Source.objects.get(slug="levels").canonical == "river.example/levels"
     assert claim.events.first().reason == "summary, appearance, evidence"
-    assert set(LogEntry.objects.filter(action_flag=1).values_list("object_repr", flat=True)) >= {"习近平", "River Board"}
+    assert set(LogEntry.objects.filter(action_flag=1).values_list("object_repr", flat=True)) >= {
+        "习近平",
+        "River Board",
+    }
 
 
 def test_an_error_anywhere_else_begins_nothing_and_shows_again_all_that_was_typed(
