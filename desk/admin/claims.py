@@ -22,10 +22,12 @@ from claims import permissions, search, workflow
 from claims.guards import HEADLINE_REPEATS
 from claims.models import Claim, Rating, RatingScale, repeats_statement
 from claims.queues import QUEUES
-from desk import claim_page
+from desk import claim_page, looking
 from desk.admin.base import DeskAdmin
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
+from desk.admin.previews import PreviewPages
 from desk.admin.quotations import quotation, say_what_is_wrong, take_over
+from desk.admin.reading import history_page, reading_page
 from desk.admin.similar import StatementWidget, similar
 from desk.claim_page import SeenClaim
 from desk.verbs import STEPS, verb_page
@@ -54,6 +56,7 @@ class WaitingForMe(admin.SimpleListFilter):
         return queryset & queue.claims(current_user(request)) if queue else queryset
 
 
+JUDGING = ("assess", "adjudicate")  # the verbs for which the evidence is read before the form
 LONGEST_SEARCH = 500  # characters, as a statement has
 ROWS = {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4, "would_change": 2}
 
@@ -113,7 +116,7 @@ class ClaimRequest(HttpRequest):
 
 
 @admin.register(Claim)
-class ClaimAdmin(DeskAdmin):
+class ClaimAdmin(PreviewPages, DeskAdmin):
     form = ClaimForm
     list_display = ["statement", "stage_badge", "standing", "assignee", "number", "changed_at"]
     list_filter = [WaitingForMe, "stage", "standing", "topics", "assignee"]
@@ -240,7 +243,10 @@ class ClaimAdmin(DeskAdmin):
     ) -> HttpResponse:
         claim = self.get_object(request, object_id)
         if claim is not None and self.has_view_permission(request, claim):
-            seen = cast(ClaimRequest, request).seen_claim = SeenClaim(claim, request.user)
+            before = looking.note(claim, request.user) if request.method == "GET" else None
+            seen = cast(ClaimRequest, request).seen_claim = SeenClaim(claim, request.user, before)
+            if request.method == "GET" and not self.has_change_permission(request, claim):
+                return reading_page(request, seen, self._about(claim) | self.admin_site.each_context(request))
             # Lazy: a save that succeeds shows nothing.
             extra_context = (extra_context or {}) | {
                 "parts_above": SimpleLazyObject(partial(claim_page.rendered, claim_page.ABOVE, seen, request)),
@@ -258,8 +264,16 @@ class ClaimAdmin(DeskAdmin):
         return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[obj.pk]))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Redirect to the claim's own page, which has its history."""
-        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[object_id]) + "#history")
+        """Show the whole history, page by page."""
+        claim = self.get_object(request, object_id)
+        if claim is None:
+            raise Http404(_("There is no such claim."))
+        if not self.has_view_permission(request, claim):
+            raise PermissionDenied
+        return history_page(request, claim, self._about(claim) | self.admin_site.each_context(request))
+
+    def _about(self, claim: Claim) -> dict[str, Any]:
+        return {"opts": self.model._meta, "object": claim, "original": claim, "claim": claim}
 
     # Verbs
 
@@ -319,4 +333,5 @@ class ClaimAdmin(DeskAdmin):
             raise PermissionDenied
         context = self.admin_site.each_context(request) | {"opts": self.model._meta}
         context["parts"] = claim_page.rendered(claim_page.ON_VERB_PAGES, SeenClaim(claim, request.user), request)
+        context["is_judged_here"] = verb in JUDGING
         return verb_page(request, claim, verb, context)
