@@ -267,12 +267,27 @@ class Past:
     def page(self) -> Page:
         """What happened, line by line."""
         events, rows = self._events, self._rows
-        # Where either list was cut, what is older than its end would be told in part.
-        cut = max((found[-1].at for found in (events, rows) if len(found) > self.most), default=None)
-        if cut is not None:
-            events = [event for event in events if event.at > cut]
-            rows = [row for row in rows if row.at > cut]
-        return Page(_lines(self.reader, events, rows, self._names), cut + NEXT if cut else None)
+        cut = self._cut()
+        if cut is None:
+            return Page(_lines(self.reader, events, rows, self._names), None)
+        shown = [event for event in events if event.at > cut], [row for row in rows if row.at > cut]
+        following = cut + NEXT
+        if not any(shown):  # one save is more than a page has room for: the first of its versions are told, and no more
+            following = rows[-1].at
+            shown = [event for event in events if event.at >= following], rows
+        return Page(_lines(self.reader, *shown, self._names), following)
+
+    def _cut(self) -> datetime | None:
+        """Return up to when lines are left to the next page, so that none is told in part: where either list ended.
+
+        Versions have the time at which their save began, and its event one after that.
+        """
+        events, rows = self._events, self._rows
+        cuts = [events[-1].at] if len(events) > self.most else []
+        if len(rows) > self.most:
+            began = rows[-1].at
+            cuts.append(min((event.at for event in events if event.at >= began), default=began))
+        return max(cuts, default=None)
 
     def since(self, moment: datetime, *, but_by: User | None = None) -> Since:
         """Return what changed in text and parts since, and which steps were taken; not by one person, if given."""

@@ -141,6 +141,16 @@ def test_since_a_moment_only_what_came_of_it_is_told_and_not_what_oneself_did(cl
     assert not past.since(moment, but_by=fact_checker)
 
 
+def test_a_save_of_more_than_a_page_has_room_for_does_not_stop_the_pages(claim: Claim) -> None:
+    for _number in range(4):
+        claim.evidence.create(source=a_source(), stance="context", note="More.")
+    claim.evidence.update(locator="page 4")
+    page = Past(claim, person("fact_checker"), 2).page
+    assert page.lines
+    following = Past(claim, person("fact_checker"), 2, before=page.earlier).page
+    assert {line.at for line in following.lines}.isdisjoint(line.at for line in page.lines)
+
+
 def test_pages_of_the_history_join_without_a_gap_and_with_the_same_three_queries_for_any_of_them(
     claim: Claim, fact_checker, django_assert_max_num_queries
 ) -> None:
@@ -152,7 +162,7 @@ def test_pages_of_the_history_join_without_a_gap_and_with_the_same_three_queries
     seen, before = [], {}
     for _page in range(30):
         with django_assert_max_num_queries(3):  # events, versions, names
-            page = Past(claim, fact_checker, 5, **before).page
+            page = Past(claim, fact_checker, 12, **before).page
         seen += page.lines
         if page.earlier is None:
             break
