@@ -128,7 +128,7 @@ class ClaimList(DeskAdmin):
             "views": views_for(current_user(request)),
             "kept": urlencode([(name, value) for name in KEPT if (value := request.GET.get(name))]),
         }
-        return super().changelist_view(request, context | (extra_context or {}))  # type: ignore[no-any-return]
+        return super().changelist_view(request, context | (extra_context or {}))
 
     # Views
 
