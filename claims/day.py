@@ -51,12 +51,14 @@ def _queue(name: str, title: "StrOrPromise" = "") -> Concern:
 # What waits for whom
 
 
+def _invitations(user: User) -> QuerySet[Invitation]:
+    asked = Invitation.objects.filter(claim=OuterRef("pk"), round=OuterRef("round"), reviewer=user)
+    return asked.filter(withdrawn_at__isnull=True)
+
+
 def invited(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     """Select those in review that this person is asked to assess, and has not assessed in this round."""
-    asked = Invitation.objects.filter(
-        claim=OuterRef("pk"), round=OuterRef("round"), reviewer=user, withdrawn_at__isnull=True
-    )
-    found = claims.alias(is_asked=is_there(asked)).filter(stage=Stage.REVIEW, is_asked=True)
+    found = claims.alias(is_asked=is_there(_invitations(user))).filter(stage=Stage.REVIEW, is_asked=True)
     return found.not_assessed_in_this_round_by(user)
 
 
@@ -171,7 +173,7 @@ CONCERNS: dict[str, Concern] = {
         _("Open to every reviewer"),
         permissions.is_reviewer,
         lambda claims, user: (
-            QUEUES["assess"].claims(user).exclude(pk__in=invited(Claim.objects.all(), user).values("pk"))
+            QUEUES["assess"].claims(user).alias(is_asked=is_there(_invitations(user))).filter(is_asked=False)
         ),
     ),
     "overdue": Concern(
