@@ -125,7 +125,7 @@ def saw(user: User | OuterRef) -> Q:
 
     The discussion may carry them.
     """
-    return Q(by=user, stage_before__in=REVEALED) | Q(by=user, verb=DISCUSS)
+    return Q(by=user) & (Q(stage_before__in=REVEALED) | Q(verb=DISCUSS))
 
 
 def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
