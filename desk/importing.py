@@ -170,6 +170,11 @@ class Candidate:
     similar: Similar | None = None
 
     @property
+    def details(self) -> list[tuple[str, str]]:
+        """Return what the row says beside its statement."""
+        return [(name.replace("_", " "), cell) for name, cell in self.form.data.items() if cell and name != "statement"]
+
+    @property
     def is_duplicate(self) -> bool:
         return self.same_as_line is not None or bool(self.same)
 

@@ -34,7 +34,7 @@ class TableForm(forms.Form):
 
     file = forms.FileField(label=_("CSV file"), required=False, allow_empty_file=True)
     text = forms.CharField(
-        label=_("or lines"),
+        label=_("Lines"),
         required=False,
         strip=False,
         validators=[],
