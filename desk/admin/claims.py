@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -5,8 +6,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -20,12 +21,13 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from accounts.models import current_user
 from claims import permissions, search, workflow
 from claims.guards import HEADLINE_REPEATS
-from claims.models import Claim, Rating, RatingScale, repeats_statement
+from claims.models import Claim, Event, Rating, RatingScale, repeats_statement
 from claims.queues import QUEUES
 from desk import claim_page
 from desk.admin.base import DeskAdmin
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
 from desk.admin.quotations import quotation, say_what_is_wrong, take_over
+from desk.admin.second_save import MOST_SHOWN, Save
 from desk.admin.similar import StatementWidget, similar
 from desk.claim_page import SeenClaim
 from desk.verbs import STEPS, verb_page
@@ -67,7 +69,7 @@ def _precedents(request: HttpRequest) -> object:
 
 
 class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
-    """A claim's text. It carries what the person saw, so that nobody overwrites what somebody else saved meanwhile."""
+    """A claim's text."""
 
     class Meta:
         widgets = {
@@ -77,12 +79,8 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
             for name, rows in ROWS.items()
         }
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["seen"].initial = self.instance.changed_at.isoformat()
         if "statement" in self.fields:
             cast(StatementWidget, self.fields["statement"].widget).claim = self.instance
         if "proposed_rating" in self.fields:
@@ -94,14 +92,10 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
             ratings.queryset = Rating.objects.filter(scale__in=scales)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what was written over an older text. The row is locked: see ClaimAdmin.changeform_view."""
+        """Refuse a headline that says nothing else than the statement."""
         cleaned = super().clean() or self.cleaned_data
         if repeats_statement(cleaned.get("headline") or "", cleaned.get("statement") or ""):
             self.add_error("headline", HEADLINE_REPEATS)
-        if self.instance.pk and cleaned.get("seen") != self.instance.changed_at.isoformat():
-            raise ValidationError(
-                _("Somebody changed this claim while you had it open. Copy your text and open the claim again.")
-            )
         return cleaned
 
 
@@ -153,14 +147,12 @@ class ClaimAdmin(DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
         fieldsets: list[tuple[Any, dict[str, Any]]] = [
-            (_("Claim"), {"fields": ["statement", "context", "topics", "language", "seen"]})
+            (_("Claim"), {"fields": ["statement", "context", "topics", "language"]})
         ]
         if obj is not None and obj.stage != Claim.Stage.TRIAGE:
             proposal = ["proposed_rating"] if permissions.can_see_proposal(request.user, obj) else []
             texts = ["headline", "summary", "analysis", "contrary", "would_change"]
             fieldsets.append((_("Verdict"), {"fields": [*proposal, *texts], "description": _precedents(request)}))
-        if not self.has_change_permission(request, obj) and obj is not None:
-            fieldsets[0][1]["fields"].remove("seen")
         return fieldsets
 
     def get_inlines(self, request: HttpRequest, obj: Claim | None) -> Any:
@@ -198,6 +190,11 @@ class ClaimAdmin(DeskAdmin):
             messages.info(request, _("No claim has all of these words. Shown is what comes nearest, if anything does."))
 
     # Saving: text and parts only; verbs have pages of their own
+
+    def saves_since(self, obj: Model, at: datetime) -> list[Save]:
+        """Return them from the claim's history, which has other ways of editing too."""
+        edits = Event.objects.filter(claim=obj.pk, verb="edit", at__gte=at).select_related("by")
+        return [Save(str(event.by), event.at, event.reason) for event in edits.order_by("-pk")[:MOST_SHOWN]]
 
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
         if change:
