@@ -5,7 +5,6 @@ from functools import partial, update_wrapper
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.core.paginator import InvalidPage
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
+from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from accounts import sign_in
@@ -85,7 +85,7 @@ class DeskSite(UnfoldAdminSite):
         address = reverse("admin:login", current_app=self.name)
         context = self.each_context(request) | {
             "title": _("Sign in again"),
-            "form": AdminAuthenticationForm(request),
+            "form": AuthenticationForm(request),
             "app_path": f"{address}?{urlencode({'next': carried.path})}",
             "carried": carried.token,
             "is_carried": bool(carried.token),
