@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from desk.form_state import Form, FormSet, Row, State, Value, compared, compared_in_rows, put, typed_in
+from desk.form_state import Form, FormSet, Row, State, compared, compared_in_rows, put, typed_in
 from desk.typed import TAKE
 
 if TYPE_CHECKING:
@@ -23,15 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Difference:
-    """What two people said of one field, or of one row: to be decided by the second."""
+    """What two people said of one field, or of one row: to be decided by the second.
+
+    Of a field `before`, `theirs` and `mine` have that one alone. Each is nothing where it is not known, or where a row
+    was removed.
+    """
 
     name: str  # of the field in the form, or of the row: evidence-3
     label: "StrOrPromise"
     row: str
-    field: forms.Field | None
-    before: Value | None
-    theirs: Value | None  # nothing where a row was removed
-    mine: Value | None
+    fields: Mapping[str, forms.Field]
+    before: Row | None
+    theirs: Row | None
+    mine: Row | None
 
     @property
     def choice(self) -> str:
@@ -88,7 +92,9 @@ def _merge_fields(
             if not was_not_shown:
                 merged.taken.append(f"{row}: {each.label}" if row else str(each.label))
         elif theirs != seen and not each.widget.is_hidden:
-            merged.differences.append(Difference(name, each.label or field_name, row, each, seen, theirs, mine))
+            label = each.label or field_name
+            said = ({field_name: value} if value is not None else None for value in (seen, theirs, mine))
+            merged.differences.append(Difference(name, label, row, {field_name: each}, *said))
 
 
 class _Rows:
@@ -164,9 +170,8 @@ class _Rows:
                 for name, each in self.fields.items():
                     put(post, each, f"{prefix}-{name}", self._values(key)[name])
             elif before != self.now[key] and self.is_known:
-                theirs = _as_text(self.now[key])
                 self.merged.differences.append(
-                    Difference(prefix, str(self.there[key]), label, None, _as_text(before), theirs, None)
+                    Difference(prefix, str(self.there[key]), label, self.fields, before, self.now[key], None)
                 )
             return
         _merge_fields(self.merged, self.fields, f"{prefix}-", label, before, self.now[key], self._values(key))
@@ -198,20 +203,11 @@ class _Rows:
 
     def _ask_whether_it_stays_removed(self, number: int, row: dict[str, list[str]]) -> None:
         before, mine = self.seen.get(row[self.key][0]), self._typed(row)
-        self.merged.differences.append(
-            Difference(
-                f"{self.prefix}-{number}",
-                self.name,
-                f"{self.name} {number + 1}",
-                None,
-                _as_text(before) if before else None,
-                None,
-                _as_text(mine),
-            )
-        )
+        prefix, label = f"{self.prefix}-{number}", f"{self.name} {number + 1}"
+        self.merged.differences.append(Difference(prefix, "", label, self.fields, before, None, mine))
 
 
-def _as_text(row: Row | None) -> str:
-    """Return what a row says; keys of other rows say nothing to people."""
-    texts = [", ".join(value) if isinstance(value, list) else value for value in (row or {}).values()]
+def _as_text(row: Row) -> str:
+    """Return the words of a row; keys of other rows say nothing to people."""
+    texts = [value for value in row.values() if isinstance(value, str)]
     return " · ".join(text for text in texts if text and not re.fullmatch("[0-9]{1,18}", text))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from desk import typed
-from desk.form_state import Form, FormSet, State, Value, state_of
+from desk.form_state import Form, FormSet, Row, State, Value, state_of
 from desk.merging import Difference, Merged, merge
 
 if TYPE_CHECKING:
@@ -187,17 +187,23 @@ def _has_numbers(request: HttpRequest, formsets: Iterable[FormSet]) -> bool:
 
 def _shown(each: Difference) -> Shown:
     label = str(each.label)
-    return Shown(
-        each.choice,
-        f"{each.row}: {label[0].lower()}{label[1:]}" if each.row and label else label,
-        *(_in_words(each.field, value) for value in (each.before, each.theirs, each.mine)),
-    )
+    if each.row:
+        label = f"{each.row}: {label[0].lower()}{label[1:]}" if label else each.row
+    return Shown(each.choice, label, *(_text(each, said) for said in (each.before, each.theirs, each.mine)))
 
 
-def _in_words(each: forms.Field | None, value: Value | None) -> str | None:
+def _text(each: Difference, said: Row | None) -> str | None:
+    """Return what one of them said of a field, or of a row each of its fields with its name."""
+    if said is None:
+        return None
+    words = {name: _in_words(each.fields[name], value) for name, value in said.items() if name in each.fields}
+    if len(each.fields) == 1:
+        return "".join(words.values())
+    return "\n".join(f"{each.fields[name].label}: {text}" for name, text in words.items() if text)
+
+
+def _in_words(each: forms.Field, value: Value) -> str:
     """Return what people see of a value: of a key the object's name, of a choice its words."""
-    if value is None or each is None:
-        return value if isinstance(value, str | None) else ", ".join(value)
     keys = value if isinstance(value, list) else [value]
     if isinstance(each, forms.ModelChoiceField):
         numbers = [key for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]

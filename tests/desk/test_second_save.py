@@ -9,9 +9,9 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from claims.models import Claim, Evidence
+from claims.models import Claim, Evidence, RatingScale
 from sources.models import Publisher
-from tests.claims.factories import a_claim, a_publisher, a_source, a_topic, an_actor
+from tests.claims.factories import a_claim, a_person, a_publisher, a_source, a_topic, an_actor
 from tests.desk.conftest import CLAIM, as_sent, change_url, claim_form, opened
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +140,7 @@ def test_a_row_that_one_removed_and_the_other_wrote_on_is_asked_about(desk, fact
     client.post(url, claim_form(claim, **{"evidence-0-DELETE": "on", "evidence-1-note": "They wrote on it."}))
     page = client.post(url, data).content.decode()
     assert page.count("<legend>") == 2
+    assert "Stance: Refutes\nWhat it shows: I wrote on it." in page
     chosen = decided(page)
     choices = [name for name in chosen if name.startswith("_take-")]
     assert client.post(url, chosen | dict.fromkeys(choices, choice)).status_code == 302
@@ -172,17 +173,18 @@ def test_what_was_seen_is_asked_again_where_it_cannot_be_known(desk, fact_checke
 
 
 def a_form_of_each(client: Client) -> list[tuple[str, str, str, str]]:
-    source, actor, topic = a_source(), an_actor(), a_topic()
+    source, actor, topic, scale = a_source(), an_actor(), a_topic(), RatingScale.objects.get(slug="default")
     return [
         (f"/desk/sources/source/{source.pk}/change/", "source_form", "interests", "title"),
         (f"/desk/sources/publisher/{source.publisher.pk}/change/", "publisher_form", "name", "homepage"),
         (f"/desk/claims/actor/{actor.pk}/change/", "actor_form", "description", "name"),
         (f"/desk/claims/topic/{topic.pk}/change/", "topic_form", "name", "name"),
+        (f"/desk/claims/ratingscale/{scale.pk}/change/", "ratingscale_form", "ratings-0-definition", "name"),
     ]
 
 
-def test_it_is_so_for_every_form_of_the_desk(desk, editor, superuser) -> None:
-    mine, theirs = desk(editor), desk(superuser)
+def test_it_is_so_for_every_form_of_the_desk(desk, superuser) -> None:
+    mine, theirs = desk(a_person("another", is_superuser=True)), desk(superuser)
     for url, form, both, own in a_form_of_each(mine):
         data = opened(mine, url, f"@id='{form}'")
         taken = {both: "What they wrote."}
