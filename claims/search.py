@@ -25,6 +25,7 @@ from sources.models import Source
 
 CLAIMS = Index(ClaimText, ClaimTermFrequency, ClaimSpelling)
 INDEX_LOCK = APPEND_LOCK + 2  # one writer at a time, so that no two wait for each other's frequencies
+MOST_WEIGHED = 2_000  # claims with all words of a search; weighing more of them takes longer than anybody waits
 MOST_AT_ONCE = 50  # claims that a search indexes before it answers; half a second where their texts are long
 IN_A_BATCH = 200  # that are indexed in one transaction where nobody waits for the answer
 GREATEST_NUMBER = 2**31 - 1
@@ -168,12 +169,14 @@ def read(text: str, language: str | None = None) -> tuple[Question, ranking.Freq
 class Found:
     """Claims that were found, the best first. `is_nearest` says that none has all words, nor the number.
 
-    `corrected` are words of the search, and what was looked for instead.
+    `is_newest` says that more have all words than are weighed, and the newest come first. `corrected` are words of the
+    search, and what was looked for instead.
     """
 
     claims: QuerySet[Claim]
     is_nearest: bool
     corrected: Mapping[str, str]
+    is_newest: bool = False
 
 
 def find(claims: QuerySet[Claim], text: str) -> Found:
@@ -185,9 +188,13 @@ def find(claims: QuerySet[Claim], text: str) -> Found:
     with_all_words = ClaimText.objects.all()
     for group in asked.words:
         with_all_words = with_all_words.filter(terms__overlap=sorted(group))
-    has_all_words = bool(asked.words) and with_all_words.exists()
+    # Counted and not only asked for: the words may be rare together, each of them being common.
+    having = with_all_words[: MOST_WEIGHED + 1].count() if asked.words else 0
+    has_all_words, is_newest = having > 0, having > MOST_WEIGHED
     distance: Expression | Subquery[Any]
-    if has_all_words:
+    if is_newest:
+        found, distance = Q(pk__in=with_all_words.values("pk")), Value(0.0)
+    elif has_all_words:
         weighed = ranking.weigh(asked, known)
         found = Q(pk__in=with_all_words.values("pk"))
         sum_of_parts = MaxInnerProduct(F("words"), Value(weighed.words)) + MaxInnerProduct(
@@ -200,11 +207,11 @@ def find(claims: QuerySet[Claim], text: str) -> Found:
         # Of no cases, a constant would be left, which the database reads as the place of a column.
         distance = Case(*(When(pk=key, then=-score) for key, score in scores.items()), When(pk=0, then=0.0))
     if (number := _number(text)) is None:
-        ordered = claims.filter(found).order_by(distance, "-pk")
-        return Found(ordered, is_nearest=not has_all_words, corrected=asked.corrected)
+        ordered = claims.filter(found).order_by(*([] if is_newest else [distance]), "-pk")
+        return Found(ordered, not has_all_words, asked.corrected, is_newest)
     is_other = Case(When(number=number, then=0), default=1)
     ordered = claims.filter(Q(number=number) | found).order_by(is_other, distance, "-pk")
-    return Found(ordered, is_nearest=False, corrected=asked.corrected)
+    return Found(ordered, is_nearest=False, corrected=asked.corrected, is_newest=is_newest)
 
 
 def _number(text: str) -> int | None:

@@ -1,7 +1,13 @@
+from datetime import datetime
+
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from claims import reading_again, search, watched
+from claims import embargoed, letters, mails, reading_again, replies, search, watched
+from claims.models import Embargo
+from claims.notifications import QUEUE as MAIL
+from claims.workflow import PUBLISH_AT_ITS_MOMENT
 from sources import watching
 
 
@@ -45,3 +51,53 @@ def read_again(source: int) -> str | None:
 def watch_what_is_public(timestamp: int) -> int:
     """Watch exactly the sources that public verdicts name."""
     return watched.reconcile()
+
+
+@app.task(queue=MAIL)
+def mail_notification(notification: int) -> str:
+    """Mail a person what they are told, where they want it at once."""
+    return mails.send_at_once(notification)
+
+
+@app.periodic(cron="4 * * * *")
+@app.task(queue=MAIL, queueing_lock="mail_digests")
+def mail_digests(timestamp: int) -> int:
+    """Queue the digest of each person for whom something waits since before the last hour of digests."""
+    before = mails.last_digest(timezone.now())
+    people = mails.people_with_a_digest(before)
+    for person in people:
+        mail_digest.defer(person=person, before=before.isoformat())
+    return len(people)
+
+
+@app.task(queue=MAIL)
+def mail_digest(person: int, before: str) -> str:
+    """Mail a person's digest."""
+    return mails.send_digest(person, datetime.fromisoformat(before))
+
+
+@app.task(queue=MAIL)
+def mail_letter(letter: int) -> str:
+    """Send a letter that asks an actor for a reply."""
+    return letters.send(letter)
+
+
+@app.periodic(cron="26 4 * * *")
+@app.task(queue="housekeeping")
+def tell_of_overdue_replies(timestamp: int) -> int:
+    """Tell assignees of replies whose deadline has passed."""
+    return replies.tell_of_overdue()
+
+
+@app.task(name=PUBLISH_AT_ITS_MOMENT, queue="publishing", retry=1, priority=10)
+def publish_at_its_moment(embargo: int) -> str:
+    """Publish the claim of an embargo whose moment has come, and return how the embargo ended."""
+    return embargoed.publish(embargo)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="publishing", queueing_lock="publish_what_is_due", priority=10)
+def publish_what_is_due(timestamp: int) -> int:
+    """Queue a job for each embargo whose own was lost or could not write the log, and return for how many."""
+    due = Embargo.objects.due().values_list("pk", flat=True)
+    return len([publish_at_its_moment.defer(embargo=key) for key in due])

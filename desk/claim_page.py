@@ -17,17 +17,21 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from claims import blindness, permissions, precedents, second_editor, submissions, workflow
+from claims import blindness, permissions, precedents, replies, second_editor, submissions, workflow
 from claims.another_look import STILL_STANDS
+from claims.embargoed import NOT_PUBLISHED
 from claims.gates import GateState, Gathered, states_of
 from claims.guards import Failure
 from claims.kept import kept_appearances, kept_evidence
 from claims.models import AnotherLook, Appearance, Claim, Event
+from claims.models.claims import DISCUSS
 from claims.permissions import Person
 from claims.precedents import Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
+from desk import discussion, judgments, planning
 from desk.quotations import quotations
+from desk.replies import right_of_reply
 from desk.verbs import STEPS
 from public.website.labels import figures
 from record.models import Pin
@@ -64,10 +68,16 @@ class SeenClaim:
 
     @cached_property
     def verbs(self) -> list[str]:
-        """Return the verbs that have a page and that this person may use now; waive only where a gate fails."""
-        is_waivable = any(state.state == "failed" for state in self.gates)
-        available = workflow.available(self.claim, self.user)
-        return [verb for verb in available if verb in STEPS and (verb != "waive" or is_waivable)]
+        """Return the verbs that have a page and that this person may use now.
+
+        Left out are those that would find nothing to do: waive where no gate fails, and of the two verbs of an embargo
+        one. Planning stands on the page itself.
+        """
+        waits = self.claim.embargoes.waiting().exists()
+        idle = {"plan", "embargo" if waits else "lift_embargo"}
+        if all(state.state != "failed" for state in self.gates):
+            idle.add("waive")
+        return [verb for verb in workflow.available(self.claim, self.user) if verb in STEPS and verb not in idle]
 
     @cached_property
     def missing(self) -> dict[str, list[Failure]]:
@@ -121,6 +131,31 @@ class Verbs(Part):
         # Publishing and retracting may lack the same.
         missing = list(dict.fromkeys(failure for found in seen.missing.values() for failure in found))
         return {"verbs": buttons, "missing": missing, "fails_gates": any(each.field != "journal" for each in missing)}
+
+
+class EmbargoOfClaim(Part):
+    """The moment at which the approved claim is published, or why it was not published then."""
+
+    template_name = "desk/parts/embargo.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        if seen.claim.stage != Claim.Stage.APPROVED:
+            return None
+        embargoes = seen.claim.embargoes.select_related("by")
+        embargo = embargoes.waiting().first() or embargoes.unheeded().first()
+        return {"embargo": embargo, "time_zone": settings.TIME_ZONE} if embargo else None
+
+
+class Plan(Part):
+    """How soon the claim is needed, changed in place by whoever may plan it."""
+
+    template_name = "desk/parts/plan.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        form, due = planning.form_for(seen.claim, seen.user), planning.due_in_words(seen.claim)
+        if form is None and not due and seen.claim.priority == Claim.Priority.NORMAL:
+            return None
+        return {"form": form, "due": due, "is_overdue": planning.is_overdue(seen.claim)}
 
 
 class SecondEditor(Part):
@@ -250,17 +285,31 @@ class Quotations(Part):
 
 
 class Judgments(Part):
-    """This round's assessments and adjudication, once this person may see them."""
+    """How it was judged, side by side, with the interests that were declared; once this person may see it."""
 
     template_name = "desk/parts/judgments.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        claim = seen.claim
-        if not permissions.can_see_assessments(seen.user, claim):
+        rounds = judgments.seen_by(seen.user, seen.claim)
+        recusals = seen.claim.recusals.select_related("reviewer")
+        interests = list(recusals) if permissions.can_see_interests(seen.user, seen.claim) else []
+        if not rounds and not interests:
             return None
-        assessments = claim.assessments.filter(round=claim.round).select_related("reviewer", "rating")
-        adjudication = claim.adjudications.filter(round=claim.round).select_related("editor", "rating").first()
-        return {"assessments": assessments, "adjudication": adjudication} if assessments or adjudication else None
+        this_round = rounds[0] if rounds and rounds[0].number == seen.claim.round else None
+        earlier = [each for each in rounds if each is not this_round]
+        return {"this_round": this_round, "earlier": earlier, "interests": interests}
+
+
+class Invited(Part):
+    """Who is asked to assess the claim, for the editors who may ask somebody."""
+
+    template_name = "desk/parts/invited.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        claim = seen.claim
+        if claim.stage != Claim.Stage.REVIEW or not permissions.can_see_invitations(seen.user, claim):
+            return None
+        return {"invitations": claim.invitations.open().select_related("reviewer", "by")}
 
 
 class History(Part):
@@ -273,11 +322,46 @@ class History(Part):
         return {"events": [{"event": event, "label": _past(event.verb)} for event in events]}
 
 
+class LateAnswers(Part):
+    """What was answered after the version that is public, and the way to another."""
+
+    template_name = "desk/parts/late_answers.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        late = replies.came_after_publication(seen.claim)
+        return {"replies": late, "may_reopen": "reopen" in seen.verbs} if late else None
+
+
+class RightOfReply(Part):
+    """Whom one asks for a reply, what came of it, and the next step."""
+
+    template_name = "desk/parts/right_of_reply.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        rows = right_of_reply(seen.claim, seen.user)
+        return {"rows": rows} if rows else None
+
+
+class Discussion(Part):
+    """What those who work on the claim say to each other about it."""
+
+    template_name = "desk/parts/discussion.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return discussion.shown(seen.claim, seen.user)
+
+
 def _past(verb: str) -> str:
+    if verb == DISCUSS:
+        return _("Took part in the discussion")
+    if verb == replies.ANSWER:
+        return _("Answer recorded")
     if verb == workflow.TAKEN_OVER:
         return _("Taken over from the journal")
     if verb == STILL_STANDS:
         return _("Looked at again: it still stands")
+    if verb == NOT_PUBLISHED:
+        return _("Not published at its moment")
     return str(workflow.VERBS[verb].past) if verb in workflow.VERBS else verb
 
 
@@ -341,13 +425,13 @@ class ReplyRows(Rows):
 
 
 ABOVE: tuple[Part, ...] = (
-    *(Facts(), Verbs(), Looks(), Duplicates(), SourceStates(), Changes(), NotBlind(), SecondEditor()),
-    *(Gates(), Quotations(), Judgments()),
+    *(Facts(), EmbargoOfClaim(), Verbs(), Plan(), LateAnswers(), Looks(), Duplicates(), SourceStates(), Changes()),
+    *(NotBlind(), SecondEditor(), Gates(), Quotations(), Invited(), Judgments()),
 )
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
-BELOW: tuple[Part, ...] = (History(),)
+BELOW: tuple[Part, ...] = (RightOfReply(), Discussion(), History())
 ON_VERB_PAGES: tuple[Part, ...] = (
-    *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Judgments()),
+    *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Invited(), Judgments()),
     *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
 )
 

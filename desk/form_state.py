@@ -102,13 +102,19 @@ def text_of(each: forms.Field, value: Any) -> Value:
 
 
 def typed_in(each: forms.Field, post: QueryDict, name: str) -> Value:
-    """Return what a person gave for a field, in the same form; of a widget with fields of its own, what is in these."""
-    inner = [str(value) for key, value in post.items() if key.startswith(f"{name}__") and value]
-    if inner and not post.get(name):
-        return "; ".join(inner)
+    """Return what a person gave for a field, in the same form. A field that chooses rows says their keys.
+
+    What such a field begins or has typed but not chosen comes under names of its own (desk/admin/picking.py).
+    """
+    if isinstance(each, forms.ModelMultipleChoiceField):
+        return sorted(str(value) for part in ("", "__begin", "__typed") for value in post.getlist(name + part) if value)
     raw = each.widget.value_from_datadict(post, MultiValueDict(), name)  # no form of an object has a file
-    if isinstance(each, forms.ModelChoiceField):  # its key says it without a query
-        return sorted(map(str, raw)) if isinstance(raw, list | tuple) else str(raw or "").strip()
+    if isinstance(each, forms.ModelChoiceField):
+        key, typed = str(post.get(name, "")).strip(), str(post.get(f"{name}__typed", "")).strip()
+        if post.get(f"{name}__begin"):
+            begun = [str(value) for field, value in post.items() if field.startswith(f"{name}__begin-") and value]
+            return "; ".join(begun) or typed
+        return typed if typed and each.has_changed(key or None, raw) else key
     try:
         return text_of(each, each.clean(raw))
     except ValidationError:  # it is refused later, in words

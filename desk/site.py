@@ -11,7 +11,7 @@ from django.core.paginator import InvalidPage
 from django.db.models import ForeignKey, ManyToManyField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,8 @@ from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from accounts import sign_in
-from desk import typed
+from desk import reports, typed
+from desk.told import told_page
 from desk.typed import Carried
 from sources.models import Source
 
@@ -125,6 +126,10 @@ class DeskSite(UnfoldAdminSite):
 
         return update_wrapper(kept if not cacheable else inner, view)
 
+    def told_view(self, request: HttpRequest) -> HttpResponse:
+        """Show or save how the person who is signed in is told of what concerns them."""
+        return told_page(request, self.each_context(request))
+
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Search the names of pages; a page of results that is none is not found."""
         try:
@@ -132,6 +137,21 @@ class DeskSite(UnfoldAdminSite):
         except (InvalidPage, ValueError) as error:
             raise Http404 from error
         return response
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        pages = [
+            path("told/", self.admin_view(self.told_view), name="told"),
+            path("agreement/", self.admin_view(self.agreement_view), name="agreement"),
+            path("balance/", self.admin_view(self.balance_view), name="balance"),
+            path("balance.csv", self.admin_view(reports.balance_file), name="balance_file"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def agreement_view(self, request: HttpRequest) -> HttpResponse:
+        return reports.agreement_page(request, self.each_context(request))
+
+    def balance_view(self, request: HttpRequest) -> HttpResponse:
+        return reports.balance_page(request, self.each_context(request))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         return AutocompleteView.as_view(admin_site=self)(request)

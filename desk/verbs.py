@@ -7,15 +7,25 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from django.utils.translation import ngettext
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from accounts.models import User, current_user
-from claims import permissions, submissions, workflow
+from claims import invitations, permissions, submissions, workflow
 from claims.documents import content_of
 from claims.gates import gates_of
 from claims.guards import MAX_TEXT
@@ -29,6 +39,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+INVALID_DAY = _("Write a day such as 2025-09-01, or choose one.")
+
+
 class VerbForm(forms.Form):
     """The form of a verb; `claim` is the one that it is about, `query` what the page's address says."""
 
@@ -36,6 +49,10 @@ class VerbForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.claim = claim
         self.query = query
+
+    def meant(self, verb: str) -> tuple[str, dict[str, Any]]:
+        """Return the verb that the answers mean, where it is not the page's, and what to carry it out with."""
+        return verb, self.cleaned_data
 
 
 def _text(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.CharField:
@@ -72,7 +89,8 @@ class RetractForm(VerbForm):
         return bool(self.cleaned_data["names_statement"] != "no")
 
 
-def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
+def fact_checker_field(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
+    """Return a field in which a fact-checker is chosen."""
     return forms.ModelChoiceField(
         User.objects.with_perm("claims.research_claim").order_by("first_name", "username"),
         label=_("To"),
@@ -85,7 +103,27 @@ def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "for
 class AssignForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["to"] = _fact_checker()
+        self.fields["to"] = fact_checker_field()
+        self.fields["note"] = _text(_("Note"), _("What the new assignee should know; it stands in the history."))
+        self.fields["note"].required = False
+
+
+class PlanForm(VerbForm):
+    """How soon the claim is needed, and by which day."""
+
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), coerce=int, choices=Claim.Priority.choices, widget=UnfoldAdminSelectWidget
+    )
+    due_on = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        error_messages={"invalid": INVALID_DAY},
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial = {"priority": self.claim.priority, "due_on": self.claim.due_on and self.claim.due_on.isoformat()}
 
 
 class CloseForm(ReasonForm):
@@ -132,6 +170,85 @@ class RatingForm(VerbForm):
         )
 
 
+NO_CONFLICT, CONFLICT = "none", "declared"
+
+
+class AssessForm(RatingForm):
+    """The rating with a declaration about interests. Whoever declares one is asked for no rating and recused."""
+
+    conflict = forms.ChoiceField(
+        label=_("Conflict of interest"),
+        help_text=_("An interest in how this turns out: money, family, friendship, employment, a party, a cause."),
+        choices=[
+            (NO_CONFLICT, _("I have no conflict of interest in this matter")),
+            (CONFLICT, _("I have one, and leave the claim to others")),
+        ],
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    interest = forms.CharField(
+        label=_("Which interest"),
+        help_text=_("Only where you have one: no more than an editor has to know."),
+        max_length=MAX_TEXT,
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.order_fields(["rating", "reasons"])
+        if self.data.get("conflict") == CONFLICT:
+            self.fields["rating"].required = self.fields["reasons"].required = False
+            self.fields["interest"].required = True
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.cleaned_data.get("conflict") == NO_CONFLICT and self.cleaned_data.get("interest"):
+            self.add_error("interest", _("You say that you have no conflict of interest: leave this empty, or say so."))
+        return super().clean()
+
+    def meant(self, verb: str) -> tuple[str, dict[str, Any]]:
+        """Recuse whoever declares a conflict; a rating that they gave is not kept."""
+        answers = self.cleaned_data
+        if answers["conflict"] == CONFLICT:
+            return "recuse", {"interest": answers["interest"]}
+        return verb, {"rating": answers["rating"], "reasons": answers["reasons"], "is_without_conflict": True}
+
+
+class AdjudicateForm(RatingForm):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reasons"].help_text = _(
+            "They are published with the verdict: say which evidence decides it, and why not the other rating. Name no "
+            "reviewer."
+        )
+
+
+class RecuseForm(VerbForm):
+    interest = _text(_("Which interest"), _("No more than an editor has to know. It is not published."))
+
+
+class ReviewersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    def label_from_instance(self, reviewer: Any) -> str:
+        number = reviewer.open_assessments
+        waiting = ngettext("%(number)d open assessment", "%(number)d open assessments", number) % {"number": number}
+        return f"{reviewer} — {waiting}"
+
+
+class InviteForm(VerbForm):
+    """Who may be asked, in the order of rotation."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        able = invitations.candidates(self.claim)
+        self.fields["reviewers"] = ReviewersField(
+            able,
+            label=_("Reviewers"),
+            help_text=_("Who wrote on it, knows a rating of it or declared a conflict is not offered.")
+            if able.exists()
+            else _("Nobody is left who could be asked. An administrator may make another person a reviewer."),
+            widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        )
+
+
 class WaiveForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -144,7 +261,7 @@ class ReopenForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         had_one = self.claim.assignee_id is not None
-        self.fields["to"] = _fact_checker(
+        self.fields["to"] = fact_checker_field(
             required=not had_one,
             help_text=_("Leave empty to give it back to the one who had it.") if had_one else "",
         )
@@ -192,6 +309,31 @@ class PublishForm(VerbForm):
         return super().clean()
 
 
+class MomentWidget(UnfoldAdminTextInputWidget):
+    """A day and a time in one field, which browsers offer to choose."""
+
+    input_type = "datetime-local"
+
+
+class EmbargoForm(PublishForm):
+    """A moment, and what publishing asks for."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        now = timezone.localtime()
+        self.fields["publish_at"] = forms.DateTimeField(
+            label=_("Publish at"),
+            help_text=format_lazy(
+                _("In the newsroom's time zone, {zone}, where it is {now} now."),
+                zone=settings.TIME_ZONE,
+                now=f"{now:%Y-%m-%d %H:%M}",
+            ),
+            widget=MomentWidget(attrs={"min": f"{now:%Y-%m-%dT%H:%M}"}),
+            error_messages={"invalid": _("Write a day and a time such as 2026-09-01 06:00, or choose them.")},
+        )
+        self.order_fields(["publish_at"])
+
+
 @dataclass(frozen=True)
 class Step:
     """A verb on the desk: the workflow's function, its form, and what a person should know before."""
@@ -223,6 +365,12 @@ STEPS: dict[str, Step] = {
         _("The fact-checker whom you choose will research this claim."),
         _("It is with its new assignee."),
     ),
+    "plan": Step(
+        workflow.plan,
+        PlanForm,
+        _("How soon it is needed, and by which day. Nothing else changes."),
+        _("It is planned."),
+    ),
     "submit": Step(
         workflow.submit,
         VerbForm,
@@ -231,14 +379,26 @@ STEPS: dict[str, Step] = {
     ),
     "assess": Step(
         workflow.assess,
-        RatingForm,
+        AssessForm,
         _("Rate the claim on the evidence below. Nobody sees your rating before the last reviewer has given theirs."),
         _("Your assessment is in."),
     ),
+    "invite": Step(
+        workflow.invite,
+        InviteForm,
+        _("Ask reviewers to assess the claim; it is first in their queue. Other reviewers are not told whom you ask."),
+        _("They are asked."),
+    ),
+    "recuse": Step(
+        workflow.recuse,
+        RecuseForm,
+        _("You will decide nothing about this claim any more, in any round. It cannot be taken back."),
+        _("Your conflict of interest is recorded, and others decide about this claim."),
+    ),
     "adjudicate": Step(
         workflow.adjudicate,
-        RatingForm,
-        _("The reviewers did not agree. Your rating will stand."),
+        AdjudicateForm,
+        _("The reviewers did not agree. Your rating will stand, and readers see your reasons and how many dissented."),
         _("Your rating stands."),
         _("If another rating was given by more reviewers than yours, you overrule them, and another editor publishes."),
     ),
@@ -254,6 +414,21 @@ STEPS: dict[str, Step] = {
         PublishForm,
         _("The verdict becomes public at once. Later changes are new versions, each with a public note."),
         _("Published. It is on the public site now."),
+    ),
+    "embargo": Step(
+        workflow.embargo,
+        EmbargoForm,
+        _(
+            "At the moment that you set, it is published in your name. Every gate is checked again then; if one fails, "
+            "or what it rests on has changed, it is not published and you are told."
+        ),
+        _("It will be published at that moment."),
+    ),
+    "lift_embargo": Step(
+        workflow.lift_embargo,
+        VerbForm,
+        _("The claim is not published at the moment that was set. It stays approved."),
+        _("It will not be published then."),
     ),
     "send_back": Step(
         workflow.send_back,
@@ -291,8 +466,9 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
     try:
         workflow.check(claim, verb, request.user)
         if form.is_bound and form.is_valid() and not happened and not typed.is_refill(request):
-            step.act(claim, by=current_user(request), **form.cleaned_data)
-            messages.success(request, step.done)
+            meant, answers = form.meant(verb)
+            STEPS[meant].act(claim, by=current_user(request), **answers)
+            messages.success(request, STEPS[meant].done)
             if verb in ("publish", "retract") and (trouble := journal.trouble()):
                 messages.warning(request, trouble)
             return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))

@@ -130,33 +130,56 @@ DESK = """
     /desk/password_change/                    200    200          200      200    200   200       | 200
     /desk/password_change/done/               200    200          200      200    200   200       | 405
     /desk/autocomplete/                       403    403          403      403    403   403       | 405
+    /desk/told/                               200    200          200      200    200   200       | 422
     /desk/jsi18n/                             200    200          200      200    200   200       | 405
     /desk/r/<content_type_id>/<object_id>/    404    404          404      404    404   404       | 404
     /desk/(?P<app_label>claims|jobs|record|accounts|sources)/$ 404 200 200  200    200   200       | 404
     /desk/(?P<url>.*)$                        404    404          404      404    404   404       | 404
 
+    /desk/agreement/                          403    200          200      200    200   200       | 403
+    /desk/balance/                            403    200          200      200    200   200       | 403
+    /desk/balance.csv                         403    200          200      200    200   200       | 403
+
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
+    /desk/claims/claim/export/                403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
+    /desk/claims/claim/analysis/              405    405          405      405    405   405       | 403
     /desk/claims/claim/quotation/             405    405          405      405    405   405       | 403
     /desk/claims/claim/<pk>/evidence/<evidence>/as-it-stands/ 405 405 405     405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/       405    405          405      405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/join/  405    405          405      405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/<comment>/answer/  405 405 405      405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/<comment>/resolve/ 405 405 405      405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/<comment>/reopen/  405 405 405      405    405   405       | 403
+    /desk/claims/claim/<pk>/ask/<actor>/      403    409          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/letters/<letter>/ 403    200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/replies/<reply>/answer/ 403 409       403      409    403   409       | 403
+    /desk/claims/claim/views/                 403    200          200      200    200   200       | 403
+    /desk/claims/claim/views/<pk>/            302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/delete/    403    403          403      403    403   403       | 403
     /desk/claims/claim/<pk>/take/             403    409          403      403    403   409       | 403
     /desk/claims/claim/<pk>/assign/           403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/plan/             403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/submit/           403    409          403      403    403   403       | 403
     /desk/claims/claim/<pk>/assess/           403    403          403      403    403   409       | 403
+    /desk/claims/claim/<pk>/invite/           403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/recuse/           403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/adjudicate/       403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/waive/            403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/publish/          403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/embargo/          403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/lift-embargo/     403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/send-back/        403    403          409      409    403   409       | 403
     /desk/claims/claim/<pk>/close/            403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/reopen/           403    403          403      200    403   200       | 403
     /desk/claims/claim/<pk>/retract/          403    403          403      200    403   200       | 403
 
     /desk/claims/anotherlook/                 403    200          200      200    200   200       | 403
+    /desk/claims/anotherlook/export/          403    200          200      200    200   200       | 403
     /desk/claims/anotherlook/add/             403    403          403      403    403   403       | 403
     /desk/claims/anotherlook/<object_id>/     302    302          302      302    302   302       | 302
     /desk/claims/anotherlook/<object_id>/change/  403 200         200      200    200   200       | 403
@@ -166,6 +189,7 @@ DESK = """
     /desk/claims/anotherlook/<pk>/reopen/     403    403          403      200    403   200       | 403
 
     /desk/claims/actor/                       403    200          200      200    200   200       | 403
+    /desk/claims/actor/export/                403    200          200      200    200   200       | 403
     /desk/claims/actor/add/                   403    200          403      200    403   200       | 403
     /desk/claims/actor/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/actor/<object_id>/change/    403    200          200      200    200   200       | 403
@@ -173,6 +197,7 @@ DESK = """
     /desk/claims/actor/<object_id>/delete/    403    403          403      403    403   200       | 403
 
     /desk/claims/topic/                       403    200          200      200    200   200       | 403
+    /desk/claims/topic/export/                403    200          200      200    200   200       | 403
     /desk/claims/topic/add/                   403    200          403      200    403   200       | 403
     /desk/claims/topic/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/topic/<object_id>/change/    403    200          200      200    200   200       | 403
@@ -180,6 +205,7 @@ DESK = """
     /desk/claims/topic/<object_id>/delete/    403    403          403      403    403   200       | 403
 
     /desk/sources/publisher/                  403    200          200      200    200   200       | 403
+    /desk/sources/publisher/export/           403    200          200      200    200   200       | 403
     /desk/sources/publisher/add/              403    200          403      200    403   200       | 403
     /desk/sources/publisher/<object_id>/      302    302          302      302    302   302       | 302
     /desk/sources/publisher/<object_id>/change/  403 200          200      200    200   200       | 403
@@ -187,6 +213,7 @@ DESK = """
     /desk/sources/publisher/<object_id>/delete/  403 403          403      403    403   200       | 403
 
     /desk/sources/source/                     403    200          200      200    200   200       | 403
+    /desk/sources/source/export/              403    200          200      200    200   200       | 403
     /desk/sources/source/add/                 403    200          403      200    403   200       | 403
     /desk/sources/source/<object_id>/         302    302          302      302    302   302       | 302
     /desk/sources/source/<object_id>/change/  403    200          200      200    200   200       | 403
@@ -210,13 +237,17 @@ DESK = """
     /desk/sources/source/<pk>/unmerge/        403    200          403      200    403   200       | 403
 
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
+    /desk/claims/ratingscale/export/          403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/<object_id>/     302    302          302      302    302   302       | 302
     /desk/claims/ratingscale/<object_id>/change/  403 403         403      403    200   200       | 403
     /desk/claims/ratingscale/<object_id>/history/ 403 403         403      403    200   200       | 403
     /desk/claims/ratingscale/<object_id>/delete/  403 403         403      403    403   200       | 403
+    /desk/claims/ratingscale/<pk>/copy/       405    405          405      405    405   405       | 403
+    /desk/claims/ratingscale/<pk>/make-default/ 405  405          405      405    405   405       | 403
 
     /desk/record/masthead/                    403    403          403      403    200   200       | 403
+    /desk/record/masthead/export/             403    403          403      403    200   200       | 403
     /desk/record/masthead/add/                403    403          403      403    403   403       | 403
     /desk/record/masthead/<object_id>/        302    302          302      302    302   302       | 302
     /desk/record/masthead/<object_id>/change/ 403    403          403      403    200   200       | 403
@@ -224,6 +255,7 @@ DESK = """
     /desk/record/masthead/<object_id>/delete/ 403    403          403      403    403   403       | 403
 
     /desk/record/pin/                         403    403          403      200    403   200       | 403
+    /desk/record/pin/export/                  403    403          403      200    403   200       | 403
     /desk/record/pin/add/                     403    403          403      200    403   200       | 403
     /desk/record/pin/<object_id>/             302    302          302      302    302   302       | 302
     /desk/record/pin/<object_id>/change/      403    403          403      200    403   200       | 403
@@ -231,6 +263,7 @@ DESK = """
     /desk/record/pin/<object_id>/delete/      403    403          403      200    403   200       | 403
 
     /desk/jobs/job/                           403    403          403      403    200   200       | 403
+    /desk/jobs/job/export/                    403    403          403      403    200   200       | 403
     /desk/jobs/job/add/                       403    403          403      403    403   403       | 403
     /desk/jobs/job/<object_id>/               302    302          302      302    302   302       | 302
     /desk/jobs/job/<object_id>/change/        403    403          403      403    200   200       | 403
@@ -238,6 +271,7 @@ DESK = """
     /desk/jobs/job/<object_id>/delete/        403    403          403      403    403   403       | 403
 
     /desk/accounts/user/                      403    403          403      403    200   200       | 403
+    /desk/accounts/user/export/               403    403          403      403    200   200       | 403
     /desk/accounts/user/add/                  403    403          403      403    200   200       | 403
     /desk/accounts/user/<id>/password/        403    403          403      403    200   200       | 403
     /desk/accounts/user/<object_id>/          302    302          302      302    302   302       | 302
@@ -265,6 +299,7 @@ class Scene(NamedTuple):
     claim: Claim
     keys: dict[str, int]
     slugs: dict[str, str]
+    parts: dict[str, int]
 
     def example(self, route: str) -> str:
         """Return an address of something that exists."""
@@ -280,6 +315,7 @@ class Scene(NamedTuple):
         for name, value in {
             "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
             "content_type_id": content_type, "form": "rss", "before": key, "after": key, "page": 1, "evidence": 1,
+            "comment": 1, **self.parts,
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"
@@ -311,7 +347,9 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
             "claims": statement, "actors": actor.slug, "sources": evidence.source.slug, "topics": topic.slug,
             "publishers": evidence.source.publisher.slug, "ratings": FactCheck.objects.get().rating, "languages": "en",
         }  # fmt: skip
-        yield Scene(claim, keys, slugs)
+        reply = claim.replies.all()[0]
+        letter = reply.letters.create(subject="Your reply", body="Did you say so?", by=person("fact_checker"))
+        yield Scene(claim, keys, slugs, {"actor": actor.pk, "reply": reply.pk, "letter": letter.pk})
 
 
 def signed_in(name: str) -> Client:

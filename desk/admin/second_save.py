@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_SHOWN = 10  # saves
+STAYING = {typed.WHOSE, typed.DRAFT, "_popup", "_to_field", "_continue"}  # of a form, on the page of both
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class SecondSave(ModelAdmin):
             return self.not_saved(request, removed) if seen_by_me else None
         form, formsets = self._as_it_is(request, obj)
         now = cast(FormRequest, request).state = state_of(form, formsets)
-        seen = State.read(request.POST.get(typed.SEEN, ""), self._name(obj))
+        seen = State.read(request.POST.get(typed.SEEN, ""), self._token_is_about(obj))
         is_decided = any(name.startswith(typed.TAKE) for name in request.POST)
         if not seen_by_me or not (is_decided or seen != now) or not _has_numbers(request, formsets):
             return None
@@ -106,7 +107,7 @@ class SecondSave(ModelAdmin):
     def not_saved(self, request: HttpRequest, reason: "StrOrPromise", status: int = 409) -> HttpResponse:
         raise NotImplementedError
 
-    def _name(self, obj: Model) -> str:
+    def _token_is_about(self, obj: Model) -> str:
         return f"{self.model._meta.label_lower}:{obj.pk}"
 
     def _as_it_is(self, request: HttpRequest, obj: Model) -> tuple[Form, list[FormSet]]:
@@ -125,21 +126,15 @@ class SecondSave(ModelAdmin):
         return type(made.__name__, (NotYetSaved, made), {}) if typed.is_refill(request) else made
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: Any,
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        if change and obj is not None and self.has_change_permission(request, obj):
+        if obj is not None and self.has_change_permission(request, obj):
             state = getattr(request, "state", None)
             if state is None:
                 shown = [each for each in context["inline_admin_formsets"] if each.has_change_permission]
                 state = state_of(context["adminform"].form, [each.formset for each in shown])
-            context["seen"] = state.token(self._name(obj))
-        response: HttpResponse = super().render_change_form(request, context, add, change, form_url, obj)
+            context["seen"] = state.token(self._token_is_about(obj))
+        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return response
 
     # What is told
@@ -173,7 +168,7 @@ class SecondSave(ModelAdmin):
             "differences": [_shown(each) for each in merged.differences],
             "taken": merged.taken,
             "is_known": seen.is_known,
-            "fields": [*fields, (typed.SEEN, now.token(self._name(obj)))],
+            "fields": [*fields, (typed.SEEN, now.token(self._token_is_about(obj)))],
             "address": request.get_full_path(),
         }
         return TemplateResponse(request, "desk/both.html", context, status=409)

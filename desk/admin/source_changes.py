@@ -20,7 +20,7 @@ from claims import source_states
 from claims.cited import verdicts_resting_on
 from claims.permissions import Person
 from desk import typed
-from desk.admin.base import OneOfMany
+from desk.admin.widgets import OneOfMany
 from sources.editing import LONGEST_REASON, Forbidden, Refused, Unmet, may_change
 from sources.models import Source
 

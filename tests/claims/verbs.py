@@ -1,14 +1,17 @@
 """Any verb by its name, with all that it asks for."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.timezone import now
 
 from accounts.models import User
+from accounts.roles import Role
 from claims import submissions, workflow
 from claims.models import Claim
-from tests.claims.factories import a_rating, person
+from tests.claims.factories import a_person, a_rating, person
 
 Inputs = dict[str, Any]
 
@@ -17,15 +20,24 @@ def _judgment(claim: Claim) -> Inputs:
     return {"rating": a_rating(), "reasons": "So it reads."}
 
 
+def _somebody_to_ask() -> User:
+    return User.objects.filter(username="to_ask").first() or a_person("to_ask", Role.REVIEWER)
+
+
 WHAT_A_VERB_ASKS_FOR: dict[str, Callable[[Claim], Inputs]] = {
     "edit": lambda claim: {},
     "take": lambda claim: {},
     "assign": lambda claim: {"to": person("fact_checker")},
+    "plan": lambda claim: {"priority": Claim.Priority.URGENT.value, "due_on": None},
     "close": lambda claim: {"closed_as": "duplicate", "reason": "We have it."},
     "submit": lambda claim: {},
     "send_back": lambda claim: {"reason": "A source is missing."},
     "assess": _judgment,
+    "invite": lambda claim: {"reviewers": [_somebody_to_ask()]},
+    "recuse": lambda claim: {"interest": "I own the mill below the gauge."},
     "adjudicate": _judgment,
+    "embargo": lambda claim: WHAT_A_VERB_ASKS_FOR["publish"](claim) | {"publish_at": now() + timedelta(hours=1)},
+    "lift_embargo": lambda claim: {},
     "waive": lambda claim: {"gate": "interests", "reason": "The publisher did not answer."},
     "publish": lambda claim: {
         "note": "What changed." if claim.number else "",

@@ -43,7 +43,7 @@ def seen(claim: Claim) -> str:
     page = ClaimAdmin(Claim, admin.site)
     request = RequestFactory().get(change_url(claim))
     request.user = claim.assignee or person("fact_checker")
-    return state_of(*page._as_it_is(request, claim)).token(page._name(claim))
+    return state_of(*page._as_it_is(request, claim)).token(page._token_is_about(claim))
 
 
 def claim_form(claim: Claim, **changes: Any) -> dict[str, Any]:
