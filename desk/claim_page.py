@@ -140,6 +140,7 @@ class Verbs(Part):
     def context(self, seen: SeenClaim) -> Context:
         buttons = [
             {
+                "name": verb,
                 "label": workflow.VERBS[verb].label,
                 "url": reverse(f"admin:claims_claim_{verb}", args=[seen.claim.pk]),
                 "is_next": verb in WAITED_FOR and not seen.missing[verb],

@@ -15,6 +15,7 @@ from claims import another_look, permissions, workflow
 from claims.another_look import CitedPassage, cited_passages
 from claims.models import AnotherLook
 from claims.permissions import Person
+from desk import typed
 from desk.verbs import ReasonForm, ReopenForm, VerbForm
 from sources.differences import Kind, Run, difference
 from sources.models import ArchivedCopy, ArchivedText, Passage
@@ -140,11 +141,11 @@ def settle_page(request: HttpRequest, look: AnotherLook, way: str, context: dict
         another_look.check(look, request.user, settling.may)
         if way == "reopen":
             workflow.check(look.claim, "reopen", request.user)
-        if request.method == "POST" and form.is_valid():
+        if form.is_bound and form.is_valid() and not typed.is_refill(request):
             settling.act(look, by=current_user(request), **form.cleaned_data)
             messages.success(request, settling.done)
             return HttpResponseRedirect(reverse("admin:claims_anotherlook_change", args=[look.pk]))
-        status = 422 if form.is_bound else 200
+        status = 422 if form.errors else 200
     except workflow.Unmet as unmet:
         status = unmet.status
         for failure in unmet.failures:
@@ -159,5 +160,8 @@ def settle_page(request: HttpRequest, look: AnotherLook, way: str, context: dict
         "form": form,
         "refusal": refusal,
         "typed": {field.label: field.value() for field in form.visible_fields() if refusal and field.value()},
+        "fields": typed.fields_of(request.POST) if refusal else [],
+        "address": request.get_full_path(),
+        "is_refilled": typed.is_refill(request),
     }
     return TemplateResponse(request, "desk/settle.html", context, status=status)

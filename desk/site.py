@@ -1,24 +1,30 @@
 """The desk's admin site, with its own sign-in and autocomplete at the admin's addresses."""
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, update_wrapper
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.core.paginator import InvalidPage
 from django.db.models import ForeignKey, ManyToManyField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
+from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from accounts import sign_in
-from desk import reports
+from desk import reports, typed
 from desk.told import told_page
+from desk.typed import Carried
 from sources.models import Source
 
 
@@ -45,16 +51,80 @@ class AutocompleteView(AutocompleteJsonView):
 class DeskSite(UnfoldAdminSite):
     index_title = _("Desk")
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context: dict[str, Any] = super().each_context(request)
+        return context | {"keeping": typed.Keeping(request)}
+
+    # Signing in, also in the middle of a form
+
     @method_decorator([never_cache, sensitive_post_parameters()])
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show or carry out signing in, with a limit on failures."""
-        return sign_in.limited(
-            request, sign_in=partial(super().login, request, extra_context), refuse=partial(self._refuse, request)
+        """Show or carry out signing in, with a limit on failures. What was typed before returns to its owner."""
+        carried = Carried.read(request)
+        if carried is not None and "username" not in request.POST:
+            return self.sign_in_again(request, carried)
+        context = (extra_context or {}) | {"carried": carried.token if carried else ""}
+        response = sign_in.limited(
+            request, sign_in=partial(super().login, request, context), refuse=partial(self._refuse, request, carried)
         )
+        if carried is None or response.status_code != 302:
+            return response
+        if not carried.is_of(request.user):
+            messages.warning(request, _("What was typed before you signed in was not yours, so it was not kept."))
+            return response
+        page = self.bring_back(request, carried, _("You are signed in again."))
+        for name, cookie in response.cookies.items():
+            page.cookies[name] = cookie
+        return page
 
-    def _refuse(self, request: HttpRequest, minutes: int) -> HttpResponse:
-        context = self.each_context(request) | {"minutes": minutes}
+    def _refuse(self, request: HttpRequest, carried: Carried | None, minutes: int) -> HttpResponse:
+        context = self.each_context(request) | {"minutes": minutes, "carried": carried}
         return TemplateResponse(request, "desk/too_many_attempts.html", context, status=429)
+
+    def sign_in_again(self, request: HttpRequest, carried: Carried) -> HttpResponse:
+        """Ask whoever sent a form without a session to sign in; what they typed is shown, and goes along."""
+        address = reverse("admin:login", current_app=self.name)
+        context = self.each_context(request) | {
+            "title": _("Sign in again"),
+            "form": AuthenticationForm(request),
+            "app_path": f"{address}?{urlencode({'next': carried.path})}",
+            "carried": carried.token,
+            "is_carried": bool(carried.token),
+            "typed": carried.texts,
+        }
+        return TemplateResponse(request, "desk/sign_in_again.html", context, status=403)
+
+    def bring_back(self, request: HttpRequest, carried: Carried, reason: Any, status: int = 200) -> HttpResponse:
+        """Show what somebody typed before, with a button that puts it into its form. Nothing is sent by itself."""
+        context = self.each_context(request) | {
+            "title": _("What you typed"),
+            "reason": reason,
+            "fields": carried.fields,
+            "address": carried.path,
+            "typed": carried.texts,
+        }
+        return TemplateResponse(request, "desk/carried.html", context, status=status)
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """Wrap a view: a form without a session keeps what was typed, and the browser is told which draft was saved."""
+
+        def noting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            typed.note_saved(request, response)
+            return response
+
+        inner = super().admin_view(update_wrapper(noting, view), cacheable)
+
+        @csrf_protect
+        @never_cache
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            carried = None if self.has_permission(request) else Carried.of(request)
+            if carried is not None:
+                return self.sign_in_again(request, carried)
+            answer: HttpResponse = inner(request, *args, **kwargs)
+            return answer
+
+        return update_wrapper(kept if not cacheable else inner, view)
 
     def told_view(self, request: HttpRequest) -> HttpResponse:
         """Show or save how the person who is signed in is told of what concerns them."""

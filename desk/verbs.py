@@ -30,6 +30,7 @@ from claims.documents import content_of
 from claims.gates import gates_of
 from claims.guards import MAX_TEXT
 from claims.models import Claim, Rating
+from desk import moved_on, typed
 from record import journal
 from record.documents import Content
 from record.models import Entry
@@ -463,16 +464,17 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
     step = STEPS[verb]
     status, refusal = 200, ""
     form = step.form(claim, request.POST if request.method == "POST" else None, query=request.GET)
+    happened = moved_on.since(claim, request.POST)
     try:
         workflow.check(claim, verb, request.user)
-        if request.method == "POST" and form.is_valid():
+        if form.is_bound and form.is_valid() and not happened and not typed.is_refill(request):
             meant, answers = form.meant(verb)
             STEPS[meant].act(claim, by=current_user(request), **answers)
             messages.success(request, STEPS[meant].done)
             if verb in ("publish", "retract") and (trouble := journal.trouble()):
                 messages.warning(request, trouble)
             return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
-        status = 422 if form.is_bound else 200
+        status = 409 if happened else 422 if form.errors else 200
     except workflow.Unmet as unmet:
         status = unmet.status
         for failure in unmet.failures:
@@ -486,6 +488,11 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
         "step": step,
         "form": form,
         "refusal": refusal,
+        "seen": moved_on.token(claim),
+        "happened": [(event, moved_on.in_words(event)) for event in happened],
+        "is_refilled": typed.is_refill(request),
+        "fields": typed.fields_of(request.POST) if refusal else [],
+        "address": request.get_full_path(),
         "typed": {field.label: _as_chosen(field) for field in form.visible_fields() if refusal and field.value()},
         "missing": [] if refusal or form.is_bound else workflow.missing(claim, verb),
     }

@@ -17,11 +17,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from desk import typed
 from desk.admin.exports import Exported
 from desk.admin.picking import PICKED, PickField, Picking, PickWidget
 from desk.admin.picking_some import PickSomeField, PickSomeWidget
+from desk.admin.second_save import SecondSave
 from desk.admin.widgets import CODES, CodeWidget, OneOfMany, SomeOfMany
 from sources import slugs
 
@@ -117,7 +118,7 @@ class WrongNumberOfRows(Exception):
     """The browser sends a number of rows that the page cannot have had; its text tells the person what to do."""
 
 
-class DeskAdmin(Autocompletes, Exported, ModelAdmin):
+class DeskAdmin(Autocompletes, Exported, SecondSave):
     """A model's pages on the desk. Of two people who take the same unique name at once, the second is told so."""
 
     paginator = BoundedPaginator
@@ -183,13 +184,20 @@ class DeskAdmin(Autocompletes, Exported, ModelAdmin):
         return found
 
     def not_saved(self, request: HttpRequest, reason: "StrOrPromise", status: int = 409) -> HttpResponse:
-        """Show what the person wrote, to be copied."""
+        """Show what the person wrote, to be copied or brought back into the form."""
         models = [self.model, *(inline.model for inline in self.inlines)]
         fields = [field for model in models for field in model._meta.concrete_fields if field.editable]
         typed_in = [field for field in fields if isinstance(field, CharField | TextField | DateField)]
         written = {field.name for field in typed_in if not field.choices}
-        typed = {name: text for name, text in request.POST.items() if text and name.rpartition("-")[2] in written}
-        found = {"title": _("Nothing was saved"), "reason": reason, "typed": typed, "back": request.get_full_path()}
+        texts = {name: text for name, text in request.POST.items() if text and name.rpartition("-")[2] in written}
+        found = {
+            "title": _("Nothing was saved"),
+            "reason": reason,
+            "typed": {typed.in_words(name): text for name, text in texts.items()},
+            "back": request.get_full_path(),
+            # A number of rows that was refused would be refused again.
+            "fields": typed.fields_of(request.POST) if status == 409 else [],
+        }
         context = self.admin_site.each_context(request) | found
         return TemplateResponse(request, "desk/not_saved.html", context, status=status)
 

@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -5,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -32,6 +33,7 @@ from desk.admin.previews import PreviewPages
 from desk.admin.quotations import quotation, take_over
 from desk.admin.reading import history_page, reading_page
 from desk.admin.replies import ReplyPages
+from desk.admin.second_save import MOST_SHOWN, Save
 from desk.admin.similar import StatementWidget, similar
 from desk.claim_page import SeenClaim
 from desk.verbs import STEPS, RatingField, verb_page
@@ -50,7 +52,7 @@ def _precedents(request: HttpRequest) -> object:
 
 
 class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
-    """A claim's text. It carries what the person saw, so that nobody overwrites what somebody else saved meanwhile."""
+    """A claim's text."""
 
     class Meta:
         widgets = {
@@ -58,13 +60,9 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
             for name, rows in ROWS.items()
         }
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["seen"].initial = self.instance.changed_at.isoformat()
-        elif not self.is_bound:
+        if not self.instance.pk and not self.is_bound:
             self.fields["statement"].widget.attrs["autofocus"] = True
         if "statement" in self.fields:
             cast(StatementWidget, self.fields["statement"].widget).claim = self.instance
@@ -84,14 +82,10 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
             )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what was written over an older text. The row is locked: see ClaimAdmin.changeform_view."""
+        """Refuse a headline that says nothing else than the statement."""
         cleaned = super().clean() or self.cleaned_data
         if repeats_statement(cleaned.get("headline") or "", cleaned.get("statement") or ""):
             self.add_error("headline", HEADLINE_REPEATS)
-        if self.instance.pk and cleaned.get("seen") != self.instance.changed_at.isoformat():
-            raise ValidationError(
-                _("Somebody changed this claim while you had it open. Copy your text and open the claim again.")
-            )
         return cleaned
 
 
@@ -153,14 +147,12 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
         fieldsets: list[tuple[Any, dict[str, Any]]] = [
-            (_("Claim"), {"fields": ["statement", "context", "topics", "language", "seen"]})
+            (_("Claim"), {"fields": ["statement", "context", "topics", "language"]})
         ]
         if obj is not None and obj.stage != Claim.Stage.TRIAGE:
             proposal = ["proposed_rating"] if permissions.can_see_proposal(request.user, obj) else []
             texts = ["headline", "summary", "analysis", "contrary", "would_change"]
             fieldsets.append((_("Verdict"), {"fields": [*proposal, *texts], "description": _precedents(request)}))
-        if not self.has_change_permission(request, obj) and obj is not None:
-            fieldsets[0][1]["fields"].remove("seen")
         return fieldsets
 
     def get_inlines(self, request: HttpRequest, obj: Claim | None) -> Any:
@@ -171,6 +163,11 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
         return rows.select_related("assignee", "proposed_rating")
 
     # Saving: text and parts only; verbs have pages of their own
+
+    def saves_since(self, obj: Model, at: datetime) -> list[Save]:
+        """Return them from the claim's history, which has other ways of editing too."""
+        edits = Event.objects.filter(claim=obj.pk, verb="edit", at__gte=at).select_related("by")
+        return [Save(str(event.by), event.at, event.reason) for event in edits.order_by("-pk")[:MOST_SHOWN]]
 
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
         if change:

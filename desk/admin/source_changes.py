@@ -19,6 +19,7 @@ from accounts.models import current_user
 from claims import source_states
 from claims.cited import verdicts_resting_on
 from claims.permissions import Person
+from desk import typed
 from desk.admin.widgets import OneOfMany
 from sources.editing import LONGEST_REASON, Forbidden, Refused, Unmet, may_change
 from sources.models import Source
@@ -206,11 +207,11 @@ def change_page(
     form = change.form(source, site, request.POST if request.method == "POST" else None, query=request.GET)
     try:
         change.check(request.user, source)
-        if form.is_bound and form.is_valid():
+        if form.is_bound and form.is_valid() and not typed.is_refill(request):
             change.act(source, by=current_user(request), **form.cleaned_data)
             messages.success(request, change.done)
             return HttpResponseRedirect(reverse("admin:sources_source_change", args=[source.pk]))
-        status = 422 if form.is_bound else 200
+        status = 422 if form.errors else 200
     except Unmet as unmet:
         status = unmet.status
         form.add_error(unmet.field if unmet.field in form.fields else None, str(unmet))
@@ -222,6 +223,10 @@ def change_page(
         "change": change,
         "form": form,
         "refusal": refusal,
+        "fields": typed.fields_of(request.POST) if refusal and form.is_bound else [],
+        "typed": typed.texts_of(typed.fields_of(request.POST)) if refusal else {},
+        "address": request.get_full_path(),
+        "is_refilled": typed.is_refill(request),
         "told": len(verdicts_resting_on(source)) if change.tells_readers and not refusal else None,
     }
     return TemplateResponse(request, "desk/source_change.html", context, status=status)

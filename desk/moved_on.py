@@ -1,0 +1,37 @@
+"""What happened to a claim since a person opened a page about it."""
+
+from django.core import signing
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from claims import workflow
+from claims.models import Claim, Event
+from desk.typed import SEEN
+
+SALT = "desk.moved_on"
+MOST_SHOWN = 10
+# Whoever assesses blind must not learn from their own page that, or when, somebody else did.
+UNTOLD = ["assess"]
+
+
+def token(claim: Claim) -> str:
+    """Return what a page about a claim carries: the last thing that had happened to it."""
+    last = Event.objects.filter(claim=claim).exclude(verb__in=UNTOLD).order_by("-pk").values_list("pk", flat=True)
+    return signing.dumps([claim.pk, last.first() or 0], salt=SALT)
+
+
+def since(claim: Claim, post: QueryDict) -> list[Event]:
+    """Return what happened since the page was shown that sends this, the newest first."""
+    try:
+        key, last = signing.loads(post.get(SEEN, ""), salt=SALT)
+    except signing.BadSignature:
+        return []
+    if key != claim.pk:
+        return []
+    happened = Event.objects.filter(claim=claim, pk__gt=last).exclude(verb__in=UNTOLD)
+    return list(happened.select_related("by").order_by("-pk")[:MOST_SHOWN])
+
+
+def in_words(event: Event) -> str:
+    verb = workflow.VERBS.get(event.verb)
+    return str(verb.past) if verb else _("Something else was done")
