@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from claims import permissions
+from claims import permissions, references
 from claims.gates import GATES, gates_of
 from claims.kept import kept_evidence
 from claims.models import Claim, Reading, repeats_statement, who_may_assess
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_TEXT = 5000
+LONGEST_EMBARGO = timedelta(days=366)
+LONGEST_PLAN = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,35 @@ def needs_fact_checker(claim: Claim, inputs: Inputs) -> list[Failure]:
     if to is not None and to.is_active and permissions.is_fact_checker(to):
         return []
     return [Failure("to", _("Choose a fact-checker to assign it to."))]
+
+
+def may_have_text(name: str) -> Guard:
+    """Return a guard: what the person may give with it is a text that can be stored and published, if it is given."""
+    check = needs_text(name, "")
+
+    def guard(claim: Claim, inputs: Inputs) -> list[Failure]:
+        return check(claim, inputs) if inputs.get(name) else []
+
+    return guard
+
+
+def needs_a_plan(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require a priority and, where there is a new due date, one that is neither past nor far away."""
+    priority, due_on = inputs.get("priority"), inputs.get("due_on") or None
+    if priority not in Claim.Priority.values:
+        return [Failure("priority", _("Choose a priority."))]
+    if (priority, due_on) == (claim.priority, claim.due_on):
+        return [Failure("priority", _("It is planned so already: change the priority or the due date."))]
+    return [] if due_on in (None, claim.due_on) else _is_a_day_ahead(due_on)
+
+
+def _is_a_day_ahead(due_on: date) -> list[Failure]:
+    today = timezone.localdate()
+    if due_on < today:
+        return [Failure("due_on", _("This day is past. Choose today or a later day, or leave it empty."))]
+    if due_on > today + LONGEST_PLAN:
+        return [Failure("due_on", _("This day is more than two years away. Choose an earlier one."))]
+    return []
 
 
 def needs_somebody_to_take_it_up(claim: Claim, inputs: Inputs) -> list[Failure]:
@@ -110,6 +143,12 @@ HEADLINE_REPEATS = _("The headline repeats the statement. Say what was found, or
 def headline_states_the_finding(claim: Claim, inputs: Inputs) -> list[Failure]:
     repeats = repeats_statement(claim.headline, claim.statement)
     return [Failure("headline", HEADLINE_REPEATS)] if repeats else []
+
+
+def refers_to_its_evidence(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require that each reference of the analysis leads to a piece of evidence."""
+    gone = references.dangling(claim.analysis, claim.evidence.values_list("number", flat=True))
+    return [Failure("analysis", references.told(gone))] if gone else []
 
 
 def needs_rating(claim: Claim, inputs: Inputs) -> list[Failure]:
@@ -187,3 +226,28 @@ def says_what_changed(claim: Claim, inputs: Inputs) -> list[Failure]:
     if inputs.get("action") not in {Entry.Action.CORRECTED, Entry.Action.UPDATED}:
         missing.append(Failure("action", _("Say whether this is a correction or an update.")))
     return missing
+
+
+def needs_moment(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require a moment that is still to come, and near enough that what was judged will be remembered."""
+    moment = inputs.get("publish_at")
+    if not isinstance(moment, datetime):
+        return [Failure("publish_at", _("Give the day and the time at which it is published."))]
+    now = timezone.now()
+    if moment <= now:
+        return [Failure("publish_at", _("This moment has passed. Choose a later one, or publish the claim now."))]
+    if moment > now + LONGEST_EMBARGO:
+        return [Failure("publish_at", _("This is more than a year away. Choose a moment within a year."))]
+    return []
+
+
+def has_no_embargo(claim: Claim, inputs: Inputs) -> list[Failure]:
+    if claim.embargoes.waiting().exists():
+        return [Failure("publish_at", _("It waits for its moment already. Cancel that one first."))]
+    return []
+
+
+def has_embargo(claim: Claim, inputs: Inputs) -> list[Failure]:
+    if claim.embargoes.waiting().exists():
+        return []
+    return [Failure("publish_at", _("No moment is set at which it is published, so there is nothing to cancel."))]

@@ -140,6 +140,13 @@ def can_close(user: Person, claim: Claim) -> bool:
     return is_fact_checker(user) or is_editor(user)
 
 
+def can_plan(user: Person, claim: Claim) -> bool:
+    """Allow it editors and the assignee, and while nobody has the claim every fact-checker."""
+    if is_editor(user):
+        return True
+    return is_fact_checker(user) and (is_assignee(user, claim) or claim.stage == Claim.Stage.TRIAGE)
+
+
 def can_submit(user: Person, claim: Claim) -> bool:
     return is_assignee(user, claim) and is_fact_checker(user)
 
@@ -208,6 +215,16 @@ def can_publish(user: Person, claim: Claim) -> bool:
     )
 
 
+def can_embargo(user: Person, claim: Claim) -> bool:
+    """Allow it to whoever may publish: the worker does it in their name."""
+    return can_publish(user, claim)
+
+
+def can_lift_embargo(user: Person, claim: Claim) -> bool:
+    """Allow it to every editor: keeping back what may be wrong does not wait for the one who set the moment."""
+    return is_editor(user)
+
+
 def can_reopen(user: Person, claim: Claim) -> bool:
     return is_editor(user)
 
@@ -260,7 +277,7 @@ def can_join_discussion(user: Person, claim: Claim) -> bool:
 
     Those who are reviewers alone have no other business with a claim than to assess it.
     """
-    return claim.is_blind and can_see_claims(user) and can_enter(user) and not can_read_discussion(user, claim)
+    return claim.is_blind and can_see_claims(user) and can_enter(user)
 
 
 def may_be_sent_the_discussion(user: Person, claim: Claim) -> bool:

@@ -9,7 +9,15 @@ WRITE = [
     *(f"claims.{action}_{model}" for model in WRITTEN for action in ("add", "change")),
     *(f"claims.delete_{model}" for model in PARTS),
 ]
-SCALES = [f"claims.{action}_{model}" for model in ("rating", "ratingscale") for action in ("view", "add", "change")]
+SCALES = [
+    *(f"claims.{action}_{model}" for model in ("rating", "ratingscale") for action in ("view", "add", "change")),
+    "claims.delete_rating",
+    *(
+        f"claims.{action}_{model}"
+        for model in ("ratingtranslation", "scaletranslation")
+        for action in ("view", "add", "change", "delete")
+    ),
+]
 
 PERMISSIONS: RolePermissions = {
     Role.FACT_CHECKER: [*READ, *WRITE, "claims.research_claim"],

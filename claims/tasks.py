@@ -4,8 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from claims import letters, mails, reading_again, replies, search, watched
+from claims import embargoed, letters, mails, reading_again, replies, search, watched
+from claims.models import Embargo
 from claims.notifications import QUEUE as MAIL
+from claims.workflow import PUBLISH_AT_ITS_MOMENT
 from sources import watching
 
 
@@ -85,3 +87,17 @@ def mail_letter(letter: int) -> str:
 def tell_of_overdue_replies(timestamp: int) -> int:
     """Tell assignees of replies whose deadline has passed."""
     return replies.tell_of_overdue()
+
+
+@app.task(name=PUBLISH_AT_ITS_MOMENT, queue="publishing", retry=1, priority=10)
+def publish_at_its_moment(embargo: int) -> str:
+    """Publish the claim of an embargo whose moment has come, and return how the embargo ended."""
+    return embargoed.publish(embargo)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="publishing", queueing_lock="publish_what_is_due", priority=10)
+def publish_what_is_due(timestamp: int) -> int:
+    """Queue a job for each embargo whose own was lost or could not write the log, and return for how many."""
+    due = Embargo.objects.due().values_list("pk", flat=True)
+    return len([publish_at_its_moment.defer(embargo=key) for key in due])

@@ -7,6 +7,7 @@ one event, and returns the locked row. What is refused raises Forbidden, WrongSt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pghistory
@@ -15,12 +16,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 from accounts.models import User
 from claims import blindness, guards, invitations, permissions, second_editor, submissions, watched
 from claims.documents import content_of
 from claims.guards import Failure, Guard
-from claims.models import Adjudication, AnotherLook, Claim, Event, NotificationKind, Rating, Recusal, Waiver
+from claims.models import Adjudication, AnotherLook, Claim, Embargo, Event, NotificationKind, Rating, Recusal, Waiver
 from claims.notifications import tell
 from claims.permissions import Person
 from record import log
@@ -108,6 +110,11 @@ _overruled_by_the_last = Failure(
     ),
 )
 
+_changed_since_it_was_set = Failure(
+    "changes",
+    _("What it rests on changed since the moment was set. Look at what changed, and publish it or send it back."),
+)
+
 VERBS: dict[str, Verb] = {
     "enter": Verb(
         _("Enter"),
@@ -130,7 +137,15 @@ VERBS: dict[str, Verb] = {
         _("an editor"),
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_assign,
-        input_guards=(guards.needs_fact_checker,),
+        input_guards=(guards.needs_fact_checker, guards.may_have_text("note")),
+    ),
+    "plan": Verb(
+        _("Plan"),
+        _("Planned"),
+        _("an editor, the assignee, or in triage a fact-checker"),
+        frozenset(Stage.values) - {Stage.DONE, Stage.CLOSED},
+        permissions.can_plan,
+        input_guards=(guards.needs_a_plan,),
     ),
     "submit": Verb(
         _("Submit for review"),
@@ -138,7 +153,10 @@ VERBS: dict[str, Verb] = {
         _("the assignee"),
         frozenset({Stage.RESEARCH}),
         permissions.can_submit,
-        claim_guards=(guards.is_written, guards.says_how_it_is_known, guards.headline_states_the_finding),
+        claim_guards=(
+            *(guards.is_written, guards.says_how_it_is_known, guards.headline_states_the_finding),
+            guards.refers_to_its_evidence,
+        ),
     ),
     "assess": Verb(
         _("Assess"),
@@ -180,8 +198,26 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.APPROVED}),
         permissions.can_publish,
         input_guards=(guards.says_what_changed,),
-        claim_guards=(guards.may_be_appended, guards.passes_gates),
+        claim_guards=(guards.may_be_appended, guards.passes_gates, guards.refers_to_its_evidence),
         refusal=second_editor.refusal,
+    ),
+    "embargo": Verb(
+        _("Publish at a moment"),
+        _("Publication set for a moment"),
+        _("an editor who did not write it"),
+        frozenset({Stage.APPROVED}),
+        permissions.can_embargo,
+        input_guards=(guards.needs_moment, guards.says_what_changed),
+        claim_guards=(guards.has_no_embargo, guards.passes_gates),
+        refusal=second_editor.refusal,
+    ),
+    "lift_embargo": Verb(
+        _("Do not publish then"),
+        _("Publication at a moment cancelled"),
+        _("an editor"),
+        frozenset({Stage.APPROVED}),
+        permissions.can_lift_embargo,
+        claim_guards=(guards.has_embargo,),
     ),
     "waive": Verb(
         _("Waive a gate"),
@@ -375,9 +411,10 @@ def take(claim: Claim, *, by: User) -> Claim:
     return claim
 
 
-def assign(claim: Claim, *, by: User, to: User | None) -> Claim:
-    """Give a claim to a fact-checker; one in research changes hands."""
-    with _transition(claim, "assign", by, to=to, reason=str(to or "")) as claim:
+def assign(claim: Claim, *, by: User, to: User | None, note: str = "") -> Claim:
+    """Give a claim to a fact-checker, with a note for them; one in research changes hands."""
+    reason = ": ".join(filter(None, [str(to or ""), note.strip()]))
+    with _transition(claim, "assign", by, to=to, note=note, reason=reason) as claim:
         claim.stage, claim.assignee = Stage.RESEARCH, to
         _tell_assignee(NotificationKind.ASSIGNED, claim, by)
     return claim
@@ -386,6 +423,15 @@ def assign(claim: Claim, *, by: User, to: User | None) -> Claim:
 def _tell_assignee(kind: NotificationKind, claim: Claim, by: User) -> None:
     if claim.assignee is not None:
         tell(kind, claim.assignee, claim, by=by)
+
+
+def plan(claim: Claim, *, by: User, priority: int, due_on: date | None) -> Claim:
+    """Say how soon a claim is needed, and by which day. Its stage stays."""
+    label = str(dict(Claim.Priority.choices).get(priority, ""))
+    due = _("due on %(day)s") % {"day": due_on.isoformat()} if due_on else _("no due date")
+    with _transition(claim, "plan", by, priority=priority, due_on=due_on, reason=f"{label}, {due}") as claim:
+        claim.priority, claim.due_on = priority, due_on
+    return claim
 
 
 def close(claim: Claim, *, by: User, closed_as: str, reason: str) -> Claim:
@@ -434,6 +480,7 @@ def send_back(claim: Claim, *, by: User, reason: str) -> Claim:
     """Return a claim to its assignee; the judgments of this round no longer count."""
     with _transition(claim, "send_back", by, reason=reason) as claim:
         claim.stage = Stage.RESEARCH
+        claim.embargoes.end(Embargo.EndedAs.CANCELLED)
         _tell_assignee(NotificationKind.SENT_BACK, claim, by)
     return claim
 
@@ -489,18 +536,31 @@ def _leave_somebody_to_publish(claim: Claim, failure: Failure) -> None:
         raise Unmet([failure])
 
 
-def publish(claim: Claim, *, by: User, note: str = "", action: str = "", changes: str = "", seen: str = "") -> Claim:
+def publish(
+    claim: Claim,
+    *,
+    by: User,
+    note: str = "",
+    action: str = "",
+    changes: str = "",
+    seen: str = "",
+    embargo: Embargo | None = None,
+) -> Claim:
     """Freeze the approved verdict and append it to the record.
 
     A claim that was published before needs a public note, and an action: corrected or updated. One whose sources or
     actors changed since it was submitted needs the reason why that is accepted; `seen` is the digest of what the editor
-    had on the page.
+    had on the page. `embargo` is the one whose moment has come: where it waits no more, nothing is published.
     """
     inputs = {"note": note, "action": action, "changes": changes}
     with sources_stay_as_they_are(), _transition(claim, "publish", by, **inputs) as claim:
+        if embargo is not None and not claim.embargoes.waiting().filter(pk=embargo.pk).exists():
+            raise WrongStage(_("It does not wait for this moment any more. Look at its history."))
         again = claim.number is not None
         content = content_of(claim)
         # Of the very content that is appended: a source may change at any moment.
+        if embargo is not None and embargo.seen != submissions.digest_of(submissions.parts_of(content)):
+            raise Unmet([_changed_since_it_was_set])
         if failures := submissions.unaccepted(claim, content, reason=changes, seen=seen):
             raise Unmet(failures)
         with _appending():
@@ -515,6 +575,57 @@ def publish(claim: Claim, *, by: User, note: str = "", action: str = "", changes
         if again:
             claim.looks.settle(AnotherLook.SettledAs.PUBLISHED, by)
         watched.begin([source.slug for source in content.sources])
+        claim.embargoes.end(Embargo.EndedAs.PUBLISHED)
+    return claim
+
+
+def embargo(
+    claim: Claim,
+    *,
+    by: User,
+    publish_at: datetime | None,
+    note: str = "",
+    action: str = "",
+    changes: str = "",
+    seen: str = "",
+) -> Claim:
+    """Have the worker publish the approved claim at a moment, in this editor's name (claims/embargoed.py).
+
+    It takes what `publish` takes, and keeps it until then with the digest of what the editor had on the page.
+    """
+    inputs = {"publish_at": publish_at, "note": note, "action": action, "changes": changes}
+    with sources_stay_as_they_are(), _transition(claim, "embargo", by, **inputs, reason=_moment(publish_at)) as claim:
+        content = content_of(claim)
+        if failures := submissions.unaccepted(claim, content, reason=changes, seen=seen):
+            raise Unmet(failures)
+        assert publish_at is not None  # guards.needs_moment
+        set_by = claim.embargoes.create(
+            round=claim.round,
+            publish_at=publish_at,
+            by=by,
+            action=action if claim.number is not None else "",
+            note=note,
+            changes=changes,
+            seen=submissions.digest_of(submissions.parts_of(content)),
+        )
+        app.configure_task(PUBLISH_AT_ITS_MOMENT, queue="publishing", priority=10, schedule_at=publish_at).defer(
+            embargo=set_by.pk
+        )
+    return claim
+
+
+PUBLISH_AT_ITS_MOMENT = "claims.tasks.publish_at_its_moment"
+
+
+def _moment(publish_at: datetime | None) -> str:
+    """Return the moment as the history has it, in the newsroom's time zone."""
+    return f"{timezone.localtime(publish_at):%Y-%m-%d %H:%M %Z}" if publish_at else ""
+
+
+def lift_embargo(claim: Claim, *, by: User) -> Claim:
+    """Cancel that a claim is published at a moment; it stays approved."""
+    with _transition(claim, "lift_embargo", by) as claim:
+        claim.embargoes.end(Embargo.EndedAs.CANCELLED)
     return claim
 
 
@@ -526,6 +637,7 @@ def reopen(claim: Claim, *, by: User, reason: str, to: User | None = None) -> Cl
     with _transition(claim, "reopen", by, reason=reason, to=to) as claim:
         claim.stage, claim.closed_as, claim.assignee = Stage.RESEARCH, "", to or claim.assignee
         claim.looks.settle(AnotherLook.SettledAs.REOPENED, by, reason)
+        claim.embargoes.end(Embargo.EndedAs.CANCELLED)
         _tell_assignee(NotificationKind.ASSIGNED, claim, by)
     return claim
 
@@ -538,6 +650,7 @@ def retract(claim: Claim, *, by: User, note: str, names_statement: bool = True) 
             log.retract(claim.number, note=note, names_statement=names_statement)
         claim.standing = Standing.RETRACTED
         claim.looks.settle(AnotherLook.SettledAs.WITHDRAWN, by)
+        claim.embargoes.end(Embargo.EndedAs.CANCELLED)
     return claim
 
 
@@ -559,6 +672,7 @@ def take_over(claim: Claim, *, number: int, standing: str, by: User, reason: str
         claim.stage_since = timezone.now()
     with pghistory.context(user=by.pk, verb=TAKEN_OVER):
         claim.save()
+    claim.embargoes.end(Embargo.EndedAs.PUBLISHED)
     Event.objects.create(
         claim=claim, verb=TAKEN_OVER, by=by, stage_before=stage_before, stage_after=claim.stage, reason=reason
     )

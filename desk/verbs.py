@@ -7,10 +7,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import (
@@ -18,6 +21,7 @@ from unfold.widgets import (
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
 )
 
 from accounts.models import User, current_user
@@ -32,6 +36,9 @@ from record.models import Entry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+INVALID_DAY = _("Write a day such as 2025-09-01, or choose one.")
 
 
 class VerbForm(forms.Form):
@@ -81,7 +88,8 @@ class RetractForm(VerbForm):
         return bool(self.cleaned_data["names_statement"] != "no")
 
 
-def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
+def fact_checker_field(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
+    """Return a field in which a fact-checker is chosen."""
     return forms.ModelChoiceField(
         User.objects.with_perm("claims.research_claim").order_by("first_name", "username"),
         label=_("To"),
@@ -94,7 +102,27 @@ def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "for
 class AssignForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["to"] = _fact_checker()
+        self.fields["to"] = fact_checker_field()
+        self.fields["note"] = _text(_("Note"), _("What the new assignee should know; it stands in the history."))
+        self.fields["note"].required = False
+
+
+class PlanForm(VerbForm):
+    """How soon the claim is needed, and by which day."""
+
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), coerce=int, choices=Claim.Priority.choices, widget=UnfoldAdminSelectWidget
+    )
+    due_on = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        error_messages={"invalid": INVALID_DAY},
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial = {"priority": self.claim.priority, "due_on": self.claim.due_on and self.claim.due_on.isoformat()}
 
 
 class CloseForm(ReasonForm):
@@ -224,7 +252,9 @@ class WaiveForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         failed = [(state.gate.slug, state.gate.name) for state in gates_of(self.claim) if state.state == "failed"]
-        self.fields["gate"] = forms.ChoiceField(label=_("Gate"), choices=failed, widget=UnfoldAdminRadioSelectWidget)
+        self.fields["gate"] = forms.ChoiceField(
+            label=_("Gate"), choices=failed, initial=self.query.get("gate"), widget=UnfoldAdminRadioSelectWidget
+        )
         self.fields["reason"] = _text(_("Reason"), _("It is published with the verdict."))
 
 
@@ -232,7 +262,7 @@ class ReopenForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         had_one = self.claim.assignee_id is not None
-        self.fields["to"] = _fact_checker(
+        self.fields["to"] = fact_checker_field(
             required=not had_one,
             help_text=_("Leave empty to give it back to the one who had it.") if had_one else "",
         )
@@ -280,6 +310,31 @@ class PublishForm(VerbForm):
         return super().clean()
 
 
+class MomentWidget(UnfoldAdminTextInputWidget):
+    """A day and a time in one field, which browsers offer to choose."""
+
+    input_type = "datetime-local"
+
+
+class EmbargoForm(PublishForm):
+    """A moment, and what publishing asks for."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        now = timezone.localtime()
+        self.fields["publish_at"] = forms.DateTimeField(
+            label=_("Publish at"),
+            help_text=format_lazy(
+                _("In the newsroom's time zone, {zone}, where it is {now} now."),
+                zone=settings.TIME_ZONE,
+                now=f"{now:%Y-%m-%d %H:%M}",
+            ),
+            widget=MomentWidget(attrs={"min": f"{now:%Y-%m-%dT%H:%M}"}),
+            error_messages={"invalid": _("Write a day and a time such as 2026-09-01 06:00, or choose them.")},
+        )
+        self.order_fields(["publish_at"])
+
+
 @dataclass(frozen=True)
 class Step:
     """A verb on the desk: the workflow's function, its form, and what a person should know before."""
@@ -310,6 +365,12 @@ STEPS: dict[str, Step] = {
         AssignForm,
         _("The fact-checker whom you choose will research this claim."),
         _("It is with its new assignee."),
+    ),
+    "plan": Step(
+        workflow.plan,
+        PlanForm,
+        _("How soon it is needed, and by which day. Nothing else changes."),
+        _("It is planned."),
     ),
     "submit": Step(
         workflow.submit,
@@ -354,6 +415,21 @@ STEPS: dict[str, Step] = {
         PublishForm,
         _("The verdict becomes public at once. Later changes are new versions, each with a public note."),
         _("Published. It is on the public site now."),
+    ),
+    "embargo": Step(
+        workflow.embargo,
+        EmbargoForm,
+        _(
+            "At the moment that you set, it is published in your name. Every gate is checked again then; if one fails, "
+            "or what it rests on has changed, it is not published and you are told."
+        ),
+        _("It will be published at that moment."),
+    ),
+    "lift_embargo": Step(
+        workflow.lift_embargo,
+        VerbForm,
+        _("The claim is not published at the moment that was set. It stays approved."),
+        _("It will not be published then."),
     ),
     "send_back": Step(
         workflow.send_back,

@@ -119,6 +119,16 @@ def web_or_mail(name: str, default: str) -> str:
     raise ImproperlyConfigured(f"{name} is {value!r}; write https://… or an address such as desk@facts.example.org.")
 
 
+def web_or_off(name: str, default: str) -> str:
+    """A web address without a query, or nothing where it is off."""
+    value = text(name, default)
+    if value.casefold() == "off":
+        return ""
+    if re.fullmatch(r"https?://[^\s?#]+", value) and value.isascii():
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}; write an address such as {default}, or off.")
+
+
 def allowances(name: str) -> list[str]:
     """Networks with a port each, separated by commas."""
     values = words(name)

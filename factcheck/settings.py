@@ -122,6 +122,8 @@ FETCH_VERSION = __version__
 INTERNET_ARCHIVE_URL = env.site_url("INTERNET_ARCHIVE_URL", "https://web.archive.org")
 INTERNET_ARCHIVE_KEY = env.token("INTERNET_ARCHIVE_KEY", beside="INTERNET_ARCHIVE_SECRET")
 INTERNET_ARCHIVE_SECRET = env.token("INTERNET_ARCHIVE_SECRET", beside="INTERNET_ARCHIVE_KEY")
+# Where actors are looked up (claims/wikidata.py); empty where they are not.
+WIKIDATA = env.web_or_off("WIKIDATA", "https://www.wikidata.org/w/api.php")
 # Copies that people bring (sources/uploads.py).
 UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
 UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)
@@ -212,6 +214,14 @@ ARCHIVED_POLICY = (
     "frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
 )
 FRAMING_POLICY = f"{DESK_POLICY}; frame-src 'self'"
+# The public page of a verdict that is not published (desk/preview.py), in a frame likewise: its styles and fonts come
+# from here, and its links to the web open beside it.
+PREVIEW_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:; style-src 'self'; "
+    "font-src 'self'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
+)
+# What a page of the desk may choose instead of the desk's own.
+CHOSEN_POLICIES = (ARCHIVED_POLICY, FRAMING_POLICY, PREVIEW_POLICY)
 # What others show in a frame on their own pages, and nothing else: a card without any script.
 EMBED = "/embed/"
 EMBED_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
@@ -261,6 +271,7 @@ UNFOLD = {
             "950": "#0a1828",
         }
     },
+    "ACCOUNT": {"navigation": [{"title": _("How you are told"), "link": reverse_lazy("admin:told")}]},
     "DASHBOARD_CALLBACK": "desk.dashboard.whose_turn",
     "STYLES": [lambda request: static("desk.css")],
 }

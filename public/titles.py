@@ -13,4 +13,4 @@ def title(verdict: Verdict) -> str:
     """Return the title as plain text."""
     if verdict.headline:
         return verdict.headline
-    return _("%(rating)s: %(statement)s") % {"rating": verdict.rating.name, "statement": verdict.claim.statement}
+    return _("%(rating)s: %(statement)s") % {"rating": verdict.shown_rating.name, "statement": verdict.claim.statement}

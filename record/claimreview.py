@@ -70,7 +70,7 @@ def _rating(document: FactCheckDocument) -> Thing:
     schema.org's ratingExplanation is what led to this conclusion in a sentence or two, so the summary; the rating's
     definition would be the same for all that have it.
     """
-    named = _thing("Rating", alternateName=document.rating.name, ratingExplanation=document.summary)
+    named = _thing("Rating", alternateName=document.shown_rating.name, ratingExplanation=document.summary)
     return named | _numbers(document.rating)
 
 

@@ -147,6 +147,14 @@ class Source(DocumentPart, frozen=True, kw_only=True):
     retracted: SourceRetraction | None = None
 
 
+class RatingWords(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("A rating's words in another language.")
+
+    language: Annotated[str, about(_("Language of these words, BCP 47."), maxLength=35)]
+    name: Name
+    definition: Annotated[str, about(_("What the rating means."))]
+
+
 class Rating(DocumentPart, frozen=True, kw_only=True):
     __doc__ = _("A step on a rating scale.")
 
@@ -157,6 +165,13 @@ class Rating(DocumentPart, frozen=True, kw_only=True):
     best: Annotated[int, about(_("The scale's highest value."))]
     definition: Annotated[str, about(_("What the rating means."))]
     scale: Annotated[str, about(_("The scale that it belongs to."), **RATING_SLUG)]
+    translations: Annotated[list[RatingWords], about(_("Its words in other languages, as the scale has them."))] = []
+
+    def words_in(self, language: str) -> RatingWords | None:
+        """Return its words in a language, or for pt-BR in pt; None where the scale has none."""
+        wanted = language.casefold()
+        fitting = [each for each in self.translations if f"{wanted}-".startswith(f"{each.language.casefold()}-")]
+        return max(fitting, key=lambda each: len(each.language), default=None)
 
     @property
     def key(self) -> str:
@@ -267,6 +282,10 @@ class Evidence(DocumentPart, frozen=True, kw_only=True):
     ] = None
     through: Annotated[str | None, about(_("Slug of the source of this document in which it was read."), **SLUG)] = None
     passage: Passage | None = None
+    number: Annotated[
+        int | None,
+        about(_("By which the analysis refers to it, as [E2]; the same in every version. Null: not given."), minimum=1),
+    ] = None
 
 
 class Reply(DocumentPart, frozen=True, kw_only=True):
@@ -360,11 +379,27 @@ class Verdict(DocumentPart, frozen=True, kw_only=True):
     actors: Annotated[Sequence[Actor], about(_("The actors that the document names."))]
     headline: Annotated[str | None, about(_("The finding in a few words."), maxLength=HEADLINE_LENGTH)] = None
 
+    @property
+    def shown_rating(self) -> Rating:
+        """Return the rating in the words of the document's language, where its scale has them."""
+        words = self.rating.words_in(self.language)
+        if words is None:
+            return self.rating
+        return msgspec.structs.replace(self.rating, name=words.name, definition=words.definition)
+
+    @property
+    def rating_language(self) -> str:
+        """Return the language of the words of `shown_rating`; empty for the scale's own, of which that is not said."""
+        words = self.rating.words_in(self.language)
+        return words.language if words is not None else ""
+
 
 class Content(Verdict, frozen=True, kw_only=True):
     """What a desk hands over; the log adds the envelope."""
 
-    analysis: Annotated[str, about(_("The reasoning, Markdown (CommonMark)."))]
+    analysis: Annotated[
+        str, about(_("The reasoning, Markdown (CommonMark); [E2] is the piece of evidence with number 2."))
+    ]
     appearances: Annotated[
         list[Appearance], about(_("Who is shown or said to have said it, in which words, when and where."))
     ]

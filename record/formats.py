@@ -29,6 +29,7 @@ from record.documents import (
     Tombstone,
     Topic,
 )
+from record.markdown import references
 from record.readable import DIRECTIONS, INVISIBLE, unreadable
 
 Document = FactCheckDocument | Tombstone
@@ -225,6 +226,15 @@ def _dangling(content: Content) -> Iterator[Problem]:
             yield ("evidence", at, "source"), f"{cited.source!r} is not among the document's sources"
         if cited.through is not None and cited.through not in sources:
             yield ("evidence", at, "through"), f"{cited.through!r} is not among the document's sources"
+    numbers = set[int]()
+    for at, cited in enumerate(content.evidence):
+        if cited.number in numbers:
+            yield ("evidence", at, "number"), f"{cited.number} is another piece's as well"
+        numbers |= {cited.number} if cited.number is not None else set()
+    if numbers:
+        for number in references(content.analysis):
+            if number not in numbers:
+                yield ("analysis",), f"refers to [E{number}], which is not among the document's evidence"
     for at, work in enumerate(content.sources):
         if work.superseded_by == work.slug:
             yield ("sources", at, "superseded_by"), "is the source itself"

@@ -141,8 +141,11 @@ DESK = """
     /desk/balance.csv                         403    200          200      200    200   200       | 403
 
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
+    /desk/claims/claim/export/                403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
+    /desk/claims/claim/import/                403    200          403      200    403   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
+    /desk/claims/claim/analysis/              405    405          405      405    405   405       | 403
     /desk/claims/claim/quotation/             405    405          405      405    405   405       | 403
     /desk/claims/claim/<pk>/evidence/<evidence>/as-it-stands/ 405 405 405     405    405   405       | 403
     /desk/claims/claim/<pk>/discussion/       405    405          405      405    405   405       | 403
@@ -153,12 +156,21 @@ DESK = """
     /desk/claims/claim/<pk>/ask/<actor>/      403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/letters/<letter>/ 403    200          200      200    200   200       | 403
     /desk/claims/claim/<pk>/replies/<reply>/answer/ 403 409       403      409    403   409       | 403
+    /desk/claims/claim/views/                 403    200          200      200    200   200       | 403
+    /desk/claims/claim/views/<pk>/            403    404          404      404    404   404       | 403
     /desk/claims/claim/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
-    /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302
+    /desk/claims/claim/<object_id>/history/   403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/delete/    403    403          403      403    403   403       | 403
+    /desk/claims/claim/<pk>/file.pdf          403    200          403      200    403   200       | 403
+    /desk/claims/claim/<pk>/file.zip          403    200          403      200    403   200       | 403
+    /desk/claims/claim/<pk>/preview/          403    200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/preview/page/     403    200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/preview/picture.png 403  200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/preview/document.json 403 200         200      200    200   200       | 403
     /desk/claims/claim/<pk>/take/             403    409          403      403    403   409       | 403
     /desk/claims/claim/<pk>/assign/           403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/plan/             403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/submit/           403    409          403      403    403   403       | 403
     /desk/claims/claim/<pk>/assess/           403    403          403      403    403   409       | 403
     /desk/claims/claim/<pk>/invite/           403    403          403      409    403   409       | 403
@@ -166,12 +178,15 @@ DESK = """
     /desk/claims/claim/<pk>/adjudicate/       403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/waive/            403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/publish/          403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/embargo/          403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/lift-embargo/     403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/send-back/        403    403          409      409    403   409       | 403
     /desk/claims/claim/<pk>/close/            403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/reopen/           403    403          403      200    403   200       | 403
     /desk/claims/claim/<pk>/retract/          403    403          403      200    403   200       | 403
 
     /desk/claims/anotherlook/                 403    200          200      200    200   200       | 403
+    /desk/claims/anotherlook/export/          403    200          200      200    200   200       | 403
     /desk/claims/anotherlook/add/             403    403          403      403    403   403       | 403
     /desk/claims/anotherlook/<object_id>/     302    302          302      302    302   302       | 302
     /desk/claims/anotherlook/<object_id>/change/  403 200         200      200    200   200       | 403
@@ -181,6 +196,7 @@ DESK = """
     /desk/claims/anotherlook/<pk>/reopen/     403    403          403      200    403   200       | 403
 
     /desk/claims/actor/                       403    200          200      200    200   200       | 403
+    /desk/claims/actor/export/                403    200          200      200    200   200       | 403
     /desk/claims/actor/add/                   403    200          403      200    403   200       | 403
     /desk/claims/actor/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/actor/<object_id>/change/    403    200          200      200    200   200       | 403
@@ -188,6 +204,7 @@ DESK = """
     /desk/claims/actor/<object_id>/delete/    403    403          403      403    403   200       | 403
 
     /desk/claims/topic/                       403    200          200      200    200   200       | 403
+    /desk/claims/topic/export/                403    200          200      200    200   200       | 403
     /desk/claims/topic/add/                   403    200          403      200    403   200       | 403
     /desk/claims/topic/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/topic/<object_id>/change/    403    200          200      200    200   200       | 403
@@ -195,6 +212,7 @@ DESK = """
     /desk/claims/topic/<object_id>/delete/    403    403          403      403    403   200       | 403
 
     /desk/sources/publisher/                  403    200          200      200    200   200       | 403
+    /desk/sources/publisher/export/           403    200          200      200    200   200       | 403
     /desk/sources/publisher/add/              403    200          403      200    403   200       | 403
     /desk/sources/publisher/<object_id>/      302    302          302      302    302   302       | 302
     /desk/sources/publisher/<object_id>/change/  403 200          200      200    200   200       | 403
@@ -202,6 +220,7 @@ DESK = """
     /desk/sources/publisher/<object_id>/delete/  403 403          403      403    403   200       | 403
 
     /desk/sources/source/                     403    200          200      200    200   200       | 403
+    /desk/sources/source/export/              403    200          200      200    200   200       | 403
     /desk/sources/source/add/                 403    200          403      200    403   200       | 403
     /desk/sources/source/<object_id>/         302    302          302      302    302   302       | 302
     /desk/sources/source/<object_id>/change/  403    200          200      200    200   200       | 403
@@ -225,13 +244,17 @@ DESK = """
     /desk/sources/source/<pk>/unmerge/        403    200          403      200    403   200       | 403
 
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
+    /desk/claims/ratingscale/export/          403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/<object_id>/     302    302          302      302    302   302       | 302
     /desk/claims/ratingscale/<object_id>/change/  403 403         403      403    200   200       | 403
     /desk/claims/ratingscale/<object_id>/history/ 403 403         403      403    200   200       | 403
     /desk/claims/ratingscale/<object_id>/delete/  403 403         403      403    403   200       | 403
+    /desk/claims/ratingscale/<pk>/copy/       405    405          405      405    405   405       | 403
+    /desk/claims/ratingscale/<pk>/make-default/ 405  405          405      405    405   405       | 403
 
     /desk/record/masthead/                    403    403          403      403    200   200       | 403
+    /desk/record/masthead/export/             403    403          403      403    200   200       | 403
     /desk/record/masthead/add/                403    403          403      403    403   403       | 403
     /desk/record/masthead/<object_id>/        302    302          302      302    302   302       | 302
     /desk/record/masthead/<object_id>/change/ 403    403          403      403    200   200       | 403
@@ -239,6 +262,7 @@ DESK = """
     /desk/record/masthead/<object_id>/delete/ 403    403          403      403    403   403       | 403
 
     /desk/record/pin/                         403    403          403      200    403   200       | 403
+    /desk/record/pin/export/                  403    403          403      200    403   200       | 403
     /desk/record/pin/add/                     403    403          403      200    403   200       | 403
     /desk/record/pin/<object_id>/             302    302          302      302    302   302       | 302
     /desk/record/pin/<object_id>/change/      403    403          403      200    403   200       | 403
@@ -246,6 +270,7 @@ DESK = """
     /desk/record/pin/<object_id>/delete/      403    403          403      200    403   200       | 403
 
     /desk/jobs/job/                           403    403          403      403    200   200       | 403
+    /desk/jobs/job/export/                    403    403          403      403    200   200       | 403
     /desk/jobs/job/add/                       403    403          403      403    403   403       | 403
     /desk/jobs/job/<object_id>/               302    302          302      302    302   302       | 302
     /desk/jobs/job/<object_id>/change/        403    403          403      403    200   200       | 403
@@ -253,6 +278,7 @@ DESK = """
     /desk/jobs/job/<object_id>/delete/        403    403          403      403    403   403       | 403
 
     /desk/accounts/user/                      403    403          403      403    200   200       | 403
+    /desk/accounts/user/export/               403    403          403      403    200   200       | 403
     /desk/accounts/user/add/                  403    403          403      403    200   200       | 403
     /desk/accounts/user/<id>/password/        403    403          403      403    200   200       | 403
     /desk/accounts/user/<object_id>/          302    302          302      302    302   302       | 302

@@ -1,7 +1,8 @@
 """Publication at a moment that an editor sets."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -9,6 +10,28 @@ from claims.models.claims import Claim
 from claims.models.judgment import REASONS_LENGTH
 from record.models import Entry
 from record.readable import validate_readable
+
+
+class EmbargoQuerySet(models.QuerySet["Embargo"]):
+    """Select embargoes in the words of claims/workflow.py and claims/embargoed.py."""
+
+    def waiting(self) -> "EmbargoQuerySet":
+        """Select those whose claim is to be published still."""
+        return self.filter(ended_at=None)
+
+    def due(self) -> "EmbargoQuerySet":
+        """Select those that wait, and whose moment has come."""
+        return self.waiting().filter(publish_at__lte=timezone.now())
+
+    def unheeded(self) -> "EmbargoQuerySet":
+        """Select those that were refused last, of claims that are still approved in the same round."""
+        later = Embargo.objects.filter(claim=OuterRef("claim")).order_by("-pk").values("pk")[:1]
+        refused = self.filter(ended_as=Embargo.EndedAs.REFUSED, claim__stage=Claim.Stage.APPROVED)
+        return refused.filter(pk=Subquery(later), round=F("claim__round"))
+
+    def end(self, ended_as: str, problem: str = "") -> int:
+        """End those of them that wait and return how many these were. The claim must be locked."""
+        return self.waiting().update(ended_at=timezone.now(), ended_as=ended_as, problem=problem)
 
 
 class Embargo(models.Model):
@@ -37,6 +60,8 @@ class Embargo(models.Model):
     ended_as = models.CharField(max_length=9, choices=EndedAs, blank=True)
     problem = models.TextField(blank=True, help_text=_("What was missing, in words."))
 
+    objects = EmbargoQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("embargo")
         verbose_name_plural = _("embargoes")
@@ -51,6 +76,7 @@ class Embargo(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["claim", "round"], name="embargo_refused", condition=Q(ended_as="refused")),
             models.Index(fields=["publish_at"], name="embargo_waiting", condition=Q(ended_at__isnull=True)),
         ]
 

@@ -153,6 +153,11 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["stage_before", "-at"], name="event_left_stage", condition=~Q(stage_before=F("stage_after"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.verb

@@ -4,13 +4,16 @@ The database refuses it whoever writes; the models say it in words before.
 """
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from record.readable import validate_readable
 from sources.codes import validate_language
 
+KEEPS_ITS_WORDS = _(
+    "This stands in claims that were submitted or published, so its words stay: make a new scale from this one instead."
+)
 KEEPS_ITS_MEANING = _(
     "This rating stands in claims that were submitted or published, so it keeps its meaning: make a new one instead."
 )
@@ -52,6 +55,28 @@ class RatingScale(models.Model):
     def is_in_use(self) -> bool:
         """Return whether one of its ratings is."""
         return self.pk is not None and self.ratings.in_use().exists()
+
+    @transaction.atomic
+    def copy(self) -> "RatingScale":
+        """Return a new scale with the same ratings and words, which nothing uses and which can be changed."""
+        number = 2
+        while RatingScale.objects.filter(slug=f"{self.slug[:45]}-{number}").exists():
+            number += 1
+        new = RatingScale.objects.create(slug=f"{self.slug[:45]}-{number}", name=f"{self.name[:94]} ({number})")
+        for words in self.translations.all():
+            new.translations.create(language=words.language, name=f"{words.name[:94]} ({number})")
+        columns = ("slug", "name", "definition", "value", "position", "tone")
+        for rating in self.ratings.prefetch_related("translations"):
+            step = new.ratings.create(**{name: getattr(rating, name) for name in columns})
+            for each in rating.translations.all():
+                step.translations.create(language=each.language, name=each.name, definition=each.definition)
+        return new
+
+    @transaction.atomic
+    def make_default(self) -> None:
+        """Have new claims rated on this scale."""
+        RatingScale.objects.filter(is_default=True).update(is_default=False)
+        RatingScale.objects.filter(pk=self.pk).update(is_default=True)
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -162,6 +187,12 @@ class ScaleTranslation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse another name, or language, for a scale in use."""
+        stored = ScaleTranslation.objects.filter(pk=self.pk).first()
+        if stored and (stored.language, stored.name) != (self.language, self.name) and stored.scale.is_in_use:
+            raise ValidationError(KEEPS_ITS_WORDS)
+
 
 class RatingTranslation(models.Model):
     """A rating's name and definition in another language."""
@@ -185,3 +216,12 @@ class RatingTranslation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse other words for a rating in use; published documents carry them."""
+        stored = RatingTranslation.objects.filter(pk=self.pk).first()
+        if stored is None:
+            return
+        changed = [name for name in ("language", "name", "definition") if getattr(stored, name) != getattr(self, name)]
+        if changed and Rating.objects.filter(pk=self.rating_id).in_use().exists():
+            raise ValidationError(dict.fromkeys(changed, KEEPS_ITS_WORDS))

@@ -1,12 +1,10 @@
-from typing import Any
-
-from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
-from claims.models import Actor, Alias, Rating, RatingScale, Topic
+from claims.models import Actor, Alias, Topic
 from desk.admin.base import BoundedInline, SluggedAdmin
+from desk.admin.pick_pages import Pickable
 
 
 class AliasInline(BoundedInline, TabularInline):
@@ -15,43 +13,23 @@ class AliasInline(BoundedInline, TabularInline):
 
 
 @admin.register(Actor)
-class ActorAdmin(SluggedAdmin):
+class ActorAdmin(Pickable, SluggedAdmin):
     list_display = ["name", "kind", "description", "country"]
     list_filter = ["kind"]
     list_per_page = 50
     search_fields = ["name", "aliases__name"]
-    prepopulated_fields = {"slug": ["name"]}
     inlines = [AliasInline]
+    export_fields = ["name", "slug", "sort_name", "kind", "description", "country", "wikidata", "other_names"]
+    export_related = ["aliases"]
+
+    @admin.display(description=_("other names"))
+    def other_names(self, actor: Actor) -> list[str]:
+        return [alias.name for alias in actor.aliases.all()]
 
 
 @admin.register(Topic)
-class TopicAdmin(SluggedAdmin):
+class TopicAdmin(Pickable, SluggedAdmin):
     list_display = ["name"]
     list_per_page = 50
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
-
-
-class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
-    """A rating's slug stays: documents and the API's filters name it."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["slug"].disabled = self.instance.pk is not None
-
-
-class RatingInline(BoundedInline, TabularInline):
-    model = Rating
-    max_num = 20
-    form = RatingForm
-    extra = 0
-
-    def has_delete_permission(self, request: HttpRequest, obj: RatingScale | None = None) -> bool:
-        """Keep the steps of a scale in use: its bounds are published with each verdict."""
-        return super().has_delete_permission(request, obj) and not (obj is not None and obj.is_in_use)
-
-
-@admin.register(RatingScale)
-class RatingScaleAdmin(SluggedAdmin):
-    list_display = ["name", "slug", "is_default"]
-    inlines = [RatingInline]
+    export_fields = ["name", "slug"]

@@ -20,6 +20,8 @@ class UserAdmin(DjangoUserAdmin, DeskAdmin):  # type: ignore[misc,type-arg]  # D
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "first_name", "last_name", "is_active", "is_staff"]
     list_filter = ["groups", "is_active"]
+    export_fields = ["username", "first_name", "last_name", "email", "is_active", "roles", "last_login"]
+    export_related = ["groups"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
@@ -28,6 +30,10 @@ class UserAdmin(DjangoUserAdmin, DeskAdmin):  # type: ignore[misc,type-arg]  # D
     ]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = ["groups"]
+
+    @admin.display(description=_("Roles"))
+    def roles(self, person: User) -> list[str]:
+        return [group.name for group in person.groups.all()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Let only superusers make superusers, nobody give roles to themselves, and nobody lock themselves out."""

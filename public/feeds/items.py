@@ -163,7 +163,7 @@ def _of_notice(told: ItemOfNotice, summary: Summary) -> Item:
         ("", notice.reason),
         (_("The passage as archived:"), notice.passage),
         *([] if told.is_current else [("", _("A later version has replaced this one."))]),
-        (_("Rating:"), summary.rating.name),
+        (_("Rating:"), summary.shown_rating.name),
         (_("Claim:"), summary.claim.statement),
     ]
     return Item(
@@ -220,7 +220,7 @@ def _note(document: Document | Summary) -> list[Paragraph]:
 
 
 def _verdict(verdict: FactCheckDocument | Summary) -> list[Paragraph]:
-    found = [(_("Rating:"), verdict.rating.name), ("", verdict.summary)]
+    found = [(_("Rating:"), verdict.shown_rating.name), ("", verdict.summary)]
     if verdict.headline:  # else the title has the statement
         found.append((_("Claim:"), verdict.claim.statement))
     stance, actors = speakers(verdict)

@@ -128,11 +128,11 @@ def changes(before: FactCheckDocument, after: FactCheckDocument) -> list[Change]
 
 def _ratings(before: FactCheckDocument, after: FactCheckDocument) -> Iterator[Passage]:
     if _rating(before) != _rating(after):
-        yield Passage("changed", tuple(_replaced(before.rating.name, after.rating.name)))
+        yield Passage("changed", tuple(_replaced(before.shown_rating.name, after.shown_rating.name)))
 
 
 def _rating(document: FactCheckDocument) -> tuple[object, ...]:
-    rating = document.rating
+    rating = document.shown_rating
     return rating.scale, rating.slug, rating.name, rating.value, rating.worst, rating.best
 
 

@@ -22,7 +22,7 @@ def plain_text(document: FactCheckDocument, speakers: Sequence[str], masthead: s
         published = f"{published}. {changed}. " + _("Version %(version)d") % {"version": document.version}
     license_address = licenses.ADDRESSES.get(document.license)
     parts = [
-        f"{document.rating.name}: “{document.claim.statement}”",
+        f"{document.shown_rating.name}: “{document.claim.statement}”",
         _("Said by: %(names)s") % {"names": named} if speakers else named,
         *([_("Finding: %(headline)s") % {"headline": document.headline}] if document.headline else []),
         document.summary,

@@ -18,7 +18,7 @@ def marked_title(verdict: Verdict, mark: Callable[[str], SafeString] = escape) -
     if verdict.headline:
         return mark(verdict.headline)
     rating = format_html(
-        '<span class="title-rating tone-{}">{}</span>', ratings.tone(verdict.rating), verdict.rating.name
+        '<span class="title-rating tone-{}">{}</span>', ratings.tone(verdict.rating), verdict.shown_rating.name
     )
     words = _("%(rating)s: %(statement)s") % {"rating": rating, "statement": mark(verdict.claim.statement)}
     return mark_safe(words)  # noqa: S308 - both are escaped, and the rest is our own

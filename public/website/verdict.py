@@ -177,6 +177,7 @@ def verdict_context(document: FactCheckDocument, told: Lines) -> dict[str, objec
         "first": _first(sayings),
         "sayings": _by_stance(sayings),
         "evidence": _grouped(evidence, BEARINGS),
+        "references": {item.evidence.number: f"#evidence-{item.place}" for item in evidence if item.evidence.number},
         "told": told,
         "replies": [Answered(reply, actors[reply.actor]) for reply in document.replies],
         "checks": [_check(gate) for gate in document.gates],

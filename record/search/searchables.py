@@ -35,7 +35,7 @@ def searchable_of(document: FactCheckDocument) -> Searchable:
         language=document.language,
         claimant="\n".join(shown),
         claimed_on=said[0] if said else None,
-        rating=document.rating.name,
+        rating=document.shown_rating.name,
         publisher=None,
         site=None,
         first_published_at=datetime.fromisoformat(document.first_published_at),

@@ -24,8 +24,10 @@ TABLE = """
     claims.reply        vacd         v        vacd   v
     claims.event        v            v        v      v
     claims.anotherlook  v            v        v      v
-    claims.rating       -            -        -      vac
+    claims.rating       -            -        -      vacd
     claims.ratingscale  -            -        -      vac
+    claims.ratingtranslation -       -        -      vacd
+    claims.scaletranslation  -       -        -      vacd
     sources.publisher   vac          v        vac    v
     sources.source      vac          v        vac    v
     sources.snapshot    vac          v        vac    v

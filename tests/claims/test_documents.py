@@ -149,6 +149,7 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
 def test_every_key_of_the_contract_is_filled_by_the_desk(monkeypatch: pytest.MonkeyPatch, editor: User) -> None:
     """A key that joined has a default, so that one which is forgotten here would be published as unknown."""
     claim = a_claim("research")
+    a_rating().translations.create(language="es", name="Falso", definition="La afirmación no es exacta.")
     claim.outgoing.create(kind="contradicts", other=a_claim("done"))
     withdrawn = a_source(state="retracted", state_since="2025-10", state_reason="The readings were invented.")
     claim.evidence.create(source=withdrawn, read="itself", stance="context", note="Readings.")

@@ -63,6 +63,20 @@ editing_assignee done   done     409    409          409      409  409   |done  
 admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
 superuser        done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
     """,
+    "plan": """
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     done   403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+deciding_editor  done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+editing_assignee done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+    """,
     "close": """
                  triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
 anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
@@ -189,6 +203,34 @@ editing_assignee 409    403      403    403          403      403  403   |403   
 admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
 superuser        409    409      409    409          done     409  409   |409      done |409  done|done   done     |409
     """,
+    "embargo": """
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           409    409      409    409          done     409  409   |409      done |409  done|done   done     |409
+deciding_editor  409    409      409    409          done     409  409   |409      done |409  done|403    403      |409
+editing_assignee 409    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      409    409          done     409  409   |409      done |409  done|done   done     |409
+    """,
+    "lift_embargo": """
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           409    409      409    409          done     409  409   |409      done |409  done|done   done     |409
+deciding_editor  409    409      409    409          done     409  409   |409      done |409  done|done   done     |409
+editing_assignee 409    409      409    409          done     409  409   |409      done |409  done|done   done     |409
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      409    409          done     409  409   |409      done |409  done|done   done     |409
+    """,
     "reopen": """
                  triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
 anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
@@ -272,6 +314,11 @@ def test_verb_role_and_stage_give_the_answer_of_the_table(
     with transaction.atomic():
         if verb == "waive":  # a gate that passes needs no waiver
             Source.objects.update(interests="")
+        if verb == "lift_embargo":
+            for column in done:
+                workflow.embargo(
+                    claims[column], by=person("second_editor"), **all_it_asks_for("embargo", claims[column])
+                )
         assert {column: _answer(verb, claims[column], by, enough=True) for column in done} == dict.fromkeys(
             done, "done"
         )

@@ -1,9 +1,11 @@
 """Any verb by its name, with all that it asks for."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.timezone import now
 
 from accounts.models import User
 from accounts.roles import Role
@@ -26,6 +28,7 @@ WHAT_A_VERB_ASKS_FOR: dict[str, Callable[[Claim], Inputs]] = {
     "edit": lambda claim: {},
     "take": lambda claim: {},
     "assign": lambda claim: {"to": person("fact_checker")},
+    "plan": lambda claim: {"priority": Claim.Priority.URGENT.value, "due_on": None},
     "close": lambda claim: {"closed_as": "duplicate", "reason": "We have it."},
     "submit": lambda claim: {},
     "send_back": lambda claim: {"reason": "A source is missing."},
@@ -33,6 +36,8 @@ WHAT_A_VERB_ASKS_FOR: dict[str, Callable[[Claim], Inputs]] = {
     "invite": lambda claim: {"reviewers": [_somebody_to_ask()]},
     "recuse": lambda claim: {"interest": "I own the mill below the gauge."},
     "adjudicate": _judgment,
+    "embargo": lambda claim: WHAT_A_VERB_ASKS_FOR["publish"](claim) | {"publish_at": now() + timedelta(hours=1)},
+    "lift_embargo": lambda claim: {},
     "waive": lambda claim: {"gate": "interests", "reason": "The publisher did not answer."},
     "publish": lambda claim: {
         "note": "What changed." if claim.number else "",

@@ -9,24 +9,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.models import Claim, RatingScale
-from desk import dashboard
 from tests.claims.factories import a_claim
 
 pytestmark = pytest.mark.django_db
-
-
-def test_the_first_page_shows_some_of_those_that_wait_and_says_how_many_there_are(
-    desk, fact_checker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dashboard, "MAX_SHOWN", 2)
-    monkeypatch.setattr(dashboard, "MAX_COUNTED", 4)
-    client, all_of_them = desk(fact_checker), 'href="/desk/claims/claim/?turn=triage">All of them<'
-    for number, (words, has_link) in enumerate([("(1)", False), ("(2)", False), ("(3)", True), ("(4+)", True)], 1):
-        a_claim("triage")
-        page = client.get("/desk/").content.decode()
-        assert f"Nobody&#x27;s yet {words}" in page
-        assert (all_of_them in page) == has_link, number
-        assert page.count("/change/") == min(number, 2)
 
 
 def test_an_administrator_gives_roles_but_cannot_make_or_change_a_superuser(desk, admin, reviewer, superuser) -> None:
@@ -72,6 +57,7 @@ def scale_form(scale: RatingScale, **changes: Any) -> dict[str, Any]:
     """What a browser sends when a scale's page is saved with these fields changed."""
     rows = list(scale.ratings.all())
     data: dict[str, Any] = {"slug": scale.slug, "name": scale.name, "is_default": "on"}
+    data |= {"translations-TOTAL_FORMS": 0, "translations-INITIAL_FORMS": 0}
     data |= {"ratings-TOTAL_FORMS": len(rows), "ratings-INITIAL_FORMS": len(rows)}
     for number, row in enumerate(rows):
         for name in ("id", "slug", "name", "definition", "value", "position", "tone"):
@@ -125,6 +111,8 @@ def test_a_ratings_slug_and_its_scales_stay_once_they_are_given(desk, superuser)
         "ratings-INITIAL_FORMS": 1,
         "ratings-0-id": first.pk,
         "ratings-0-scale": scale.pk,
+        "translations-TOTAL_FORMS": 0,
+        "translations-INITIAL_FORMS": 0,
     }
     for number, slug in enumerate(["other", "new"]):
         data |= {
@@ -151,6 +139,8 @@ def test_a_second_default_scale_is_refused_in_words(desk, superuser) -> None:
         "is_default": "on",
         "ratings-TOTAL_FORMS": 0,
         "ratings-INITIAL_FORMS": 0,
+        "translations-TOTAL_FORMS": 0,
+        "translations-INITIAL_FORMS": 0,
     }
     page = desk(superuser).post(reverse("admin:claims_ratingscale_add"), data).content.decode()
     assert "Another scale is the default; make that one no default first." in page

@@ -123,6 +123,9 @@ def test_a_part_is_read_from_its_own_bytes() -> None:
         ({"evidence": [some_evidence(passage=a_passage(page=0))]}, "evidence[0].passage.page"),
         ({"evidence": [some_evidence(passage=a_passage(exact=""))]}, "evidence[0].passage.exact"),
         ({"evidence": [some_evidence(passage=a_passage(), quote=None)]}, "evidence[0].passage"),
+        ({"evidence": [some_evidence(number=0)]}, "evidence[0].number"),
+        ({"evidence": [some_evidence(number=2)] * 2}, "evidence[1].number"),
+        ({"evidence": [some_evidence(number=2)], "analysis": "As [E1] says."}, "analysis"),
         ({"evidence": [some_evidence(passage=a_passage(), archive=None)]}, "evidence[0].passage"),
         (
             {"evidence": [some_evidence(archive=replace(some_evidence().archive, media_type="text/html; charset=x"))]},

@@ -48,7 +48,7 @@ def card_of(document: FactCheckDocument, replaced_on: str | None, state: RecordS
         replaced = _("Replaced %(day)s") % {"day": in_words(replaced_on) or replaced_on}
         version = _("This is version %(version)d of %(day)s.") % {"version": document.version, "day": published}
     return Card(
-        rating=document.rating,
+        rating=document.shown_rating,
         headline=document.headline,
         statement=document.claim.statement,
         language=document.language,
@@ -83,7 +83,7 @@ def _listed(names: list[str]) -> str:
 def alternative(document: FactCheckDocument, *, is_current: bool) -> str:
     """Return the words of a picture for those who do not see it."""
     finding = f"{document.headline} –" if document.headline else ""
-    about = [f"{document.rating.name}.", finding, f"“{document.claim.statement}”", said(document)]
+    about = [f"{document.shown_rating.name}.", finding, f"“{document.claim.statement}”", said(document)]
     if not is_current:
         about.insert(0, _("Replaced version %(version)d.") % {"version": document.version})
     longest = LONGEST_ALTERNATIVE - sum(len(part) + 1 for part in about) + len(document.claim.statement)

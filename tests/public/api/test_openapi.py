@@ -40,7 +40,7 @@ KEYS = {
         "actor", "stance", "quote", "quote_language", "said_on", "occasion", "source", "since", "attribution",
         "attributed_by",
     },
-    "Evidence": {"stance", "source", "quote", "locator", "note", "archive", "read", "through", "passage"},
+    "Evidence": {"stance", "source", "quote", "locator", "note", "archive", "read", "through", "passage", "number"},
     "Archive": {"sha256", "captured_at", "url", "media_type", "size"},
     "Passage": {"prefix", "exact", "suffix", "page"},
     "Source": {
@@ -96,7 +96,7 @@ OPTIONAL = {
     "Actor": {"sort_name"},
     "ListedActor": {"sort_name", "stances"},
     "Appearance": {"attribution", "attributed_by"},
-    "Evidence": {"read", "through", "passage"},
+    "Evidence": {"read", "through", "passage", "number"},
     "Archive": {"media_type", "size"},
     "Source": {"published_by_url", "superseded_by", "retracted"},
     "Assessment": {"blind", "without_conflict"},

@@ -1,0 +1,117 @@
+"""Lists that go out as CSV say what the person may see, and nothing that a spreadsheet would run."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from claims import workflow
+from claims.models import Claim
+from desk.admin import exports
+from tests.claims.factories import CAST, a_claim, a_rating, an_actor, person
+
+pytestmark = pytest.mark.django_db
+CLAIMS = "/desk/claims/claim/export/"
+
+
+def table(response: Any) -> list[dict[str, str]]:
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    body = b"".join(response.streaming_content)
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def test_the_list_of_claims_goes_out_with_its_filters_search_and_order(desk, reviewer) -> None:
+    done, closed = a_claim("done", statement="The bridge, “closed”."), a_claim("closed")
+    client = desk(reviewer)
+    rows = table(client.get(CLAIMS))
+    assert [row["Statement"] for row in rows] == [closed.statement, done.statement]
+    assert (rows[1]["Number"], rows[1]["Stage"], rows[1]["Verdict"]) == ("1", "Done", "False")
+    assert rows[1]["Topics"] == done.topics.get().name
+    for query in ("?stage__exact=closed", "?q=river", "?stage__exact=closed&p=7"):
+        assert [row["Statement"] for row in table(client.get(CLAIMS + query))] == [closed.statement]
+    assert f"{CLAIMS}?stage__exact=closed" in client.get("/desk/claims/claim/?stage__exact=closed&p=1").content.decode()
+    assert client.get(f"{CLAIMS}?proposed_rating__slug=false").status_code in (302, 400)
+
+
+def test_it_begins_with_a_byte_order_mark_unless_that_is_not_wanted(desk, editor) -> None:
+    a_claim(statement="习近平 spoke.")
+    body = b"".join(desk(editor).get(CLAIMS).streaming_content)
+    assert body.startswith(b"\xef\xbb\xbf")
+    assert "习近平 spoke.".encode() in body
+    assert not b"".join(desk(editor).get(f"{CLAIMS}?bom=no").streaming_content).startswith(b"\xef\xbb\xbf")
+
+
+def test_nobody_learns_a_proposal_or_an_assessment_from_it_while_the_round_is_blind(desk) -> None:
+    """The claim's only rating is one that nothing else on the page names."""
+    rating = a_rating("half-true")
+    assignee = person("assignee")
+    claim = a_claim("review", assignee=assignee, proposed_rating=rating)
+    workflow.assess(claim, by=person("reviewer"), rating=a_rating("mostly-true"), reasons="So it reads.")
+    for name in CAST.keys() - {"reader"}:
+        response = desk(person(name)).get(CLAIMS)
+        body = b"".join(response.streaming_content).decode()
+        assert ("Half true" in body) is (name == "assignee"), name
+        assert "Mostly true" not in body
+    assert desk(person("reader")).get(CLAIMS).status_code == 403
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_cell_is_a_formula(begins: str) -> None:
+    line = exports._csv([[f"{begins}HYPERLINK(1)", "plain", ""]]).decode()
+    assert next(csv.reader(io.StringIO(line, newline=""))) == [f"'{begins}HYPERLINK(1)", "plain", ""]
+
+
+def test_every_list_of_the_desk_goes_out_and_its_own_columns_are_there(desk, superuser) -> None:
+    a_claim("done")
+    client = desk(superuser)
+    for page in admin.site._registry.values():
+        name = f"{page.opts.app_label}_{page.opts.model_name}"
+        assert isinstance(page, exports.Exported), name
+        rows = table(client.get(reverse(f"admin:{name}_export")))
+        count = page.model._default_manager.count()
+        assert len(rows) <= count, name
+        assert all(None not in row for row in rows), name
+
+
+def test_an_actors_other_names_are_there(desk, editor) -> None:
+    an_actor(name="Xi Jinping").aliases.create(name="习近平")
+    rows = table(desk(editor).get("/desk/claims/actor/export/"))
+    assert rows[0]["Other names"] == "习近平"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(desk, editor) -> None:
+    client = desk(editor)
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            table(client.get(CLAIMS))
+        return len(captured)
+
+    a_claim("done")
+    client.get(CLAIMS)
+    once = queries()
+    for _ in range(4):
+        a_claim("done")
+    assert queries() == once
+
+
+def test_a_list_that_is_too_long_for_a_file_goes_out_in_parts(desk, editor, monkeypatch) -> None:
+    monkeypatch.setattr(exports, "MOST", 2)
+    claims = [a_claim() for _ in range(3)]
+    client = desk(editor)
+    page = client.get(CLAIMS).content.decode()
+    assert "Rows 1 to 2" in page
+    assert "Rows 3 to 3" in page
+    found = [row["Statement"] for part in (1, 2) for row in table(client.get(f"{CLAIMS}?part={part}"))]
+    assert found == [claim.statement for claim in reversed(claims)]
+    assert Claim.objects.count() == 3
+    for part in ("3", "0", "x", "9999999999"):
+        assert "Rows 1 to 2" in client.get(f"{CLAIMS}?part={part}").content.decode()
