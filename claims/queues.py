@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import permissions
-from claims.models import AnotherLook, Claim, Invitation
+from claims.models import AnotherLook, Claim
 from claims.models.claims import ClaimQuerySet
 from claims.models.looks import AnotherLookQuerySet
 
@@ -27,20 +27,12 @@ class Queue:
     verbs: tuple[str, ...]
     is_for: Callable[[User], bool]
     narrow: Callable[[ClaimQuerySet, User], ClaimQuerySet]
-    first: Callable[[ClaimQuerySet, User], ClaimQuerySet] | None = None
 
     def claims(self, user: User) -> ClaimQuerySet:
         """Return exactly the claims at this stage on which this person may use one of the verbs now, newest first."""
         if not self.is_for(user):
             return Claim.objects.none()
         return self.narrow(Claim.objects.filter(stage=self.stage), user)
-
-    def foremost(self, user: User, most: int) -> list[Claim]:
-        """Return the claims to begin with: those that are this person's before others', then the newest."""
-        claims = self.claims(user)
-        ahead = list(self.first(claims, user)[:most]) if self.first else []
-        rest = claims.exclude(pk__in=[claim.pk for claim in ahead]) if ahead else claims
-        return ahead + list(rest[: most - len(ahead)])
 
 
 def _publishable(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
@@ -68,7 +60,6 @@ QUEUES = {
         ("assess",),
         permissions.is_reviewer,
         _assessable,
-        lambda claims, user: claims.filter(pk__in=Invitation.objects.open().filter(reviewer=user).values("claim")),
     ),
     "adjudicate": Queue(
         _("For you to adjudicate"),

@@ -388,7 +388,7 @@ STEPS: dict[str, Step] = {
     "invite": Step(
         workflow.invite,
         InviteForm,
-        _("Ask reviewers to assess the claim; it is first in their queue. Other reviewers are not told whom you ask."),
+        _("Ask reviewers to assess the claim; it comes first on their day. Other reviewers are not told whom you ask."),
         _("They are asked."),
     ),
     "recuse": Step(

@@ -6,7 +6,6 @@ from accounts.models import User
 from accounts.roles import Role
 from claims import invitations, permissions, workflow
 from claims.models import Claim, who_may_assess
-from claims.queues import QUEUES
 from tests.claims.columns import columns
 from tests.claims.factories import a_claim, a_person, a_rating, brought_to, edited, person
 from tests.claims.traces import one_event, refused
@@ -96,13 +95,3 @@ def test_who_is_asked_is_shown_to_editors_who_neither_wrote_it_nor_judge_it() ->
     assert shown == {"editor", "superuser"}
     with refused(workflow.Forbidden):
         workflow.invite(claim, by=both, reviewers=[person("reviewer")])
-
-
-def test_what_somebody_is_asked_to_assess_comes_first_in_their_queue(settings: Any, editor: User) -> None:
-    settings.INVITE = "by_hand"
-    claims = [a_claim("review") for _ in range(4)]
-    reviewer = person("reviewer")
-    workflow.invite(claims[1], by=editor, reviewers=[reviewer])
-    queue = QUEUES["assess"]
-    assert queue.foremost(reviewer, 3) == [claims[1], claims[3], claims[2]]
-    assert queue.foremost(person("second_reviewer"), 3) == [claims[3], claims[2], claims[1]]

@@ -124,6 +124,7 @@ def test_a_claim_is_walked_to_publication_with_the_mouse(browser: Browser, live_
         if verb == "Assess":
             page.locator(f"input[name=rating][value='{rating.pk}']").check()
             page.fill("[name=reasons]", "The gauge decides it.")
+            page.get_by_label("I have no conflict of interest in this matter").check()
         page.get_by_role("button", name=verb, exact=True).click()
         expect(page.get_by_text(answer).first).to_be_visible()
         page.context.close()
@@ -368,6 +369,24 @@ def test_a_quote_leads_to_its_passage_in_the_archived_copy_and_back_by_keyboard(
     expect(page.locator("#quote-1")).to_be_in_viewport()
     page.get_by_role("link", name=claim.statement).press("Enter")
     expect(page).to_have_url(f"{live_server.url}/desk/claims/claim/{claim.pk}/change/#evidence-group")
+
+
+def test_judging_and_its_reports_are_usable_by_everybody_on_narrow_screens_too(browser: Browser, live_server) -> None:
+    claim = a_claim("adjudication")
+    review = a_claim("review")
+    page = at_the_desk(browser, live_server, "editor")
+    addresses = [f"/desk/claims/claim/{claim.pk}/adjudicate/", f"/desk/claims/claim/{review.pk}/invite/"]
+    for address in (*addresses, "/desk/agreement/", "/desk/balance/"):
+        page.goto(address)
+        for width, scheme in ((390, "light"), (1280, "dark")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            found = Axe().run(page, context=".desk-columns, .desk-form, .desk-report").response["violations"]
+            assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], address
+    page.get_by_label("By", exact=True).select_option("topic")
+    page.get_by_role("button", name="Show").press("Enter")
+    expect(page.get_by_role("columnheader", name="Topic")).to_be_visible()
 
 
 def test_a_step_is_taken_where_no_script_runs(browser: Browser, live_server) -> None:
