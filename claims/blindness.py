@@ -23,6 +23,7 @@ def refusal(person: Person, claim: Claim) -> str:
     names = [str(one) for one in islice(blind, MAX_NAMED + 1)]
     if len(names) > MAX_NAMED:
         names[MAX_NAMED] = _("and others")
-    return _("You know a rating of it from an earlier round. Those who know none assess it first: %(names)s.") % {
-        "names": ", ".join(names)
-    }
+    return _(
+        "You know a rating of it from an earlier round, or read its discussion. Those who know none assess it first: "
+        "%(names)s."
+    ) % {"names": ", ".join(names)}

@@ -1,12 +1,13 @@
 """Build what publishing freezes: the claim with its appearances, evidence and verdict, as one document."""
 
+from collections import Counter
 from datetime import date
 
 from django.conf import settings
 
 from claims.gates import GateState, Gathered, states_of
 from claims.kept import kept_appearances, kept_evidence
-from claims.models import Actor, Appearance, Claim, Evidence, Rating, Reply
+from claims.models import Actor, Adjudication, Appearance, Assessment, Claim, Evidence, Rating, Reply
 from record import documents
 from record.canonical import timestamp
 from record.readable import readable
@@ -14,10 +15,11 @@ from sources.models import Passage, Publisher, Snapshot, Source
 from sources.passages import Standing
 
 
-def content_of(claim: Claim) -> documents.Content:
+def content_of(claim: Claim, *, is_judged: bool = True) -> documents.Content:
     """Return the document's content; the log adds number, version and dates. Names nobody who works at the desk.
 
-    Raises ValueError for a claim without a verdict.
+    Without its judgments, the proposed rating is the verdict: for who may see that and not yet these. Raises ValueError
+    for a claim without a verdict.
     """
     appearances = kept_appearances(
         claim.appearances.select_related("actor", "attributed_by", "source__publisher", "source__origin__publisher")
@@ -33,11 +35,12 @@ def content_of(claim: Claim) -> documents.Content:
     cited = [source for item in evidence for source in (item.source, item.through) if source]
     cited += [item.source for item in appearances if item.source]
     sources = _with_what_they_name(cited)
-    assessments = claim.assessments.filter(round=claim.round).select_related("rating")
-    adjudication = claim.adjudications.filter(round=claim.round).select_related("rating").first()
+    judged_in = claim.round if is_judged else 0  # rounds are counted from 1
+    assessments = claim.assessments.filter(round=judged_in).select_related("rating")
+    adjudication = claim.adjudications.filter(round=judged_in).select_related("rating").first()
     related = claim.outgoing.select_related("other").filter(other__standing=Claim.Standing.PUBLISHED)
     gathered = Gathered(claim)
-    verdict = claim.verdict
+    verdict = claim.verdict if is_judged else claim.proposed_rating
     if verdict is None:
         raise ValueError("a claim without a verdict cannot be published")
     return documents.Content(
@@ -59,8 +62,8 @@ def content_of(claim: Claim) -> documents.Content:
         sources=[_source(source) for source in sources],
         origins=gathered.origins,
         replies=[_reply(item) for item in replies],
-        assessments=[documents.Assessment(rating=item.rating.slug, blind=item.blind) for item in assessments],
-        adjudication=documents.Assessment(rating=adjudication.rating.slug, blind=None) if adjudication else None,
+        assessments=[_assessment(item) for item in assessments],
+        adjudication=_adjudication(adjudication) if adjudication else None,
         gates=[_gate(state) for state in states_of(gathered)],
         related=[
             documents.Related(number=relation.other.number, relation=relation.kind)
@@ -68,6 +71,7 @@ def content_of(claim: Claim) -> documents.Content:
             if relation.other.number is not None
         ],
         would_change=claim.would_change or None,
+        dissent=_dissent([item.rating for item in assessments], verdict),
     )
 
 
@@ -86,6 +90,34 @@ def _with_what_they_name(cited: list[Source]) -> list[Source]:
 
 def _successor(source: Source) -> Source | None:
     return source.superseded_by.kept() if source.superseded_by is not None else None
+
+
+def _assessment(item: Assessment) -> documents.Assessment:
+    return documents.Assessment(
+        rating=item.rating.slug, blind=item.blind, without_conflict=item.is_without_conflict or None
+    )
+
+
+def _adjudication(item: Adjudication) -> documents.Adjudication:
+    """Return an editor's decision; reasons that were not written for readers stay at the desk."""
+    return documents.Adjudication(
+        rating=item.rating.slug,
+        blind=None,
+        without_conflict=None,
+        reasons=item.reasons if item.are_reasons_public else None,
+    )
+
+
+def _dissent(given: list[Rating], verdict: Rating) -> documents.Dissent | None:
+    """Return how many came to which other rating; neither who they are nor why."""
+    others = Counter(rating for rating in given if rating != verdict)
+    if not others:
+        return None
+    in_order = sorted(others.items(), key=lambda each: (-each[1], each[0].position))
+    return documents.Dissent(
+        of=len(given),
+        ratings=[documents.RatingCount(rating=rating.slug, count=number) for rating, number in in_order],
+    )
 
 
 def _rating(rating: Rating) -> documents.Rating:
@@ -150,6 +182,7 @@ def _evidence(item: Evidence, standing: Standing | None) -> documents.Evidence:
         read=item.read or None,
         through=item.through.slug if item.through else None,
         passage=_passage(found.passage) if found else None,
+        number=item.number,
     )
 
 

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from claims import permissions
+from claims import permissions, references
 from claims.gates import GATES, gates_of
 from claims.kept import kept_evidence
-from claims.models import Claim, Reading, repeats_statement
+from claims.models import Claim, Reading, repeats_statement, who_may_assess
 from record import journal
 from record.canonical import is_storable
 from record.models import Entry, FactCheck
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 5000
 LONGEST_EMBARGO = timedelta(days=366)
+LONGEST_PLAN = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,35 @@ def needs_fact_checker(claim: Claim, inputs: Inputs) -> list[Failure]:
     if to is not None and to.is_active and permissions.is_fact_checker(to):
         return []
     return [Failure("to", _("Choose a fact-checker to assign it to."))]
+
+
+def may_have_text(name: str) -> Guard:
+    """Return a guard: what the person may give with it is a text that can be stored and published, if it is given."""
+    check = needs_text(name, "")
+
+    def guard(claim: Claim, inputs: Inputs) -> list[Failure]:
+        return check(claim, inputs) if inputs.get(name) else []
+
+    return guard
+
+
+def needs_a_plan(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require a priority and, where there is a new due date, one that is neither past nor far away."""
+    priority, due_on = inputs.get("priority"), inputs.get("due_on") or None
+    if priority not in Claim.Priority.values:
+        return [Failure("priority", _("Choose a priority."))]
+    if (priority, due_on) == (claim.priority, claim.due_on):
+        return [Failure("priority", _("It is planned so already: change the priority or the due date."))]
+    return [] if due_on in (None, claim.due_on) else _is_a_day_ahead(due_on)
+
+
+def _is_a_day_ahead(due_on: date) -> list[Failure]:
+    today = timezone.localdate()
+    if due_on < today:
+        return [Failure("due_on", _("This day is past. Choose today or a later day, or leave it empty."))]
+    if due_on > today + LONGEST_PLAN:
+        return [Failure("due_on", _("This day is more than two years away. Choose an earlier one."))]
+    return []
 
 
 def needs_somebody_to_take_it_up(claim: Claim, inputs: Inputs) -> list[Failure]:
@@ -115,11 +145,38 @@ def headline_states_the_finding(claim: Claim, inputs: Inputs) -> list[Failure]:
     return [Failure("headline", HEADLINE_REPEATS)] if repeats else []
 
 
+def refers_to_its_evidence(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require that each reference of the analysis leads to a piece of evidence."""
+    gone = references.dangling(claim.analysis, claim.evidence.values_list("number", flat=True))
+    return [Failure("analysis", references.told(gone))] if gone else []
+
+
 def needs_rating(claim: Claim, inputs: Inputs) -> list[Failure]:
     rating = inputs.get("rating")
     if rating is not None and claim.proposed_rating is not None and rating.scale_id == claim.proposed_rating.scale_id:
         return []
     return [Failure("rating", _("Choose a rating from the claim's scale."))]
+
+
+def declares_no_conflict(claim: Claim, inputs: Inputs) -> list[Failure]:
+    if inputs.get("is_without_conflict") is False:
+        return [Failure("conflict", _("You have a conflict of interest: declare it instead of assessing the claim."))]
+    return []
+
+
+def needs_reviewers(claim: Claim, inputs: Inputs) -> list[Failure]:
+    """Require reviewers who may assess the claim and are not asked yet."""
+    reviewers = {reviewer.pk: str(reviewer) for reviewer in inputs.get("reviewers") or []}
+    if not reviewers:
+        return [Failure("reviewers", _("Choose at least one reviewer."))]
+    able = who_may_assess(claim, permissions.reviewers()).exclude(
+        invitations__in=claim.invitations.filter(round=claim.round)
+    )
+    unable = reviewers.keys() - set(able.filter(pk__in=reviewers).values_list("pk", flat=True))
+    if not unable:
+        return []
+    words = _("These cannot be asked, or are asked already: {names}. Choose among those who are offered.")
+    return [Failure("reviewers", format_lazy(words, names="; ".join(reviewers[key] for key in sorted(unable))))]
 
 
 def needs_open_gate(claim: Claim, inputs: Inputs) -> list[Failure]:

@@ -57,6 +57,18 @@ def has_assessed_in_this_round(user: Person, claim: Claim) -> bool:
     return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_assessed_in_this_round_by(user).exists()
 
 
+def has_recused(user: Person, claim: Claim) -> bool:
+    """Return whether they declared a conflict of interest. Then they decide nothing about the claim, in any round."""
+    return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_recused_by(user).exists()
+
+
+def is_invited(user: Person, claim: Claim) -> bool:
+    """Return whether they are asked to assess the claim in this round."""
+    if not isinstance(user, User):
+        return False
+    return claim.invitations.filter(round=claim.round, reviewer=user, withdrawn_at__isnull=True).exists()
+
+
 def is_still_blind(user: Person, claim: Claim) -> bool:
     """Return whether they know neither the proposed rating nor any assessment of the claim, of whichever round."""
     return isinstance(user, User) and Claim.objects.filter(pk=claim.pk).still_blind_to(user).exists()
@@ -128,6 +140,13 @@ def can_close(user: Person, claim: Claim) -> bool:
     return is_fact_checker(user) or is_editor(user)
 
 
+def can_plan(user: Person, claim: Claim) -> bool:
+    """Allow it editors and the assignee, and while nobody has the claim every fact-checker."""
+    if is_editor(user):
+        return True
+    return is_fact_checker(user) and (is_assignee(user, claim) or claim.stage == Claim.Stage.TRIAGE)
+
+
 def can_submit(user: Person, claim: Claim) -> bool:
     return is_assignee(user, claim) and is_fact_checker(user)
 
@@ -145,20 +164,55 @@ def can_assess(user: Person, claim: Claim) -> bool:
         is_reviewer(user)
         and not has_written(user, claim)
         and not has_assessed_in_this_round(user, claim)
+        and not has_recused(user, claim)
         and not leaves_assessing_to_the_blind(user, claim)
     )
 
 
 def can_adjudicate(user: Person, claim: Claim) -> bool:
-    return is_editor(user) and not has_written(user, claim) and not has_assessed(user, claim)
+    return (
+        is_editor(user)
+        and not has_written(user, claim)
+        and not has_assessed(user, claim)
+        and not has_recused(user, claim)
+    )
+
+
+def can_recuse(user: Person, claim: Claim) -> bool:
+    """Allow it to whoever may have to judge the claim and has not done so in this round: that vote stands."""
+    return (
+        (is_reviewer(user) or is_editor(user))
+        and not has_written(user, claim)
+        and not has_assessed_in_this_round(user, claim)
+        and not has_recused(user, claim)
+    )
+
+
+def can_invite(user: Person, claim: Claim) -> bool:
+    """Allow it to an editor who did not write it: authors do not choose who judges them.
+
+    Nor does the other reviewer, from whom it is hidden who else is asked.
+    """
+    return (
+        is_editor(user)
+        and not has_written(user, claim)
+        and not has_recused(user, claim)
+        and not has_assessed_in_this_round(user, claim)
+        and not is_invited(user, claim)
+    )
 
 
 def can_waive(user: Person, claim: Claim) -> bool:
-    return is_editor(user) and not is_assignee(user, claim)
+    return is_editor(user) and not is_assignee(user, claim) and not has_recused(user, claim)
 
 
 def can_publish(user: Person, claim: Claim) -> bool:
-    return is_editor(user) and not has_written(user, claim) and not leaves_publishing_to_another(user, claim)
+    return (
+        is_editor(user)
+        and not has_written(user, claim)
+        and not has_recused(user, claim)
+        and not leaves_publishing_to_another(user, claim)
+    )
 
 
 def can_embargo(user: Person, claim: Claim) -> bool:
@@ -178,7 +232,7 @@ def can_reopen(user: Person, claim: Claim) -> bool:
 def can_let_stand(user: Person, claim: Claim) -> bool:
     """Allow whoever may say that a published verdict still stands, after something became of a source: as to publish,
     an editor who did not write it."""
-    return is_editor(user) and not has_written(user, claim)
+    return is_editor(user) and not has_written(user, claim) and not has_recused(user, claim)
 
 
 def can_retract(user: Person, claim: Claim) -> bool:
@@ -194,3 +248,47 @@ def can_see_proposal(user: Person, claim: Claim) -> bool:
 def can_see_assessments(user: Person, claim: Claim) -> bool:
     """Hide assessments from everybody, the assignee too, until the last is in."""
     return not claim.is_blind
+
+
+def can_see_invitations(user: Person, claim: Claim) -> bool:
+    """Show who is asked to assess a claim to the editors who may ask somebody, and to nobody else."""
+    return can_invite(user, claim)
+
+
+def can_see_interests(user: Person, claim: Claim) -> bool:
+    """Show which conflicts of interest were declared to editors, once that text can tell nobody a rating."""
+    return is_editor(user) and can_see_assessments(user, claim)
+
+
+def has_joined_discussion(user: Person, claim: Claim) -> bool:
+    """Return whether they took part in the discussion since the claim last became blind, or ceased to be it."""
+    return isinstance(user, User) and Claim.objects.filter(pk=claim.pk).with_discussion_joined_by(user).exists()
+
+
+def can_read_discussion(user: Person, claim: Claim) -> bool:
+    """Allow it, while the claim is blind, to those who wrote it and to those who joined: it may carry the proposal."""
+    if not can_see_claims(user):
+        return False
+    return not claim.is_blind or has_written(user, claim) or has_joined_discussion(user, claim)
+
+
+def can_join_discussion(user: Person, claim: Claim) -> bool:
+    """Allow fact-checkers and editors to read it while the claim is blind; whoever does is not blind any more.
+
+    Those who are reviewers alone have no other business with a claim than to assess it.
+    """
+    return claim.is_blind and can_see_claims(user) and can_enter(user)
+
+
+def may_be_sent_the_discussion(user: Person, claim: Claim) -> bool:
+    """Return whether words of the discussion may come to them unasked: not to who may assess it blind, now or later."""
+    if not can_read_discussion(user, claim):
+        return False
+    return not is_reviewer(user) or has_written(user, claim) or not is_still_blind(user, claim)
+
+
+def can_record_answer(user: Person, claim: Claim) -> bool:
+    """Allow it, at every stage, to the assignee and to editors, and in triage to all who may enter claims."""
+    if claim.stage == Claim.Stage.TRIAGE:
+        return can_enter(user)
+    return is_editor(user) or (is_assignee(user, claim) and is_fact_checker(user))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import permissions
-from claims.models import AnotherLook, Claim
+from claims.models import AnotherLook, Claim, Invitation
 from claims.models.claims import ClaimQuerySet
 from claims.models.looks import AnotherLookQuerySet
 
@@ -27,6 +27,7 @@ class Queue:
     verbs: tuple[str, ...]
     is_for: Callable[[User], bool]
     narrow: Callable[[ClaimQuerySet, User], ClaimQuerySet]
+    first: Callable[[ClaimQuerySet, User], ClaimQuerySet] | None = None
 
     def claims(self, user: User) -> ClaimQuerySet:
         """Return exactly the claims at this stage on which this person may use one of the verbs now, newest first."""
@@ -34,14 +35,21 @@ class Queue:
             return Claim.objects.none()
         return self.narrow(Claim.objects.filter(stage=self.stage), user)
 
+    def foremost(self, user: User, most: int) -> list[Claim]:
+        """Return the claims to begin with: those that are this person's before others', then the newest."""
+        claims = self.claims(user)
+        ahead = list(self.first(claims, user)[:most]) if self.first else []
+        rest = claims.exclude(pk__in=[claim.pk for claim in ahead]) if ahead else claims
+        return ahead + list(rest[: most - len(ahead)])
+
 
 def _publishable(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
-    claims = claims.not_written_by(user)
+    claims = claims.not_written_by(user).not_recused_by(user)
     return claims.not_waived_or_overruled_by(user) if permissions.is_second_editor_required() else claims
 
 
 def _assessable(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
-    claims = claims.not_written_by(user).not_assessed_in_this_round_by(user)
+    claims = claims.not_written_by(user).not_assessed_in_this_round_by(user).not_recused_by(user)
     return claims.not_left_to_blind_reviewers_by(user, permissions.reviewers())
 
 
@@ -60,13 +68,14 @@ QUEUES = {
         ("assess",),
         permissions.is_reviewer,
         _assessable,
+        lambda claims, user: claims.filter(pk__in=Invitation.objects.open().filter(reviewer=user).values("claim")),
     ),
     "adjudicate": Queue(
         _("For you to adjudicate"),
         Stage.ADJUDICATION,
         ("adjudicate",),
         permissions.is_editor,
-        lambda claims, user: claims.not_written_by(user).not_assessed_by(user),
+        lambda claims, user: claims.not_written_by(user).not_assessed_by(user).not_recused_by(user),
     ),
     "publish": Queue(
         _("For you to publish"),

@@ -1,7 +1,8 @@
 """What a claim named when it was submitted, and what of that changed since, field by field.
 
 Reviewers judge what they have before them. Actors, sources, publishers and topics are shared by many claims, so others
-may change them meanwhile; then the reviewer and the editor are told, and the editor accepts it or sends the claim back.
+may change them meanwhile, and an answer may come from somebody who was asked for a reply; then the reviewer and the
+editor are told, and the editor accepts it or sends the claim back.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import guards
 from claims.documents import content_of
 from claims.guards import Failure
-from claims.models import Actor, Claim, Submission, Topic
+from claims.models import Actor, Claim, Reply, Submission, Topic
 from record.canonical import canonical, sha256
 from record.documents import Content
 from sources.models import Publisher, Source
@@ -24,10 +25,17 @@ if TYPE_CHECKING:
     from django.db import models
     from django_stubs_ext import StrOrPromise
 
+NAME = "name of the actor"  # of a reply, which has none of its own; no key of the document
 Parts = Mapping[str, list[dict[str, Any]]]
 Part = dict[str, Any]
 
-MODELS: "dict[str, type[models.Model]]" = {"actor": Actor, "source": Source, "publisher": Publisher, "topic": Topic}
+MODELS: "dict[str, type[models.Model]]" = {
+    "actor": Actor,
+    "source": Source,
+    "publisher": Publisher,
+    "topic": Topic,
+    "reply": Reply,
+}
 COMPARED = (Claim.Stage.REVIEW, Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED)
 
 CHANGED_AGAIN = _("It changed again while you had this page open. Look at what changed, and decide again.")
@@ -35,7 +43,7 @@ CHANGED_AGAIN = _("It changed again while you had this page open. Look at what c
 
 @dataclass(frozen=True)
 class Change:
-    """A field of an actor, a source, a publisher or a topic that is no longer as it was submitted."""
+    """A field of an actor, a source, a publisher, a topic or a reply that is no longer as it was submitted."""
 
     kind: "StrOrPromise"
     name: str
@@ -51,8 +59,9 @@ def keep(claim: Claim) -> None:
 
 
 def parts_of(content: Content) -> Parts:
-    """Return the actors, the sources with their publishers, and the topics, as JSON has them."""
+    """Return the actors, the sources with their publishers, the topics and the replies, as JSON has them."""
     parts = {"actors": content.actors, "sources": content.sources, "topics": content.claim.topics}
+    parts |= {"replies": content.replies}
     return {name: msgspec.to_builtins(items) for name, items in parts.items()}
 
 
@@ -74,7 +83,8 @@ def changes(claim: Claim, content: Content | None = None) -> list[Change]:
     now = parts_of(content or content_of(claim))
     if submitted.digest == digest_of(now):
         return []
-    before, after = _by_kind_and_slug(submitted.parts), _by_kind_and_slug(now)
+    known = {name: now[name] for name in now if name in submitted.parts}  # earlier submissions kept no replies
+    before, after = _by_kind_and_slug(submitted.parts), _by_kind_and_slug(known)
     return [change for key in before | after for change in _compared(*key, before, after)]
 
 
@@ -108,6 +118,8 @@ def _by_kind_and_slug(parts: Parts) -> Named:
         publisher = source["publisher"]
         found["source", source["slug"]] = {**source, "publisher": publisher["slug"]}
         found["publisher", publisher["slug"]] = publisher
+    names = {actor["slug"]: actor["name"] for actor in parts["actors"]}
+    found |= {("reply", reply["actor"]): {**reply, NAME: names[reply["actor"]]} for reply in parts.get("replies", [])}
     return found
 
 
@@ -115,14 +127,14 @@ def _compared(kind: str, slug: str, before: Named, after: Named) -> list[Change]
     """Compare the keys that were kept: one that a later release adds is no change."""
     was, has = before.get((kind, slug)), after.get((kind, slug))
     known = was or has or {}
-    label, name = MODELS[kind]._meta.verbose_name or kind, known.get("title") or known["name"]
+    label, name = MODELS[kind]._meta.verbose_name or kind, known.get("title") or known.get(NAME) or known["name"]
     if was is None or has is None:
         stands = [_("yes") if one else _("no") for one in (was, has)]
         return [Change(label, name, _("is in the document"), *stands)]
     return [
         Change(label, name, _label(kind, key), _shown(kind, key, was[key], before), _shown(kind, key, has[key], after))
         for key in has
-        if key in was and was[key] != has[key]
+        if key != NAME and key in was and was[key] != has[key]
     ]
 
 

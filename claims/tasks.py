@@ -1,8 +1,12 @@
+from datetime import datetime
+
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from claims import embargoed, reading_again, search, watched
+from claims import embargoed, letters, mails, reading_again, replies, search, watched
 from claims.models import Embargo
+from claims.notifications import QUEUE as MAIL
 from claims.workflow import PUBLISH_AT_ITS_MOMENT
 from sources import watching
 
@@ -47,6 +51,42 @@ def read_again(source: int) -> str | None:
 def watch_what_is_public(timestamp: int) -> int:
     """Watch exactly the sources that public verdicts name."""
     return watched.reconcile()
+
+
+@app.task(queue=MAIL)
+def mail_notification(notification: int) -> str:
+    """Mail a person what they are told, where they want it at once."""
+    return mails.send_at_once(notification)
+
+
+@app.periodic(cron="4 * * * *")
+@app.task(queue=MAIL, queueing_lock="mail_digests")
+def mail_digests(timestamp: int) -> int:
+    """Queue the digest of each person for whom something waits since before the last hour of digests."""
+    before = mails.last_digest(timezone.now())
+    people = mails.people_with_a_digest(before)
+    for person in people:
+        mail_digest.defer(person=person, before=before.isoformat())
+    return len(people)
+
+
+@app.task(queue=MAIL)
+def mail_digest(person: int, before: str) -> str:
+    """Mail a person's digest."""
+    return mails.send_digest(person, datetime.fromisoformat(before))
+
+
+@app.task(queue=MAIL)
+def mail_letter(letter: int) -> str:
+    """Send a letter that asks an actor for a reply."""
+    return letters.send(letter)
+
+
+@app.periodic(cron="26 4 * * *")
+@app.task(queue="housekeeping")
+def tell_of_overdue_replies(timestamp: int) -> int:
+    """Tell assignees of replies whose deadline has passed."""
+    return replies.tell_of_overdue()
 
 
 @app.task(name=PUBLISH_AT_ITS_MOMENT, queue="publishing", retry=1, priority=10)

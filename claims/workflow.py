@@ -4,24 +4,26 @@ Each opens a transaction, locks the claim's row, checks permission, stage and gu
 one event, and returns the locked row. What is refused raises Forbidden, WrongStage or Unmet and leaves no trace.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from accounts.models import User
-from claims import blindness, guards, permissions, second_editor, submissions, watched
+from claims import blindness, guards, invitations, permissions, second_editor, submissions, watched
 from claims.documents import content_of
 from claims.guards import Failure, Guard
-from claims.models import Adjudication, AnotherLook, Claim, Embargo, Event, Rating, Waiver
+from claims.models import Adjudication, AnotherLook, Claim, Embargo, Event, NotificationKind, Rating, Recusal, Waiver
+from claims.notifications import tell
 from claims.permissions import Person
 from record import log
 from record.formats import InvalidDocument
@@ -62,6 +64,11 @@ class Unmet(Refused):
     def __init__(self, failures: list[Failure]):
         super().__init__(" ".join(str(failure) for failure in failures))
         self.failures = failures
+
+
+def unmet(invalid: ValidationError) -> Unmet:
+    """Say of a row that is not valid what is missing, by its fields."""
+    return Unmet([Failure(name, words) for name, found in invalid.message_dict.items() for words in found])
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,15 @@ VERBS: dict[str, Verb] = {
         _("an editor"),
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_assign,
-        input_guards=(guards.needs_fact_checker,),
+        input_guards=(guards.needs_fact_checker, guards.may_have_text("note")),
+    ),
+    "plan": Verb(
+        _("Plan"),
+        _("Planned"),
+        _("an editor, the assignee, or in triage a fact-checker"),
+        frozenset(Stage.values) - {Stage.DONE, Stage.CLOSED},
+        permissions.can_plan,
+        input_guards=(guards.needs_a_plan,),
     ),
     "submit": Verb(
         _("Submit for review"),
@@ -138,7 +153,10 @@ VERBS: dict[str, Verb] = {
         _("the assignee"),
         frozenset({Stage.RESEARCH}),
         permissions.can_submit,
-        claim_guards=(guards.is_written, guards.says_how_it_is_known, guards.headline_states_the_finding),
+        claim_guards=(
+            *(guards.is_written, guards.says_how_it_is_known, guards.headline_states_the_finding),
+            guards.refers_to_its_evidence,
+        ),
     ),
     "assess": Verb(
         _("Assess"),
@@ -146,8 +164,24 @@ VERBS: dict[str, Verb] = {
         _("a reviewer who neither wrote it nor assessed it already"),
         frozenset({Stage.REVIEW}),
         permissions.can_assess,
-        input_guards=(guards.needs_rating, _reasons),
+        input_guards=(guards.needs_rating, _reasons, guards.declares_no_conflict),
         refusal=blindness.refusal,
+    ),
+    "invite": Verb(
+        _("Invite reviewers"),
+        _("Reviewers invited"),
+        _("an editor who did not write it"),
+        frozenset({Stage.REVIEW}),
+        permissions.can_invite,
+        input_guards=(guards.needs_reviewers,),
+    ),
+    "recuse": Verb(
+        _("Declare a conflict of interest"),
+        _("Declared a conflict of interest"),
+        _("a reviewer or an editor who neither wrote nor assessed it"),
+        frozenset({Stage.REVIEW, Stage.ADJUDICATION}),
+        permissions.can_recuse,
+        input_guards=(guards.needs_text("interest", _("Say which interest: no more than an editor has to know.")),),
     ),
     "adjudicate": Verb(
         _("Adjudicate"),
@@ -164,7 +198,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.APPROVED}),
         permissions.can_publish,
         input_guards=(guards.says_what_changed,),
-        claim_guards=(guards.may_be_appended, guards.passes_gates),
+        claim_guards=(guards.may_be_appended, guards.passes_gates, guards.refers_to_its_evidence),
         refusal=second_editor.refusal,
     ),
     "embargo": Verb(
@@ -261,11 +295,18 @@ def check(claim: Claim, name: str, by: Person) -> None:
 def _check_permission(claim: Claim, name: str, by: Person) -> None:
     verb = VERBS[name]
     if not isinstance(by, User) or not verb.may(by, claim):
-        if reason := verb.refusal(by, claim):
+        if reason := _because_recused(claim, name, by) or verb.refusal(by, claim):
             raise Forbidden(_("“%(verb)s” is not yours to do.") % {"verb": verb.label} + f" {reason}")
         raise Forbidden(
             _("“%(verb)s” is not yours to do with this claim; ask %(who)s.") % {"verb": verb.label, "who": verb.who}
         )
+
+
+def _because_recused(claim: Claim, name: str, by: Person) -> str:
+    is_decision = name in ("assess", "invite", "recuse", "adjudicate", "waive", "publish")
+    if is_decision and permissions.has_recused(by, claim):
+        return str(_("You declared a conflict of interest in this matter, so others decide about it."))
+    return ""
 
 
 def _locked(claim: Claim) -> Claim:
@@ -370,10 +411,26 @@ def take(claim: Claim, *, by: User) -> Claim:
     return claim
 
 
-def assign(claim: Claim, *, by: User, to: User | None) -> Claim:
-    """Give a claim to a fact-checker; one in research changes hands."""
-    with _transition(claim, "assign", by, to=to, reason=str(to or "")) as claim:
+def assign(claim: Claim, *, by: User, to: User | None, note: str = "") -> Claim:
+    """Give a claim to a fact-checker, with a note for them; one in research changes hands."""
+    reason = ": ".join(filter(None, [str(to or ""), note.strip()]))
+    with _transition(claim, "assign", by, to=to, note=note, reason=reason) as claim:
         claim.stage, claim.assignee = Stage.RESEARCH, to
+        _tell_assignee(NotificationKind.ASSIGNED, claim, by)
+    return claim
+
+
+def _tell_assignee(kind: NotificationKind, claim: Claim, by: User) -> None:
+    if claim.assignee is not None:
+        tell(kind, claim.assignee, claim, by=by)
+
+
+def plan(claim: Claim, *, by: User, priority: int, due_on: date | None) -> Claim:
+    """Say how soon a claim is needed, and by which day. Its stage stays."""
+    label = str(dict(Claim.Priority.choices).get(priority, ""))
+    due = _("due on %(day)s") % {"day": due_on.isoformat()} if due_on else _("no due date")
+    with _transition(claim, "plan", by, priority=priority, due_on=due_on, reason=f"{label}, {due}") as claim:
+        claim.priority, claim.due_on = priority, due_on
     return claim
 
 
@@ -389,6 +446,33 @@ def submit(claim: Claim, *, by: User) -> Claim:
     with _transition(claim, "submit", by) as claim:
         claim.stage, claim.round = Stage.REVIEW, claim.round + 1
         submissions.keep(claim)
+        _ask_by_rotation(claim)
+    return claim
+
+
+def _ask_by_rotation(claim: Claim) -> None:
+    if settings.INVITE == "rotation":
+        for reviewer in invitations.ask_by_rotation(claim):
+            tell(NotificationKind.INVITED, reviewer, claim)
+
+
+def invite(claim: Claim, *, by: User, reviewers: Iterable[User]) -> Claim:
+    """Ask reviewers by name to assess a claim. The history does not tell whom: the other reviewer reads it."""
+    reviewers = list(reviewers)
+    with _transition(claim, "invite", by, reviewers=reviewers) as claim:
+        invitations.ask(claim, reviewers, by)
+        for reviewer in reviewers:
+            tell(NotificationKind.INVITED, reviewer, claim, by=by)
+    return claim
+
+
+def recuse(claim: Claim, *, by: User, interest: str) -> Claim:
+    """Declare a conflict of interest, which disqualifies this person for good; somebody else is asked instead."""
+    with _transition(claim, "recuse", by, interest=interest) as claim:
+        Recusal.objects.create(claim=claim, reviewer=by, interest=interest)
+        invitations.withdraw(claim, by)
+        if claim.stage == Stage.REVIEW:
+            _ask_by_rotation(claim)
     return claim
 
 
@@ -397,24 +481,41 @@ def send_back(claim: Claim, *, by: User, reason: str) -> Claim:
     with _transition(claim, "send_back", by, reason=reason) as claim:
         claim.stage = Stage.RESEARCH
         claim.embargoes.end(Embargo.EndedAs.CANCELLED)
+        _tell_assignee(NotificationKind.SENT_BACK, claim, by)
     return claim
 
 
-def assess(claim: Claim, *, by: User, rating: Rating, reasons: str) -> Claim:
-    """Give one's own rating. The last one needed ends the review: approved when all agree with the proposal."""
-    with _transition(claim, "assess", by, rating=rating, reasons=reasons) as claim:
-        blind = permissions.is_still_blind(by, claim)
-        claim.assessments.create(round=claim.round, reviewer=by, rating=rating, reasons=reasons, blind=blind)
+def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_conflict: bool | None = None) -> Claim:
+    """Give one's own rating. The last one needed ends the review: approved when all agree with the proposal.
+
+    People declare that they have no conflict of interest; None is for what is loaded and was never asked.
+    """
+    inputs = {"rating": rating, "reasons": reasons, "is_without_conflict": is_without_conflict}
+    with _transition(claim, "assess", by, **inputs) as claim:
+        claim.assessments.create(
+            round=claim.round,
+            reviewer=by,
+            rating=rating,
+            reasons=reasons,
+            blind=permissions.is_still_blind(by, claim),
+            is_without_conflict=is_without_conflict,
+        )
         ratings = list(claim.assessments.filter(round=claim.round).values_list("rating_id", flat=True))
         if len(ratings) >= settings.ASSESSMENTS_NEEDED:
             claim.stage = Stage.APPROVED if {*ratings} == {claim.proposed_rating_id} else Stage.ADJUDICATION
+        if claim.stage == Stage.ADJUDICATION:
+            for editor in permissions.editors():
+                if permissions.can_adjudicate(editor, claim):
+                    tell(NotificationKind.DISAGREEMENT, editor, claim)
     return claim
 
 
 def adjudicate(claim: Claim, *, by: User, rating: Rating, reasons: str) -> Claim:
-    """Decide where the reviewers did not agree."""
+    """Decide where the reviewers did not agree; the reasons are published with the verdict."""
     with _transition(claim, "adjudicate", by, rating=rating, reasons=reasons) as claim:
-        decided = Adjudication.objects.create(claim=claim, round=claim.round, editor=by, rating=rating, reasons=reasons)
+        decided = Adjudication.objects.create(
+            claim=claim, round=claim.round, editor=by, rating=rating, reasons=reasons, are_reasons_public=True
+        )
         if Adjudication.objects.overruling().filter(pk=decided.pk).exists():
             _leave_somebody_to_publish(claim, _overruled_by_the_last)
         claim.stage = Stage.APPROVED
@@ -537,6 +638,7 @@ def reopen(claim: Claim, *, by: User, reason: str, to: User | None = None) -> Cl
         claim.stage, claim.closed_as, claim.assignee = Stage.RESEARCH, "", to or claim.assignee
         claim.looks.settle(AnotherLook.SettledAs.REOPENED, by, reason)
         claim.embargoes.end(Embargo.EndedAs.CANCELLED)
+        _tell_assignee(NotificationKind.ASSIGNED, claim, by)
     return claim
 
 

@@ -9,6 +9,7 @@ from django.core.paginator import InvalidPage
 from django.db.models import ForeignKey, ManyToManyField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unfold.sites import UnfoldAdminSite
 
 from accounts import sign_in
+from desk import reports
+from desk.told import told_page
 from sources.models import Source
 
 
@@ -53,6 +56,10 @@ class DeskSite(UnfoldAdminSite):
         context = self.each_context(request) | {"minutes": minutes}
         return TemplateResponse(request, "desk/too_many_attempts.html", context, status=429)
 
+    def told_view(self, request: HttpRequest) -> HttpResponse:
+        """Show or save how the person who is signed in is told of what concerns them."""
+        return told_page(request, self.each_context(request))
+
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Search the names of pages; a page of results that is none is not found."""
         try:
@@ -60,6 +67,21 @@ class DeskSite(UnfoldAdminSite):
         except (InvalidPage, ValueError) as error:
             raise Http404 from error
         return response
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        pages = [
+            path("told/", self.admin_view(self.told_view), name="told"),
+            path("agreement/", self.admin_view(self.agreement_view), name="agreement"),
+            path("balance/", self.admin_view(self.balance_view), name="balance"),
+            path("balance.csv", self.admin_view(reports.balance_file), name="balance_file"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def agreement_view(self, request: HttpRequest) -> HttpResponse:
+        return reports.agreement_page(request, self.each_context(request))
+
+    def balance_view(self, request: HttpRequest) -> HttpResponse:
+        return reports.balance_page(request, self.each_context(request))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         return AutocompleteView.as_view(admin_site=self)(request)

@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
@@ -23,7 +25,7 @@ from unfold.widgets import (
 )
 
 from accounts.models import User, current_user
-from claims import permissions, submissions, workflow
+from claims import invitations, permissions, submissions, workflow
 from claims.documents import content_of
 from claims.gates import gates_of
 from claims.guards import MAX_TEXT
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+INVALID_DAY = _("Write a day such as 2025-09-01, or choose one.")
+
+
 class VerbForm(forms.Form):
     """The form of a verb; `claim` is the one that it is about, `query` what the page's address says."""
 
@@ -43,6 +48,10 @@ class VerbForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.claim = claim
         self.query = query
+
+    def meant(self, verb: str) -> tuple[str, dict[str, Any]]:
+        """Return the verb that the answers mean, where it is not the page's, and what to carry it out with."""
+        return verb, self.cleaned_data
 
 
 def _text(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.CharField:
@@ -79,7 +88,8 @@ class RetractForm(VerbForm):
         return bool(self.cleaned_data["names_statement"] != "no")
 
 
-def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
+def fact_checker_field(required: bool = True, help_text: "StrOrPromise" = "") -> "forms.ModelChoiceField[User]":
+    """Return a field in which a fact-checker is chosen."""
     return forms.ModelChoiceField(
         User.objects.with_perm("claims.research_claim").order_by("first_name", "username"),
         label=_("To"),
@@ -92,7 +102,27 @@ def _fact_checker(required: bool = True, help_text: "StrOrPromise" = "") -> "for
 class AssignForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["to"] = _fact_checker()
+        self.fields["to"] = fact_checker_field()
+        self.fields["note"] = _text(_("Note"), _("What the new assignee should know; it stands in the history."))
+        self.fields["note"].required = False
+
+
+class PlanForm(VerbForm):
+    """How soon the claim is needed, and by which day."""
+
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), coerce=int, choices=Claim.Priority.choices, widget=UnfoldAdminSelectWidget
+    )
+    due_on = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        error_messages={"invalid": INVALID_DAY},
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial = {"priority": self.claim.priority, "due_on": self.claim.due_on and self.claim.due_on.isoformat()}
 
 
 class CloseForm(ReasonForm):
@@ -139,11 +169,92 @@ class RatingForm(VerbForm):
         )
 
 
+NO_CONFLICT, CONFLICT = "none", "declared"
+
+
+class AssessForm(RatingForm):
+    """The rating with a declaration about interests. Whoever declares one is asked for no rating and recused."""
+
+    conflict = forms.ChoiceField(
+        label=_("Conflict of interest"),
+        help_text=_("An interest in how this turns out: money, family, friendship, employment, a party, a cause."),
+        choices=[
+            (NO_CONFLICT, _("I have no conflict of interest in this matter")),
+            (CONFLICT, _("I have one, and leave the claim to others")),
+        ],
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    interest = forms.CharField(
+        label=_("Which interest"),
+        help_text=_("Only where you have one: no more than an editor has to know."),
+        max_length=MAX_TEXT,
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.order_fields(["rating", "reasons"])
+        if self.data.get("conflict") == CONFLICT:
+            self.fields["rating"].required = self.fields["reasons"].required = False
+            self.fields["interest"].required = True
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.cleaned_data.get("conflict") == NO_CONFLICT and self.cleaned_data.get("interest"):
+            self.add_error("interest", _("You say that you have no conflict of interest: leave this empty, or say so."))
+        return super().clean()
+
+    def meant(self, verb: str) -> tuple[str, dict[str, Any]]:
+        """Recuse whoever declares a conflict; a rating that they gave is not kept."""
+        answers = self.cleaned_data
+        if answers["conflict"] == CONFLICT:
+            return "recuse", {"interest": answers["interest"]}
+        return verb, {"rating": answers["rating"], "reasons": answers["reasons"], "is_without_conflict": True}
+
+
+class AdjudicateForm(RatingForm):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reasons"].help_text = _(
+            "They are published with the verdict: say which evidence decides it, and why not the other rating. Name no "
+            "reviewer."
+        )
+
+
+class RecuseForm(VerbForm):
+    interest = _text(_("Which interest"), _("No more than an editor has to know. It is not published."))
+
+
+class ReviewersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # it takes none at run time
+    def label_from_instance(self, reviewer: Any) -> str:
+        number = reviewer.open_assessments
+        waiting = ngettext("%(number)d open assessment", "%(number)d open assessments", number) % {"number": number}
+        return f"{reviewer} — {waiting}"
+
+
+class InviteForm(VerbForm):
+    """Who may be asked, in the order of rotation."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        able = invitations.candidates(self.claim)
+        self.fields["reviewers"] = ReviewersField(
+            able,
+            label=_("Reviewers"),
+            help_text=_("Who wrote on it, knows a rating of it or declared a conflict is not offered.")
+            if able.exists()
+            else _("Nobody is left who could be asked. An administrator may make another person a reviewer."),
+            widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        )
+
+
 class WaiveForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         failed = [(state.gate.slug, state.gate.name) for state in gates_of(self.claim) if state.state == "failed"]
-        self.fields["gate"] = forms.ChoiceField(label=_("Gate"), choices=failed, widget=UnfoldAdminRadioSelectWidget)
+        self.fields["gate"] = forms.ChoiceField(
+            label=_("Gate"), choices=failed, initial=self.query.get("gate"), widget=UnfoldAdminRadioSelectWidget
+        )
         self.fields["reason"] = _text(_("Reason"), _("It is published with the verdict."))
 
 
@@ -151,7 +262,7 @@ class ReopenForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         had_one = self.claim.assignee_id is not None
-        self.fields["to"] = _fact_checker(
+        self.fields["to"] = fact_checker_field(
             required=not had_one,
             help_text=_("Leave empty to give it back to the one who had it.") if had_one else "",
         )
@@ -255,6 +366,12 @@ STEPS: dict[str, Step] = {
         _("The fact-checker whom you choose will research this claim."),
         _("It is with its new assignee."),
     ),
+    "plan": Step(
+        workflow.plan,
+        PlanForm,
+        _("How soon it is needed, and by which day. Nothing else changes."),
+        _("It is planned."),
+    ),
     "submit": Step(
         workflow.submit,
         VerbForm,
@@ -263,14 +380,26 @@ STEPS: dict[str, Step] = {
     ),
     "assess": Step(
         workflow.assess,
-        RatingForm,
+        AssessForm,
         _("Rate the claim on the evidence below. Nobody sees your rating before the last reviewer has given theirs."),
         _("Your assessment is in."),
     ),
+    "invite": Step(
+        workflow.invite,
+        InviteForm,
+        _("Ask reviewers to assess the claim; it is first in their queue. Other reviewers are not told whom you ask."),
+        _("They are asked."),
+    ),
+    "recuse": Step(
+        workflow.recuse,
+        RecuseForm,
+        _("You will decide nothing about this claim any more, in any round. It cannot be taken back."),
+        _("Your conflict of interest is recorded, and others decide about this claim."),
+    ),
     "adjudicate": Step(
         workflow.adjudicate,
-        RatingForm,
-        _("The reviewers did not agree. Your rating will stand."),
+        AdjudicateForm,
+        _("The reviewers did not agree. Your rating will stand, and readers see your reasons and how many dissented."),
         _("Your rating stands."),
         _("If another rating was given by more reviewers than yours, you overrule them, and another editor publishes."),
     ),
@@ -337,8 +466,9 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
     try:
         workflow.check(claim, verb, request.user)
         if request.method == "POST" and form.is_valid():
-            step.act(claim, by=current_user(request), **form.cleaned_data)
-            messages.success(request, step.done)
+            meant, answers = form.meant(verb)
+            STEPS[meant].act(claim, by=current_user(request), **answers)
+            messages.success(request, STEPS[meant].done)
             if verb in ("publish", "retract") and (trouble := journal.trouble()):
                 messages.warning(request, trouble)
             return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))

@@ -5,8 +5,8 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
@@ -119,6 +119,16 @@ def web_or_mail(name: str, default: str) -> str:
     raise ImproperlyConfigured(f"{name} is {value!r}; write https://… or an address such as desk@facts.example.org.")
 
 
+def web_or_off(name: str, default: str) -> str:
+    """A web address without a query, or nothing where it is off."""
+    value = text(name, default)
+    if value.casefold() == "off":
+        return ""
+    if re.fullmatch(r"https?://[^\s?#]+", value) and value.isascii():
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}; write an address such as {default}, or off.")
+
+
 def allowances(name: str) -> list[str]:
     """Networks with a port each, separated by commas."""
     values = words(name)
@@ -131,6 +141,57 @@ def allowances(name: str) -> list[str]:
                 f"{name} is wrong: {error}; write networks with a port, such as {example}."
             ) from None
     return values
+
+
+class MailServer(NamedTuple):
+    """What mails are handed to; without a host they are printed by the worker, or not sent at all."""
+
+    backend: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    begins_tls: bool = False
+    is_tls: bool = False
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def mail_server(name: str, default: str) -> MailServer:
+    """The address of a mail server; or `console`, which prints mails, or `off`."""
+    value = text(name, default)
+    if value.lower() == "console":
+        return MailServer("django.core.mail.backends.console.EmailBackend")
+    if value.lower() == "off":
+        return MailServer("django.core.mail.backends.dummy.EmailBackend")
+    try:
+        parts = urlsplit(value)
+        port = parts.port or MAIL_PORTS.get(parts.scheme, 0)
+    except ValueError:  # it would quote the password
+        raise ImproperlyConfigured(f"{name} cannot be read. {ENCODE}") from None
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            f"{name} names no mail server; write smtp+starttls://user:password@mail.example.org:587, smtps://…, "
+            f"smtp://… for one that asks for neither TLS nor a password, console or off. {ENCODE}"
+        )
+    return MailServer(
+        "django.core.mail.backends.smtp.EmailBackend",
+        parts.hostname,
+        port,
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        begins_tls=parts.scheme == "smtp+starttls",
+        is_tls=parts.scheme == "smtps",
+    )
+
+
+def mail_address(name: str, default: str) -> str:
+    """A mail address, alone or after a name: Facts <desk@facts.example.org>."""
+    value = text(name, default)
+    if re.fullmatch(r"[^<>@\r\n]+<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+", value):
+        return value
+    raise ImproperlyConfigured(f"{name} is {value!r}; write desk@facts.example.org or Facts <desk@facts.example.org>.")
 
 
 ENCODE = "Write special characters of a name or password as in addresses: @ as %40, / as %2F, % as %25."

@@ -23,6 +23,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", urlsplit(SITE_URL).hostname,
 
 # What the newsroom decides.
 ASSESSMENTS_NEEDED = env.number("ASSESSMENTS_NEEDED", 2, maximum=9)
+INVITE = env.choice("INVITE", "rotation", "by_hand")
 SECOND_EDITOR = env.choice("SECOND_EDITOR", "auto", "always", "never")
 PUBLICATION_LICENSE = env.text("PUBLICATION_LICENSE", "CC-BY-4.0")
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", f"mailto:security@{urlsplit(SITE_URL).hostname}")
@@ -121,10 +122,21 @@ FETCH_VERSION = __version__
 INTERNET_ARCHIVE_URL = env.site_url("INTERNET_ARCHIVE_URL", "https://web.archive.org")
 INTERNET_ARCHIVE_KEY = env.token("INTERNET_ARCHIVE_KEY", beside="INTERNET_ARCHIVE_SECRET")
 INTERNET_ARCHIVE_SECRET = env.token("INTERNET_ARCHIVE_SECRET", beside="INTERNET_ARCHIVE_KEY")
+# Where actors are looked up (claims/wikidata.py); empty where they are not.
+WIKIDATA = env.web_or_off("WIKIDATA", "https://www.wikidata.org/w/api.php")
 # Copies that people bring (sources/uploads.py).
 UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 25, maximum=60)
 UPLOADS_MAX_GB = env.number("UPLOADS_MAX_GB", 20, maximum=100_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What people are told by mail (claims/mails.py). The worker sends it; a server at work prints nothing into its log.
+MAIL_SERVER = env.mail_server("EMAIL_URL", "off" if SITE_URL.startswith("https://") else "console")
+MAIL_FROM = DEFAULT_FROM_EMAIL = env.mail_address("MAIL_FROM", f"factcheck@{urlsplit(SITE_URL).hostname}")
+DIGEST_HOUR = env.number("DIGEST_HOUR", 7, minimum=0, maximum=23)
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.backend, MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.begins_tls, MAIL_SERVER.is_tls
+EMAIL_TIMEOUT = 20  # seconds
 
 # Background work (factcheck/worker.py). Each app's tasks are in its tasks.py.
 PROCRASTINATE_ON_APP_READY = "jobs.retries.retry_by_default"
@@ -202,6 +214,14 @@ ARCHIVED_POLICY = (
     "frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
 )
 FRAMING_POLICY = f"{DESK_POLICY}; frame-src 'self'"
+# The public page of a verdict that is not published (desk/preview.py), in a frame likewise: its styles and fonts come
+# from here, and its links to the web open beside it.
+PREVIEW_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:; style-src 'self'; "
+    "font-src 'self'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
+)
+# What a page of the desk may choose instead of the desk's own.
+CHOSEN_POLICIES = (ARCHIVED_POLICY, FRAMING_POLICY, PREVIEW_POLICY)
 # What others show in a frame on their own pages, and nothing else: a card without any script.
 EMBED = "/embed/"
 EMBED_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
@@ -251,6 +271,7 @@ UNFOLD = {
             "950": "#0a1828",
         }
     },
+    "ACCOUNT": {"navigation": [{"title": _("How you are told"), "link": reverse_lazy("admin:told")}]},
     "DASHBOARD_CALLBACK": "desk.dashboard.whose_turn",
     "STYLES": [lambda request: static("desk.css")],
 }

@@ -282,6 +282,10 @@ class Evidence(DocumentPart, frozen=True, kw_only=True):
     ] = None
     through: Annotated[str | None, about(_("Slug of the source of this document in which it was read."), **SLUG)] = None
     passage: Passage | None = None
+    number: Annotated[
+        int | None,
+        about(_("By which the analysis refers to it, as [E2]; the same in every version. Null: not given."), minimum=1),
+    ] = None
 
 
 class Reply(DocumentPart, frozen=True, kw_only=True):
@@ -304,6 +308,37 @@ class Assessment(DocumentPart, frozen=True, kw_only=True):
         bool | None,
         about(_("Whether its author knew neither the proposal nor another rating of this claim. Null: not recorded.")),
     ] = None
+    without_conflict: Annotated[
+        bool | None,
+        about(
+            _("True: its author declared to have no conflict of interest. Null: not recorded."),
+            enum=[True, None],
+        ),
+    ] = None
+
+
+class Adjudication(Assessment, frozen=True, kw_only=True):
+    __doc__ = _("The rating that an editor chose where the reviewers did not agree; who chose is not published.")
+
+    reasons: Annotated[
+        str | None, about(_("Why, in the editor's words; null where they were not written for readers."))
+    ] = None
+
+
+class RatingCount(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("How many reviewers gave a rating.")
+
+    rating: Annotated[str, about(_("Slug of the rating."), **SLUG)]
+    count: Annotated[int, about(_("How many of them gave it."), minimum=1)]
+
+
+class Dissent(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _("The reviewers who came to another rating than the one that stands.")
+
+    of: Annotated[int, about(_("How many reviewers there were in all."), minimum=1)]
+    ratings: Annotated[
+        list[RatingCount], about(_("The other ratings that they gave, the most frequent first."), minItems=1)
+    ]
 
 
 class Gate(DocumentPart, frozen=True, kw_only=True):
@@ -362,7 +397,9 @@ class Verdict(DocumentPart, frozen=True, kw_only=True):
 class Content(Verdict, frozen=True, kw_only=True):
     """What a desk hands over; the log adds the envelope."""
 
-    analysis: Annotated[str, about(_("The reasoning, Markdown (CommonMark)."))]
+    analysis: Annotated[
+        str, about(_("The reasoning, Markdown (CommonMark); [E2] is the piece of evidence with number 2."))
+    ]
     appearances: Annotated[
         list[Appearance], about(_("Who is shown or said to have said it, in which words, when and where."))
     ]
@@ -373,10 +410,11 @@ class Content(Verdict, frozen=True, kw_only=True):
     assessments: Annotated[
         list[Assessment], about(_("The ratings that reviewers gave, and whether they gave them blind."))
     ]
-    adjudication: Assessment | None
+    adjudication: Adjudication | None
     gates: Annotated[list[Gate], about(_("The checks before publication."))]
     related: Annotated[list[Related], about(_("Fact-checks that this one bears on."))]
     would_change: Annotated[str | None, about(_("What would change this verdict."))] = None
+    dissent: Dissent | None = None
 
 
 class FactCheckDocument(Content, frozen=True, kw_only=True):

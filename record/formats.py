@@ -1,6 +1,7 @@
 """Between documents and their bytes: checking and writing new ones, reading every format that was ever stored."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
@@ -16,16 +17,19 @@ from record.documents import (
     FORMAT,
     Actor,
     Content,
+    Dissent,
     DocumentPart,
     FactCheckDocument,
     Notice,
     Publisher,
     Rating,
+    RatingCount,
     Source,
     Summary,
     Tombstone,
     Topic,
 )
+from record.markdown import references
 from record.readable import DIRECTIONS, INVISIBLE, unreadable
 
 Document = FactCheckDocument | Tombstone
@@ -222,6 +226,15 @@ def _dangling(content: Content) -> Iterator[Problem]:
             yield ("evidence", at, "source"), f"{cited.source!r} is not among the document's sources"
         if cited.through is not None and cited.through not in sources:
             yield ("evidence", at, "through"), f"{cited.through!r} is not among the document's sources"
+    numbers = set[int]()
+    for at, cited in enumerate(content.evidence):
+        if cited.number in numbers:
+            yield ("evidence", at, "number"), f"{cited.number} is another piece's as well"
+        numbers |= {cited.number} if cited.number is not None else set()
+    if numbers:
+        for number in references(content.analysis):
+            if number not in numbers:
+                yield ("analysis",), f"refers to [E{number}], which is not among the document's evidence"
     for at, work in enumerate(content.sources):
         if work.superseded_by == work.slug:
             yield ("sources", at, "superseded_by"), "is the source itself"
@@ -230,7 +243,7 @@ def _dangling(content: Content) -> Iterator[Problem]:
 
 
 def _overstated(content: Content) -> Iterator[Problem]:
-    """Name what says how something is known, and lacks what that takes."""
+    """Name what says how something is known, and lacks what that takes, and a dissent that is none."""
     for at, said in enumerate(content.appearances):
         lacking = [key for key in NEEDED.get(said.attribution or "", ()) if getattr(said, key) is None]
         yield from ((("appearances", at, key), f"is null, but the saying is {said.attribution}") for key in lacking)
@@ -243,6 +256,16 @@ def _overstated(content: Content) -> Iterator[Problem]:
             yield ("evidence", at, "through"), "is the source itself"
         if cited.passage is not None and (cited.quote is None or cited.archive is None):
             yield ("evidence", at, "passage"), "is where a quote stands in an archived copy, and one of both is missing"
+    if content.dissent is not None and content.dissent != _dissent_of(content):
+        yield ("dissent",), "is not what the assessments say"
+
+
+def _dissent_of(content: Content) -> Dissent:
+    others = Counter(vote.rating for vote in content.assessments if vote.rating != content.rating.slug)
+    given = content.dissent.ratings if content.dissent else []
+    in_their_order = [RatingCount(rating=each.rating, count=others.pop(each.rating, 0)) for each in given]
+    rest = [RatingCount(rating=rating, count=count) for rating, count in others.items()]
+    return Dissent(of=len(content.assessments), ratings=in_their_order + rest)
 
 
 @cache

@@ -130,28 +130,51 @@ DESK = """
     /desk/password_change/                    200    200          200      200    200   200       | 200
     /desk/password_change/done/               200    200          200      200    200   200       | 405
     /desk/autocomplete/                       403    403          403      403    403   403       | 405
+    /desk/told/                               200    200          200      200    200   200       | 422
     /desk/jsi18n/                             200    200          200      200    200   200       | 405
     /desk/r/<content_type_id>/<object_id>/    404    404          404      404    404   404       | 404
     /desk/(?P<app_label>claims|jobs|record|accounts|sources)/$ 404 200 200  200    200   200       | 404
     /desk/(?P<url>.*)$                        404    404          404      404    404   404       | 404
+
+    /desk/agreement/                          403    200          200      200    200   200       | 403
+    /desk/balance/                            403    200          200      200    200   200       | 403
+    /desk/balance.csv                         403    200          200      200    200   200       | 403
 
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
     /desk/claims/claim/export/                403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
     /desk/claims/claim/import/                403    200          403      200    403   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
+    /desk/claims/claim/analysis/              405    405          405      405    405   405       | 403
     /desk/claims/claim/quotation/             405    405          405      405    405   405       | 403
     /desk/claims/claim/<pk>/evidence/<evidence>/as-it-stands/ 405 405 405     405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/       405    405          405      405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/join/  405    405          405      405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/<comment>/answer/  405 405 405      405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/<comment>/resolve/ 405 405 405      405    405   405       | 403
+    /desk/claims/claim/<pk>/discussion/<comment>/reopen/  405 405 405      405    405   405       | 403
+    /desk/claims/claim/<pk>/ask/<actor>/      403    409          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/letters/<letter>/ 403    200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/replies/<reply>/answer/ 403 409       403      409    403   409       | 403
+    /desk/claims/claim/views/                 403    200          200      200    200   200       | 403
+    /desk/claims/claim/views/<pk>/            403    404          404      404    404   404       | 403
     /desk/claims/claim/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
-    /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302
+    /desk/claims/claim/<object_id>/history/   403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/delete/    403    403          403      403    403   403       | 403
     /desk/claims/claim/<pk>/file.pdf          403    200          403      200    403   200       | 403
     /desk/claims/claim/<pk>/file.zip          403    200          403      200    403   200       | 403
+    /desk/claims/claim/<pk>/preview/          403    200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/preview/page/     403    200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/preview/picture.png 403  200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/preview/document.json 403 200         200      200    200   200       | 403
     /desk/claims/claim/<pk>/take/             403    409          403      403    403   409       | 403
     /desk/claims/claim/<pk>/assign/           403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/plan/             403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/submit/           403    409          403      403    403   403       | 403
     /desk/claims/claim/<pk>/assess/           403    403          403      403    403   409       | 403
+    /desk/claims/claim/<pk>/invite/           403    403          403      409    403   409       | 403
+    /desk/claims/claim/<pk>/recuse/           403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/adjudicate/       403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/waive/            403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/publish/          403    403          403      409    403   409       | 403
@@ -283,6 +306,7 @@ class Scene(NamedTuple):
     claim: Claim
     keys: dict[str, int]
     slugs: dict[str, str]
+    parts: dict[str, int]
 
     def example(self, route: str) -> str:
         """Return an address of something that exists."""
@@ -298,6 +322,7 @@ class Scene(NamedTuple):
         for name, value in {
             "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
             "content_type_id": content_type, "form": "rss", "before": key, "after": key, "page": 1, "evidence": 1,
+            "comment": 1, **self.parts,
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"
@@ -329,7 +354,9 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
             "claims": statement, "actors": actor.slug, "sources": evidence.source.slug, "topics": topic.slug,
             "publishers": evidence.source.publisher.slug, "ratings": FactCheck.objects.get().rating, "languages": "en",
         }  # fmt: skip
-        yield Scene(claim, keys, slugs)
+        reply = claim.replies.all()[0]
+        letter = reply.letters.create(subject="Your reply", body="Did you say so?", by=person("fact_checker"))
+        yield Scene(claim, keys, slugs, {"actor": actor.pk, "reply": reply.pk, "letter": letter.pk})
 
 
 def signed_in(name: str) -> Client:

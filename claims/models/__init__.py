@@ -10,7 +10,7 @@ from claims.models.looks import AnotherLook, graver
 from claims.models.notifications import Notification, NotificationChoice, NotificationKind
 from claims.models.parts import Appearance, ClaimRelation, Evidence, Reading, Reply
 from claims.models.ratings import Rating, RatingScale, RatingTranslation, ScaleTranslation
-from claims.models.reviewing import Invitation, Recusal
+from claims.models.reviewing import Invitation, Recusal, who_may_assess
 from claims.models.search import ClaimSpelling, ClaimTermFrequency, ClaimText, Unindexed
 from claims.models.versions import (
     AppearanceVersion,
@@ -61,4 +61,5 @@ __all__ = [
     "Waiver",
     "graver",
     "repeats_statement",
+    "who_may_assess",
 ]

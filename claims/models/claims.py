@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +30,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
         Entering a claim is not writing it: an editor may pass on what a reader sent.
         """
-        return self.exclude(assignee=user).exclude(Exists(_of_this_claim("Event").filter(_wrote(user))))
+        return self.exclude(assignee=user).exclude(Exists(_of_this_claim("Event").filter(wrote(user))))
 
     def not_assessed_by(self, user: User) -> "ClaimQuerySet":
         """Select those that the user did not assess in any round."""
@@ -40,6 +40,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Select those that the user did not assess since they were last submitted."""
         this_round = _of_this_claim("Assessment").filter(reviewer=user, round=OuterRef("round"))
         return self.exclude(Exists(this_round))
+
+    def not_recused_by(self, user: User) -> "ClaimQuerySet":
+        """Select those in which the user declared no conflict of interest."""
+        return self.exclude(Exists(_of_this_claim("Recusal").filter(reviewer=user)))
 
     def still_blind_to(self, user: User) -> "ClaimQuerySet":
         """Select those whose proposed rating and assessments the user never had before them, in any round.
@@ -53,9 +57,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         themselves = OuterRef("pk")
         of_the_claim = {"claim": OuterRef(OuterRef("pk"))}
         assessments = apps.get_model("claims", "Assessment").objects.filter(reviewer=themselves, **of_the_claim)
-        events = apps.get_model("claims", "Event").objects.filter(_wrote(themselves) | _saw(themselves), **of_the_claim)
-        blind = reviewers.exclude(pk=Coalesce(OuterRef("assignee"), 0)).exclude(Exists(assessments) | Exists(events))
-        marked = self.alias(assessed=_has_assessed(user), saw=_has_seen(user), is_left_to_others=_is_there(blind))
+        events = apps.get_model("claims", "Event").objects.filter(wrote(themselves) | saw(themselves), **of_the_claim)
+        recusals = apps.get_model("claims", "Recusal").objects.filter(reviewer=themselves, **of_the_claim)
+        others = reviewers.exclude(pk=Coalesce(OuterRef("assignee"), 0))
+        blind = others.exclude(Exists(assessments) | Exists(events) | Exists(recusals))
+        marked = self.alias(assessed=_has_assessed(user), saw=_has_seen(user), is_left_to_others=is_there(blind))
         return marked.filter(Q(assessed=False, saw=False) | Q(is_left_to_others=False))
 
     def not_waived_or_overruled_by(self, user: User) -> "ClaimQuerySet":
@@ -63,8 +69,45 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         this_round = {"editor": user, "round": OuterRef("round")}
         waivers = _of_this_claim("Waiver").filter(**this_round)
         overruling = cast("AdjudicationQuerySet", _of_this_claim("Adjudication")).overruling().filter(**this_round)
-        marked = self.alias(waived=_is_there(waivers), overruled=_is_there(overruling))
+        marked = self.alias(waived=is_there(waivers), overruled=is_there(overruling))
         return marked.filter(waived=False, overruled=False)
+
+    def with_discussion_joined_by(self, user: User) -> "ClaimQuerySet":
+        """Select those whose discussion the user joined since they last became blind, or ceased to be it."""
+        turns = _of_this_claim("Event").filter(
+            Q(stage_before__in=REVEALED, stage_after__in=BLIND) | Q(stage_before__in=BLIND, stage_after__in=REVEALED)
+        )
+        last = Subquery(turns.order_by("-pk").values("pk")[:1])
+        joined = _of_this_claim("Event").filter(by=user, verb=DISCUSS, pk__gt=Coalesce(OuterRef("last_turn"), 0))
+        return self.alias(last_turn=last).filter(Exists(joined))
+
+    def having(self, parts: "models.QuerySet[Any]") -> "ClaimQuerySet":
+        """Select those to which one of these rows belongs; `parts` have a column `claim`.
+
+        Few claims are named by their keys. Of many, the first in the order of a list are found soon by walking it; the
+        planner would guess which is better, and reads all of them where it guesses wrong.
+        """
+        keys = list(parts.order_by().values_list("claim_id", flat=True)[: FEW + 1])
+        if len(keys) <= FEW:
+            return self.filter(pk__in=keys)
+        return self.alias(has_part=is_there(parts.filter(claim=OuterRef("pk")))).filter(has_part=True)
+
+    def with_verdict(self, rating: int) -> "ClaimQuerySet":
+        """Select those whose verdict stands and is this rating: the editor's in this round, else the proposed one."""
+        adjudications = apps.get_model("claims", "Adjudication")._default_manager.filter(rating=rating)
+        proposed = self.model._default_manager.filter(proposed_rating=rating, stage__in=DECIDED)
+        keys = {*proposed.order_by().values_list("pk", flat=True)[: FEW + 1]}
+        keys |= {*adjudications.order_by().values_list("claim_id", flat=True)[: FEW + 1]}
+        of_this_round = _of_this_claim("Adjudication").filter(round=OuterRef("round"))
+        decided = self.filter(stage__in=DECIDED).alias(
+            decided_as=Coalesce(
+                Subquery(of_this_round.order_by().values("rating_id")[:1]),
+                F("proposed_rating_id"),
+                output_field=models.BigIntegerField(),
+            )
+        )
+        decided = decided.filter(decided_as=rating)
+        return decided.filter(pk__in=keys) if len(keys) <= FEW else decided
 
     def with_origin(self, origin: str | None) -> "ClaimQuerySet":
         """Select the one of which `Claim.origin` says this, or none."""
@@ -72,14 +115,17 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(pk=found["pk"], created_at=found["created_at"]) if found else self.none()
 
 
-def _wrote(user: User | OuterRef) -> Q:
+def wrote(user: User | OuterRef) -> Q:
     """Return the condition on events that make somebody an author of their claim."""
     return Q(by=user, verb__in=["edit", "submit"]) | Q(assignee=user)
 
 
-def _saw(user: User | OuterRef) -> Q:
-    """Return the condition on events that show that somebody had the proposal and the assessments before them."""
-    return Q(by=user, stage_before__in=REVEALED)
+def saw(user: User | OuterRef) -> Q:
+    """Return the condition on events that show that somebody had the proposal or the assessments before them.
+
+    The discussion may carry them.
+    """
+    return Q(by=user) & (Q(stage_before__in=REVEALED) | Q(verb=DISCUSS))
 
 
 def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
@@ -88,7 +134,7 @@ def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
     return rows
 
 
-def _is_there(rows: "models.QuerySet[Any]") -> Coalesce:
+def is_there(rows: "models.QuerySet[Any]") -> Coalesce:
     """Return whether there is a row, looked up for one claim after the other.
 
     Of EXISTS the planner would make a join, and count the votes on all that an editor ever adjudicated.
@@ -99,16 +145,22 @@ def _is_there(rows: "models.QuerySet[Any]") -> Coalesce:
 
 def _has_assessed(user: User) -> Coalesce:
     """Return whether the user assessed the claim, in any round."""
-    return _is_there(_of_this_claim("Assessment").filter(reviewer=user))
+    return is_there(_of_this_claim("Assessment").filter(reviewer=user))
 
 
 def _has_seen(user: User) -> Coalesce:
     """Return whether the user did something with the claim while its judgments were in view."""
-    return _is_there(_of_this_claim("Event").filter(_saw(user)))
+    return is_there(_of_this_claim("Event").filter(saw(user)))
 
 
 # A key may be given again after a restore; to the microsecond, the time is this claim's alone.
 ORIGIN = re.compile(r"claim (?P<pk>\d{1,18}) entered (?P<created_at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00)")
+
+
+WORKED_ON = ("triage", "research", "review", "adjudication", "approved")  # stages in which something is still to do
+
+
+FEW = 1_000  # claims that a list finds by their keys
 
 
 class Claim(models.Model):
@@ -228,7 +280,21 @@ class Claim(models.Model):
             models.Index(fields=["assignee", "-created_at", "-id"], name="claim_assignee_newest"),
             models.Index(fields=["language", "-created_at", "-id"], name="claim_language_newest"),
             models.Index(fields=["stage", "stage_since", "id"], name="claim_stage_longest"),
-            models.Index(fields=["due_on", "id"], name="claim_due", condition=Q(due_on__isnull=False)),
+            models.Index(
+                fields=["id", "stage_since"], name="claim_public", condition=Q(stage="done", standing="published")
+            ),
+            models.Index(fields=["stage_since", "id"], name="claim_longest", condition=Q(stage__in=WORKED_ON)),
+            models.Index(
+                fields=["due_on", "id"], name="claim_due", condition=Q(stage__in=WORKED_ON, due_on__isnull=False)
+            ),
+            models.Index(
+                fields=["stage", "priority", "due_on", "id"], name="claim_urgent", condition=Q(stage__in=WORKED_ON)
+            ),
+            models.Index(
+                fields=["assignee", "stage", "priority", "due_on", "id"],
+                name="claim_held_urgent",
+                condition=Q(stage__in=WORKED_ON),
+            ),
             models.Index(
                 fields=["priority", "-created_at", "-id"], name="claim_priority_newest", condition=~Q(priority=3)
             ),
@@ -302,4 +368,8 @@ def _bare(text: str) -> str:
 
 
 EDITABLE = (Claim.Stage.TRIAGE, Claim.Stage.RESEARCH)
+IN_WORK = tuple(Claim.Stage(stage) for stage in WORKED_ON)
+DECIDED = (Claim.Stage.APPROVED, Claim.Stage.DONE)
 REVEALED = (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED, Claim.Stage.DONE)
+BLIND = tuple(stage for stage in Claim.Stage if stage not in REVEALED)
+DISCUSS = "discuss"  # the history's word for taking part in a discussion, by which one ceases to be blind

@@ -76,6 +76,7 @@ class Embargo(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["claim", "round"], name="embargo_refused", condition=Q(ended_as="refused")),
             models.Index(fields=["publish_at"], name="embargo_waiting", condition=Q(ended_at__isnull=True)),
         ]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from record.readable import validate_readable
 from sources.codes import validate_country
 from sources.models import SLUG_LENGTH
+from sources.names import NameKey
 
 
 class Topic(models.Model):
@@ -18,6 +19,7 @@ class Topic(models.Model):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["name"]
+        indexes = [models.Index(NameKey("name"), name="topic_name_key")]
 
     def __str__(self) -> str:
         return self.name
@@ -62,6 +64,7 @@ class Actor(models.Model):
         verbose_name = _("actor")
         verbose_name_plural = _("actors")
         ordering = ["name"]
+        indexes = [models.Index(NameKey("name"), name="actor_name_key")]
         constraints = [
             models.CheckConstraint(
                 name="actor_wikidata_is_an_identifier",
@@ -84,6 +87,7 @@ class Alias(models.Model):
         verbose_name = _("alias")
         verbose_name_plural = _("aliases")
         ordering = ["name"]
+        indexes = [models.Index(NameKey("name"), name="alias_name_key")]
         constraints = [models.UniqueConstraint(fields=["actor", "name"], name="alias_is_unique")]
 
     def __str__(self) -> str:

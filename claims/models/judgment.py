@@ -90,6 +90,11 @@ class Adjudication(models.Model):
     editor = models.ForeignKey(User, models.PROTECT, related_name="adjudications")
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="adjudications")
     reasons = models.TextField(max_length=REASONS_LENGTH, validators=[validate_readable])
+    are_reasons_public = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("Whether the editor was told that the reasons are published; earlier ones were not."),
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     objects = AdjudicationQuerySet.as_manager()
@@ -148,6 +153,11 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["stage_before", "-at"], name="event_left_stage", condition=~Q(stage_before=F("stage_after"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.verb

@@ -317,6 +317,18 @@ class Reply(models.Model):
         verbose_name = _("right of reply")
         verbose_name_plural = _("right of reply")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["claim", "due_on"],
+                name="reply_unanswered",
+                condition=Q(asked_on__isnull=False, answered_on__isnull=True, due_on__isnull=False),
+            ),
+            models.Index(
+                fields=["-answer_recorded_at"],
+                name="reply_recorded",
+                condition=Q(answer_recorded_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "actor"],

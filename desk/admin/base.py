@@ -1,69 +1,35 @@
 """Base classes of the models' pages on the desk."""
 
 import re
-from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters, InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, DateField, DateTimeField, Model, QuerySet, SlugField, TextField
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.db.models import CharField, DateField, DateTimeField, Model, QuerySet, TextField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from desk.admin.exports import Exported
-from sources.codes import countries, languages, validate_country, validate_language
+from desk.admin.picking import PICKED, PickField, Picking, PickWidget
+from desk.admin.picking_some import PickSomeField, PickSomeWidget
+from desk.admin.widgets import CODES, CodeWidget, OneOfMany, SomeOfMany
+from sources import slugs
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_COUNTED = 10_000
-SLUG = _("Its name in addresses, for good: letters from a to z, digits and hyphens, such as xi-jinping.")
-CODES = (
-    (validate_language, "names-of-languages", languages),
-    (validate_country, "names-of-countries", countries),
-)
-
-
-class NumbersOnly:
-    """Mixin for autocomplete widgets: drop what is no key before it reaches the database."""
-
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        keys = [key for key in value if re.fullmatch("[0-9]{1,18}", str(key))]
-        return super().optgroups(name, keys, attr)  # type: ignore[misc]  # a mixin before the widget
-
-
-class OneOfMany(NumbersOnly, AutocompleteSelect):
-    """Choose one row of many."""
-
-
-class SomeOfMany(NumbersOnly, AutocompleteSelectMultiple):
-    """Choose some rows of many."""
-
-
-class CodeWidget(UnfoldAdminTextInputWidget):
-    """A text input that offers codes by their names. The list stands beside it once; other inputs may refer to it."""
-
-    def __init__(self, list_id: str, named: Callable[[], dict[str, str]] | None = None):
-        super().__init__(attrs={"list": list_id})
-        self.list_id, self.named = list_id, named
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        text: SafeString = super().render(name, value, attrs, renderer)
-        if self.named is None:
-            return text
-        options = format_html_join("", '<option value="{}">{}</option>', self.named().items())
-        return format_html('{}<datalist id="{}">{}</datalist>', text, self.list_id, options)
+NOT_DELETED = _("Nothing was changed: claims that were submitted, or what may not change any more, rest on it.")
 
 
 class Autocompletes:
@@ -79,28 +45,35 @@ class Autocompletes:
         for validator, list_id, named in CODES:
             if validator in db_field.validators:
                 kwargs["widget"] = CodeWidget(list_id, named if self.has_lists_of_codes else None)
-        if isinstance(db_field, SlugField):
-            kwargs |= {"help_text": SLUG, "error_messages": {"required": SLUG, "invalid": SLUG}}
         if isinstance(db_field, DateField) and not isinstance(db_field, DateTimeField):
             kwargs["error_messages"] = {"invalid": _("Write a day such as 2025-09-01, or choose one.")}
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
+        if isinstance(field, PickField | PickSomeField):
+            field.widget = cast(Any, field.widget).widget  # out of Django's own, with its links to windows
+        return field
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if not db_field.blank and not db_field.has_default():
+        if not db_field.blank and not db_field.has_default() and "choices" not in kwargs:
             kwargs["choices"] = db_field.get_choices(include_blank=True, blank_choice=[("", _("Choose one"))])
         return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # the admin's
+            if db_field.remote_field.model in PICKED:
+                picked = {"form_class": PickField, "picking": Picking.of(request), "widget": PickWidget()}
+                return super().formfield_for_foreignkey(db_field, request, **kwargs | picked)  # type: ignore[misc]
             kwargs["widget"] = self.widget_for_one(db_field)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # the admin's
+            if db_field.remote_field.model in PICKED:
+                picked = {"form_class": PickSomeField, "picking": Picking.of(request), "widget": PickSomeWidget()}
+                return super().formfield_for_manytomany(db_field, request, **kwargs | picked)  # type: ignore[misc]
             kwargs["widget"] = SomeOfMany(db_field, self.admin_site)  # type: ignore[attr-defined]  # the admin's
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
 
-    def widget_for_one(self, db_field: Any) -> AutocompleteSelect:
+    def widget_for_one(self, db_field: Any) -> OneOfMany:
         return OneOfMany(db_field, self.admin_site)  # type: ignore[attr-defined]  # the admin's
 
 
@@ -109,7 +82,22 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # Django has no pa
 
     @cached_property
     def count(self) -> int:
-        return cast(QuerySet[Model], self.object_list)[:MAX_COUNTED].count()
+        # In no order: in that of the list, all rows would be sorted before the first is counted.
+        return cast(QuerySet[Model], self.object_list).order_by()[:MAX_COUNTED].count()
+
+
+class SaysNoMore:
+    """Mixin for the forms of rows: one that is in use stays, without a word of what uses it.
+
+    Django names that, and so would say for which claims a rating is proposed.
+    """
+
+    def hand_clean_DELETE(self) -> None:  # noqa: N802  # Django's name
+        try:
+            super().hand_clean_DELETE()  # type: ignore[misc]  # the admin's form of a row
+        except ValidationError as error:
+            words = _("“%(name)s” is in use, so it stays. Nothing was saved.")
+            raise ValidationError(words % {"name": self.instance}) from error  # type: ignore[attr-defined]
 
 
 class BoundedInline(InlineModelAdmin):  # type: ignore[type-arg]  # it takes none at run time
@@ -120,7 +108,9 @@ class BoundedInline(InlineModelAdmin):  # type: ignore[type-arg]  # it takes non
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         # The instance's own max_num is 0 for whoever may not add; the rows that there are come back all the same.
-        return super().get_formset(request, obj, **{"absolute_max": type(self).max_num} | kwargs)
+        formset = super().get_formset(request, obj, **{"absolute_max": type(self).max_num} | kwargs)
+        formset.form = type("RowForm", (SaysNoMore, formset.form), {})
+        return formset
 
 
 class WrongNumberOfRows(Exception):
@@ -139,6 +129,8 @@ class DeskAdmin(Autocompletes, Exported, ModelAdmin):
         try:
             with transaction.atomic():
                 response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+                if Picking.of(request).must_take_back:
+                    transaction.set_rollback(True)
                 return response
         except IntegrityError:
             return self.not_saved(
@@ -147,6 +139,41 @@ class DeskAdmin(Autocompletes, Exported, ModelAdmin):
             )
         except WrongNumberOfRows as error:
             return self.not_saved(request, str(error), status=422)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse relations seen from their other side: by them one could ask what is blind, or what is no table."""
+        try:
+            column: Any = self.opts.get_field(lookup.partition("__")[0])
+        except FieldDoesNotExist:  # the list says it
+            column = None
+        if column is not None and column.auto_created and not column.concrete:
+            return False
+        is_allowed: bool = super().lookup_allowed(lookup, value, request)
+        return is_allowed
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().delete_view(request, object_id, extra_context)
+                return response
+        except IntegrityError:
+            messages.error(request, NOT_DELETED)
+            return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list, or do what is chosen for some of its rows, wholly or not at all."""
+        try:
+            with transaction.atomic() if request.method == "POST" else nullcontext():
+                response: HttpResponse = super().changelist_view(request, extra_context)
+                return response
+        except IntegrityError:
+            messages.error(request, NOT_DELETED)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Note that the form is saved, and with it what was begun on it. Django asks this when it has saved all."""
+        Picking.of(request).is_saved = True
+        return super().construct_change_message(request, form, formsets, add)
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Model, inline: Any, prefix: str) -> dict[str, Any]:
         """Refuse a forged number of rows before one of them is made: Django takes the browser's word for it."""
@@ -205,10 +232,16 @@ def _check_number_of_rows(request: HttpRequest, inline: BoundedInline, prefix: s
 
 
 class SluggedAdmin(DeskAdmin):
-    """A slug follows from the name and stays: public addresses are made of it."""
+    """A slug follows from the name and stays: public addresses are made of it. Nobody is asked for it."""
+
+    def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return [*(super().get_exclude(request, obj) or []), *([] if obj else ["slug"])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return {} if obj else super().get_prepopulated_fields(request, obj)
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            slugs.lock()
+            obj.slug = slugs.slug_for(type(obj), str(obj))
+        super().save_model(request, obj, form, change)

@@ -4,6 +4,7 @@ from unfold.admin import TabularInline
 
 from claims.models import Actor, Alias, Topic
 from desk.admin.base import BoundedInline, SluggedAdmin
+from desk.admin.pick_pages import Pickable
 
 
 class AliasInline(BoundedInline, TabularInline):
@@ -12,12 +13,11 @@ class AliasInline(BoundedInline, TabularInline):
 
 
 @admin.register(Actor)
-class ActorAdmin(SluggedAdmin):
+class ActorAdmin(Pickable, SluggedAdmin):
     list_display = ["name", "kind", "description", "country"]
     list_filter = ["kind"]
     list_per_page = 50
     search_fields = ["name", "aliases__name"]
-    prepopulated_fields = {"slug": ["name"]}
     inlines = [AliasInline]
     export_fields = ["name", "slug", "sort_name", "kind", "description", "country", "wikidata", "other_names"]
     export_related = ["aliases"]
@@ -28,9 +28,8 @@ class ActorAdmin(SluggedAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(SluggedAdmin):
+class TopicAdmin(Pickable, SluggedAdmin):
     list_display = ["name"]
     list_per_page = 50
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
     export_fields = ["name", "slug"]

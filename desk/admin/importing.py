@@ -21,7 +21,7 @@ from accounts.models import current_user
 from claims.models import Claim
 from desk import importing
 from desk.admin.archiving import TAKES_A_FILE
-from desk.admin.base import CodeWidget
+from desk.admin.widgets import CodeWidget
 from desk.importing import COLUMNS, Candidate, Outdated
 from desk.tables import MOST_BYTES, MOST_ROWS, NotATable, Table, table_of, text_of
 from sources.codes import languages

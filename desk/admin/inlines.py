@@ -9,15 +9,19 @@ from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from unfold.admin import StackedInline, TabularInline
+from unfold.admin import StackedInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from claims import permissions
+from claims import permissions, references
 from claims.gates import Gathered
 from claims.guards import READ_IN_A_CIRCLE
 from claims.models import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply
-from desk.admin.base import Autocompletes, BoundedInline, OneOfMany
+from desk.admin.base import Autocompletes, BoundedInline
+from desk.admin.picking import PickField
+from desk.admin.places import PlacedFormSet, PlaceField
 from desk.admin.quotations import QuoteWidget
+from desk.admin.segments import Segments
+from desk.admin.widgets import OneOfMany
 from desk.quotations import Quotation, quotations
 
 
@@ -44,6 +48,8 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at r
             chosen = getattr(field.widget, "widget", None)  # within the admin's wrapper with its plus sign
             if isinstance(chosen, KnownAutocomplete) and self.instance.pk:
                 chosen.known = getattr(self.instance, name)
+            elif isinstance(field, PickField) and self.instance.pk:
+                field.picking.remember(getattr(self.instance, name))
 
     def full_clean(self) -> None:
         """Say what is wrong with the whole part at its first field: the page shows errors at fields only."""
@@ -51,14 +57,18 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at r
         if NON_FIELD_ERRORS in self.errors:
             general = self.errors.pop(NON_FIELD_ERRORS)
             first = next(name for name, field in self.fields.items() if not field.widget.is_hidden)
-            self.errors.setdefault(first, self.error_class()).extend(general.as_data())
+            at_the_field = self.errors.setdefault(first, self.error_class(field_id=self[first].auto_id))
+            at_the_field.extend(general.as_data())
 
 
 class PartInline(Autocompletes, BoundedInline):
-    """A part of a claim can be changed exactly when the claim can."""
+    """A part of a claim can be changed exactly when the claim can. Each row is folded to a line, made by `line`."""
 
     extra = 0
     form = PartForm
+    template = "desk/rows.html"
+    line: str  # the template of a row's line
+    segmented: tuple[str, ...] = ()  # fields whose few choices stand side by side
     has_lists_of_codes = False
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 2, "dir": "auto"})}}
 
@@ -74,32 +84,47 @@ class PartInline(Autocompletes, BoundedInline):
         """Join what the rows show of others, so that the number of queries does not grow with them."""
         return super().get_queryset(request).select_related(*self.autocomplete_fields)
 
+    def get_extra(self, request: HttpRequest, obj: Claim | None = None, **kwargs: Any) -> int:
+        """Return one empty row where it was asked for: that is how rows are added without a script."""
+        return int(request.GET.get("more") == self.model._meta.get_field("claim").remote_field.get_accessor_name())
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.segmented:
+            kwargs["widget"] = Segments(db_field.verbose_name)
+            kwargs["choices"] = db_field.get_choices(include_blank=False)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     def widget_for_one(self, db_field: Any) -> KnownAutocomplete:
         return KnownAutocomplete(db_field, self.admin_site)
 
 
+class AppearanceForm(PartForm):
+    place = PlaceField()
+
+
 class AppearanceInline(PartInline, StackedInline):
     model = Appearance
+    form = AppearanceForm
+    formset = PlacedFormSet
+    line = "desk/rows/appearance.html"
+    segmented = ("stance", "attribution")
     autocomplete_fields = ["actor", "source", "attributed_by"]
-    fields = [
-        "actor",
-        ("stance", "said_on"),
-        "attribution",
-        "attributed_by",
-        "quote",
-        ("quote_language", "occasion"),
-        "source",
-        "since",
-    ]
-    show_count = True
+
+    def get_fields(self, request: HttpRequest, obj: Claim | None = None) -> list[Any]:
+        """Return the fields; what became of it since publication is asked of a claim that was published."""
+        since = ["since"] if obj is not None and obj.number is not None else []
+        words = ["quote", ("quote_language", "occasion")]
+        return ["actor", "stance", "said_on", "source", "attribution", "attributed_by", *words, *since, "place"]
 
 
 class EvidenceForm(PartForm):
+    place = PlaceField()
+
     class Meta:
         widgets = {"quote": QuoteWidget(attrs={"rows": 2, "dir": "auto"})}
 
 
-class EvidenceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # it takes none at run time
+class EvidenceFormSet(PlacedFormSet):
     @cached_property
     def quotations(self) -> dict[int, Quotation]:
         """Where the quotations stand that were saved, by the key of their piece."""
@@ -113,9 +138,23 @@ class EvidenceFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # it 
             quote.widget.find = lambda: self.quotations.get(form.instance.pk)
 
     def clean(self) -> None:
-        """Refuse evidence that is read through what is read through it."""
+        """Refuse evidence that is read through what is read through it, and references to what is taken out."""
         super().clean()
-        kept = [form for form in self.forms if form.is_valid() and form not in self.deleted_forms]
+        self._check_reading()
+        self._check_references()
+
+    def _check_references(self) -> None:
+        """Refuse an analysis that refers to none of these pieces; those that are new get the next numbers."""
+        taken_out = [form for form in self.forms if form.is_valid() and form.cleaned_data.get("DELETE")]
+        kept = {form.instance.number for form in self.initial_forms if form not in taken_out}
+        first = self.instance.evidence_numbered + 1
+        new = sum(form.has_changed() for form in self.extra_forms if form not in taken_out)
+        gone = references.dangling(self.instance.analysis, {*kept, *range(first, first + new)})
+        if gone:
+            raise forms.ValidationError(references.told(gone), code="analysis")
+
+    def _check_reading(self) -> None:
+        kept = [form for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
         pieces = [form.instance for form in kept if form.instance.source_id is not None]
         if source := Reading(pieces).circle():
             first = next(form for form in kept if form.instance.through == source)
@@ -127,19 +166,23 @@ class EvidenceInline(PartInline, StackedInline):
     max_num = 150
     form = EvidenceForm
     formset = EvidenceFormSet
+    line = "desk/rows/evidence.html"
+    segmented = ("stance", "read")
     autocomplete_fields = ["source", "through"]
-    fields = ["source", "read", "through", ("stance", "locator"), "note", "quote"]
-    show_count = True
+    fields = ["source", "stance", "read", "through", "note", "quote", "locator", "place"]
 
 
 class ReplyInline(PartInline, StackedInline):
     model = Reply
+    line = "desk/rows/reply.html"
     autocomplete_fields = ["actor"]
     fields = ["actor", ("asked_on", "due_on"), "channel", "answered_on", "answer", "not_asked"]
-    show_count = True
 
 
-class RelationInline(PartInline, TabularInline):
+class RelationInline(PartInline, StackedInline):
     model = ClaimRelation
     fk_name = "claim"
+    line = "desk/rows/relation.html"
+    segmented = ("kind",)
     autocomplete_fields = ["other"]
+    fields = ["kind", "other"]

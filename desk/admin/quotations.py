@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -16,7 +15,7 @@ from accounts.models import current_user
 from claims import workflow
 from claims.gates import Gathered
 from claims.models import Claim, Evidence
-from desk.quotations import LONGEST_QUOTE, Quotation, quotations
+from desk.quotations import LONGEST_QUOTE, Quotation
 from sources.models import Source
 from sources.passages import look_up
 
@@ -76,14 +75,3 @@ def take_over(request: HttpRequest, claim: Claim, evidence: int) -> HttpResponse
             editing.changed.append(str(Evidence._meta.verbose_name))
             messages.success(request, _("The quote is now as it stands in its source."))
     return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
-
-
-def say_what_is_wrong(request: HttpRequest, claim: Claim) -> None:
-    """Warn, after a claim was saved, of quotations that do not stand in their sources."""
-    for each in quotations(Gathered(claim)):
-        if each.is_wrong:
-            messages.warning(
-                request,
-                _("This quote is not in the archived copy of %(source)s in these words: “%(quote)s”.")
-                % {"source": each.source, "quote": Truncator(each.quote).words(12)},
-            )

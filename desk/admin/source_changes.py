@@ -19,7 +19,7 @@ from accounts.models import current_user
 from claims import source_states
 from claims.cited import verdicts_resting_on
 from claims.permissions import Person
-from desk.admin.base import OneOfMany
+from desk.admin.widgets import OneOfMany
 from sources.editing import LONGEST_REASON, Forbidden, Refused, Unmet, may_change
 from sources.models import Source
 

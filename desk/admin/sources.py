@@ -6,18 +6,18 @@ from unfold.admin import TabularInline
 
 from desk.admin.archiving import ArchivingPages
 from desk.admin.base import BoundedInline, SluggedAdmin
+from desk.admin.pick_pages import Pickable
 from desk.admin.snapshots import SnapshotPages
 from desk.admin.source_pages import SourcePages
 from sources.models import Publisher, Snapshot, Source
 
 
 @admin.register(Publisher)
-class PublisherAdmin(SluggedAdmin):
+class PublisherAdmin(Pickable, SluggedAdmin):
     list_display = ["name", "kind", "country"]
     list_filter = ["kind"]
     list_per_page = 50
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
     export_fields = ["name", "slug", "kind", "country", "homepage"]
 
 
@@ -34,7 +34,7 @@ class SnapshotInline(BoundedInline, TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(SnapshotPages, ArchivingPages, SourcePages):
+class SourceAdmin(Pickable, SnapshotPages, ArchivingPages, SourcePages):
     list_display = ["title", "publisher", "kind", "tier", "published_on", "state"]
     list_filter = ["kind", "tier", "state"]
     list_select_related = ["publisher"]
@@ -42,7 +42,6 @@ class SourceAdmin(SnapshotPages, ArchivingPages, SourcePages):
     search_fields = ["title", "publisher__name"]
     search_help_text = _("Title, publisher, or a pasted address")
     autocomplete_fields = ["publisher", "origin"]
-    prepopulated_fields = {"slug": ["title"]}
     export_fields = [
         *("title", "slug", "publisher", "kind", "tier", "url", "published_on", "language", "interests"),
         *("state", "state_since", "state_reason"),

@@ -373,7 +373,11 @@ def _decision(document: FactCheckDocument) -> Iterator[Line]:
         not_blind = gettext("Not blind") if vote.blind is False else None
         yield ("assessment", place), _line(gettext("Assessment"), label(vote.rating, "rating"), not_blind)
     if document.adjudication:
-        yield "adjudication", _line(gettext("An editor decided"), label(document.adjudication.rating, "rating"))
+        reasons = document.adjudication.reasons
+        yield (
+            "adjudication",
+            _line(gettext("An editor decided"), label(document.adjudication.rating, "rating"), reasons),
+        )
     for gate in document.gates:
         counted = figures(gate.gate, gate.figures or {})
         yield ("gate", gate.gate), _line(label(gate.gate, "gate"), label(gate.state, "state"), counted, gate.reason)

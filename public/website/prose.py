@@ -1,13 +1,12 @@
 """Markdown of an analysis as HTML that is safe to show: no HTML of its own, no images, links to the web only."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.utils.html import escape, linebreaks
+from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -16,11 +15,9 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from public.website.writing import NO_ITALICS, direction, has_italics
+from record.markdown import configured, is_prose
 
 REL = "nofollow noopener ugc"
-# Each mark costs the parser some 20 microseconds; a long analysis has a few hundred.
-MARKS = re.compile(r"[][*_`<|!\\\n]")
-MAX_MARKS = 5_000
 ABOVE = 2  # the page has its own h1, and an h2 over the text
 
 
@@ -48,13 +45,21 @@ class Renderer(RendererHTML):
     def table_close(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: Any) -> str:
         return "</table></div>\n"
 
+    def evidence_reference(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: Any) -> str:
+        """Link to the piece of evidence where the page has it; elsewhere its number stands alone."""
+        token = tokens[at]
+        address = env["references"].get(token.meta["number"])
+        if address is None:
+            return escape(token.content)
+        return format_html('<a class="reference" href="{}">{}</a>', address, token.content)
+
 
 class _Markdown(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
         return bool(web_address(url))
 
 
-_markdown = _Markdown("commonmark", {"html": False}, renderer_cls=Renderer).enable("table").disable("image")
+_markdown = configured(_Markdown("commonmark", {"html": False}, renderer_cls=Renderer))
 
 
 def _fit_headings(tokens: Sequence[Token]) -> None:
@@ -94,13 +99,12 @@ def _say_how_it_is_written(tokens: Sequence[Token], whole: str) -> None:
                 words.append(token.content)
 
 
-def _is_prose(text: str) -> bool:
-    return len(MARKS.findall(text)) <= MAX_MARKS
+def html(text: str, references: Mapping[int, str] | None = None) -> SafeString:
+    """Return the text as HTML; a text of little but marks is no prose and is shown as it was written.
 
-
-def html(text: str) -> SafeString:
-    """Return the text as HTML; a text of little but marks is no prose and is shown as it was written."""
-    if not _is_prose(text):
+    `references` says where the page has the pieces of evidence, by their numbers.
+    """
+    if not is_prose(text):
         return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped
     tokens = _markdown.parse(text)
     _fit_headings(tokens)
@@ -108,7 +112,7 @@ def html(text: str) -> SafeString:
     if not text.isascii():
         _say_how_it_is_written(tokens, direction(text))
     # The renderer escapes all text and makes every tag itself.
-    rendered: str = _markdown.renderer.render(tokens, _markdown.options, {})
+    rendered: str = _markdown.renderer.render(tokens, _markdown.options, {"references": references or {}})
     return mark_safe(rendered)  # noqa: S308
 
 
@@ -122,7 +126,7 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=2)  # a version is compared with the one before it and with the one after, and its links too
 def read(text: str) -> Reading:
     """Return the text as it is read: a paragraph, a heading, an item of a list or a row of a table each, unmarked."""
-    if not _is_prose(text):
+    if not is_prose(text):
         return Reading([text.strip()], [])
     paragraphs: list[str] = []
     links: dict[str, None] = {}

@@ -177,6 +177,7 @@ def verdict_context(document: FactCheckDocument, told: Lines) -> dict[str, objec
         "first": _first(sayings),
         "sayings": _by_stance(sayings),
         "evidence": _grouped(evidence, BEARINGS),
+        "references": {item.evidence.number: f"#evidence-{item.place}" for item in evidence if item.evidence.number},
         "told": told,
         "replies": [Answered(reply, actors[reply.actor]) for reply in document.replies],
         "checks": [_check(gate) for gate in document.gates],
@@ -193,6 +194,8 @@ def verdict_context(document: FactCheckDocument, told: Lines) -> dict[str, objec
         "are_blind": all(vote.blind for vote in votes),
         "knowing": sum(vote.blind is False for vote in votes),
         "not_recorded": sum(vote.blind is None for vote in votes),
+        "dissenting": sum(each.count for each in document.dissent.ratings) if document.dissent else 0,
+        "without_conflict": sum(vote.without_conflict is True for vote in document.assessments),
     }
 
 

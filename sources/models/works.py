@@ -13,6 +13,7 @@ from record.readable import validate_readable
 from sources.canonical import canonical
 from sources.codes import validate_country, validate_language
 from sources.days import validate_partial_date_has_begun
+from sources.names import NameKey
 from sources.partial_dates import PartialDateField, is_partial_date
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Publisher(models.Model):
         verbose_name = _("publisher")
         verbose_name_plural = _("publishers")
         ordering = ["name"]
+        indexes = [models.Index(NameKey("name"), name="publisher_name_key")]
         constraints = [
             is_web_address("homepage", name="publisher_homepage_is_web"),
             models.CheckConstraint(name="publisher_says_what_it_is", condition=~Q(kind="")),
@@ -187,7 +189,10 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["title"]
-        indexes = [models.Index(fields=["canonical"], condition=~Q(canonical=""), name="source_canonical")]
+        indexes = [
+            models.Index(fields=["canonical"], condition=~Q(canonical=""), name="source_canonical"),
+            models.Index(NameKey("title"), name="source_title_key"),
+        ]
         constraints = [
             is_partial_date("state_since", name="source_state_since_is_a_date"),
             models.CheckConstraint(

@@ -5,23 +5,32 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from claims import workflow
 from claims.models import (
     Adjudication,
     AnotherLook,
     Appearance,
     Assessment,
     Claim,
+    ClaimVersion,
+    Comment,
+    Embargo,
     Evidence,
+    EvidenceVersion,
+    Invitation,
+    Letter,
+    NotificationChoice,
     Rating,
     RatingScale,
+    Recusal,
     Topic,
     Waiver,
 )
 from sources.models import ArchivedCopy, Passage, PendingFile, Snapshot, Source, Watch
-from tests.claims.factories import a_claim, a_publisher, a_rating, a_source, a_topic, an_actor, person
+from tests.claims.factories import a_claim, a_publisher, a_rating, a_source, a_topic, an_actor, brought_to, person
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +123,55 @@ def aliased_twice() -> None:
 def a_step(**changes: Any) -> None:
     values = {"slug": "new", "name": "New", "definition": "New.", "value": 9, "position": 9}
     Rating.objects.create(scale=RatingScale.objects.get(slug="default"), **values | changes)
+
+
+def a_comment(**changes: Any) -> Comment:
+    return Comment.objects.create(**{"claim": a_claim(), "by": person("editor"), "text": "Look here."} | changes)
+
+
+def an_answer_resolved() -> None:
+    first = a_comment()
+    a_comment(claim=first.claim, answers=first, resolved_at=timezone.now(), resolved_by=person("editor"))
+
+
+def an_embargo(**changes: Any) -> None:
+    values = {"claim": a_claim("approved"), "round": 1, "publish_at": timezone.now(), "by": person("editor")}
+    Embargo.objects.create(**values | changes)
+
+
+def embargoed_twice() -> None:
+    claim = a_claim("approved")
+    twice(lambda: an_embargo(claim=claim))
+
+
+def invited_twice() -> None:
+    claim, reviewer = a_claim("review"), person("reviewer")
+    twice(lambda: Invitation.objects.create(claim=claim, round=1, reviewer=reviewer))
+
+
+def a_recusal(**changes: Any) -> None:
+    values = {"claim": a_claim("review"), "reviewer": person("reviewer"), "interest": "My sister works there."}
+    Recusal.objects.create(**values | changes)
+
+
+def recused_twice() -> None:
+    claim = a_claim("review")
+    twice(lambda: a_recusal(claim=claim))
+
+
+def a_letter(**changes: Any) -> None:
+    asked = a_claim().replies.create(actor=an_actor(), asked_on="2025-09-07")
+    Letter.objects.create(reply=asked, by=person("editor"), **{"subject": "A question", "body": "Dear …"} | changes)
+
+
+def chosen_twice() -> None:
+    chooser = person("editor")
+    twice(lambda: NotificationChoice.objects.create(person=chooser, kind="assigned", mode="never"))
+
+
+def a_piece_numbered_twice() -> None:
+    claim = a_claim()
+    twice(lambda: claim.evidence.create(source=a_source(), stance="context", note="So.", number=7))
 
 
 def on_source(**changes: Any) -> None:
@@ -314,6 +372,27 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
         lambda: a_look(settled_at=timezone.now(), settled_by=person("editor"), settled_as="stands"),
         lambda: a_look(settled_by=person("editor"), settled_as="stands", reason="So it is."),
     ],
+    "claim_priority_is_known": [lambda: on_claim("triage", priority=0), lambda: on_claim("triage", priority=5)],
+    "evidence_number_is_one": [a_piece_numbered_twice],
+    "comment_says_something": [lambda: a_comment(text="")],
+    "comment_resolved_by_somebody": [
+        lambda: a_comment(resolved_at=timezone.now()),
+        lambda: a_comment(resolved_by=person("editor")),
+        an_answer_resolved,
+    ],
+    "embargo_waiting_is_one_per_claim": [embargoed_twice],
+    "embargo_ended_somehow": [lambda: an_embargo(ended_at=timezone.now()), lambda: an_embargo(ended_as="cancelled")],
+    "invitation_is_one_per_reviewer": [invited_twice],
+    "recusal_is_one_per_reviewer": [recused_twice],
+    "recusal_says_which_interest": [lambda: a_recusal(interest="")],
+    "letter_says_something": [lambda: a_letter(subject=""), lambda: a_letter(body="")],
+    "notification_choice_is_one_per_kind": [chosen_twice],
+    "scale_translation_is_one": [
+        lambda: twice(lambda: a_rating().scale.translations.create(language="es", name="Escala"))
+    ],
+    "rating_translation_is_one": [
+        lambda: twice(lambda: a_rating().translations.create(language="es", name="Falso", definition="No es así."))
+    ],
     # Unique columns; the database names these after table and column.
     "claims_claim_number": [same_number_twice],
     "claims_claim_topics": [with_topic_twice],
@@ -374,6 +453,58 @@ def test_every_constraint_of_the_desk_is_broken_above() -> None:
         if field.unique and not field.primary_key
     }
     assert BREAKING.keys() == known | unique | {"claims_claim_topics"}
+
+
+def test_evidence_is_numbered_in_its_claim_and_no_number_is_given_again() -> None:
+    claim, other = a_claim(), a_claim()
+    first, second = claim.evidence.all()
+    assert [(piece.number, piece.position) for piece in (first, second)] == [(1, 1), (2, 2)]
+    second.delete()
+    claim.evidence.create(source=a_source(), stance="context", note="Another.")
+    assert [piece.number for piece in claim.evidence.all()] == [1, 3]
+    assert [piece.number for piece in other.evidence.all()] == [1, 2]
+    with pytest.raises(IntegrityError, match="keeps its number"), transaction.atomic():
+        claim.evidence.filter(pk=first.pk).update(number=9)
+
+
+def test_what_is_written_of_a_claim_and_its_parts_is_kept_whoever_writes() -> None:
+    claim = Claim.objects.create(statement="It rose.", language="en", summary="One.")
+    Claim.objects.filter(pk=claim.pk).update(summary="Two.")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE claims_claim SET summary = 'Three.' WHERE id = %s", [claim.pk])
+    with workflow.edit(claim, by=person("fact_checker")) as editing:
+        editing.claim.summary = "Four."
+        editing.claim.save()
+        claim.evidence.create(source=a_source(), stance="context", note="So.")
+    versions = ClaimVersion.objects.filter(pgh_obj=claim.pk)
+    nobody, somebody = None, {"user": person("fact_checker").pk, "verb": "edit"}
+    assert [*versions.values_list("summary", "pgh_label", "pgh_context__metadata")] == [
+        ("One.", "added", nobody),
+        ("Two.", "changed", nobody),
+        ("Three.", "changed", nobody),
+        ("Four.", "changed", somebody),
+    ]
+    piece = claim.evidence.first()
+    assert piece is not None
+    key = piece.pk
+    piece.delete()
+    assert [*EvidenceVersion.objects.filter(pgh_obj=key).values_list("pgh_label", flat=True)] == ["added", "removed"]
+    refused = pytest.raises(DatabaseError, match=r"append-only|permission denied")  # a trigger, or no right to it
+    with refused, transaction.atomic():
+        ClaimVersion.objects.filter(pgh_obj=claim.pk).delete()
+
+
+def test_an_answer_is_recorded_after_submission_and_nothing_else_of_a_reply() -> None:
+    claim = a_claim("research")
+    asked = claim.replies.create(actor=an_actor(), asked_on="2025-09-07", due_on="2025-09-09")
+    brought_to(claim, "review")
+    answer = {"answered_on": "2025-09-10", "answer": "It rose."}
+    for refused in ({"due_on": "2025-09-20"}, answer | {"channel": "telephone"}):
+        with pytest.raises(IntegrityError, match="the claim is in stage review"), transaction.atomic():
+            claim.replies.filter(pk=asked.pk).update(**refused)
+    claim.replies.filter(pk=asked.pk).update(**answer)
+    with pytest.raises(IntegrityError, match="the claim is in stage review"), transaction.atomic():
+        claim.replies.filter(pk=asked.pk).update(answer="It did not rise.")
 
 
 def test_ratings_change_places_within_one_transaction() -> None:

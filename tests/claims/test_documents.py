@@ -132,8 +132,14 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
                 "answered_on": "2025-09-08", "answer": "I was told so.", "not_asked": None,
             }
         ],
-        "assessments": [{"rating": "true", "blind": True}, {"rating": "false", "blind": True}],
-        "adjudication": {"rating": "true", "blind": None},
+        "assessments": [
+            {"rating": "true", "blind": True, "without_conflict": None},
+            {"rating": "false", "blind": True, "without_conflict": None},
+        ],
+        "adjudication": {
+            "rating": "true", "blind": None, "without_conflict": None, "reasons": "It decides.",
+        },
+        "dissent": {"of": 2, "ratings": [{"rating": "false", "count": 1}]},
         "related": [],
         "headline": None,
         "would_change": None,
@@ -241,11 +247,36 @@ def test_a_headline_and_what_would_change_the_verdict_are_frozen() -> None:
     assert (content["headline"], content["would_change"]) == (None, None)
 
 
+def test_reasons_that_an_editor_did_not_write_for_readers_stay_at_the_desk(editor: User) -> None:
+    claim = a_claim("adjudication")
+    claim.adjudications.create(round=claim.round, editor=editor, rating=a_rating(), reasons="Between us.")
+    assert frozen(claim)["adjudication"] == {
+        "rating": "false", "blind": None, "without_conflict": None, "reasons": None,
+    }  # fmt: skip
+
+
+def test_dissent_says_how_many_came_to_which_other_rating(settings: Any, editor: User) -> None:
+    settings.ASSESSMENTS_NEEDED = 4
+    claim = a_claim("review")
+    for number, slug in enumerate(("half-true", "true", "false", "half-true")):
+        reviewer = a_person(f"voter-{number}", Role.REVIEWER)
+        claim = workflow.assess(
+            claim, by=reviewer, rating=a_rating(slug), reasons="Dissenter's reasons.", is_without_conflict=True
+        )
+    content = frozen(workflow.adjudicate(claim, by=editor, rating=a_rating(), reasons="The gauge decides."))
+    assert content["dissent"] == {
+        "of": 4, "ratings": [{"rating": "half-true", "count": 2}, {"rating": "true", "count": 1}],
+    }  # fmt: skip
+    assert [vote["without_conflict"] for vote in content["assessments"]] == [True] * 4
+    assert "Dissenter" not in str(content)
+    assert frozen(a_claim("approved"))["dissent"] is None
+
+
 def test_judgments_of_an_earlier_round_are_not_published(editor: User) -> None:
     claim = workflow.adjudicate(a_claim("adjudication"), by=editor, rating=a_rating("true"), reasons="It decides.")
     claim = workflow.send_back(claim, by=editor, reason="A source is missing.")
     content = frozen(brought_to(claim, "approved"))
-    assert content["assessments"] == [{"rating": "false", "blind": False}] * 2
+    assert content["assessments"] == [{"rating": "false", "blind": False, "without_conflict": None}] * 2
     assert content["adjudication"] is None
     assert content["rating"]["slug"] == "false"
 
@@ -348,7 +379,7 @@ def test_nobody_of_the_desk_is_named_in_anything_public() -> None:
         "editor": canary("d", Role.EDITOR),
     }
     claim = a_claim("adjudication", assignee=assignee, **people)
-    claim = workflow.adjudicate(claim, by=canary("e", Role.EDITOR), rating=a_rating(), reasons="Zanahoria decides.")
+    claim = workflow.adjudicate(claim, by=canary("e", Role.EDITOR), rating=a_rating(), reasons="It decides.")
     for source in {item.source for item in claim.evidence.all()}:
         source.interests = ""
         source.save()

@@ -3,7 +3,7 @@ import pytest
 from accounts.models import User
 from claims import workflow
 from claims.models import Appearance, Claim
-from tests.claims.factories import a_claim, person
+from tests.claims.factories import a_claim, a_source, person
 from tests.claims.traces import one_event, refused
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,16 @@ def test_a_claim_given_to_somebody_else_meanwhile_is_not_submitted(
     workflow.assign(claim, by=editor, to=other_fact_checker)
     with refused(workflow.Forbidden):
         workflow.submit(seen, by=fact_checker)
+
+
+def test_a_reference_to_a_piece_of_evidence_that_is_gone_is_refused_and_named(fact_checker: User) -> None:
+    claim = a_claim("research", analysis="As [E2] says, and [E3].")
+    claim.evidence.get(number=2).delete()
+    claim.evidence.create(source=a_source(), read="itself", stance="context", note="Another.")  # gets number 3
+    with refused(workflow.Unmet, "analysis"):
+        workflow.submit(claim, by=fact_checker)
+    assert "[E2], and this claim has no such evidence" in str(workflow.missing(claim, "submit")[0])
+    claim.evidence.filter(number=3).delete()
+    assert "[E2], [E3]" in str(workflow.missing(claim, "submit")[0])
+    Claim.objects.filter(pk=claim.pk).update(analysis="As \\[E2] says, and [E1].")
+    assert workflow.submit(claim, by=fact_checker).stage == "review"

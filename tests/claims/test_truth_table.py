@@ -63,6 +63,20 @@ editing_assignee done   done     409    409          409      409  409   |done  
 admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
 superuser        done   done     409    409          409      409  409   |done     409  |409  409 |409    409      |409
     """,
+    "plan": """
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     done   403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+deciding_editor  done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+editing_assignee done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        done   done     done   done         done     409  409   |done     done |409  done|done   done     |done
+    """,
     "close": """
                  triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
 anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
@@ -118,6 +132,34 @@ deciding_editor  403    403      403    403          403      403  403   |403   
 editing_assignee 403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
 admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
 superuser        409    409      done   409          409      409  409   |409      409  |409  409 |409    409      |done
+    """,
+    "invite": """
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assessor         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+editor           409    409      done   409          409      409  409   |409      409  |409  409 |409    409      |done
+deciding_editor  409    409      done   409          409      409  409   |409      409  |409  409 |409    409      |done
+editing_assignee 409    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      done   409          409      409  409   |409      409  |409  409 |409    409      |done
+    """,
+    "recuse": """
+                 triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next
+anonymous        403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reader           403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+fact_checker     403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+assignee         403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+reviewer         409    409      done   done         409      409  409   |409      403  |409  403 |409    409      |done
+assessor         409    409      403    403          403      403  409   |403      403  |403  403 |403    403      |done
+editor           409    409      done   done         409      409  409   |409      409  |409  409 |409    409      |done
+deciding_editor  409    409      done   done         409      409  409   |409      409  |409  409 |409    409      |done
+editing_assignee 409    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+admin            403    403      403    403          403      403  403   |403      403  |403  403 |403    403      |403
+superuser        409    409      done   done         409      409  409   |409      409  |409  409 |409    409      |done
     """,
     "adjudicate": """
                  triage research review adjudication approved done closed|reopened again|gone anew|waived overruled|next

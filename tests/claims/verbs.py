@@ -8,9 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.timezone import now
 
 from accounts.models import User
+from accounts.roles import Role
 from claims import submissions, workflow
 from claims.models import Claim
-from tests.claims.factories import a_rating, person
+from tests.claims.factories import a_person, a_rating, person
 
 Inputs = dict[str, Any]
 
@@ -19,14 +20,21 @@ def _judgment(claim: Claim) -> Inputs:
     return {"rating": a_rating(), "reasons": "So it reads."}
 
 
+def _somebody_to_ask() -> User:
+    return User.objects.filter(username="to_ask").first() or a_person("to_ask", Role.REVIEWER)
+
+
 WHAT_A_VERB_ASKS_FOR: dict[str, Callable[[Claim], Inputs]] = {
     "edit": lambda claim: {},
     "take": lambda claim: {},
     "assign": lambda claim: {"to": person("fact_checker")},
+    "plan": lambda claim: {"priority": Claim.Priority.URGENT.value, "due_on": None},
     "close": lambda claim: {"closed_as": "duplicate", "reason": "We have it."},
     "submit": lambda claim: {},
     "send_back": lambda claim: {"reason": "A source is missing."},
     "assess": _judgment,
+    "invite": lambda claim: {"reviewers": [_somebody_to_ask()]},
+    "recuse": lambda claim: {"interest": "I own the mill below the gauge."},
     "adjudicate": _judgment,
     "embargo": lambda claim: WHAT_A_VERB_ASKS_FOR["publish"](claim) | {"publish_at": now() + timedelta(hours=1)},
     "lift_embargo": lambda claim: {},

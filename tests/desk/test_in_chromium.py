@@ -13,9 +13,11 @@ from playwright.sync_api import Browser, Request, Route, expect
 
 from claims.models import Claim
 from desk.admin.inlines import EvidenceInline
-from tests.claims.factories import a_claim, a_rating, a_source, brought_to, person
+from tests.claims.factories import a_claim, a_rating, a_source, an_actor, brought_to, person
+from tests.sites import site
 from tests.sources import archived
 from tests.sources.archived import read_as
+from tests.sources.documents import a_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,24 +32,78 @@ def at_the_desk(browser: Browser, live_server, name: str, **options: Any):
     return context.new_page()
 
 
-def test_an_actor_and_an_appearance_are_added_from_the_claims_page_by_keyboard(browser: Browser, live_server) -> None:
+def test_a_new_actor_and_a_new_source_are_begun_in_place_by_keyboard_alone(
+    browser: Browser, live_server, settings: Any
+) -> None:
+    claim = a_claim("research", assignee=person("fact_checker"))
+    page = at_the_desk(browser, live_server, "fact_checker")
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    with site() as web:
+        settings.FETCH_ALLOW = [f"127.0.0.1:{web.port}"]
+        figures = web.put("/figures", a_page("They were never published, the minister said.", title="Figures"))
+        page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+        keys, focused = page.keyboard, page.locator(":focus")
+        page.get_by_role("link", name="Add another Appearance").press("Enter")
+        actor = page.locator("[name=appearances-2-actor__typed]")
+        actor.focus()
+        keys.type("Nora Quiroga")
+        suggested = page.get_by_role("option", name="Begin a new one: “Nora Quiroga”")
+        expect(suggested).to_be_visible()
+        expect(actor).to_have_attribute("aria-expanded", "true")
+        keys.press("Escape")
+        expect(suggested).to_be_hidden()
+        keys.press("ArrowDown")
+        expect(suggested).to_be_visible()
+        keys.press("ArrowDown")
+        expect(actor).to_have_attribute("aria-activedescendant", "id_appearances-2-actor-list-0")
+        keys.press("Enter")
+        expect(focused).to_have_attribute("name", "appearances-2-actor__begin-kind")
+        keys.press("Space")
+        assert Axe().run(page, context=".desk-begin").response["violations"] == []
+        page.select_option("#id_appearances-2-stance", "asserts")
+        page.fill("#id_appearances-2-said_on", "2025-09")
+        page.locator("[name=appearances-2-source__typed]").focus()
+        keys.type(figures)
+        expect(page.get_by_role("option", name=f"begin a new one: {figures}")).to_be_visible()
+        keys.press("Enter")
+        begun = page.locator("[name^=appearances-2-source__begin]")
+        expect(page.locator("[name=appearances-2-source__begin-title]")).to_have_value("Figures")
+        expect(focused).to_have_attribute("name", "appearances-2-source__begin-publisher__begin-kind")
+        keys.press("Space")
+        page.locator("[name=appearances-2-source__begin-tier]").first.press("Space")
+        assert begun.count() > 10
+        page.get_by_role("button", name="Save", exact=True).press("Enter")
+        expect(page.get_by_text("was changed successfully").first).to_be_visible()
+    added = claim.appearances.get(actor__name="Nora Quiroga", actor__kind="person", source__title="Figures")
+    assert (added.source.url, added.source.tier, added.source.publisher.kind) == (figures, "primary", "government")
+    assert errors == []
+
+
+def test_what_there_is_is_chosen_and_what_was_begun_is_taken_back(browser: Browser, live_server) -> None:
+    nora = an_actor(name="Nora Quiroga", description="Mayor")
     claim = a_claim("research", assignee=person("fact_checker"))
     page = at_the_desk(browser, live_server, "fact_checker")
     page.goto(f"/desk/claims/claim/{claim.pk}/change/")
-    page.get_by_role("link", name="Add another Appearance").press("Enter")
-    with page.expect_popup() as opened:
-        page.locator("#add_id_appearances-2-actor").press("Enter")
-    popup = opened.value
-    popup.fill("#id_name", "Nora Quiroga")
-    popup.fill("#id_slug", "nora-quiroga")
-    popup.select_option("#id_kind", "person")
-    popup.locator("button[name=_save]").press("Enter")
-    expect(page.locator("#select2-id_appearances-2-actor-container")).to_contain_text("Nora Quiroga")
-    page.select_option("#id_appearances-2-stance", "asserts")
-    page.fill("#id_appearances-2-said_on", "2025-09")
-    page.get_by_role("button", name="Save", exact=True).press("Enter")
-    expect(page.get_by_text("was changed successfully").first).to_be_visible()
-    assert claim.appearances.filter(actor__name="Nora Quiroga", said_on="2025-09").exists()
+    actor = page.locator("[name=appearances-0-actor__typed]")
+    actor.fill("quiro")
+    page.get_by_role("option", name="Begin a new one").click()
+    begun = page.get_by_label("New actor")
+    expect(begun).to_be_checked()
+    begun.click()
+    expect(begun).to_have_count(0)
+    actor.fill("NORA QUIROGA")
+    page.get_by_role("option", name="Begin a new one").click()
+    page.get_by_label("Use “Nora Quiroga”").click()
+    expect(actor).to_have_value("Nora Quiroga")
+    topic = page.get_by_label("Topics")
+    topic.fill("Floods")
+    page.get_by_role("option", name="Begin a new one: “Floods”").click()
+    expect(page.get_by_label("Floods (new)")).to_be_checked()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.").first).to_be_visible()
+    assert claim.appearances.order_by("pk")[0].actor == nora
+    assert claim.topics.filter(name="Floods").exists()
 
 
 def test_a_claim_is_walked_to_publication_with_the_mouse(browser: Browser, live_server) -> None:
@@ -96,13 +152,15 @@ def test_a_list_that_is_full_says_so_until_a_row_is_removed(
     for is_full in (False, False, True):
         expect(full).to_be_visible(visible=is_full)
         if not is_full:
-            page.get_by_role("link", name="Add another Evidence").press("Enter")
-    page.locator("#evidence-data > .form-group:nth-child(3) .delete-template").click()
+            page.get_by_role("button", name="Add evidence").press("Enter")
+    page.fill("#id_evidence-3-note", "What stays of two rows.")
+    page.locator("#evidence-2").get_by_role("button", name="Remove").click()
     expect(full).to_be_hidden()
-    page.select_option("#id_evidence-2-stance", "context")
-    page.fill("#id_evidence-2-note", "What stays of two rows.")
+    page.locator("#evidence-2").get_by_role("radio", name="Gives context").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("This field is required.")).to_be_visible()  # its source: the row came back, alone
+    expect(page.locator("#id_evidence-2-source_error")).to_have_text(
+        "This field is required."
+    )  # its source: the row came back, alone
     expect(page.locator("#id_evidence-2-note")).to_have_value("What stays of two rows.")
 
 
@@ -260,8 +318,9 @@ def test_what_resembles_a_statement_is_still_said_where_saving_it_failed(browser
     page = at_the_desk(browser, live_server, "fact_checker")
     page.goto("/desk/claims/claim/add/")
     page.get_by_label("Statement").fill(RIVER)
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("This field is required.")).to_be_visible()
+    page.locator("[name=language]").fill("")
+    page.get_by_role("button", name="Enter", exact=True).click()
+    expect(page.locator("#mistakes")).to_have_text(re.compile("Language: This field is required."))
     expect(page.locator(".desk-similar").get_by_role("link", name=RIVER)).to_be_visible()
 
 
@@ -274,8 +333,7 @@ def test_without_the_script_a_claims_page_says_after_entering_what_may_be_the_sa
     page.goto("/desk/claims/claim/add/")
     expect(page.locator(".desk-similar")).to_be_hidden()
     page.get_by_label("Statement").fill("The Orinoco rose two meters in one night.")
-    page.locator("[name=language]").fill("en")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Enter", exact=True).click()
     expect(page.get_by_role("heading", name="1 similar claim: is it the same?")).to_be_visible()
     page.get_by_role("link", name="Close as its duplicate").click()
     page.get_by_role("button", name="Close claim").click()
@@ -291,6 +349,7 @@ def test_a_quote_leads_to_its_passage_in_the_archived_copy_and_back_by_keyboard(
     page = at_the_desk(browser, live_server, "fact_checker")
     page.goto(f"/desk/claims/claim/{claim.pk}/change/")
     with page.expect_popup() as opened:  # what was typed beside it stays
+        page.locator("#evidence-2 summary").click()
         page.locator(".desk-quotation").get_by_role("link", name="copy of").press("Enter")
     page = opened.value
     mark = page.locator("mark")
@@ -304,7 +363,7 @@ def test_a_quote_leads_to_its_passage_in_the_archived_copy_and_back_by_keyboard(
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert Axe().run(page, context="main").response["violations"] == []
+        assert Axe().run(page, context="[role=main]").response["violations"] == []
     page.get_by_role("link", name="Passage 1: who quotes it").press("Enter")
     expect(page.locator("#quote-1")).to_be_in_viewport()
     page.get_by_role("link", name=claim.statement).press("Enter")
@@ -331,6 +390,7 @@ def test_while_a_quotation_is_typed_it_is_said_where_it_stands_and_its_words_are
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    page.locator("#evidence-0 summary").click()
     quote, said = page.locator("#id_evidence-0-quote"), page.locator(".desk-quotation").first
     expect(said).to_contain_text("has other words")
     quote.fill("“it stood at four meters”")
@@ -340,9 +400,9 @@ def test_while_a_quotation_is_typed_it_is_said_where_it_stands_and_its_words_are
     said.get_by_role("button", name="Quote it as it stands").press("Enter")
     expect(quote).to_have_value("and did not rise")
     expect(said).to_contain_text("In the archived copy, word for word")
-    page.select_option("#id_evidence-0-read", "through")
+    page.locator("#evidence-0").get_by_role("radio", name="Through another source").check()
     expect(said).to_be_empty()  # the source in which it was read is not named yet
-    page.select_option("#id_evidence-0-read", "itself")
+    page.locator("#evidence-0").get_by_role("radio", name="Itself").check()
     expect(said).to_contain_text("word for word")
     cookies = page.context.cookies()
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)

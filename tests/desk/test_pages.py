@@ -9,24 +9,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.models import Claim, RatingScale
-from desk import dashboard
 from tests.claims.factories import a_claim
 
 pytestmark = pytest.mark.django_db
-
-
-def test_the_first_page_shows_some_of_those_that_wait_and_says_how_many_there_are(
-    desk, fact_checker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dashboard, "MAX_SHOWN", 2)
-    monkeypatch.setattr(dashboard, "MAX_COUNTED", 4)
-    client, all_of_them = desk(fact_checker), 'href="/desk/claims/claim/?turn=triage">All of them<'
-    for number, (words, has_link) in enumerate([("(1)", False), ("(2)", False), ("(3)", True), ("(4+)", True)], 1):
-        a_claim("triage")
-        page = client.get("/desk/").content.decode()
-        assert f"Nobody&#x27;s yet {words}" in page
-        assert (all_of_them in page) == has_link, number
-        assert page.count("/change/") == min(number, 2)
 
 
 def test_an_administrator_gives_roles_but_cannot_make_or_change_a_superuser(desk, admin, reviewer, superuser) -> None:

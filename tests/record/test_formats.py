@@ -3,7 +3,16 @@ import pytest
 from msgspec.structs import asdict, replace
 
 from record import formats
-from record.documents import Actor, FactCheckDocument, ListedActor, SourceRetraction, Summary, Tombstone
+from record.documents import (
+    Actor,
+    Dissent,
+    FactCheckDocument,
+    ListedActor,
+    RatingCount,
+    SourceRetraction,
+    Summary,
+    Tombstone,
+)
 from tests.record.factories import (
     a_claim,
     a_passage,
@@ -14,6 +23,7 @@ from tests.record.factories import (
     an_appearance,
     content,
     some_evidence,
+    votes,
 )
 
 ENVELOPE = {
@@ -113,6 +123,9 @@ def test_a_part_is_read_from_its_own_bytes() -> None:
         ({"evidence": [some_evidence(passage=a_passage(page=0))]}, "evidence[0].passage.page"),
         ({"evidence": [some_evidence(passage=a_passage(exact=""))]}, "evidence[0].passage.exact"),
         ({"evidence": [some_evidence(passage=a_passage(), quote=None)]}, "evidence[0].passage"),
+        ({"evidence": [some_evidence(number=0)]}, "evidence[0].number"),
+        ({"evidence": [some_evidence(number=2)] * 2}, "evidence[1].number"),
+        ({"evidence": [some_evidence(number=2)], "analysis": "As [E1] says."}, "analysis"),
         ({"evidence": [some_evidence(passage=a_passage(), archive=None)]}, "evidence[0].passage"),
         (
             {"evidence": [some_evidence(archive=replace(some_evidence().archive, media_type="text/html; charset=x"))]},
@@ -223,3 +236,12 @@ def test_the_schema_describes_every_key_and_closes_no_object() -> None:
             assert {"$ref", "anyOf", "description"} & value.keys(), f"{name}.{key}"
     assert set(schemas["Actor"]["required"]) == {"slug", "name", "kind", "description", "country", "wikidata"}
     assert schemas["FactCheckDocument"]["properties"]["claim"] == {"$ref": "#/components/schemas/Claim"}
+
+
+def test_a_dissent_that_the_assessments_do_not_have_is_refused() -> None:
+    dissent = Dissent(of=2, ratings=[RatingCount(rating="true", count=1)])
+    formats.check(content(assessments=votes("false", "true"), dissent=dissent))
+    for others in (votes("false", "false"), votes("true", "true"), votes("true"), []):
+        with pytest.raises(formats.InvalidDocument) as refusal:
+            formats.check(content(assessments=others, dissent=dissent))
+        assert refusal.value.problems == {"dissent": "is not what the assessments say"}

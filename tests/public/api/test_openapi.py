@@ -9,8 +9,8 @@ from django.urls import get_resolver
 from drf_spectacular.validation import validate_schema
 
 from record import log
-from record.documents import Assessment, Related
-from tests.record.factories import RATINGS, a_rating, a_source, an_actor, an_appearance, content, publish
+from record.documents import Adjudication, Dissent, RatingCount, Related
+from tests.record.factories import RATINGS, a_rating, a_source, an_actor, an_appearance, content, publish, votes
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,7 @@ Schema = dict[str, Any]
 CONTENT_KEYS = {
     "language", "license", "claim", "rating", "summary", "analysis", "appearances", "evidence", "actors", "sources",
     "origins", "replies", "assessments", "adjudication", "gates", "related", "headline", "would_change",
+    "dissent",
 }  # fmt: skip
 ENVELOPE_KEYS = {"format", "number", "version", "action", "note", "published_at", "first_published_at", "path"}
 FOUND = {
@@ -39,7 +40,7 @@ KEYS = {
         "actor", "stance", "quote", "quote_language", "said_on", "occasion", "source", "since", "attribution",
         "attributed_by",
     },
-    "Evidence": {"stance", "source", "quote", "locator", "note", "archive", "read", "through", "passage"},
+    "Evidence": {"stance", "source", "quote", "locator", "note", "archive", "read", "through", "passage", "number"},
     "Archive": {"sha256", "captured_at", "url", "media_type", "size"},
     "Passage": {"prefix", "exact", "suffix", "page"},
     "Source": {
@@ -49,7 +50,10 @@ KEYS = {
     "SourceRetraction": {"on", "reason"},
     "Publisher": {"slug", "name", "kind", "country"},
     "Reply": {"actor", "asked_on", "channel", "due_on", "answered_on", "answer", "not_asked"},
-    "Assessment": {"rating", "blind"},
+    "Assessment": {"rating", "blind", "without_conflict"},
+    "Adjudication": {"rating", "blind", "without_conflict", "reasons"},
+    "Dissent": {"of", "ratings"},
+    "RatingCount": {"rating", "count"},
     "Gate": {"gate", "state", "reason", "figures"},
     "Related": {"number", "relation"},
     "Loss": {"first", "last", "reason", "declared_at"},
@@ -85,17 +89,18 @@ def description(client: Client) -> Schema:
 # What joined later is not in earlier documents.
 OPTIONAL = {
     "Problem": {"errors", "request_id"},
-    "FactCheck": {"headline", "would_change"},
+    "FactCheck": {"headline", "would_change", "dissent"},
     "Summary": {"headline"},
     "Tombstone": {"statement"},
     "Claim": {"said"},
     "Actor": {"sort_name"},
     "ListedActor": {"sort_name", "stances"},
     "Appearance": {"attribution", "attributed_by"},
-    "Evidence": {"read", "through", "passage"},
+    "Evidence": {"read", "through", "passage", "number"},
     "Archive": {"media_type", "size"},
     "Source": {"published_by_url", "superseded_by", "retracted"},
-    "Assessment": {"blind"},
+    "Assessment": {"blind", "without_conflict"},
+    "Adjudication": {"blind", "without_conflict", "reasons"},
     "Gate": {"figures"},
 }
 
@@ -221,7 +226,16 @@ def test_every_object_and_key_is_described(description: Schema) -> None:
 VARIANTS: list[dict[str, Any]] = [
     {},
     *({"rating": a_rating(slug)} for slug in RATINGS),
-    {"adjudication": Assessment(rating="half-true"), "related": [Related(number=2, relation="contradicts")]},
+    {
+        "assessments": votes("half-true", "true", "true"),
+        "dissent": Dissent(
+            of=3, ratings=[RatingCount(rating="true", count=2), RatingCount(rating="half-true", count=1)]
+        ),
+    },
+    {
+        "adjudication": Adjudication(rating="half-true", reasons="Both."),
+        "related": [Related(number=2, relation="contradicts")],
+    },
     {"appearances": [], "evidence": [], "actors": [], "sources": [], "replies": [], "assessments": [], "gates": []},
     {
         "actors": [an_actor(description=None, country=None, wikidata="Q42")],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from public.website.changes import MAX_STEPS, Effort, Piece, changes, words
-from record.documents import Assessment, FactCheckDocument, Gate, Related, SourceRetraction, Topic
+from record.documents import Adjudication, Assessment, FactCheckDocument, Gate, Related, SourceRetraction, Topic
 from tests.record.factories import (
     a_claim,
     a_passage,
@@ -239,7 +239,11 @@ def test_how_it_was_decided_is_compared() -> None:
     assert found(assessments=votes("false")) == [("decision", "removed", "[-Assessment · False-]")]
     known = [Assessment(rating="false", blind=False), Assessment(rating="false", blind=True)]
     assert found(assessments=known) == [("decision", "changed", "Assessment · False [+· Not blind+]")]
-    assert found(adjudication=Assessment(rating="half-true")) == [
+    decided = Adjudication(rating="half-true", reasons="Both gauges.")
+    assert [words for _, _, words in found(adjudication=decided)] == [
+        "[+An editor decided · Half true · Both gauges.+]"
+    ]
+    assert found(adjudication=Adjudication(rating="half-true")) == [
         ("decision", "added", "[+An editor decided · Half true+]")
     ]
     archived = Gate(gate="archived", state="passed", reason=None)

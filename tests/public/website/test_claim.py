@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pytest_django import DjangoAssertNumQueries
 
 from record import log
-from record.documents import Assessment, Gate, Related
+from record.documents import Adjudication, Assessment, Dissent, Gate, RatingCount, Related
 from record.models import FactCheck, Masthead
 from tests.public.addresses import CLAIM
 from tests.record import factories
@@ -189,7 +189,7 @@ def test_how_it_was_decided_shows_votes_gates_and_waivers(client: Client) -> Non
 
 
 def test_a_disagreement_shows_the_other_vote_and_the_adjudication(client: Client) -> None:
-    factories.publish(assessments=factories.votes("false", "mostly-false"), adjudication=Assessment(rating="false"))
+    factories.publish(assessments=factories.votes("false", "mostly-false"), adjudication=Adjudication(rating="false"))
     text = page(client)
     assert "1 of 2 agree, an editor decided" in text
     assert re.findall(r'<li( class="agrees")?>(?:<span class="rating |Mostly false</li>)', text) == [
@@ -198,6 +198,23 @@ def test_a_disagreement_shows_the_other_vote_and_the_adjudication(client: Client
     ]
     assert "They did not all come to this one." in text
     assert "<h3>An editor decided</h3>" in text
+
+
+def test_dissent_and_the_editors_reasons_are_shown_as_far_as_the_document_has_them(client: Client) -> None:
+    dissent = Dissent(of=3, ratings=[RatingCount(rating="mostly-false", count=1)])
+    votes = [Assessment(rating=slug, blind=True, without_conflict=True) for slug in ("false", "mostly-false", "false")]
+    reasons = "The <gauge> decides.\n\nThe other one was broken."
+    factories.publish(assessments=votes, dissent=dissent, adjudication=Adjudication(rating="false", reasons=reasons))
+    text = page(client)
+    assert "<p>1 of 3 dissents: Mostly false (1)</p>" in text
+    assert "<p>The &lt;gauge&gt; decides.</p>" in text
+    assert "Each declared to have no conflict of interest in the matter." in text
+    factories.publish(
+        "Another.", assessments=factories.votes("false", "true"), adjudication=Adjudication(rating="false")
+    )
+    text = client.get("/claims/2/", follow=True).content.decode()
+    for words in ("dissent", "The editor's reasons", "conflict of interest"):
+        assert words not in text, words
 
 
 def test_an_unrated_claim_has_no_step_on_the_scale(client: Client) -> None:

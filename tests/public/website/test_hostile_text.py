@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from record import log
-from record.documents import Assessment, Content
+from record.documents import Adjudication, Content
 from tests.public.addresses import CLAIM
 from tests.public.website.attacks import ATTACKS
 from tests.record import factories
@@ -38,7 +38,7 @@ def hostile(attack: str, **changes: Any) -> Content:
     """Content whose texts are all the attack, also those that the log would refuse, such as dates."""
     saying = factories.an_appearance(since="deleted")
     plain = factories.content(
-        adjudication=Assessment(rating="false"), appearances=[saying, factories.a_denial()], **changes
+        adjudication=Adjudication(rating="false"), appearances=[saying, factories.a_denial()], **changes
     )
     return msgspec.convert(attacked_with(attack, msgspec.to_builtins(plain)), type=Content)
 

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from public.website.pictures.card import card_of
 from public.website.pictures.design import FORMS, drawing_of
 from record import log, notices
-from record.documents import Assessment, Content, Gate, Related
+from record.documents import Adjudication, Assessment, Content, Gate, Related
 from record.models import Masthead
 from record.state import RecordState
 from tests.public.addresses import CLAIM, DOCUMENTATION, FOLLOW, FORM, OLD_VERSION, PAGES, TASKS
@@ -44,7 +44,7 @@ def record_of_every_rating(transactional_db: None) -> None:
         factories.publish(f"The river is {slug}.", rating=factories.a_rating(slug), related=related)
     factories.publish("The river is gone.")
     corrected = factories.content(
-        analysis=ANALYSIS, assessments=factories.votes("true"), adjudication=Assessment(rating="false")
+        analysis=ANALYSIS, assessments=factories.votes("true"), adjudication=Adjudication(rating="false")
     )
     log.append(corrected, number=1, action="corrected", note="The date was wrong.")
     notices.append(1, "passage_gone", "river-report", passage="The level rose by 0.40 m.")
@@ -147,7 +147,7 @@ def everything(statement: str = "The river rose by two meters in one night.", **
             for state in ("passed", "disclosed", "not_applicable", "waived")
         ],
         assessments=[Assessment(rating="false", blind=blind) for blind in (True, False)],
-        adjudication=Assessment(rating="false"),
+        adjudication=Adjudication(rating="false"),
         would_change="Another gauge.",
         **{"analysis": f"{ANALYSIS}\n\n{WIDE_TABLE}\n\n> A quote.\n\n    code " + "W" * 300, **changes},
     )

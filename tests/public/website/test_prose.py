@@ -128,3 +128,10 @@ def test_a_text_is_read_paragraph_by_paragraph_without_its_marks() -> None:
 
 def test_a_text_of_little_but_marks_is_read_as_it_was_written() -> None:
     assert read("*a*" * 3_000) == (["*a*" * 3_000], [])
+
+
+def test_a_reference_leads_to_the_evidence_where_the_page_has_it() -> None:
+    made = html("As [E2] and [E9] say.", {2: '#e"2'})
+    assert made == '<p>As <a class="reference" href="#e&quot;2">[E2]</a> and [E9] say.</p>\n'
+    assert html("As [E2] says.") == "<p>As [E2] says.</p>\n"
+    assert read("As **[E2]** says.").paragraphs == ["As [E2] says."]
