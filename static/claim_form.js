@@ -47,6 +47,9 @@
     if (button.dataset.move === "1") other.after(row);
     else other.before(row);
     tellPlaces(formset);
+    const heard = formset.parentElement.querySelector(".desk-heard");
+    const place = rowsOf(formset).indexOf(row) + 1;
+    heard.textContent = heard.dataset.moved.replace("{place}", place).replace("{count}", rows.length);
     formset.dispatchEvent(new Event("input", { bubbles: true })); // there is something to save now
     button.focus();
   }

@@ -279,6 +279,9 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
 
     def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
         """Stay on the claim's page. Where it is to be submitted too, `changeform_view` does so once this is saved."""
+        if IS_POPUP_VAR in request.POST:
+            response: HttpResponse = super().response_change(request, obj)
+            return response
         page = reverse("admin:claims_claim_change", args=[obj.pk])
         cast(ClaimRequest, request).is_saved_to_submit = "_submit" in request.POST
         if "_submit" not in request.POST:

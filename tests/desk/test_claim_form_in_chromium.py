@@ -44,6 +44,7 @@ def test_evidence_is_added_and_put_in_order_in_place_by_keyboard(browser: Browse
     new.locator("summary").press("Alt+ArrowUp")
     new.get_by_role("button", name="Move up").press("Enter")
     expect(lines.first).to_contain_text("The gauge's log")
+    expect(page.locator("#evidence-group > [role=status]").first).to_have_text("Place 1 of 3.")
     expect(new.get_by_role("button", name="Move up")).to_be_focused()
     assert len(loads) == 1
     page.get_by_role("button", name="Save", exact=True).click()

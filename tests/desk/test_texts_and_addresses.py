@@ -93,7 +93,7 @@ def test_a_claims_page_names_the_character_and_keeps_what_was_typed(desk, fact_c
     page = response.content.decode()
     assert response.status_code == 200
     assert "RIGHT-TO-LEFT OVERRIDE (U+202E) beside “did not rise.”" in page
-    assert page.count("Nothing in this text can be seen") == 2
+    assert page.count("Nothing in this text can be seen") == 4  # each in the list of mistakes, and at its field
     assert "An hour of work." in page
 
 

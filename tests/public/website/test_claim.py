@@ -559,3 +559,21 @@ def test_what_would_change_the_verdict_is_shown_where_it_is_there(client: Client
     text = page(client, "/claims/2/another/")
     assert "What would change this verdict</h2>" in text
     assert "Readings of &lt;another&gt; gauge." in text
+
+
+def test_the_analysis_leads_to_the_evidence_by_its_number(client: Client) -> None:
+    pieces = [some_evidence(number=7), some_evidence(number=2, stance="supports")]
+    factories.publish(
+        analysis="As [E2] and [E7] show.", evidence=pieces, appearances=[], sources=[factories.a_source()]
+    )
+    text = page(client)
+    for number, place in ((7, 1), (2, 2)):
+        assert f'<a class="reference" href="#evidence-{place}">[E{number}]</a>' in text
+        (piece,) = re.findall(f'<li class="bearing-\\w+" id="evidence-{place}">.*?</li>', text, re.DOTALL)
+        assert f'<span class="evidence-number">E{number}</span>' in piece
+
+
+def test_an_earlier_document_has_no_numbers_and_its_words_stay(client: Client) -> None:
+    factories.publish(analysis="As [E2] shows.")
+    assert "<p>As [E2] shows.</p>" in page(client)
+    assert "evidence-number" not in page(client)
