@@ -6,7 +6,6 @@ from datetime import date
 from django.conf import settings
 
 from claims.gates import GateState, Gathered, states_of
-from claims.kept import kept_appearances, kept_evidence
 from claims.models import Actor, Adjudication, Appearance, Assessment, Claim, Evidence, Rating, Reply
 from record import documents
 from record.canonical import timestamp
@@ -15,31 +14,23 @@ from sources.models import Passage, Publisher, Snapshot, Source
 from sources.passages import Standing
 
 
-def content_of(claim: Claim, *, is_judged: bool = True) -> documents.Content:
+def content_of(claim: Claim, *, is_judged: bool = True, gathered: Gathered | None = None) -> documents.Content:
     """Return the document's content; the log adds number, version and dates. Names nobody who works at the desk.
 
-    Without its judgments, the proposed rating is the verdict: for who may see that and not yet these. Raises ValueError
-    for a claim without a verdict.
+    Without its judgments, the proposed rating is the verdict: for who may see that and not yet these. `gathered` is
+    what was read of the claim already. Raises ValueError for a claim without a verdict.
     """
-    appearances = kept_appearances(
-        claim.appearances.select_related("actor", "attributed_by", "source__publisher", "source__origin__publisher")
-    )
-    evidence = kept_evidence(
-        claim.evidence.select_related(
-            "source__publisher", "source__origin__publisher", "through__publisher", "through__origin__publisher"
-        ).prefetch_related("source__snapshots__copy", "source__merged", "through__snapshots__copy", "through__merged")
-    )
-    replies = list(claim.replies.select_related("actor"))
+    gathered = gathered or Gathered(claim)
+    appearances, evidence, replies = gathered.appearances, gathered.evidence, gathered.replies
     named = [actor for item in appearances for actor in (item.actor, item.attributed_by) if actor]
     actors = {actor.pk: actor for actor in named + [item.actor for item in replies]}
     cited = [source for item in evidence for source in (item.source, item.through) if source]
     cited += [item.source for item in appearances if item.source]
-    sources = _with_what_they_name(cited)
+    sources = _with_what_they_name([gathered.cited[source.pk] for source in cited])
     judged_in = claim.round if is_judged else 0  # rounds are counted from 1
     assessments = claim.assessments.filter(round=judged_in).select_related("rating")
     adjudication = claim.adjudications.filter(round=judged_in).select_related("rating").first()
     related = claim.outgoing.select_related("other").filter(other__standing=Claim.Standing.PUBLISHED)
-    gathered = Gathered(claim)
     verdict = claim.verdict if is_judged else claim.proposed_rating
     if verdict is None:
         raise ValueError("a claim without a verdict cannot be published")

@@ -31,12 +31,13 @@ class Gathered:
 
     @cached_property
     def evidence(self) -> list[Evidence]:
-        related = ("source__origin", "source__publisher", "through__origin", "through__publisher")
+        related = (f"{source}__{of}" for source in ("source", "through") for of in ("publisher", "origin__publisher"))
         return kept_evidence(self.claim.evidence.select_related(*related))
 
     @cached_property
     def appearances(self) -> list[Appearance]:
-        return kept_appearances(self.claim.appearances.select_related("actor", "attributed_by", "source"))
+        related = ("actor", "attributed_by", "source__publisher", "source__origin__publisher")
+        return kept_appearances(self.claim.appearances.select_related(*related))
 
     @cached_property
     def replies(self) -> list[Reply]:
@@ -47,10 +48,9 @@ class Gathered:
         """The works that are cited, read through or quoted in an appearance, by their keys, with their copies."""
         works = [work for piece in self.evidence for work in (piece.source, piece.through) if work is not None]
         works += [each.source for each in self.appearances if each.source is not None]
-        found = {work.pk: work for work in works}
         copies = Prefetch("snapshots", Snapshot.objects.select_related("copy"))
-        prefetch_related_objects([*found.values()], copies, "merged")
-        return found
+        prefetch_related_objects(works, copies, "merged")  # each, also where two pieces cite one work
+        return {work.pk: work for work in works}
 
     @property
     def on_the_web(self) -> list[Source]:

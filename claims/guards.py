@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims import permissions, references
-from claims.gates import GATES, gates_of
+from claims.gates import GATES, Gathered, gates_of, states_of
 from claims.kept import kept_evidence
 from claims.models import Claim, Reading, repeats_statement, who_may_assess
 from record import journal
@@ -189,7 +189,7 @@ def needs_open_gate(claim: Claim, inputs: Inputs) -> list[Failure]:
 def passes_gates(claim: Claim, inputs: Inputs) -> list[Failure]:
     return [
         Failure(state.gate.slug, state.missing)
-        for state in gates_of(claim)
+        for state in states_of(inputs.get("gathered") or Gathered(claim))
         if state.missing and state.state == "failed"
     ]
 

@@ -21,6 +21,7 @@ from procrastinate.contrib.django import app
 from accounts.models import User
 from claims import blindness, guards, invitations, permissions, second_editor, submissions, watched
 from claims.documents import content_of
+from claims.gates import Gathered
 from claims.guards import Failure, Guard
 from claims.models import Adjudication, AnotherLook, Claim, Embargo, Event, NotificationKind, Rating, Recusal, Waiver
 from claims.notifications import tell
@@ -272,9 +273,10 @@ def available(claim: Claim, by: Person) -> list[str]:
     return [name for name, verb in VERBS.items() if verb.starts_from(claim) and verb.may(by, claim)]
 
 
-def missing(claim: Claim, verb: str) -> list[Failure]:
-    """Return what the claim itself still lacks for a verb."""
-    return [failure for guard in VERBS[verb].claim_guards for failure in guard(claim, {})]
+def missing(claim: Claim, verb: str, gathered: Gathered | None = None) -> list[Failure]:
+    """Return what the claim itself still lacks for a verb; `gathered` is what was read of it already."""
+    inputs = {"gathered": gathered} if gathered else {}
+    return [failure for guard in VERBS[verb].claim_guards for failure in guard(claim, inputs)]
 
 
 def check(claim: Claim, name: str, by: Person) -> None:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from claims import blindness, case_file, permissions, precedents, replies, second_editor, submissions, workflow
+from claims.documents import content_of
 from claims.gates import GateState, Gathered, states_of
 from claims.guards import Failure
 from claims.history import Past
@@ -69,7 +70,9 @@ class SeenClaim:
 
     @cached_property
     def changes(self) -> list[Change]:
-        return submissions.changes(self.claim)
+        if self.claim.stage not in submissions.COMPARED:
+            return []
+        return submissions.changes(self.claim, content_of(self.claim, gathered=self.gathered))
 
     @cached_property
     def similar(self) -> Similar:
@@ -100,7 +103,7 @@ class SeenClaim:
     @cached_property
     def missing(self) -> dict[str, list[Failure]]:
         """Return what the claim lacks for each of these verbs."""
-        return {verb: workflow.missing(self.claim, verb) for verb in self.verbs}
+        return {verb: workflow.missing(self.claim, verb, self.gathered) for verb in self.verbs}
 
 
 class Part(ABC):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import guards, permissions
 from claims.documents import content_of
+from claims.gates import Gathered
 from claims.models import Claim
 from claims.permissions import Person
 from public.website.changes import Change, changes
@@ -46,9 +47,10 @@ def preview(claim: Claim, person: Person) -> Preview:
     is_judged = permissions.can_see_assessments(person, claim)
     if missing := [str(failure) for failure in guards.is_written(claim, {})]:
         return Preview(None, missing, [], None, is_judged)
-    content = content_of(claim, is_judged=is_judged)
+    gathered = Gathered(claim)
+    content = content_of(claim, is_judged=is_judged, gathered=gathered)
     passing = [gate for gate in content.gates if gate.state != FAILED]
-    failing = [str(failure) for failure in guards.passes_gates(claim, {})] if passing != content.gates else []
+    failing = [str(failure) for failure in guards.passes_gates(claim, {"gathered": gathered})]
     try:
         document = log.draft(
             msgspec.structs.replace(content, gates=passing), number=claim.number, action=Entry.Action.UPDATED.value

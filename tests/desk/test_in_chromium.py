@@ -120,7 +120,8 @@ def test_a_claim_is_walked_to_publication_with_the_mouse(browser: Browser, live_
     for name, verb, answer in steps:
         page = at_the_desk(browser, live_server, name)
         page.goto(f"/desk/claims/claim/{claim.pk}/change/")
-        page.get_by_role("link", name=verb, exact=True).click()
+        if verb in ("Assess", "Publish"):  # which have a page of their own
+            page.get_by_role("link", name=verb, exact=True).click()
         if verb == "Assess":
             page.locator(f"input[name=rating][value='{rating.pk}']").check()
             page.fill("[name=reasons]", "The gauge decides it.")
@@ -393,7 +394,6 @@ def test_a_step_is_taken_where_no_script_runs(browser: Browser, live_server) -> 
     claim = a_claim("triage")
     page = at_the_desk(browser, live_server, "fact_checker", java_script_enabled=False)
     page.goto(f"/desk/claims/claim/{claim.pk}/change/")
-    page.get_by_role("link", name="Take", exact=True).click()
     page.get_by_role("button", name="Take", exact=True).click()
     expect(page.get_by_text("It is yours.").first).to_be_visible()
 
