@@ -8,6 +8,7 @@ from unfold.admin import TabularInline
 from claims.models import Actor, Alias, Rating, RatingScale, Topic
 from desk.admin.base import BoundedInline, SluggedAdmin
 from desk.admin.pick_pages import Pickable
+from sources import slugs
 
 
 class AliasInline(BoundedInline, TabularInline):
@@ -32,11 +33,17 @@ class TopicAdmin(Pickable, SluggedAdmin):
 
 
 class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at run time
-    """A rating's slug stays: documents and the API's filters name it."""
+    """A rating's slug is made from its name, and stays: documents and the API's filters name it."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["slug"].disabled = self.instance.pk is not None
+        self.fields["slug"].disabled, self.fields["slug"].required = True, False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is None and cleaned.get("name"):
+            cleaned["slug"] = slugs.transliterated(cleaned["name"])[:50].strip("-") or "rating"
+        return cleaned
 
 
 class RatingInline(BoundedInline, TabularInline):
