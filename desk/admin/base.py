@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from desk.admin.offering import OffersAlike
-from desk.admin.picking import PICKED, PickField, Picking, PickWidget
+from desk.admin.picked import PICKED, Picking
+from desk.admin.picking import PickField, PickWidget
 from desk.admin.picking_some import PickSomeField, PickSomeWidget
 from desk.admin.widgets import CODES, CodeWidget, OneOfMany, SomeOfMany
 from sources import slugs

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from desk import alike
-from desk.admin.picking import page
+from desk.admin.picked import page
 from sources import slugs
 
 IS_ANOTHER = "_is_another"  # a box that stands with the offer

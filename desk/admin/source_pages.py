@@ -20,7 +20,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from claims import resting
 from desk.admin.base import SluggedAdmin
-from desk.admin.picking import Picked
+from desk.admin.picked import Picked
 from desk.admin.source_changes import CHANGES, change_page, possible
 from record.addresses import InvalidAddress
 from sources import known
