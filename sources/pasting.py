@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from fetching.fetch import fetch
@@ -16,7 +15,7 @@ from record.addresses import InvalidAddress
 from sources.canonical import canonical, without_tracking
 from sources.extracting import Extractor
 from sources.extraction.results import Extraction
-from sources.models import SLUG_LENGTH, Publisher, Source
+from sources.models import Publisher, Source
 
 SECONDS = 8  # that a person waits at the most; then the form opens with the address alone
 FETCHING, READING = 5, 4  # seconds of these
@@ -146,17 +145,3 @@ def publisher_of(host: str, name: str) -> Publisher | None:
             return None
     by_name = list(Publisher.objects.filter(name__iexact=name)[:2]) if name else []
     return by_name[0] if len(by_name) == 1 else None
-
-
-def slug_for(title: str) -> str:
-    """Return a name for addresses that no source has, of the title; of a number where that has no Latin letters."""
-    words = slugify(title)[: SLUG_LENGTH - 5].rstrip("-")
-    if not words:
-        newest = Source.objects.order_by("-pk").values_list("pk", flat=True).first()
-        words = f"source-{(newest or 0) + 1}"
-    taken = set(Source.objects.filter(slug__startswith=words).values_list("slug", flat=True))
-    number, slug = 1, words
-    while slug in taken:
-        number += 1
-        slug = f"{words}-{number}"
-    return slug

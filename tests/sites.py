@@ -73,7 +73,7 @@ class Site:
         self.put(path, "There is nothing here.", status=status)
 
     def answer(self, path: str, made: Callable[[Asked], Page]) -> str:
-        """Answer with what a function makes of the request."""
+        """Answer with what a function makes of the request, whatever its query."""
         self.pages[path] = made
         return self.url(path)
 
@@ -83,7 +83,9 @@ class Site:
 
     def page_for(self, request: Asked) -> Page:
         self.asked.append(request)
-        found = self.pages.get(request.path) or Page(b"There is nothing here.", 404, {"Content-Type": HTML})
+        whatever_the_query = self.pages.get(request.path.partition("?")[0])
+        found = self.pages.get(request.path) or (whatever_the_query if callable(whatever_the_query) else None)
+        found = found or Page(b"There is nothing here.", 404, {"Content-Type": HTML})
         page = found(request) if callable(found) else found
         tag, changed = page.headers.get("Etag"), page.headers.get("Last-Modified")
         is_known = (tag and request.headers.get("if-none-match") == tag) or (

@@ -202,6 +202,8 @@ DESK = """
     /desk/claims/actor/<object_id>/change/    403    200          200      200    200   200       | 403
     /desk/claims/actor/<object_id>/history/   403    200          200      200    200   200       | 403
     /desk/claims/actor/<object_id>/delete/    403    403          403      403    403   200       | 403
+    /desk/claims/actor/suggest/               405    405          405      405    405   405       | 403
+    /desk/claims/actor/begin/                 405    405          405      405    405   405       | 403
 
     /desk/claims/topic/                       403    200          200      200    200   200       | 403
     /desk/claims/topic/export/                403    200          200      200    200   200       | 403
@@ -210,6 +212,8 @@ DESK = """
     /desk/claims/topic/<object_id>/change/    403    200          200      200    200   200       | 403
     /desk/claims/topic/<object_id>/history/   403    200          200      200    200   200       | 403
     /desk/claims/topic/<object_id>/delete/    403    403          403      403    403   200       | 403
+    /desk/claims/topic/suggest/               405    405          405      405    405   405       | 403
+    /desk/claims/topic/begin/                 405    405          405      405    405   405       | 403
 
     /desk/sources/publisher/                  403    200          200      200    200   200       | 403
     /desk/sources/publisher/export/           403    200          200      200    200   200       | 403
@@ -218,6 +222,8 @@ DESK = """
     /desk/sources/publisher/<object_id>/change/  403 200          200      200    200   200       | 403
     /desk/sources/publisher/<object_id>/history/ 403 200          200      200    200   200       | 403
     /desk/sources/publisher/<object_id>/delete/  403 403          403      403    403   200       | 403
+    /desk/sources/publisher/suggest/          405    405          405      405    405   405       | 403
+    /desk/sources/publisher/begin/            405    405          405      405    405   405       | 403
 
     /desk/sources/source/                     403    200          200      200    200   200       | 403
     /desk/sources/source/export/              403    200          200      200    200   200       | 403
@@ -226,6 +232,8 @@ DESK = """
     /desk/sources/source/<object_id>/change/  403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/history/ 403    200          200      200    200   200       | 403
     /desk/sources/source/<object_id>/delete/  403    403          403      403    403   200       | 403
+    /desk/sources/source/suggest/             405    405          405      405    405   405       | 403
+    /desk/sources/source/begin/               405    405          405      405    405   405       | 403
     /desk/sources/source/<pk>/archive/        405    405          405      405    405   405       | 403
     /desk/sources/source/<pk>/add-copy/       403    200          403      200    403   200       | 403
     /desk/sources/source/snapshot/<pk>/       403    200          200      200    200   200       | 403

@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from desk import typed
 from desk.admin.exports import Exported
-from desk.admin.picking import PICKED, PickField, Picking, PickWidget
+from desk.admin.offering import OffersAlike
+from desk.admin.picked import PICKED, Picking
+from desk.admin.picking import PickField, PickWidget
 from desk.admin.picking_some import PickSomeField, PickSomeWidget
 from desk.admin.second_save import SecondSave
 from desk.admin.widgets import CODES, CodeWidget, OneOfMany, SomeOfMany
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_COUNTED = 10_000
+NEW_TEXTS = {"name", "title", "url", "description", "aliases", "authors", "interests"}  # of what is begun in place
 NOT_DELETED = _("Nothing was changed: claims that were submitted, or what may not change any more, rest on it.")
 
 
@@ -188,7 +191,7 @@ class DeskAdmin(Autocompletes, Exported, SecondSave):
         models = [self.model, *(inline.model for inline in self.inlines)]
         fields = [field for model in models for field in model._meta.concrete_fields if field.editable]
         typed_in = [field for field in fields if isinstance(field, CharField | TextField | DateField)]
-        written = {field.name for field in typed_in if not field.choices}
+        written = {field.name for field in typed_in if not field.choices} | NEW_TEXTS
         texts = {name: text for name, text in request.POST.items() if text and name.rpartition("-")[2] in written}
         found = {
             "title": _("Nothing was saved"),
@@ -244,6 +247,10 @@ class SluggedAdmin(DeskAdmin):
 
     def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return [*(super().get_exclude(request, obj) or []), *([] if obj else ["slug"])]
+
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        return form if change else type("OfferingForm", (OffersAlike, form), {})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]

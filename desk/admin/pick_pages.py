@@ -15,7 +15,8 @@ from unfold.admin import ModelAdmin
 from claims import wikidata
 from claims.models import Actor
 from desk import alike
-from desk.admin.picking import Picking, asks_elsewhere, looked_up
+from desk.admin.picked import Picking
+from desk.admin.picking import asks_elsewhere, looked_up
 
 FIELD = re.compile(r"\A[A-Za-z][A-Za-z0-9_-]{0,199}\Z")  # the name of a field, with those of the forms that it is in
 

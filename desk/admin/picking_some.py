@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from unfold.widgets import INPUT_CLASSES
 
 from desk import alike
-from desk.admin.picking import KEY, PLACEHOLDERS, Picking, new, page
+from desk.admin.picked import KEY, Picking, page
+from desk.admin.picking import PLACEHOLDERS, new
 from sources import slugs
 
 MOST = 50  # rows that one field has, new ones among them

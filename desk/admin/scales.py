@@ -25,6 +25,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from claims.models import Rating, RatingScale, RatingTranslation, ScaleTranslation
 from claims.models.ratings import KEEPS_ITS_MEANING, KEEPS_ITS_WORDS
 from desk.admin.base import BoundedInline, SluggedAdmin
+from sources import slugs
 
 MEANING = ("name", "definition", "value")
 WORDS = ("name", "definition")
@@ -61,7 +62,7 @@ class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False  # the last, where nothing is said
-        self.fields["slug"].disabled = self.instance.pk is not None  # documents and filters name it
+        self.fields["slug"].disabled, self.fields["slug"].required = True, False  # documents and filters name it
         self.words: dict[str, RatingTranslation] = {}
         if self.instance.pk:
             self.words = {each.language: each for each in self.instance.translations.all()}
@@ -86,6 +87,8 @@ class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is None and cleaned.get("name"):
+            cleaned["slug"] = slugs.transliterated(cleaned["name"])[:50].strip("-") or "rating"
         for language in self.languages:
             name, definition = (cleaned.get(_in(language, part)) or "" for part in WORDS)
             if bool(name) is not bool(definition):
@@ -191,9 +194,11 @@ class ScaleTranslationInline(BoundedInline, TabularInline):
 @admin.register(RatingScale)
 class RatingScaleAdmin(SluggedAdmin):
     list_display = ["name", "slug", "is_default"]
-    fields = ["name", "slug", "is_default"]
     inlines = [ScaleTranslationInline, RatingInline]
     change_form_outer_before_template = "desk/scale_above.html"
+
+    def get_fields(self, request: HttpRequest, obj: RatingScale | None = None) -> list[str]:
+        return ["name", *(["slug"] if obj else []), "is_default"]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

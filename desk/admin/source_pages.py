@@ -14,19 +14,19 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
-from django.utils.text import slugify
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from claims import resting
 from desk.admin.base import SluggedAdmin
+from desk.admin.picked import Picked
 from desk.admin.source_changes import CHANGES, change_page, possible
 from record.addresses import InvalidAddress
 from sources import known
 from sources.canonical import canonical
-from sources.models import SLUG_LENGTH, Publisher, Source
-from sources.pasting import Described, described, slug_for
+from sources.models import Publisher, Source
+from sources.pasting import Described, described
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -248,21 +248,11 @@ class SourcePages(SluggedAdmin):
             messages.info(request, _("This is what the page says of itself. Check it, and add what is missing."))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer to make the publisher that the page names, where there is none here."""
+        """Begin the publisher that the page names, where there is none here."""
         name = request.GET.get("publisher_name", "")[:200]
         if db_field.name == "publisher" and name and not Publisher.objects.filter(name__iexact=name).exists():
-            query = {
-                "name": name,
-                "slug": slugify(name)[:SLUG_LENGTH],
-                "homepage": request.GET.get("homepage", "")[:2000],
-            }
-            kwargs["help_text"] = format_html(
-                '{} <a class="desk-link related-lookup" id="lookup_id_publisher" href="{}?{}">{}</a>',
-                _now("“%(name)s” is no publisher here yet.") % {"name": name},
-                reverse("admin:sources_publisher_add"),
-                urlencode(query),
-                _now("Add this publisher"),
-            )
+            about = {"name": name, "homepage": request.GET.get("homepage", "")[:2000]}
+            kwargs["initial"] = Picked("publisher", typed=name, begins=True, values=about)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def choose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -281,7 +271,6 @@ def _filled_in(page: Described, kept: dict[str, str]) -> str:
         "by_hand": "1",
         "url": page.url,
         "title": page.title,
-        "slug": slug_for(page.title) if page.title else "",
         "kind": page.kind,
         "authors": page.authors,
         "published_on": page.published_on,

@@ -24,7 +24,6 @@ def of(source: Source, page: str = "change") -> str:
 
 def a_source_form(**changes: Any) -> dict[str, Any]:
     return {
-        "slug": "a-source",
         "title": "A source",
         "publisher": a_publisher().pk,
         "kind": "report",

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 
 from claims.models import Claim
 from desk.admin.inlines import EvidenceInline
+from desk.admin.picking import PickField
 from sources.models import Source
 from tests.claims.factories import a_claim, a_person, a_source
 from tests.desk.conftest import PARTS, change_url, claim_form
@@ -53,7 +54,8 @@ def test_a_page_with_every_part_at_its_bound_is_read_whole(request_of_all: Any) 
         for inline in page.inlines:
             form = formset_of(page, inline, request_of_all)().empty_form
             fields += inline.max_num * sum(
-                2 if hasattr(field.widget, "widgets") else 1 for field in form.fields.values()
+                2 if hasattr(field.widget, "widgets") or isinstance(field, PickField) else 1
+                for field in form.fields.values()
             )
         assert fields < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, page
 

@@ -68,7 +68,8 @@ def test_a_new_actor_and_a_new_source_are_begun_in_place_by_keyboard_alone(
         expect(page.get_by_role("option", name=f"begin a new one: {figures}")).to_be_visible()
         keys.press("Enter")
         begun = page.locator("[name^=appearances-2-source__begin]")
-        expect(page.locator("[name=appearances-2-source__begin-title]")).to_have_value("Figures")
+        title = page.locator("[name=appearances-2-source__begin-title]")
+        expect(title).to_have_value("Figures", timeout=20_000)  # a process is started that reads the page
         expect(focused).to_have_attribute("name", "appearances-2-source__begin-publisher__begin-kind")
         keys.press("Space")
         page.locator("[name=appearances-2-source__begin-tier]").first.press("Space")

@@ -285,6 +285,28 @@ def test_a_source_begins_its_publisher_on_its_own_page(desk, fact_checker) -> No
     assert Source.objects.get(title="Levels").publisher.name == "Other Board", "a window is answered without a redirect"
 
 
+def test_what_is_alike_is_offered_on_the_pages_for_adding_too(desk, fact_checker) -> None:
+    client = desk(fact_checker)
+    known = an_actor(name="Élodie Noir", description="Mayor")
+    known.aliases.create(name="E. Noir")
+    a_publisher(name="River Board"), a_topic(name="Energy"), a_source(title="Yearbook")
+    aliases = {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    snapshots = {"snapshots-TOTAL_FORMS": 0, "snapshots-INITIAL_FORMS": 0, "publisher": a_publisher().pk}
+    work = {"kind": "report", "tier": "primary", "language": "en"} | snapshots
+    for model, data in (
+        ("claims/actor", {"name": "elodie NOIR", "kind": "person"} | aliases),
+        ("claims/actor", {"name": "e. noir", "kind": "person"} | aliases),
+        ("claims/topic", {"name": "energy"}),
+        ("sources/publisher", {"name": "river  board", "kind": "ngo"}),
+        ("sources/source", {"title": "YEARBOOK"} | work),
+    ):
+        response = client.post(f"/desk/{model}/add/", data)
+        assert (response.status_code, "There is already:" in text(response)) == (200, True), data
+        assert 'name="slug"' not in response.content.decode()
+        assert client.post(f"/desk/{model}/add/", data | {"_is_another": "1"}).status_code == 302, data
+    assert set(Actor.objects.values_list("slug", flat=True)) == {known.slug, "elodie-noir", "e-noir"}
+
+
 def test_whoever_may_not_add_begins_nothing(desk, reviewer, reader) -> None:
     for model in ("claims/actor", "claims/topic", "sources/publisher", "sources/source"):
         asked = {"typed": "Nora", "name": "actor"}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sources.pasting import described, kind_of, publisher_of, slug_for
-from tests.claims.factories import a_publisher, a_source
+from sources.pasting import described, kind_of, publisher_of
+from tests.claims.factories import a_publisher
 from tests.sites import site
 from tests.sources.documents import a_page, a_pdf
 
@@ -26,16 +26,6 @@ def test_a_publisher_is_known_by_the_host_of_its_homepage_or_by_its_name() -> No
     again = a_publisher(name="Board of the River", homepage="http://river.example")
     assert publisher_of("river.example", "") is None
     assert publisher_of("river.example", "BOARD OF THE RIVER") == again
-
-
-def test_a_name_for_addresses_is_made_of_the_title_and_is_nobodys() -> None:
-    a_source(slug="the-river-rose")
-    a_source(slug="the-river-rose-2")
-    newest = a_source()
-    assert slug_for("The river rose") == "the-river-rose-3"
-    assert slug_for("Año del río") == "ano-del-rio"
-    assert slug_for("水位报告") == f"source-{newest.pk + 1}"
-    assert len(slug_for("river " * 80)) <= 100
 
 
 def test_the_kind_of_a_work_is_guessed_where_something_tells(settings) -> None:
