@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import permissions
 from claims.models import AnotherLook, Claim, Comment, Embargo, Event, Invitation, Reply
-from claims.models.claims import IN_WORK, REVEALED, ClaimQuerySet
+from claims.models.claims import IN_WORK, REVEALED, ClaimQuerySet, is_there
 from claims.queues import QUEUES, looks
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Stage = Claim.Stage
 URGENCY = ("priority", "due_on", "pk")
 SUBMITTED = (Stage.REVIEW, Stage.ADJUDICATION, Stage.APPROVED)
-LATE_FOR = timedelta(days=365)  # for so long an answer after publication waits for an editor
+LATE_FOR = timedelta(days=90)  # for so long an answer after publication waits for an editor
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,15 @@ def _queue(name: str, title: "StrOrPromise" = "") -> Concern:
 # What waits for whom
 
 
+def _invitations(user: User) -> QuerySet[Invitation]:
+    asked = Invitation.objects.filter(claim=OuterRef("pk"), round=OuterRef("round"), reviewer=user)
+    return asked.filter(withdrawn_at__isnull=True)
+
+
 def invited(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     """Select those in review that this person is asked to assess, and has not assessed in this round."""
-    asked = Invitation.objects.filter(
-        claim=OuterRef("pk"), round=OuterRef("round"), reviewer=user, withdrawn_at__isnull=True
-    )
-    return claims.filter(Exists(asked), stage=Stage.REVIEW).not_assessed_in_this_round_by(user)
+    found = claims.alias(is_asked=is_there(_invitations(user))).filter(stage=Stage.REVIEW, is_asked=True)
+    return found.not_assessed_in_this_round_by(user)
 
 
 def sent_back(claims: ClaimQuerySet) -> ClaimQuerySet:
@@ -72,13 +75,14 @@ def _arrivals() -> QuerySet[Event]:
 
 def _overdue_replies() -> QuerySet[Reply]:
     asked = Reply.objects.filter(claim=OuterRef("pk"), asked_on__isnull=False, answered_on__isnull=True)
-    return asked.filter(due_on__lt=timezone.localdate()).order_by("due_on", "pk")
+    return asked.filter(due_on__isnull=False, due_on__lt=timezone.localdate()).order_by("due_on", "pk")
 
 
 def _late_answers() -> QuerySet[Reply]:
-    """Return answers that were recorded after the outer query's claim was published, which is since when it is done."""
-    recorded = Reply.objects.filter(claim=OuterRef("pk"), answer_recorded_at__gt=OuterRef("stage_since"))
-    return recorded.filter(answer_recorded_at__gt=timezone.now() - LATE_FOR).order_by("-answer_recorded_at", "-pk")
+    """Return answers that were recorded after their claim was published, which is since when it is done."""
+    recorded = Reply.objects.filter(answer_recorded_at__gt=timezone.now() - LATE_FOR)
+    late = recorded.filter(answer_recorded_at__gt=F("claim__stage_since"), claim__stage=Stage.DONE)
+    return late.filter(claim__standing=Claim.Standing.PUBLISHED).order_by("-answer_recorded_at", "-pk")
 
 
 def _refusals() -> QuerySet[Embargo]:
@@ -135,7 +139,7 @@ CONCERNS: dict[str, Concern] = {
     "invited": Concern(
         _("You are asked to assess"),
         permissions.is_reviewer,
-        lambda claims, user: invited(QUEUES["assess"].claims(user), user),
+        invited,
     ),
     "adjudicate": _queue("adjudicate", _("Disagreements to settle")),
     "publish": _queue("publish", _("Ready to publish")),
@@ -143,14 +147,20 @@ CONCERNS: dict[str, Concern] = {
     "overdue_replies": Concern(
         _("No reply by the deadline"),
         permissions.can_enter,
-        lambda claims, user: _own_unless_editor(claims, user).filter(Exists(_overdue_replies()), stage__in=IN_WORK),
+        lambda claims, user: (
+            _own_unless_editor(claims, user)
+            .alias(is_unanswered=is_there(_overdue_replies()))
+            .filter(stage__in=IN_WORK, is_unanswered=True)
+        ),
         ("stage_since", "pk"),
     ),
     "late_answers": Concern(
         _("Answers that came after publication"),
         permissions.can_enter,
         lambda claims, user: _own_unless_editor(claims, user).filter(
-            Exists(_late_answers()), stage=Stage.DONE, standing=Claim.Standing.PUBLISHED
+            pk__in=_late_answers().order_by().values("claim"),
+            stage=Stage.DONE,
+            standing=Claim.Standing.PUBLISHED,
         ),
         ("-pk",),
     ),
@@ -163,7 +173,7 @@ CONCERNS: dict[str, Concern] = {
         _("Open to every reviewer"),
         permissions.is_reviewer,
         lambda claims, user: (
-            QUEUES["assess"].claims(user).exclude(pk__in=invited(Claim.objects.all(), user).values("pk"))
+            QUEUES["assess"].claims(user).alias(is_asked=is_there(_invitations(user))).filter(is_asked=False)
         ),
     ),
     "overdue": Concern(
@@ -219,7 +229,7 @@ def with_reasons(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
         sent_back_because=Subquery(_arrivals().filter(verb="send_back").values("reason")[:1]),
         unanswered_by=Subquery(_overdue_replies().values("actor__name")[:1]),
         unanswered_since=Subquery(_overdue_replies().values("due_on")[:1]),
-        answered_by=Subquery(_late_answers().values("actor__name")[:1]),
+        answered_by=Subquery(_late_answers().filter(claim=OuterRef("pk")).values("actor__name")[:1]),
         refused_because=Subquery(_refusals().values("problem")[:1]),
         mentioned_by=Subquery(mention.values("by")[:1]),
         mentioned_in=Subquery(mention.values("text")[:1]),

@@ -64,10 +64,11 @@ def _holders(permission: str) -> QuerySet[User]:
 def join(claim: Claim, *, by: User) -> Claim:
     """Let somebody read the discussion of a claim that is blind. The history says so: they are not blind any more."""
     locked = _locked(claim)
-    if permissions.can_join_discussion(by, locked):
-        _note_taking_part(locked, by)
-    elif not permissions.can_read_discussion(by, locked):
+    if permissions.can_read_discussion(by, locked):
+        return locked
+    if not permissions.can_join_discussion(by, locked):
         raise Forbidden(MAY_READ)
+    _note_taking_part(locked, by)
     return locked
 
 

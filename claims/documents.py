@@ -15,10 +15,11 @@ from sources.models import Passage, Publisher, Snapshot, Source
 from sources.passages import Standing
 
 
-def content_of(claim: Claim) -> documents.Content:
+def content_of(claim: Claim, *, is_judged: bool = True) -> documents.Content:
     """Return the document's content; the log adds number, version and dates. Names nobody who works at the desk.
 
-    Raises ValueError for a claim without a verdict.
+    Without its judgments, the proposed rating is the verdict: for who may see that and not yet these. Raises ValueError
+    for a claim without a verdict.
     """
     appearances = kept_appearances(
         claim.appearances.select_related("actor", "attributed_by", "source__publisher", "source__origin__publisher")
@@ -34,11 +35,12 @@ def content_of(claim: Claim) -> documents.Content:
     cited = [source for item in evidence for source in (item.source, item.through) if source]
     cited += [item.source for item in appearances if item.source]
     sources = _with_what_they_name(cited)
-    assessments = claim.assessments.filter(round=claim.round).select_related("rating")
-    adjudication = claim.adjudications.filter(round=claim.round).select_related("rating").first()
+    judged_in = claim.round if is_judged else 0  # rounds are counted from 1
+    assessments = claim.assessments.filter(round=judged_in).select_related("rating")
+    adjudication = claim.adjudications.filter(round=judged_in).select_related("rating").first()
     related = claim.outgoing.select_related("other").filter(other__standing=Claim.Standing.PUBLISHED)
     gathered = Gathered(claim)
-    verdict = claim.verdict
+    verdict = claim.verdict if is_judged else claim.proposed_rating
     if verdict is None:
         raise ValueError("a claim without a verdict cannot be published")
     return documents.Content(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from claims.kept import kept_appearances, kept_evidence
-from claims.models import Appearance, Claim, Evidence, Reading
+from claims.models import Appearance, Claim, Evidence, Reading, Reply
 from record.readable import is_blank
-from sources.models import Source
+from sources.models import Snapshot, Source
 from sources.passages import Standing, standings
 
 if TYPE_CHECKING:
@@ -31,7 +31,40 @@ class Gathered:
 
     @cached_property
     def evidence(self) -> list[Evidence]:
-        return kept_evidence(self.claim.evidence.select_related("source__origin", "through__origin"))
+        related = ("source__origin", "source__publisher", "through__origin", "through__publisher")
+        return kept_evidence(self.claim.evidence.select_related(*related))
+
+    @cached_property
+    def appearances(self) -> list[Appearance]:
+        return kept_appearances(self.claim.appearances.select_related("actor", "attributed_by", "source"))
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        return list(self.claim.replies.select_related("actor"))
+
+    @cached_property
+    def cited(self) -> dict[int, Source]:
+        """The works that are cited, read through or quoted in an appearance, by their keys, with their copies."""
+        works = [work for piece in self.evidence for work in (piece.source, piece.through) if work is not None]
+        works += [each.source for each in self.appearances if each.source is not None]
+        found = {work.pk: work for work in works}
+        copies = Prefetch("snapshots", Snapshot.objects.select_related("copy"))
+        prefetch_related_objects([*found.values()], copies, "merged")
+        return found
+
+    @property
+    def on_the_web(self) -> list[Source]:
+        """The works among these that have an address, by title."""
+        return sorted((work for work in self.cited.values() if work.url), key=lambda work: work.title)
+
+    @property
+    def unarchived(self) -> list[Source]:
+        return [work for work in self.on_the_web if not work.copies()]
+
+    @property
+    def without_interests(self) -> list[Source]:
+        """The sources of which nobody said what interest they have, by title."""
+        return sorted((work for work in self.sources if is_blank(work.interests)), key=lambda work: work.title)
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -138,13 +171,8 @@ def _primary_source(of: Gathered) -> Finding:
 
 
 def _archived(of: Gathered) -> Finding:
-    cited = {work.pk: work for piece in of.evidence for work in (piece.source, piece.through) if work is not None}
-    said_in = kept_appearances(of.claim.appearances.select_related("source"))
-    cited |= {each.source.pk: each.source for each in said_in if each.source is not None}
-    on_the_web = sorted((work for work in cited.values() if work.url), key=lambda work: work.title)
-    prefetch_related_objects(on_the_web, "snapshots", "merged")
-    total = len(on_the_web)
-    titles = [work.title for work in on_the_web if not work.copies()]
+    total = len(of.on_the_web)
+    titles = [work.title for work in of.unarchived]
     missing = format_lazy(_("Archive these web sources: {titles}."), titles=_names(titles)) if titles else None
     return Finding({"archived": total - len(titles), "of": total}, missing, is_applicable=total > 0)
 
@@ -182,9 +210,9 @@ def _shortened(quote: str) -> str:
 
 
 def _right_of_reply(of: Gathered) -> Finding:
-    asserting = of.claim.appearances.filter(stance=Appearance.Stance.ASSERTS).select_related("actor")
+    asserting = (each for each in of.appearances if each.stance == Appearance.Stance.ASSERTS)
     actors = {appearance.actor_id: appearance.actor for appearance in asserting}
-    replies = {reply.actor_id: reply for reply in of.claim.replies.all()}
+    replies = {reply.actor_id: reply for reply in of.replies}
     unasked, waiting, undated = [], [], []
     told: dict[str, list[str]] = {}  # names, by what is said of them
     today = timezone.localdate()
@@ -234,7 +262,7 @@ def _contrary_evidence(of: Gathered) -> Finding:
 
 
 def _interests(of: Gathered) -> Finding:
-    titles = sorted(source.title for source in of.sources if is_blank(source.interests))
+    titles = [source.title for source in of.without_interests]
     missing = (
         format_lazy(_("State the interests of these sources: {titles}."), titles=_names(titles)) if titles else None
     )

@@ -158,13 +158,11 @@ def _invited(told: Notification) -> str | None:
 
 def _sent_back(told: Notification) -> str | None:
     claim = told.claim
-    if claim.stage != Claim.Stage.RESEARCH or claim.assignee_id != told.person_id:
-        return None
+    if claim.stage != Claim.Stage.RESEARCH or not permissions.is_assignee(told.person, claim):
+        return None  # the reason may name the proposal, which is hidden from whoever had the claim before
+    reasons = Event.objects.filter(claim=claim, verb="send_back").values_list("reason", flat=True)
     words = _("%(person)s sent this claim back to you.") % {"person": told.by}
-    sent_back = Event.objects.filter(claim=claim, verb="send_back").first()
-    if sent_back is None or not permissions.can_see_proposal(told.person, claim):
-        return words
-    return f"{words}\n\n{quoted(sent_back.reason)}"
+    return f"{words}\n\n{quoted(reasons[0])}"
 
 
 def _disagreement(told: Notification) -> str | None:

@@ -277,7 +277,7 @@ def can_join_discussion(user: Person, claim: Claim) -> bool:
 
     Those who are reviewers alone have no other business with a claim than to assess it.
     """
-    return claim.is_blind and can_see_claims(user) and can_enter(user) and not can_read_discussion(user, claim)
+    return claim.is_blind and can_see_claims(user) and can_enter(user)
 
 
 def may_be_sent_the_discussion(user: Person, claim: Claim) -> bool:

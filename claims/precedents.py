@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from claims import search
-from claims.models import Claim
+from claims.models import Claim, Rating
+from record.models import FactCheck
 from record.reading import answer
 from record.search import finding, ranking
 from record.search.finding import Result
@@ -18,6 +19,7 @@ MOST = 5  # of each
 # Of a score where a text that has all of the statement gets about 2.
 RESEMBLES = 0.45  # below, texts share a word or two
 MAY_BE_THE_SAME = 0.7  # below, claims share a subject and little else
+FAR = 2  # steps of a scale between ratings that want an explanation
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,36 @@ def similar(statement: str, language: str, among: QuerySet[Claim], claim: Claim 
         others = others.exclude(pk=claim.pk)
     number = claim.number if claim is not None else None
     return Similar(_published(statement, language, number), _on_desk(statement, language, others))
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A close precedent whose rating is some steps away from another on the same scale."""
+
+    precedent: Precedent
+    steps: int
+
+
+def departures(rating: Rating | None, published: Sequence[Precedent]) -> list[Departure]:
+    """Return the close precedents from which a rating is two steps away or more, the nearest claim first.
+
+    Steps are counted on the rating's own scale, from the truest down; a step without a number, such as “Unproven”, is
+    no distance from any other, unless none has one. Fact-checks of others have scales of their own.
+    """
+    close = {each.result.id: each for each in published if each.may_be_the_same}
+    if rating is None or not close:
+        return []
+    steps = list(rating.scale.ratings.order_by("position"))
+    counted = [step for step in steps if step.value is not None] or steps
+    places = {f"{rating.scale.slug}.{step.slug}": place for place, step in enumerate(counted)}
+    own = places.get(f"{rating.scale.slug}.{rating.slug}")
+    given = dict(FactCheck.objects.filter(number__in=[*close]).values_list("number", "rating"))
+    found = []
+    for number, precedent in close.items():
+        place = places.get(given.get(number, ""))
+        if own is not None and place is not None and abs(own - place) >= FAR:
+            found.append(Departure(precedent, abs(own - place)))
+    return found
 
 
 def _published(statement: str, language: str, number: int | None) -> list[Precedent]:

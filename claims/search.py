@@ -2,7 +2,7 @@
 
 Triggers of the database note what changed (claims/migrations/0014), and whoever searches first brings the index up to
 date (docs/decisions/0043). It has what everybody at the desk may read of a claim, and nothing that blind reviewers may
-not: neither ratings nor judgments.
+not: neither ratings nor judgments, nor who gave them.
 """
 
 import re
@@ -15,12 +15,25 @@ from django.db import connection, transaction
 from django.db.models import Case, Expression, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from pgvector.django import MaxInnerProduct
 
-from claims.models import Appearance, Claim, ClaimSpelling, ClaimTermFrequency, ClaimText, Evidence, Reply, Unindexed
+from accounts.models import User
+from claims.models import (
+    Appearance,
+    Claim,
+    ClaimSpelling,
+    ClaimTermFrequency,
+    ClaimText,
+    Event,
+    Evidence,
+    Reply,
+    Unindexed,
+)
 from record.log import APPEND_LOCK
 from record.reading import answer
 from record.search import finding, index, ranking
 from record.search.index import Index
 from record.search.terms import Question, Text
+from record.search.text import ADDRESS
+from sources.canonical import canonical
 from sources.models import Source
 
 CLAIMS = Index(ClaimText, ClaimTermFrequency, ClaimSpelling)
@@ -28,6 +41,7 @@ INDEX_LOCK = APPEND_LOCK + 2  # one writer at a time, so that no two wait for ea
 MOST_WEIGHED = 2_000  # claims with all words of a search; weighing more of them takes longer than anybody waits
 MOST_AT_ONCE = 50  # claims that a search indexes before it answers; half a second where their texts are long
 IN_A_BATCH = 200  # that are indexed in one transaction where nobody waits for the answer
+WRITTEN = ("edit", "submit")  # verbs that make somebody an author; never who assessed, nor who was asked to
 GREATEST_NUMBER = 2**31 - 1
 
 
@@ -36,19 +50,26 @@ GREATEST_NUMBER = 2**31 - 1
 
 def texts_of(keys: Collection[int]) -> dict[int, Text]:
     """Return what is indexed of these claims, as far as they exist."""
-    claims = Claim.objects.filter(pk__in=keys).prefetch_related(
-        "topics",
-        "appearances__actor",
-        "appearances__attributed_by",
-        "appearances__source__publisher",
-        "evidence__source__publisher",
-        "evidence__through__publisher",
-        "replies__actor",
+    authors: dict[int, list[User]] = defaultdict(list)
+    for event in Event.objects.filter(claim__in=keys, verb__in=WRITTEN).select_related("by").order_by("pk"):
+        authors[event.claim_id].append(event.by)
+    claims = (
+        Claim.objects.filter(pk__in=keys)
+        .select_related("assignee")
+        .prefetch_related(
+            "topics",
+            "appearances__actor",
+            "appearances__attributed_by",
+            "appearances__source__publisher",
+            "evidence__source__publisher",
+            "evidence__through__publisher",
+            "replies__actor",
+        )
     )
-    return {claim.pk: _text_of(claim) for claim in claims}
+    return {claim.pk: _text_of(claim, authors[claim.pk]) for claim in claims}
 
 
-def _text_of(claim: Claim) -> Text:
+def _text_of(claim: Claim, authors: list[User]) -> Text:
     appearances, evidence, replies = claim.appearances.all(), claim.evidence.all(), claim.replies.all()
     said = [*(each.quote for each in appearances), *(each.actor.name for each in appearances)]
     sources = [each.source for each in appearances if each.source]
@@ -61,6 +82,8 @@ def _text_of(claim: Claim) -> Text:
         *(claim.context, claim.summary, claim.contrary, claim.would_change),
         *(text for piece in evidence for text in (piece.note, piece.quote)),
         claim.analysis,
+        *map(words_of_address, dict.fromkeys(source.url for source in sources if source.url)),
+        *(f"{person.get_full_name()} {person.username}" for person in (claim.assignee, *authors) if person),
     ]
     return Text(
         claim=" ".join(filter(None, [claim.headline, claim.statement])),
@@ -73,6 +96,14 @@ def _text_of(claim: Claim) -> Text:
 def _named(source: Source) -> str:
     kept = source.kept()
     return f"{kept.title} ({kept.publisher.name})"
+
+
+def words_of_address(address: str) -> str:
+    """Return what stands between the marks of an address: texts are compared without addresses, but not without these.
+
+    Addresses of one work have one form, so that one with a tracker in it, or of a copy, finds the claim too.
+    """
+    return " ".join(re.findall(r"[^\W_]+", canonical(address) or address))
 
 
 # Keeping the index
@@ -149,6 +180,9 @@ def _claims_with(changed: Mapping[str, list[int]]) -> list[int]:
         found += _claims_of(Evidence.objects.filter(Q(source__in=sources) | Q(through__in=sources)))
     if topics := changed.get(kind.TOPIC):
         found += _claims_of(Claim.topics.through._default_manager.filter(topic__in=topics))
+    if people := changed.get(kind.PERSON):
+        found += Claim.objects.filter(assignee__in=people).values_list("pk", flat=True)
+        found += _claims_of(Event.objects.filter(by__in=people, verb__in=WRITTEN))
     return list(dict.fromkeys(found))
 
 
@@ -184,7 +218,7 @@ def find(claims: QuerySet[Claim], text: str) -> Found:
 
     A number finds the claim that was published under it, before those that have it in their texts.
     """
-    asked, known = read(text)
+    asked, known = read(ADDRESS.sub(lambda address: words_of_address(address[0]), text))
     with_all_words = ClaimText.objects.all()
     for group in asked.words:
         with_all_words = with_all_words.filter(terms__overlap=sorted(group))

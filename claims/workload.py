@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.models import Assessment, Claim, Invitation
-from claims.models.claims import IN_WORK
+from claims.models.claims import IN_WORK, is_there
 
 MAX_PEOPLE = 60
 MAX_COUNTED = 100  # of the claims of one person in one column, and of a stage
-MAX_REVIEWED = 1_000  # claims in review, the most urgent first, whose invitations are counted
-MAX_MEASURED = 200  # of the claims that left a stage, the last
+MAX_REVIEWED = 500  # claims in review, the most urgent first, whose invitations are counted
+MAX_MEASURED = 100  # of the claims that left a stage, the last
 MEASURED = timedelta(days=90)
 Stage = Claim.Stage
 
@@ -23,15 +23,17 @@ COUNTED = """
 WITH in_review AS (
     SELECT id, round FROM claims_claim WHERE stage = 'review' ORDER BY priority, due_on, id LIMIT %(reviewed)s
 ), asked AS (
-    SELECT invitation.reviewer_id, count(*) AS assessments
-      FROM in_review JOIN claims_invitation AS invitation
-        ON invitation.claim_id = in_review.id AND invitation.round = in_review.round AND withdrawn_at IS NULL
-     WHERE NOT EXISTS (SELECT FROM claims_assessment AS given WHERE given.claim_id = in_review.id
-                          AND given.round = in_review.round AND given.reviewer_id = invitation.reviewer_id)
-       AND (invitation.reviewer_id = %(viewer)s OR NOT EXISTS (
-            SELECT FROM claims_invitation AS own WHERE own.claim_id = in_review.id AND own.round = in_review.round
-               AND own.reviewer_id = %(viewer)s AND own.withdrawn_at IS NULL))
-     GROUP BY invitation.reviewer_id
+    SELECT reviewer_id, count(*) AS assessments
+      FROM in_review, LATERAL (
+           SELECT reviewer_id FROM claims_invitation AS invitation
+            WHERE invitation.claim_id = in_review.id AND invitation.round = in_review.round AND withdrawn_at IS NULL
+              AND NOT EXISTS (SELECT FROM claims_assessment AS given WHERE given.claim_id = in_review.id
+                                 AND given.round = in_review.round AND given.reviewer_id = invitation.reviewer_id)
+              AND (invitation.reviewer_id = %(viewer)s OR NOT EXISTS (
+                   SELECT FROM claims_invitation AS own WHERE own.claim_id = in_review.id
+                      AND own.round = in_review.round AND own.reviewer_id = %(viewer)s AND own.withdrawn_at IS NULL))
+           OFFSET 0) AS each -- so that claims are asked one after the other, and not all invitations joined
+     GROUP BY reviewer_id
 )
 SELECT person, (SELECT count(*) FROM (SELECT FROM claims_claim WHERE assignee_id = person
                    AND stage = 'research' LIMIT %(most)s) AS held),
@@ -91,17 +93,14 @@ def workloads(viewer: User) -> list[Workload]:
     holds = Claim.objects.filter(assignee=OuterRef("pk"), stage__in=IN_WORK)
     works = User.objects.with_perm("claims.research_claim", include_superusers=False)
     works |= User.objects.with_perm("claims.assess_claim", include_superusers=False)
-    keys = User.objects.filter(Q(pk__in=works.values("pk")) | Exists(holds)).values("pk")
-    people = {
-        person.pk: person
-        for person in User.objects.filter(pk__in=keys).prefetch_related("groups").order_by("username")[:MAX_PEOPLE]
-    }
+    found = User.objects.alias(holds=is_there(holds)).filter(Q(pk__in=works.values("pk")) | Q(holds=True))
+    people = {person.pk: person for person in found.prefetch_related("groups").order_by("username")[:MAX_PEOPLE]}
     given = {"people": [*people], "viewer": viewer.pk, "most": MAX_COUNTED, "reviewed": MAX_REVIEWED}
-    found = [
+    loads = [
         Workload(people[key], sorted(group.name for group in people[key].groups.all()), *counts)
         for key, *counts in _rows(COUNTED, given)
     ]
-    return sorted(found, key=lambda one: (-one.in_research - one.assessments, str(one.person)))
+    return sorted(loads, key=lambda one: (-one.in_research - one.assessments, str(one.person)))
 
 
 def paces() -> list[Pace]:

@@ -1,12 +1,15 @@
 """A claim's page on the desk is composed of parts. Each part is a small class with a template.
 
-A later app adds one by a line in ABOVE or BELOW (around the form), in BESIDE_RATING, or in ON_VERB_PAGES.
+Whoever may edit the claim has ABOVE, the form with BESIDE_RATING, and BELOW. Whoever may not has TOP, READ, VERDICT
+beside BESIDE_VERDICT, and BELOW.
+A later app adds a part by a line in one of these, or in ON_VERB_PAGES.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet, Subquery
@@ -15,38 +18,46 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from claims import blindness, permissions, precedents, replies, second_editor, submissions, workflow
-from claims.another_look import STILL_STANDS
-from claims.embargoed import NOT_PUBLISHED
+from claims import blindness, case_file, permissions, precedents, replies, second_editor, submissions, workflow
 from claims.gates import GateState, Gathered, states_of
 from claims.guards import Failure
-from claims.kept import kept_appearances, kept_evidence
-from claims.models import AnotherLook, Appearance, Claim, Event
-from claims.models.claims import DISCUSS
+from claims.history import Past
+from claims.models import AnotherLook, Claim, Event
 from claims.permissions import Person
-from claims.precedents import Similar
+from claims.precedents import Departure, Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
-from desk import discussion, judgments, planning
+from desk import discussion, judgments, looking, planning
+from desk.evidence_columns import columns, timeline
+from desk.mending import mends
 from desk.quotations import quotations
 from desk.replies import right_of_reply
-from desk.verbs import STEPS
+from desk.verbs import STEPS, VerbForm
 from public.website.labels import figures
 from record.models import Pin
 from sources.models import Source
 
 Context = dict[str, object]
+HISTORY_SHOWN = 50  # events, and as many versions, on the claim's own page
 WAITED_FOR = {verb for queue in QUEUES.values() for verb in queue.verbs}
 
 
 class SeenClaim:
     """A claim as a person sees it now. What several parts ask for is asked once."""
 
-    def __init__(self, claim: Claim, user: Person):
+    def __init__(self, claim: Claim, user: Person, looked_before: datetime | None = None):
         self.claim = claim
         self.user = user
+        self.looked_before = looked_before
+
+    @cached_property
+    def may_edit(self) -> bool:
+        return self.claim.is_editable and permissions.can_edit(self.user, self.claim)
+
+    @cached_property
+    def past(self) -> Past:
+        return Past(self.claim, self.user, HISTORY_SHOWN)
 
     @cached_property
     def gathered(self) -> Gathered:
@@ -65,6 +76,13 @@ class SeenClaim:
         """Return what resembles the statement. Whoever may see one claim may see all (ClaimAdmin)."""
         others = Claim.objects.select_related("assignee")
         return precedents.similar(self.claim.statement, self.claim.language, others, self.claim)
+
+    @cached_property
+    def departures(self) -> list[Departure]:
+        """Return the close precedents from which the proposed rating is far; none where this person may not see it."""
+        if not permissions.can_see_proposal(self.user, self.claim):
+            return []
+        return precedents.departures(self.claim.proposed_rating, self.similar.published)
 
     @cached_property
     def verbs(self) -> list[str]:
@@ -101,11 +119,12 @@ class Facts(Part):
 
     def context(self, seen: SeenClaim) -> Context:
         claim = seen.claim
+        in_review = claim.assessments.filter(round=claim.round)
         has_verdict = claim.stage in (Claim.Stage.APPROVED, Claim.Stage.DONE)
         is_public = claim.standing == Claim.Standing.PUBLISHED
         pins = Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now())
         return {
-            "assessments_in": claim.assessments.filter(round=claim.round).count(),
+            "assessments_in": in_review.count() if claim.stage == Claim.Stage.REVIEW else 0,
             "assessments_needed": settings.ASSESSMENTS_NEEDED,
             "verdict": claim.verdict if has_verdict else None,
             "pin": pins.first() if is_public else None,
@@ -125,12 +144,54 @@ class Verbs(Part):
                 "label": workflow.VERBS[verb].label,
                 "url": reverse(f"admin:claims_claim_{verb}", args=[seen.claim.pk]),
                 "is_next": verb in WAITED_FOR and not seen.missing[verb],
+                "is_done_at_once": self._is_done_at_once(verb, seen),
             }
             for verb in seen.verbs
         ]
+        may_preview = permissions.can_see_proposal(seen.user, seen.claim)
         # Publishing and retracting may lack the same.
         missing = list(dict.fromkeys(failure for found in seen.missing.values() for failure in found))
-        return {"verbs": buttons, "missing": missing, "fails_gates": any(each.field != "journal" for each in missing)}
+        return {
+            "verbs": buttons,
+            "missing": missing,
+            "fails_gates": any(each.field != "journal" for each in missing),
+            "may_preview": may_preview,
+        }
+
+    def _is_done_at_once(self, verb: str, seen: SeenClaim) -> bool:
+        """Return whether one click carries it out: it asks for nothing, and nothing has to be read before."""
+        is_warned = verb == "submit" and bool(seen.departures)
+        return STEPS[verb].form is VerbForm and not seen.missing[verb] and not is_warned
+
+
+class SentBack(Part):
+    """Who returned the claim, when and why, until it is submitted again."""
+
+    template_name = "desk/parts/sent_back.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        line = looking.sent_back(seen.past)
+        return {"line": line} if line else None
+
+
+class SinceLastLook(Part):
+    """What others did since this person last looked."""
+
+    template_name = "desk/parts/since.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        since = looking.since_last_look(seen.past, seen.user, seen.looked_before)
+        return {"since": since, "is_last_look": True} if since else None
+
+
+class SinceLastRound(Part):
+    """What changed since the claim was submitted before."""
+
+    template_name = "desk/parts/since.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        since = looking.since_last_round(seen.past)
+        return {"since": since} if since and since.changes else None
 
 
 class EmbargoOfClaim(Part):
@@ -206,12 +267,15 @@ class Duplicates(Part):
 
 
 class Precedents(Part):
-    """How similar claims were rated that are public. It follows from the statement, so it tells no proposal."""
+    """How similar claims were rated that are public, and for who may see the proposal, from which of them it is far.
+
+    What is similar follows from the statement, so it tells no proposal.
+    """
 
     template_name = "desk/parts/precedents.html"
 
     def context(self, seen: SeenClaim) -> Context:
-        return {"similar": seen.similar}
+        return {"similar": seen.similar, "departures": seen.departures}
 
 
 class Changes(Part):
@@ -249,9 +313,9 @@ class SourceStates(Part):
 
     def context(self, seen: SeenClaim) -> Context | None:
         claim = seen.claim
-        keys = {key for keys in claim.evidence.values_list("source", "through") for key in keys}
-        keys |= set(claim.appearances.values_list("source", flat=True))
-        cited = Source.objects.filter(pk__in=keys - {None}).select_related("superseded_by", "origin__origin")
+        pieces, sayings = claim.evidence.order_by(), claim.appearances.order_by()
+        keys = pieces.values("source").union(pieces.values("through"), sayings.values("source"))
+        cited = Source.objects.filter(pk__in=keys).select_related("superseded_by", "origin__origin")
         states = [
             {"cited": source, "work": work}
             for source in cited
@@ -269,7 +333,16 @@ class Gates(Part):
     def context(self, seen: SeenClaim) -> Context | None:
         if not permissions.can_see_proposal(seen.user, seen.claim):
             return None
-        return {"gates": [(state, figures(state.gate.slug, state.finding.figures)) for state in seen.gates]}
+        may_waive = "waive" in seen.verbs
+        gates = [
+            {
+                "state": state,
+                "figures": figures(state.gate.slug, state.finding.figures),
+                "mends": mends(state, seen.gathered, seen.user, may_edit=seen.may_edit, may_waive=may_waive),
+            }
+            for state in seen.gates
+        ]
+        return {"gates": gates, "failing": sum(state.state == "failed" for state in seen.gates)}
 
 
 class Quotations(Part):
@@ -279,9 +352,8 @@ class Quotations(Part):
 
     def context(self, seen: SeenClaim) -> Context | None:
         found = quotations(seen.gathered)
-        may_edit = seen.claim.is_editable and permissions.can_edit(seen.user, seen.claim)
         wrong = sum(each.is_wrong for each in found)
-        return {"quotations": found, "wrong": wrong, "may_edit": may_edit} if found else None
+        return {"quotations": found, "wrong": wrong, "may_edit": seen.may_edit} if found else None
 
 
 class Judgments(Part):
@@ -313,13 +385,12 @@ class Invited(Part):
 
 
 class History(Part):
-    """Who did what, the newest first."""
+    """Who did what, and which fields that changed, the newest first; of a long one its end."""
 
     template_name = "desk/parts/history.html"
 
     def context(self, seen: SeenClaim) -> Context:
-        events = Event.objects.filter(claim=seen.claim).select_related("by")
-        return {"events": [{"event": event, "label": _past(event.verb)} for event in events]}
+        return {"page": seen.past.page}
 
 
 class LateAnswers(Part):
@@ -329,7 +400,8 @@ class LateAnswers(Part):
 
     def context(self, seen: SeenClaim) -> Context | None:
         late = replies.came_after_publication(seen.claim)
-        return {"replies": late, "may_reopen": "reopen" in seen.verbs} if late else None
+        is_done = seen.claim.stage == Claim.Stage.DONE
+        return {"replies": late, "may_reopen": "reopen" in seen.verbs, "is_done": is_done} if late else None
 
 
 class RightOfReply(Part):
@@ -351,88 +423,82 @@ class Discussion(Part):
         return discussion.shown(seen.claim, seen.user)
 
 
-def _past(verb: str) -> str:
-    if verb == DISCUSS:
-        return _("Took part in the discussion")
-    if verb == replies.ANSWER:
-        return _("Answer recorded")
-    if verb == workflow.TAKEN_OVER:
-        return _("Taken over from the journal")
-    if verb == STILL_STANDS:
-        return _("Looked at again: it still stands")
-    if verb == NOT_PUBLISHED:
-        return _("Not published at its moment")
-    return str(workflow.VERBS[verb].past) if verb in workflow.VERBS else verb
-
-
 class ClaimContext(Part):
-    """What a reader must know to understand the claim."""
+    """What a reader must know to understand the claim, its topics, and how it stands to other claims."""
 
     template_name = "desk/parts/claim_context.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        return {} if seen.claim.context else None
-
-
-class Rows(Part):
-    """A part that lists rows which belong to the claim; it is left out where there are none."""
-
-    name: ClassVar[str]
-
-    @abstractmethod
-    def rows(self, claim: Claim) -> QuerySet[Any] | list[Any]: ...
-
-    def context(self, seen: SeenClaim) -> Context | None:
-        rows = self.rows(seen.claim)
-        return {self.name: rows} if rows else None
+        topics = list(seen.claim.topics.all())
+        related = list(seen.claim.outgoing.select_related("other"))
+        return {"topics": topics, "related": related} if seen.claim.context or topics or related else None
 
 
 class EvidenceRows(Part):
-    """The evidence, each piece with where its quote stands."""
+    """The evidence in a column for each stance, each piece with its archived copy and where its quote stands there."""
 
     template_name = "desk/parts/evidence.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        pieces = seen.claim.evidence.select_related("source__publisher", "source__origin", "through")
-        standing = {each.evidence.pk: each for each in quotations(seen.gathered) if each.evidence}
-        rows = [(piece, standing.get(piece.pk)) for piece in kept_evidence(pieces)]
-        return {"evidence": rows} if rows else None
+        return {"columns": columns(seen.gathered)} if seen.gathered.evidence else None
 
 
-class AppearanceRows(Rows):
+class AppearanceRows(Part):
+    """Who said it, from the earliest."""
+
     template_name = "desk/parts/appearances.html"
-    name = "appearances"
 
-    def rows(self, claim: Claim) -> list[Appearance]:
-        return kept_appearances(claim.appearances.select_related("actor", "attributed_by", "source"))
+    def context(self, seen: SeenClaim) -> Context | None:
+        appearances = timeline(seen.gathered.appearances)
+        return {"appearances": appearances} if appearances else None
 
 
 class Analysis(Part):
-    """The summary, the analysis, and what speaks against the verdict."""
+    """The finding with its texts, and the proposed rating for who may see it."""
 
     template_name = "desk/parts/analysis.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        return {} if seen.claim.analysis else None
+        claim = seen.claim
+        if not (claim.summary or claim.analysis):
+            return None
+        proposed = claim.proposed_rating if permissions.can_see_proposal(seen.user, claim) else None
+        return {"proposed": proposed}
 
 
-class ReplyRows(Rows):
+class ReplyRows(Part):
+    """The right of reply of each actor."""
+
     template_name = "desk/parts/replies.html"
-    name = "replies"
 
-    def rows(self, claim: Claim) -> QuerySet[Any]:
-        return claim.replies.select_related("actor")
+    def context(self, seen: SeenClaim) -> Context | None:
+        replies = seen.gathered.replies
+        return {"replies": replies, "today": timezone.localdate()} if replies else None
 
 
-ABOVE: tuple[Part, ...] = (
-    *(Facts(), EmbargoOfClaim(), Verbs(), Plan(), LateAnswers(), Looks(), Duplicates(), SourceStates(), Changes()),
-    *(NotBlind(), SecondEditor(), Gates(), Quotations(), Invited(), Judgments()),
+class WholeFile(Part):
+    """Where the claim's file goes out, for a complaint or an audit."""
+
+    template_name = "desk/parts/case_file.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {} if case_file.may_take(seen.user, seen.claim) else None
+
+
+TOP: tuple[Part, ...] = (
+    *(Facts(), EmbargoOfClaim(), Verbs(), SentBack(), Plan(), LateAnswers(), Looks(), Duplicates(), SourceStates()),
+    *(Changes(), NotBlind(), SecondEditor(), SinceLastLook(), SinceLastRound()),
 )
+ABOVE: tuple[Part, ...] = (*TOP, Gates(), Quotations(), Judgments())
+READ: tuple[Part, ...] = (ClaimContext(), AppearanceRows(), Gates(), RightOfReply(), EvidenceRows())
+VERDICT: tuple[Part, ...] = (Analysis(), Invited(), Judgments())
+BESIDE_VERDICT: tuple[Part, ...] = (Precedents(),)
 BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
-BELOW: tuple[Part, ...] = (RightOfReply(), Discussion(), History())
+BELOW_READ: tuple[Part, ...] = (Discussion(), History(), WholeFile())
+BELOW: tuple[Part, ...] = (RightOfReply(), *BELOW_READ)
 ON_VERB_PAGES: tuple[Part, ...] = (
-    *(Precedents(), SourceStates(), Changes(), NotBlind(), SecondEditor(), Gates(), Invited(), Judgments()),
-    *(ClaimContext(), EvidenceRows(), AppearanceRows(), Analysis(), ReplyRows()),
+    *(Invited(), Judgments(), SentBack(), SourceStates(), Changes(), NotBlind(), SecondEditor(), SinceLastRound()),
+    *(ClaimContext(), AppearanceRows(), EvidenceRows(), ReplyRows(), Analysis(), Gates(), Precedents()),
 )
 
 

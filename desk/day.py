@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_SHOWN = 5
-MAX_COUNTED = 200
+MAX_COUNTED = 100
 SHOWN_OF_A_REASON = 200  # characters
 
 

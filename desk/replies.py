@@ -97,7 +97,7 @@ def right_of_reply(claim: Claim, user: Person) -> list[Asked]:
     asserting = claim.appearances.filter(stance="asserts").select_related("actor")
     actors = {item.actor_id: item.actor for item in asserting} | {key: known[key].actor for key in known}
     sent: dict[int, list[Letter]] = {}
-    if permissions.can_see_proposal(user, claim):
+    if known and permissions.can_see_proposal(user, claim):
         for letter in Letter.objects.filter(reply__claim=claim).select_related("by"):
             sent.setdefault(letter.reply_id, []).append(letter)
     may_edit = claim.is_editable and permissions.can_edit(user, claim)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -47,6 +47,12 @@ class PeriodForm(forms.Form):
     begin = _day(_("From"))
     end = _day(_("To"))
 
+    def __init__(self, given: QueryDict):
+        data = {name: given[name] for name in given}
+        if not data.get("begin") and not data.get("end"):
+            data |= {"begin": (localdate() - EARLIEST_BY_DEFAULT).isoformat(), "end": localdate().isoformat()}
+        super().__init__(data)
+
     def clean(self) -> dict[str, Any] | None:
         begin, end = self.cleaned_data.get("begin"), self.cleaned_data.get("end")
         for name, day in (("begin", begin), ("end", end)):
@@ -73,8 +79,8 @@ class PeriodForm(forms.Form):
 class AgreementForm(PeriodForm):
     """The period, and the scale: steps of two scales cannot be compared."""
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def __init__(self, given: QueryDict):
+        super().__init__(given)
         scales = RatingScale.objects.order_by("-is_default", "name")
         if len(scales) > 1:
             self.fields["scale"] = forms.ModelChoiceField(

@@ -77,7 +77,7 @@ class ContentSecurityPolicy:
     others may show in a frame the strict one without a script.
 
     That last one goes without the older header for frames, which can allow one's own site alone. A page of the desk may
-    choose one of two others itself: an archived copy the one that lets it do nothing, the page around it its own.
+    choose another itself: an archived copy and a previewed page one with a sandbox, the page around them its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -86,7 +86,7 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if _is_desk(request):
-            if response.get("Content-Security-Policy") not in (settings.ARCHIVED_POLICY, settings.FRAMING_POLICY):
+            if response.get("Content-Security-Policy") not in settings.CHOSEN_POLICIES:
                 response["Content-Security-Policy"] = settings.DESK_POLICY
             return response
         response["Content-Security-Policy"] = settings.PUBLIC_POLICY

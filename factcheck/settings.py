@@ -215,6 +215,14 @@ ARCHIVED_POLICY = (
     "frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
 )
 FRAMING_POLICY = f"{DESK_POLICY}; frame-src 'self'"
+# The public page of a verdict that is not published (desk/preview.py), in a frame likewise: its styles and fonts come
+# from here, and its links to the web open beside it.
+PREVIEW_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:; style-src 'self'; "
+    "font-src 'self'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
+)
+# What a page of the desk may choose instead of the desk's own.
+CHOSEN_POLICIES = (ARCHIVED_POLICY, FRAMING_POLICY, PREVIEW_POLICY)
 # What others show in a frame on their own pages, and nothing else: a card without any script.
 EMBED = "/embed/"
 EMBED_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
@@ -264,6 +272,7 @@ UNFOLD = {
             "950": "#0a1828",
         }
     },
+    "ACCOUNT": {"navigation": [{"title": _("How you are told"), "link": reverse_lazy("admin:told")}]},
     "DASHBOARD_CALLBACK": "desk.dashboard.whose_turn",
     "STYLES": [lambda request: static("desk.css")],
 }

@@ -73,6 +73,27 @@ def append(
     return entry
 
 
+def draft(content: Content, *, number: int | None = None, action: str, note: str | None = None) -> FactCheckDocument:
+    """Return the document as `append` would freeze it now, with the number that it would get, and append nothing.
+
+    Raises InvalidDocument and NotPublic, as that does.
+    """
+    formats.check(content)
+    end = _end()
+    if number is None:
+        return _frozen(content, number=end.next_number, published_at=end.now)
+    earlier = _earlier(number)
+    return _frozen(
+        content,
+        number=number,
+        version=earlier.next_version,
+        action=action,
+        note=note,
+        published_at=end.now,
+        first_published_at=earlier.first_published_at,
+    )
+
+
 @transaction.atomic
 def append_many(contents: Iterable[Content]) -> QuerySet[Entry]:
     """Append an archive, each content a first publication, and return the entries in this order, not read yet.

@@ -95,7 +95,7 @@
     if (!target) return;
     event.preventDefault();
     open(target);
-    target.scrollIntoView({ block: target.matches("section") ? "start" : "center" });
+    target.scrollIntoView({ block: target.matches("h2") ? "start" : "center" });
     focusOn(target);
   }
 

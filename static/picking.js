@@ -76,6 +76,7 @@ async function ask(room, address, more = {}) {
 async function suggest(room, more = {}) {
   try {
     const found = await ask(room, room.dataset.suggest, more);
+    states.delete(room);
     const options = [...found.querySelectorAll("[role=option]")];
     open(room, options);
     const count = options.filter((option) => !option.classList.contains("desk-pick-new")).length;
@@ -175,7 +176,7 @@ function firstToFill(below) {
 
 function take(room, option) {
   if (option.dataset.key !== undefined) choose(room, option.dataset);
-  else if (option.dataset.begin !== undefined) begin(room, option.dataset.begin);
+  else if (option.dataset.begin !== undefined) begin(room, option.dataset.begin || textOf(room).value.trim());
   else suggest(room, { look_up: "1" });
 }
 
@@ -205,11 +206,13 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     if (list.hidden) suggest(room);
     else move(room, event.key === "ArrowDown" ? 1 : -1);
-  } else if (event.key === "Enter" && !list.hidden) {
+  } else if (event.key === "Enter" && !list.hidden && !states.has(room)) {
     event.preventDefault(); // the form is not sent with a list open
-    take(room, selected ?? list.firstElementChild);
-  } else if (event.key === "Enter" && event.target.value.trim() && keyOf(room)?.value !== undefined && !keyOf(room).value) {
-    event.preventDefault();
+    const rows = list.querySelectorAll("[role=option]:not(.desk-pick-new)").length;
+    if (selected || rows < 2) take(room, selected ?? list.firstElementChild);
+    else move(room, 1); // of several none is the one that is meant
+  } else if (event.key === "Enter" && event.target.value.trim() && !keyOf(room)?.value) {
+    event.preventDefault(); // what is typed is looked up before anything is sent
     stop(room);
     suggest(room);
   } else if (event.key === "Escape" && !list.hidden) {

@@ -143,6 +143,7 @@ DESK = """
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
     /desk/claims/claim/export/                403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
+    /desk/claims/claim/import/                403    200          403      200    403   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
     /desk/claims/claim/analysis/              405    405          405      405    405   405       | 403
     /desk/claims/claim/quotation/             405    405          405      405    405   405       | 403
@@ -156,11 +157,17 @@ DESK = """
     /desk/claims/claim/<pk>/letters/<letter>/ 403    200          200      200    200   200       | 403
     /desk/claims/claim/<pk>/replies/<reply>/answer/ 403 409       403      409    403   409       | 403
     /desk/claims/claim/views/                 403    200          200      200    200   200       | 403
-    /desk/claims/claim/views/<pk>/            302    302          302      302    302   302       | 302
+    /desk/claims/claim/views/<pk>/            403    404          404      404    404   404       | 403
     /desk/claims/claim/<object_id>/           302    302          302      302    302   302       | 302
     /desk/claims/claim/<object_id>/change/    403    200          200      200    200   200       | 403
-    /desk/claims/claim/<object_id>/history/   302    302          302      302    302   302       | 302
+    /desk/claims/claim/<object_id>/history/   403    200          200      200    200   200       | 403
     /desk/claims/claim/<object_id>/delete/    403    403          403      403    403   403       | 403
+    /desk/claims/claim/<pk>/file.pdf          403    200          403      200    403   200       | 403
+    /desk/claims/claim/<pk>/file.zip          403    200          403      200    403   200       | 403
+    /desk/claims/claim/<pk>/preview/          403    200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/preview/page/     403    200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/preview/picture.png 403  200          200      200    200   200       | 403
+    /desk/claims/claim/<pk>/preview/document.json 403 200         200      200    200   200       | 403
     /desk/claims/claim/<pk>/take/             403    409          403      403    403   409       | 403
     /desk/claims/claim/<pk>/assign/           403    403          403      409    403   409       | 403
     /desk/claims/claim/<pk>/plan/             403    409          403      409    403   409       | 403

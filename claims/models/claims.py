@@ -61,7 +61,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         recusals = apps.get_model("claims", "Recusal").objects.filter(reviewer=themselves, **of_the_claim)
         others = reviewers.exclude(pk=Coalesce(OuterRef("assignee"), 0))
         blind = others.exclude(Exists(assessments) | Exists(events) | Exists(recusals))
-        marked = self.alias(assessed=_has_assessed(user), saw=_has_seen(user), is_left_to_others=_is_there(blind))
+        marked = self.alias(assessed=_has_assessed(user), saw=_has_seen(user), is_left_to_others=is_there(blind))
         return marked.filter(Q(assessed=False, saw=False) | Q(is_left_to_others=False))
 
     def not_waived_or_overruled_by(self, user: User) -> "ClaimQuerySet":
@@ -69,7 +69,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         this_round = {"editor": user, "round": OuterRef("round")}
         waivers = _of_this_claim("Waiver").filter(**this_round)
         overruling = cast("AdjudicationQuerySet", _of_this_claim("Adjudication")).overruling().filter(**this_round)
-        marked = self.alias(waived=_is_there(waivers), overruled=_is_there(overruling))
+        marked = self.alias(waived=is_there(waivers), overruled=is_there(overruling))
         return marked.filter(waived=False, overruled=False)
 
     def with_discussion_joined_by(self, user: User) -> "ClaimQuerySet":
@@ -90,7 +90,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         keys = list(parts.order_by().values_list("claim_id", flat=True)[: FEW + 1])
         if len(keys) <= FEW:
             return self.filter(pk__in=keys)
-        return self.alias(has_part=_is_there(parts.filter(claim=OuterRef("pk")))).filter(has_part=True)
+        return self.alias(has_part=is_there(parts.filter(claim=OuterRef("pk")))).filter(has_part=True)
 
     def with_verdict(self, rating: int) -> "ClaimQuerySet":
         """Select those whose verdict stands and is this rating: the editor's in this round, else the proposed one."""
@@ -100,7 +100,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         keys |= {*adjudications.order_by().values_list("claim_id", flat=True)[: FEW + 1]}
         of_this_round = _of_this_claim("Adjudication").filter(round=OuterRef("round"))
         decided = self.filter(stage__in=DECIDED).alias(
-            decided_as=Coalesce(Subquery(of_this_round.order_by().values("rating")[:1]), F("proposed_rating"))
+            decided_as=Coalesce(
+                Subquery(of_this_round.order_by().values("rating_id")[:1]),
+                F("proposed_rating_id"),
+                output_field=models.BigIntegerField(),
+            )
         )
         decided = decided.filter(decided_as=rating)
         return decided.filter(pk__in=keys) if len(keys) <= FEW else decided
@@ -121,7 +125,7 @@ def saw(user: User | OuterRef) -> Q:
 
     The discussion may carry them.
     """
-    return Q(by=user, stage_before__in=REVEALED) | Q(by=user, verb=DISCUSS)
+    return Q(by=user) & (Q(stage_before__in=REVEALED) | Q(verb=DISCUSS))
 
 
 def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
@@ -130,7 +134,7 @@ def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
     return rows
 
 
-def _is_there(rows: "models.QuerySet[Any]") -> Coalesce:
+def is_there(rows: "models.QuerySet[Any]") -> Coalesce:
     """Return whether there is a row, looked up for one claim after the other.
 
     Of EXISTS the planner would make a join, and count the votes on all that an editor ever adjudicated.
@@ -141,12 +145,12 @@ def _is_there(rows: "models.QuerySet[Any]") -> Coalesce:
 
 def _has_assessed(user: User) -> Coalesce:
     """Return whether the user assessed the claim, in any round."""
-    return _is_there(_of_this_claim("Assessment").filter(reviewer=user))
+    return is_there(_of_this_claim("Assessment").filter(reviewer=user))
 
 
 def _has_seen(user: User) -> Coalesce:
     """Return whether the user did something with the claim while its judgments were in view."""
-    return _is_there(_of_this_claim("Event").filter(saw(user)))
+    return is_there(_of_this_claim("Event").filter(saw(user)))
 
 
 # A key may be given again after a restore; to the microsecond, the time is this claim's alone.
@@ -276,6 +280,9 @@ class Claim(models.Model):
             models.Index(fields=["assignee", "-created_at", "-id"], name="claim_assignee_newest"),
             models.Index(fields=["language", "-created_at", "-id"], name="claim_language_newest"),
             models.Index(fields=["stage", "stage_since", "id"], name="claim_stage_longest"),
+            models.Index(
+                fields=["id", "stage_since"], name="claim_public", condition=Q(stage="done", standing="published")
+            ),
             models.Index(fields=["stage_since", "id"], name="claim_longest", condition=Q(stage__in=WORKED_ON)),
             models.Index(
                 fields=["due_on", "id"], name="claim_due", condition=Q(stage__in=WORKED_ON, due_on__isnull=False)

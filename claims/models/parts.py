@@ -319,7 +319,7 @@ class Reply(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(
-                fields=["due_on", "claim"],
+                fields=["claim", "due_on"],
                 name="reply_unanswered",
                 condition=Q(asked_on__isnull=False, answered_on__isnull=True, due_on__isnull=False),
             ),

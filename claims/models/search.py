@@ -44,6 +44,7 @@ class Unindexed(models.Model):
         SOURCE = "source", _("Source")
         PUBLISHER = "publisher", _("Publisher")
         TOPIC = "topic", _("Topic")
+        PERSON = "person", _("Person")
 
     kind = models.CharField(max_length=9, choices=Kind)
     key = models.BigIntegerField()

@@ -17,7 +17,8 @@ OF_THE_WORKFLOW = ["changed_at", "stage_since", "evidence_numbered"]  # they fol
 
 def _version_of(model: type[models.Model], name: str, exclude: list[str] | None = None) -> Any:
     excluded = exclude or []
-    fields = [field.name for field in model._meta.local_fields if field.name not in excluded]
+    stored = model._meta.concrete_model or model  # a proxy has no fields of its own
+    fields = [field.name for field in stored._meta.local_fields if field.name not in excluded]
     return pghistory.create_event_model(
         model,
         pghistory.InsertEvent(label="added"),

@@ -1,16 +1,19 @@
 """Base classes of the models' pages on the desk."""
 
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters, InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, DateField, DateTimeField, Model, QuerySet, TextField
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_COUNTED = 10_000
+NOT_DELETED = _("Nothing was changed: claims that were submitted, or what may not change any more, rest on it.")
 
 
 class Autocompletes:
@@ -79,7 +83,22 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # Django has no pa
 
     @cached_property
     def count(self) -> int:
-        return cast(QuerySet[Model], self.object_list)[:MAX_COUNTED].count()
+        # In no order: in that of the list, all rows would be sorted before the first is counted.
+        return cast(QuerySet[Model], self.object_list).order_by()[:MAX_COUNTED].count()
+
+
+class SaysNoMore:
+    """Mixin for the forms of rows: one that is in use stays, without a word of what uses it.
+
+    Django names that, and so would say for which claims a rating is proposed.
+    """
+
+    def hand_clean_DELETE(self) -> None:  # noqa: N802  # Django's name
+        try:
+            super().hand_clean_DELETE()  # type: ignore[misc]  # the admin's form of a row
+        except ValidationError as error:
+            words = _("“%(name)s” is in use, so it stays. Nothing was saved.")
+            raise ValidationError(words % {"name": self.instance}) from error  # type: ignore[attr-defined]
 
 
 class BoundedInline(InlineModelAdmin):  # type: ignore[type-arg]  # it takes none at run time
@@ -90,7 +109,9 @@ class BoundedInline(InlineModelAdmin):  # type: ignore[type-arg]  # it takes non
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         # The instance's own max_num is 0 for whoever may not add; the rows that there are come back all the same.
-        return super().get_formset(request, obj, **{"absolute_max": type(self).max_num} | kwargs)
+        formset = super().get_formset(request, obj, **{"absolute_max": type(self).max_num} | kwargs)
+        formset.form = type("RowForm", (SaysNoMore, formset.form), {})
+        return formset
 
 
 class WrongNumberOfRows(Exception):
@@ -119,6 +140,36 @@ class DeskAdmin(Autocompletes, Exported, SecondSave):
             )
         except WrongNumberOfRows as error:
             return self.not_saved(request, str(error), status=422)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse relations seen from their other side: by them one could ask what is blind, or what is no table."""
+        try:
+            column: Any = self.opts.get_field(lookup.partition("__")[0])
+        except FieldDoesNotExist:  # the list says it
+            column = None
+        if column is not None and column.auto_created and not column.concrete:
+            return False
+        is_allowed: bool = super().lookup_allowed(lookup, value, request)
+        return is_allowed
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().delete_view(request, object_id, extra_context)
+                return response
+        except IntegrityError:
+            messages.error(request, NOT_DELETED)
+            return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list, or do what is chosen for some of its rows, wholly or not at all."""
+        try:
+            with transaction.atomic() if request.method == "POST" else nullcontext():
+                response: HttpResponse = super().changelist_view(request, extra_context)
+                return response
+        except IntegrityError:
+            messages.error(request, NOT_DELETED)
+            return HttpResponseRedirect(request.get_full_path())
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Note that the form is saved, and with it what was begun on it. Django asks this when it has saved all."""

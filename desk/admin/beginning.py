@@ -49,6 +49,7 @@ class Beginning(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
                     each.widget = CodeWidget(list_id, named if list_id == "names-of-countries" else None)
             if type(each.widget) is forms.TextInput:
                 each.widget = UnfoldAdminTextInputWidget()
+            each.widget.attrs.setdefault("placeholder", each.help_text)
             if isinstance(each.widget, Pills):
                 each.choices = [choice for choice in each.choices if choice[0]]  # type: ignore[attr-defined]
 

@@ -128,7 +128,7 @@ class ClaimList(DeskAdmin):
             "views": views_for(current_user(request)),
             "kept": urlencode([(name, value) for name in KEPT if (value := request.GET.get(name))]),
         }
-        return super().changelist_view(request, context | (extra_context or {}))  # type: ignore[no-any-return]
+        return super().changelist_view(request, context | (extra_context or {}))
 
     # Views
 
@@ -164,6 +164,8 @@ class ClaimList(DeskAdmin):
 
     def saved_view_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Rename, share or delete a view of one's own."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         view = SavedView.objects.filter(pk=pk, owner=current_user(request)).first()
         if view is None:
             raise Http404(_("You have no such view."))

@@ -21,19 +21,24 @@ from accounts.models import current_user
 from claims import permissions, workflow
 from claims.guards import HEADLINE_REPEATS
 from claims.models import Claim, Event, Rating, RatingScale, repeats_statement
-from desk import claim_page
+from desk import claim_page, looking
 from desk.admin import steps
 from desk.admin.analysis import AnalysisWidget, as_readers_see_it
+from desk.admin.case_files import CaseFilePages
 from desk.admin.claim_list import ClaimList
 from desk.admin.discussion import DiscussionPages
+from desk.admin.importing import ImportPages
 from desk.admin.inlines import AppearanceInline, EvidenceInline, RelationInline, ReplyInline, may_change
+from desk.admin.previews import PreviewPages
 from desk.admin.quotations import quotation, take_over
+from desk.admin.reading import history_page, reading_page
 from desk.admin.replies import ReplyPages
 from desk.admin.second_save import MOST_SHOWN, Save
 from desk.admin.similar import StatementWidget, similar
 from desk.claim_page import SeenClaim
 from desk.verbs import STEPS, RatingField, verb_page
 
+JUDGING = ("assess", "adjudicate")  # the verbs for which the evidence is read before the form
 ROWS = {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4, "would_change": 2}
 OWN_WIDGETS = {"statement": StatementWidget, "analysis": AnalysisWidget}
 
@@ -93,7 +98,7 @@ class ClaimRequest(HttpRequest):
 
 
 @admin.register(Claim)
-class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
+class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, ReplyPages, ClaimList):
     form = ClaimForm
     autocomplete_fields = ["topics"]
     export_fields = [
@@ -244,7 +249,10 @@ class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
     ) -> HttpResponse:
         claim = self.get_object(request, object_id)
         if claim is not None and self.has_view_permission(request, claim):
-            seen = cast(ClaimRequest, request).seen_claim = SeenClaim(claim, request.user)
+            before = looking.note(claim, request.user) if request.method == "GET" else None
+            seen = cast(ClaimRequest, request).seen_claim = SeenClaim(claim, request.user, before)
+            if request.method == "GET" and not self.has_change_permission(request, claim):
+                return reading_page(request, seen, self._about(claim) | self.admin_site.each_context(request))
             # Lazy: a save that succeeds shows nothing.
             extra_context = (extra_context or {}) | {
                 "parts_above": SimpleLazyObject(partial(claim_page.rendered, claim_page.ABOVE, seen, request)),
@@ -279,8 +287,16 @@ class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
         return HttpResponseRedirect(f"{page}?more={part}#step-{part}" if part in steps.TITLES else page)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Redirect to the claim's own page, which has its history."""
-        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[object_id]) + "#history")
+        """Show the whole history, page by page."""
+        claim = self.get_object(request, object_id)
+        if claim is None:
+            raise Http404(_("There is no such claim."))
+        if not self.has_view_permission(request, claim):
+            raise PermissionDenied
+        return history_page(request, claim, self._about(claim) | self.admin_site.each_context(request))
+
+    def _about(self, claim: Claim) -> dict[str, Any]:
+        return {"opts": self.model._meta, "object": claim, "original": claim, "claim": claim}
 
     # Verbs
 
@@ -348,4 +364,5 @@ class ClaimAdmin(DiscussionPages, ReplyPages, ClaimList):
             raise PermissionDenied
         context = self.admin_site.each_context(request) | {"opts": self.model._meta}
         context["parts"] = claim_page.rendered(claim_page.ON_VERB_PAGES, SeenClaim(claim, request.user), request)
+        context["is_judged_here"] = verb in JUDGING
         return verb_page(request, claim, verb, context)

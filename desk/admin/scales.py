@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -157,11 +157,11 @@ class RatingInline(BoundedInline, StackedInline):
         """Return the buttons that save the page and move the rating."""
         if rating.pk is None:
             return _("The last one; it can be moved once it is saved.")
-        button = (
-            '<button class="desk-verb" type="submit" name="_{}" value="{}">{} <span class="sr-only">{}</span></button> '
+        return format_html_join(
+            " ",
+            '<button class="desk-verb" type="submit" name="_{}" value="{}" aria-label="{}: {}">{}</button>',
+            [(move, rating.pk, label, rating.name, label) for move, label in ((UP, _("Up")), (DOWN, _("Down")))],
         )
-        moves = ((UP, _("Up")), (DOWN, _("Down")))
-        return SafeString("").join(format_html(button, move, rating.pk, label, rating.name) for move, label in moves)
 
     def has_delete_permission(self, request: HttpRequest, obj: RatingScale | None = None) -> bool:
         """Keep the steps of a scale in use: its bounds are published with each verdict."""

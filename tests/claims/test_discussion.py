@@ -18,8 +18,9 @@ def readers(claim: Claim) -> set[str]:
 
 
 def joiners(claim: Claim) -> set[str]:
+    """Those who may read it only if they join."""
     names = ("reader", "fact_checker", "other_fact_checker", "reviewer", "editor", "admin")
-    return {name for name in names if permissions.can_join_discussion(person(name), claim)}
+    return {name for name in names if permissions.can_join_discussion(person(name), claim)} - readers(claim)
 
 
 @pytest.mark.parametrize("stage", ["research", "review"])

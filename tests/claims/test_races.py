@@ -4,6 +4,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,8 +13,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from claims import another_look, reading_again, workflow
-from claims.models import AnotherLook, Claim, Event
+from claims import another_look, embargoed, reading_again, workflow
+from claims.models import AnotherLook, Claim, Embargo, Event
 from fetching.outcomes import Outcome
 from record import rebuild
 from record.models import Entry, FactCheck, Notice
@@ -76,6 +78,31 @@ def test_two_editors_publish_the_same_claim_and_one_entry_is_written(editor: Use
     )
     assert sorted_out(outcomes) == ["Claim", "WrongStage"]
     assert Entry.objects.count() == FactCheck.objects.count() == claim.events.filter(verb="publish").count() == 1
+
+
+def a_due_embargo(editor: User) -> Embargo:
+    claim = workflow.embargo(a_claim("approved"), by=editor, publish_at=timezone.now() + timedelta(hours=1))
+    claim.embargoes.update(publish_at=timezone.now())
+    return claim.embargoes.get()
+
+
+def test_two_workers_publish_an_embargoed_claim_once(editor: User) -> None:
+    embargo = a_due_embargo(editor)
+    publish = partial(embargoed.publish, embargo.pk)
+    assert sorted(contending(embargo.claim, publish, publish)) == ["", "published"]
+    assert Entry.objects.count() == Event.objects.filter(verb="publish").count() == 1
+
+
+def test_a_worker_publishes_nothing_once_an_editor_has_cancelled_it(editor: User, second_editor: User) -> None:
+    embargo = a_due_embargo(editor)
+    outcomes = contending(
+        embargo.claim,
+        lambda: workflow.lift_embargo(embargo.claim, by=second_editor),
+        partial(embargoed.publish, embargo.pk),
+    )
+    assert (type(outcomes[0]), outcomes[1]) == (Claim, "")
+    assert not Entry.objects.exists()
+    assert Embargo.objects.get().ended_as == "cancelled"
 
 
 def test_an_editor_who_waives_in_one_tab_and_publishes_in_another_does_not_publish(

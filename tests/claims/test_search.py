@@ -9,11 +9,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from accounts.models import User
+from accounts.roles import Role
 from claims import search, workflow
 from claims.models import Claim, ClaimSpelling, ClaimTermFrequency, ClaimText, Topic, Unindexed
 from claims.tasks import index_changed_claims
 from sources.models import Publisher, Source
-from tests.claims.factories import a_claim, a_quote, a_rating, a_source, a_topic, an_actor, edited, person
+from tests.claims.factories import a_claim, a_person, a_quote, a_rating, a_source, a_topic, an_actor, edited, person
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +85,20 @@ def change_text_by_sql(claim: Claim, word: str) -> None:
         cursor.execute("UPDATE claims_claim SET analysis = %s WHERE id = %s", [f"The {word} was read.", claim.pk])
 
 
+def rename_assignee(claim: Claim, word: str) -> None:
+    User.objects.filter(pk=claim.assignee_id).update(first_name=word)
+
+
+def assign_to_somebody(claim: Claim, word: str) -> None:
+    workflow.assign(claim, by=person("editor"), to=a_person("nora", Role.FACT_CHECKER, last_name=word))
+
+
+def move_source(claim: Claim, word: str) -> None:
+    source = claim.evidence.all()[0].source
+    source.url = f"https://{word}.example/report"
+    source.save()
+
+
 def change_columns(claim: Claim, word: str) -> None:
     Claim.objects.filter(pk=claim.pk).update(statement=f"The {word} rose.", headline="", context="")
 
@@ -92,6 +108,7 @@ def change_columns(claim: Claim, word: str) -> None:
     [
         add_appearance, add_quote, add_evidence, add_topic, rename_actor, rename_who_was_asked, rename_source,
         rename_publisher, rename_topic, change_text_by_sql, change_columns,
+        rename_assignee, assign_to_somebody, move_source,
     ],
 )  # fmt: skip
 def test_whoever_changes_what_a_claim_is_found_by_it(change: Callable[[Claim, str], None]) -> None:
@@ -113,13 +130,34 @@ def test_what_is_gone_from_a_claim_finds_it_no_more() -> None:
     assert_is_as_if_filled_anew()
 
 
-def test_work_on_a_claim_that_changes_no_text_leaves_the_index_alone() -> None:
-    claim = a_claim("triage")
+def test_work_on_a_claim_that_changes_neither_texts_nor_people_leaves_the_index_alone() -> None:
+    claim = a_claim("review")
     search.bring_up_to_date()
-    claim = workflow.take(claim, by=person("fact_checker"))
-    edited(claim, "topics", by=person("fact_checker"))
-    workflow.submit(claim, by=person("fact_checker"))
+    workflow.plan(claim, by=person("editor"), priority=1, due_on=None)
+    workflow.assess(claim, by=person("reviewer"), rating=a_rating(), reasons="So it reads.")
     assert not Unindexed.objects.exists()
+
+
+def test_a_persons_name_finds_what_they_hold_or_wrote_and_never_what_they_assess() -> None:
+    wrote, holds = (a_person(name, Role.FACT_CHECKER, first_name=name.title()) for name in ("quilla", "ximena"))
+    claim, other = a_claim("research", assignee=wrote), a_claim("review")
+    edited(claim, "summary", by=wrote)
+    claim = workflow.assign(claim, by=person("editor"), to=holds)
+    for name in ("reviewer", "second_reviewer"):
+        other.invitations.create(round=1, reviewer=person(name))
+    workflow.assess(other, by=person("reviewer"), rating=a_rating(), reasons="So it reads.")
+    User.objects.filter(username="reviewer").update(first_name="Zuleika")
+    assert found("Quilla") == found("ximena") == [claim]
+    assert found("Zuleika") == []
+    assert_is_as_if_filled_anew()
+
+
+def test_an_address_finds_the_claims_that_cite_it_also_with_a_tracker_in_it() -> None:
+    claim, source = a_claim("research"), a_source(url="https://clepsydra.example/reports/2025?page=3")
+    a_claim()
+    claim.evidence.create(source=source, read="itself", stance="context", note="A map.")
+    for address in (source.url, "http://www.clepsydra.example/reports/2025?utm_source=x&page=3", "clepsydra.example"):
+        assert found(address) == [claim], address
 
 
 def test_a_claim_is_found_with_and_without_accents_and_with_two_typing_errors() -> None:

@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 def buttons(page: str) -> set[str]:
-    """The verbs that a page links to."""
-    found = re.findall(rf'href="{LIST}\d+/([a-z-]+)/"', page)
-    return {name.replace("-", "_") for name in found} - {"history", "change"}
+    """The verbs that a page links to, or carries out at once."""
+    found = re.findall(rf'(?:href|action)="{LIST}\d+/([a-z-]+)/"', page)
+    return {name.replace("-", "_") for name in found} - {"history", "change", "preview"}
 
 
 def test_there_is_a_button_for_each_verb_that_is_possible_and_has_a_page_and_no_other(desk) -> None:
@@ -144,7 +144,7 @@ def test_a_gate_that_was_waived_shows_as_failed_again_after_the_claim_was_sent_b
 
 def gates_on(page: str) -> str:
     """The list of gates, without the history, where a waiver's reason stays."""
-    (found,) = re.findall(r'<details class="desk-gates".*?</details>', page, re.DOTALL)
+    (found,) = re.findall(r'<details class="desk-gates desk-half".*?</details>', page, re.DOTALL)
     return found
 
 
@@ -182,6 +182,7 @@ def test_every_part_is_on_a_page_and_has_a_template() -> None:
 
     abstract = {kind for kind in kinds(Part) if inspect.isabstract(kind)}
     parts = [*claim_page.ABOVE, *claim_page.BESIDE_RATING, *claim_page.BELOW, *claim_page.ON_VERB_PAGES]
+    parts += [*claim_page.READ, *claim_page.VERDICT, *claim_page.BESIDE_VERDICT]
     assert {type(part) for part in parts} == kinds(Part) - abstract
     for part in parts:
         get_template(part.template_name)

@@ -13,9 +13,11 @@ from playwright.sync_api import Browser, Request, Route, expect
 
 from claims.models import Claim
 from desk.admin.inlines import EvidenceInline
-from tests.claims.factories import a_claim, a_rating, a_source, brought_to, person
+from tests.claims.factories import a_claim, a_rating, a_source, an_actor, brought_to, person
+from tests.sites import site
 from tests.sources import archived
 from tests.sources.archived import read_as
+from tests.sources.documents import a_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,24 +32,78 @@ def at_the_desk(browser: Browser, live_server, name: str, **options: Any):
     return context.new_page()
 
 
-def test_an_actor_and_an_appearance_are_added_from_the_claims_page_by_keyboard(browser: Browser, live_server) -> None:
+def test_a_new_actor_and_a_new_source_are_begun_in_place_by_keyboard_alone(
+    browser: Browser, live_server, settings: Any
+) -> None:
+    claim = a_claim("research", assignee=person("fact_checker"))
+    page = at_the_desk(browser, live_server, "fact_checker")
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    with site() as web:
+        settings.FETCH_ALLOW = [f"127.0.0.1:{web.port}"]
+        figures = web.put("/figures", a_page("They were never published, the minister said.", title="Figures"))
+        page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+        keys, focused = page.keyboard, page.locator(":focus")
+        page.get_by_role("link", name="Add another Appearance").press("Enter")
+        actor = page.locator("[name=appearances-2-actor__typed]")
+        actor.focus()
+        keys.type("Nora Quiroga")
+        suggested = page.get_by_role("option", name="Begin a new one: “Nora Quiroga”")
+        expect(suggested).to_be_visible()
+        expect(actor).to_have_attribute("aria-expanded", "true")
+        keys.press("Escape")
+        expect(suggested).to_be_hidden()
+        keys.press("ArrowDown")
+        expect(suggested).to_be_visible()
+        keys.press("ArrowDown")
+        expect(actor).to_have_attribute("aria-activedescendant", "id_appearances-2-actor-list-0")
+        keys.press("Enter")
+        expect(focused).to_have_attribute("name", "appearances-2-actor__begin-kind")
+        keys.press("Space")
+        assert Axe().run(page, context=".desk-begin").response["violations"] == []
+        page.select_option("#id_appearances-2-stance", "asserts")
+        page.fill("#id_appearances-2-said_on", "2025-09")
+        page.locator("[name=appearances-2-source__typed]").focus()
+        keys.type(figures)
+        expect(page.get_by_role("option", name=f"begin a new one: {figures}")).to_be_visible()
+        keys.press("Enter")
+        begun = page.locator("[name^=appearances-2-source__begin]")
+        expect(page.locator("[name=appearances-2-source__begin-title]")).to_have_value("Figures")
+        expect(focused).to_have_attribute("name", "appearances-2-source__begin-publisher__begin-kind")
+        keys.press("Space")
+        page.locator("[name=appearances-2-source__begin-tier]").first.press("Space")
+        assert begun.count() > 10
+        page.get_by_role("button", name="Save", exact=True).press("Enter")
+        expect(page.get_by_text("was changed successfully").first).to_be_visible()
+    added = claim.appearances.get(actor__name="Nora Quiroga", actor__kind="person", source__title="Figures")
+    assert (added.source.url, added.source.tier, added.source.publisher.kind) == (figures, "primary", "government")
+    assert errors == []
+
+
+def test_what_there_is_is_chosen_and_what_was_begun_is_taken_back(browser: Browser, live_server) -> None:
+    nora = an_actor(name="Nora Quiroga", description="Mayor")
     claim = a_claim("research", assignee=person("fact_checker"))
     page = at_the_desk(browser, live_server, "fact_checker")
     page.goto(f"/desk/claims/claim/{claim.pk}/change/")
-    page.get_by_role("button", name="Add appearance").press("Enter")
-    with page.expect_popup() as opened:
-        page.locator("#add_id_appearances-2-actor").press("Enter")
-    popup = opened.value
-    popup.fill("#id_name", "Nora Quiroga")
-    popup.fill("#id_slug", "nora-quiroga")
-    popup.select_option("#id_kind", "person")
-    popup.locator("button[name=_save]").press("Enter")
-    expect(page.locator("#select2-id_appearances-2-actor-container")).to_contain_text("Nora Quiroga")
-    page.get_by_role("radio", name="Asserts").last.check()
-    page.fill("#id_appearances-2-said_on", "2025-09")
-    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    actor = page.locator("[name=appearances-0-actor__typed]")
+    actor.fill("quiro")
+    page.get_by_role("option", name="Begin a new one").click()
+    begun = page.get_by_label("New actor")
+    expect(begun).to_be_checked()
+    begun.click()
+    expect(begun).to_have_count(0)
+    actor.fill("NORA QUIROGA")
+    page.get_by_role("option", name="Begin a new one").click()
+    page.get_by_label("Use “Nora Quiroga”").click()
+    expect(actor).to_have_value("Nora Quiroga")
+    topic = page.get_by_label("Topics")
+    topic.fill("Floods")
+    page.get_by_role("option", name="Begin a new one: “Floods”").click()
+    expect(page.get_by_label("Floods (new)")).to_be_checked()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved.").first).to_be_visible()
-    assert claim.appearances.filter(actor__name="Nora Quiroga", said_on="2025-09").exists()
+    assert claim.appearances.order_by("pk")[0].actor == nora
+    assert claim.topics.filter(name="Floods").exists()
 
 
 def test_a_claim_is_walked_to_publication_with_the_mouse(browser: Browser, live_server) -> None:

@@ -173,7 +173,8 @@ def test_keys_lead_through_the_desk_act_on_nothing_and_can_be_switched_off(brows
     expect(page.locator("[name=context]")).to_have_value("to jog")
     page.locator("body").evaluate("() => document.activeElement.blur()")
     page.keyboard.press("t")
-    page.wait_for_url(f"{live_server.url}/desk/claims/claim/{claims[1].pk}/take/")
+    expect(page.get_by_role("button", name="Take", exact=True)).to_be_focused()
+    expect(page.get_by_text("Press Enter for “Take”.")).to_be_visible()
     assert Claim.objects.get(pk=claims[1].pk).stage == "triage"
     page.keyboard.press("g")
     page.keyboard.press("d")
@@ -184,6 +185,7 @@ def test_keys_lead_through_the_desk_act_on_nothing_and_can_be_switched_off(brows
     page.goto(f"/desk/claims/claim/{claims[0].pk}/change/")
     page.keyboard.press("t")
     page.keyboard.press("?")
+    expect(page.get_by_role("button", name="Take", exact=True)).not_to_be_focused()
     assert page.url == f"{live_server.url}/desk/claims/claim/{claims[0].pk}/change/"
     expect(dialog).to_be_hidden()
     page.goto("/desk/claims/claim/")

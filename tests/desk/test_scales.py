@@ -95,6 +95,10 @@ def test_ratings_change_places_by_buttons_also_in_a_scale_in_use(desk, admin, sc
     a_claim("review")
     client, url = desk(admin), reverse(URL.format("change"), args=[scale.pk])
     slugs = [rating.slug for rating in scale.ratings.all()]
+    assert (
+        f'<button class="desk-verb" type="submit" name="_up" value="{a_rating().pk}"'
+        in client.get(url).content.decode()
+    )
     response = client.post(url, form(scale, _up=a_rating().pk))
     assert (response.status_code, response["Location"]) == (302, url)
     slugs[3], slugs[4] = slugs[4], slugs[3]

@@ -3,11 +3,12 @@ import re
 import pytest
 from django.test import Client
 
+from accounts.roles import Role
 from claims import workflow
 from desk.verbs import STEPS
 from record.models import Entry
 from sources.models import Source
-from tests.claims.factories import a_claim, a_rating
+from tests.claims.factories import a_claim, a_person, a_rating, brought_to, person
 from tests.claims.traces import everything
 from tests.desk.conftest import LIST, change_url, verb_url
 
@@ -45,6 +46,71 @@ def test_a_claim_walks_from_entry_to_publication_and_correction_by_forms_alone(
         (2, "corrected"),
         (3, "retracted"),
     ]
+
+
+def test_whoever_declares_a_conflict_gives_no_rating_and_somebody_else_is_asked(
+    desk, reviewer, second_reviewer
+) -> None:
+    a_person("third", Role.REVIEWER)
+    claim = a_claim("review")
+    client = desk(reviewer)
+    page = client.get(verb_url(claim, "assess")).content.decode()
+    assert "I have no conflict of interest in this matter" in page
+    judged = {"rating": a_rating().pk, "reasons": "The gauge."}
+    for data, remedy in (
+        (judged, "This field is required."),
+        ({"conflict": "declared"}, "This field is required."),
+        ({"conflict": "none"}, "This field is required."),
+        (judged | {"conflict": "none", "interest": "My mill."}, "leave this empty, or say so"),
+    ):
+        response = client.post(verb_url(claim, "assess"), data)
+        assert (response.status_code, remedy in response.content.decode()) == (422, True), data
+    data = judged | {"conflict": "declared", "interest": "CANARY: my mill."}
+    page = client.post(verb_url(claim, "assess"), data, follow=True).content.decode()
+    assert "Your conflict of interest is recorded" in page
+    assert not claim.assessments.exists()
+    assert claim.recusals.get().reviewer == reviewer
+    assert "You declared a conflict of interest" in client.get(verb_url(claim, "assess")).content.decode()
+    for name in ("second_reviewer", "fact_checker", "editor", "superuser", "admin"):
+        page = desk(person(name)).get(change_url(claim)).content.decode()
+        assert "Declared a conflict of interest" in page, name
+        assert "CANARY" not in page, name
+    for by in (second_reviewer, person("third")):
+        claim = workflow.assess(claim, by=by, rating=a_rating("true"), reasons="Both gauges.")
+    assert "CANARY: my mill." in desk(person("editor")).get(change_url(claim)).content.decode()
+    assert "CANARY" not in desk(second_reviewer).get(change_url(claim)).content.decode()
+
+
+def test_editors_see_who_is_asked_and_ask_others_and_nobody_else_learns_it(
+    desk, settings, reviewer, second_reviewer, editor
+) -> None:
+    settings.INVITE = "by_hand"
+    names = ("Verawatha", "Waltramius", "Zoraberta")
+    vera, walt, _nobody = (a_person(name, Role.REVIEWER, first_name=name) for name in names)
+    claim = a_claim("review")
+    workflow.invite(a_claim("review"), by=editor, reviewers=[vera])
+    client = desk(editor)
+    page = client.get(verb_url(claim, "invite")).content.decode()
+    assert re.findall(r"(\w+) — (\d) open", page)[-1] == ("Verawatha", "1"), "the least loaded come first"
+    response = client.post(verb_url(claim, "invite"), {"reviewers": [walt.pk]}, follow=True)
+    assert "Asked to assess it: Waltramius (by editor)" in re.sub(r"\s+", " ", response.content.decode())
+    assert client.post(verb_url(claim, "invite"), {"reviewers": [walt.pk]}).status_code == 422
+    assert client.post(verb_url(claim, "invite"), {}).status_code == 422
+    for person_ in (reviewer, second_reviewer, vera, person("fact_checker"), person("other_fact_checker")):
+        for url in (change_url(claim), LIST, "/desk/", verb_url(claim, "send_back"), verb_url(claim, "assess")):
+            page = desk(person_).get(url).content.decode()
+            assert page.count("Waltramius") == page.count("Zoraberta"), (person_, url)  # who is asked, and who is not
+
+
+def test_judgments_stand_side_by_side_with_earlier_rounds_folded(desk, editor, fact_checker) -> None:
+    claim = workflow.send_back(a_claim("adjudication"), by=editor, reason="Ask the board.")
+    claim = brought_to(workflow.submit(claim, by=fact_checker), "adjudication")
+    page = desk(person("second_editor")).get(verb_url(claim, "adjudicate")).content.decode()
+    assert "They are published with the verdict" in page
+    now, earlier = page.split("Round 1, which no longer counts")
+    assert now.count('class="desk-reasons"') == earlier.count('class="desk-reasons"') == 2
+    assert (now.count("proposed"), earlier.count("proposed")) == (1, 0)
+    assert "Step 5 of 5 from the worst" in re.sub(r"\s+", " ", now)
 
 
 def test_whoever_may_not_is_told_so_with_403(desk, admin) -> None:

@@ -252,3 +252,47 @@ def test_a_key_comes_with_its_secret_and_neither_is_repeated(given, monkeypatch:
     with pytest.raises(ImproperlyConfigured, match="THING has characters") as refused:
         env.token("THING", beside="OTHER")
     assert "lines" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("smtp://relay.example", ("relay.example", 25, "", "", False, False)),
+        ("smtp+starttls://desk:p%40ss@mail.example", ("mail.example", 587, "desk", "p@ss", True, False)),
+        ("smtps://desk:pass@mail.example:2465/", ("mail.example", 2465, "desk", "pass", False, True)),
+    ],
+)
+def test_a_mail_server_is_read_with_its_way_of_securing(given, value: str, found: tuple[object, ...]) -> None:
+    given(value)
+    assert env.mail_server("THING", "off")[1:] == found
+
+
+@pytest.mark.parametrize(("value", "backend"), [(None, "dummy"), ("OFF", "dummy"), ("console", "console")])
+def test_mails_are_printed_or_not_sent_without_a_server(given, value: str | None, backend: str) -> None:
+    given(value)
+    server = env.mail_server("THING", "off")
+    assert (backend in server.backend, server.host) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["mail.example", "https://mail.example", "smtp://", "smtp://a:s3cret@h:port", "smtp://h/x", "smtp://a:s3cret@[h"],
+)
+def test_what_names_no_mail_server_is_refused_by_name_and_its_password_not_repeated(given, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match="THING") as refused:
+        env.mail_server("THING", "off")
+    assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", ["desk@facts.example", "Facts <desk@facts.example>"])
+def test_a_mail_address_stands_alone_or_after_a_name(given, value: str) -> None:
+    given(value)
+    assert env.mail_address("THING", "") == value
+
+
+@pytest.mark.parametrize("value", ["desk", "a@b c@d", "Facts <desk@facts.example", "F\r\nBcc: <a@b>"])
+def test_another_mail_address_is_refused_by_name(given, value: str) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.mail_address("THING", "")

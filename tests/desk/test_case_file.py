@@ -1,0 +1,111 @@
+"""A claim's whole file: what was published byte for byte, who decided what, and nothing that is blind."""
+
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from claims import workflow
+from claims.models import Claim
+from desk import case_pdf
+from record.models import Entry
+from tests.claims.factories import a_claim, a_rating, a_source, brought_to, person
+from tests.desk.conftest import change_url
+
+pytestmark = pytest.mark.django_db
+
+
+def address(claim: Claim, form: str) -> str:
+    return f"/desk/claims/claim/{claim.pk}/file.{form}"
+
+
+def zipped(response: Any) -> dict[str, bytes]:
+    assert (response.status_code, response["Content-Type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def text_of(body: bytes) -> str:
+    pages = pypdfium2.PdfDocument(body)
+    return "\n".join(page.get_textpage().get_text_range() for page in pages)
+
+
+def test_the_zip_has_what_was_published_what_led_to_it_and_the_sums_of_all(desk, editor) -> None:
+    claim = brought_to(brought_to(a_claim("done"), "research"), "adjudication")
+    claim = workflow.adjudicate(claim, by=editor, rating=a_rating("half-true"), reasons="It decides.")
+    claim = brought_to(claim, "done", editor=editor)
+    claim.replies.get().letters.create(subject="Your words", body="Dear Ada,", by=editor)
+    claim.comments.create(by=editor, text="Between us.")
+    files = zipped(desk(editor).get(address(claim, "zip")))
+    sums = dict(reversed(line.split("  ")) for line in files.pop("SHA256SUMS").decode().splitlines())
+    assert sums == {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
+    published = {name: body for name, body in files.items() if name.startswith("published/")}
+    assert published == {
+        f"published/version-{entry.version}-{entry.action}.json": bytes(entry.document.body)
+        for entry in Entry.objects.all()
+    }
+    assert len(published) == 2
+    votes = json.loads(files["votes.json"])
+    assert [(vote["round"], vote["by"], vote["given"]) for vote in votes] == [
+        (1, "reviewer", "False"), (1, "second_reviewer", "False"),
+        (2, "reviewer", "True"), (2, "second_reviewer", "False"), (2, "editor", "Half true"),
+    ]  # fmt: skip
+    assert [event["what"] for event in json.loads(files["history.json"])][-2:] == ["adjudicate", "publish"]
+    assert json.loads(files["replies.json"])[0]["letters"][0]["letter"] == "Dear Ada,"
+    assert {each["SHA-256"] for each in json.loads(files["archives.json"])} == {"a" * 64}
+    assert json.loads(files["draft.json"])[0]["rating"]["slug"] == "half-true"
+    assert not any(b"Between us." in body for body in files.values())
+    assert "It decides." in text_of(files["case.pdf"])
+    assert "discussion" in files["README.txt"].decode()
+
+
+@pytest.mark.parametrize("name", ["editor", "assignee"])
+def test_what_is_blind_is_in_neither_form(desk, name: str) -> None:
+    assignee = person("assignee")
+    claim = a_claim("review", assignee=assignee, proposed_rating=a_rating("half-true"))
+    workflow.assess(claim, by=person("reviewer"), rating=a_rating("mostly-true"), reasons="Seen otherwise.")
+    files = zipped(desk(person(name)).get(address(claim, "zip")))
+    said = b"\n".join(files.values()).decode("utf-8", "replace") + text_of(files["case.pdf"])
+    assert ("Half true" in said) is (name == "assignee")
+    assert ("half-true" in said) is (name == "assignee")
+    assert "Mostly true" not in said
+    assert "Seen otherwise." not in said
+    assert "votes.json" not in files
+    assert "the round is blind" in files["README.txt"].decode()
+
+
+def test_the_pdf_is_legible_in_the_scripts_of_what_is_quoted(desk, editor) -> None:
+    claim = a_claim("done", statement="习近平 met “الرئيس” and Владимир, said Ελλάδα and שלום.")
+    response = desk(editor).get(address(claim, "pdf"))
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    words = text_of(response.content)
+    for word in ("习近平", "Владимир", "Ελλάδα", "שלום", "met", "What it shows".lower()):
+        assert word in words, word
+    assert {"ا", "ل", "ر", "ئ", "ي", "س"} <= {*words}
+
+
+def test_one_that_takes_too_long_to_set_is_in_the_zip_all_the_same(desk, editor, monkeypatch) -> None:
+    claim = a_claim("done")
+    monkeypatch.setattr(case_pdf, "LONGEST", -1)
+    client = desk(editor)
+    response = client.get(address(claim, "pdf"))
+    assert (response.status_code, response["Location"]) == (302, change_url(claim))
+    assert "The ZIP has all of it." in client.get(change_url(claim)).content.decode()
+    files = zipped(client.get(address(claim, "zip")))
+    assert "case.pdf" not in files
+    assert "too long for a PDF" in files["README.txt"].decode()
+
+
+def test_editors_and_the_assignee_take_it_and_nobody_else(desk, monkeypatch) -> None:
+    monkeypatch.setattr(case_pdf, "LONGEST", -1)  # it is not the PDF that this is about
+    claim = a_claim("research", assignee=person("assignee"))
+    claim.evidence.create(source=a_source(title="A\tsource"), stance="context", note="x" * 900)
+    for name, status in {"assignee": 200, "editor": 200, "fact_checker": 403, "reviewer": 403, "admin": 403}.items():
+        client = desk(person(name))
+        assert client.get(address(claim, "zip")).status_code == status, name
+        assert (address(claim, "pdf") in client.get(change_url(claim)).content.decode()) is (status == 200)
+    assert desk(person("editor")).get("/desk/claims/claim/0/file.pdf").status_code == 404
