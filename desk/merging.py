@@ -141,7 +141,9 @@ class _Rows:
             if matched:
                 suffix = matched[2] or ""
                 values = post.pop(name)
-                if int(matched[1]) < total:
+                # The place of a row that was not moved is another where rows came or went.
+                is_its_own_place = suffix == "place" and values == [str(int(matched[1]) + 1)]
+                if int(matched[1]) < total and not is_its_own_place:
                     found.setdefault(int(matched[1]), {})[TAKE + suffix if decides else suffix] = values
         return [found[number] for number in sorted(found)]
 

@@ -5,7 +5,7 @@ const toggle = document.getElementById("desk-keys-on");
 const said = document.getElementById("desk-keys-said");
 const OFF = "desk-keys-off";
 const TYPING = "input, textarea, select, [contenteditable], [role=combobox], [role=textbox], [role=searchbox]";
-const ROWS = "[data-row], #result_list tbody tr:has(th a), .desk-queue li:has(a)";
+const ROWS = "[data-row]:has(a[href]), #result_list tbody tr:has(th a), :is(.desk-queue, .desk-day-section) li:has(a)";
 const TOGETHER = 1500; // milliseconds between g and d
 
 let afterG = 0;

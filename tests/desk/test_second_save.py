@@ -133,6 +133,23 @@ def test_rows_are_merged_one_by_one_and_field_by_field(desk, fact_checker) -> No
 
 
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_source_that_was_typed_and_not_chosen_is_not_lost_beside_one_that_others_chose(
+    desk, fact_checker, choice: str
+) -> None:
+    claim = a_claim("research", assignee=fact_checker)
+    url, client = change_url(claim), desk(fact_checker)
+    mine, theirs, field = a_source(title="What I read"), a_source(title="What they read"), "evidence-0-source"
+    data = claim_form(claim, **{f"{field}__typed": "What I read"})
+    assert client.post(url, claim_form(claim, **{field: theirs.pk})).status_code == 302
+    page = client.post(url, data).content.decode()
+    assert re.findall(r"<legend>([^<]*)</legend>", page) == ["evidence 1: source"]
+    assert "What I read" in page
+    assert "What they read" in page
+    assert client.post(url, decided(page, evidence__0__source=choice)).status_code == 302
+    assert claim.evidence.filter(source=mine if choice == "mine" else theirs).exists()
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
 def test_a_row_that_one_removed_and_the_other_wrote_on_is_asked_about(desk, fact_checker, choice: str) -> None:
     claim = a_claim("research", assignee=fact_checker)
     url, client = change_url(claim), desk(fact_checker)

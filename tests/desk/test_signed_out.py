@@ -66,7 +66,11 @@ def test_what_is_sent_without_a_session_is_brought_back_into_its_form_after_sign
     actor = {"name": "Nora Quiroga", "kind": "person"}
     for url, form, written in (
         (change_url(claim), CLAIM, {"summary": "An hour of work.", **row}),
-        ("/desk/sources/source/add/?by_hand=1", "@id='source_form'", source | {"publisher": publisher.pk}),
+        (
+            "/desk/sources/source/add/?by_hand=1",
+            "@id='source_form'",
+            source | {"publisher": publisher.pk, "publisher__typed": publisher.name},
+        ),
         ("/desk/claims/actor/add/", "@id='actor_form'", actor),
         (verb_url(claim, "close"), "@class='desk-form'", {"closed_as": "duplicate", "reason": "We have it."}),
     ):
