@@ -45,12 +45,14 @@ SELECT id, 1, %(editor)s, CASE mod(id / 6, 6) WHEN 1 THEN %(third_rating)s ELSE 
 LIST = "/desk/claims/claim/"
 ADDRESSES = [
     "/desk/", LIST, f"{LIST}?p=2", f"{LIST}?o=-7", f"{LIST}?o=8", f"{LIST}?stage__exact=review",
-    f"{LIST}?stage__exact=closed", f"{LIST}?standing__exact=retracted", f"{LIST}?assignee__id__exact={{assignee}}",
+    f"{LIST}?stage=closed", f"{LIST}?standing=retracted", f"{LIST}?assignee={{assignee}}",
     f"{LIST}?turn=assess", f"{LIST}?turn=adjudicate", f"{LIST}?turn=publish", f"{LIST}?turn=triage",
-    f"{LIST}?turn=research", f"{LIST}?turn=held", f"{LIST}?turn=overdue", f"{LIST}?turn=uninvited",
-    f"{LIST}?assignee=me", f"{LIST}?stage=in_work", f"{LIST}?age=7", f"{LIST}?age=90&stage=research",
+    f"{LIST}?turn=research", "/desk/claims/actor/", "/desk/sources/source/",
+]  # fmt: skip
+FILTERED = [  # the same for everybody who may see the list
+    f"{LIST}?turn=overdue", f"{LIST}?stage=in_work", f"{LIST}?age=7", f"{LIST}?age=90&stage=research",
     f"{LIST}?due=overdue", f"{LIST}?due=week", f"{LIST}?due=none", f"{LIST}?language=en", f"{LIST}?priority=1",
-    f"{LIST}?rating={{rating}}", f"{LIST}?standing=retracted", "/desk/claims/actor/", "/desk/sources/source/",
+    f"{LIST}?rating={{rating}}",
 ]  # fmt: skip
 
 
@@ -88,15 +90,18 @@ def test_no_list_of_the_desk_reads_more_with_more_claims(many_claims: dict[str, 
     assert Claim.objects.count() == COUNT
     approved = Claim.objects.filter(stage="approved").count()
     assert QUEUES["publish"].claims(many_claims["editor"]).count() == pytest.approx(approved * 4 / 6, abs=4)
-    excessive = {}
+    excessive, read_before = {}, set[str]()  # most queries are those of every page
     for name, user in many_claims.items():
         client = Client()
         client.force_login(user)
-        for address in ADDRESSES:
+        for address in [*ADDRESSES, *(FILTERED if name == "editor" else [])]:
             with CaptureQueriesContext(connection) as asked:
                 answer = client.get(address.format(assignee=many_claims["fact_checker"].pk, rating=a_rating().pk))
             assert answer.status_code == 200, (name, address)
             for query in asked:
+                if query["sql"] in read_before:
+                    continue
+                read_before.add(query["sql"])
                 if (read := rows_read(query["sql"])) > MAX_ROWS:
                     excessive[name, address] = read, query["sql"]
     assert excessive == {}
