@@ -9,9 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from accounts.roles import Role
 from claims.models import Claim
 from claims.queues import QUEUES
-from tests.claims.factories import a_rating, person
+from tests.claims.factories import a_person, a_rating, person
 from tests.conftest import as_owner, empty_tables
 from tests.record.test_bounded_reads import rows_read
 
@@ -23,7 +24,7 @@ CLAIMS = """
 INSERT INTO claims_claim (statement, context, language, stage, standing, closed_as, number, assignee_id, round,
                           created_at, changed_at, proposed_rating_id, summary, analysis, contrary)
 SELECT 'The river rose by ' || n || ' meters.', '', 'en', stages[1 + mod(n, 6)], 'unpublished', '', NULL,
-       CASE mod(n, 6) WHEN 0 THEN NULL ELSE %(assignee)s::bigint END, 1,
+       CASE mod(n, 6) WHEN 0 THEN NULL ELSE (%(assignees)s::bigint[])[1 + mod(n / 6, 40)] END, 1,
        now() - n * interval '1 minute', now() - n * interval '1 second', %(rating)s, 'A summary.', 'An analysis.', ''
   FROM generate_series(1, %(count)s) AS n,
        (SELECT ARRAY['triage', 'research', 'review', 'adjudication', 'approved', 'review'] AS stages) AS given;
@@ -63,7 +64,9 @@ def many_claims(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, 
         with transaction.atomic(), connection.cursor() as cursor:
             given = {"assignee": "fact_checker", "reviewer": "reviewer", "editor": "editor"}
             ratings = {"rating": "false", "other_rating": "true", "third_rating": "half-true"}
-            keys = {name: people[who].pk for name, who in given.items()}
+            keys: dict[str, Any] = {name: people[who].pk for name, who in given.items()}
+            others = [a_person(f"other_{number}", Role.FACT_CHECKER).pk for number in range(39)]
+            keys["assignees"] = [keys["assignee"], *others]
             cursor.execute(
                 CLAIMS, keys | {name: a_rating(slug).pk for name, slug in ratings.items()} | {"count": COUNT}
             )
