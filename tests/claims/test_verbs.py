@@ -27,7 +27,7 @@ WITHOUT_A_STAGE = {"enter"}
 STARTS = {
     "edit": "research", "take": "triage", "assign": "reopened", "submit": "research", "assess": "review",
     "adjudicate": "adjudication", "waive": "again", "publish": "again", "send_back": "approved",
-    "close": "reopened", "reopen": "closed", "retract": "done",
+    "close": "reopened", "reopen": "closed", "retract": "done", "plan": "next",
 }  # fmt: skip
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

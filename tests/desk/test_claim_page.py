@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 
 def buttons(page: str) -> set[str]:
-    """The verbs that a page links to."""
-    found = re.findall(rf'href="{LIST}\d+/([a-z-]+)/"', page)
+    """The verbs that a page has a link or a form for."""
+    found = re.findall(rf'(?:href|action)="{LIST}\d+/([a-z-]+)/"', page)
     return {name.replace("-", "_") for name in found} - {"history", "change"}
 
 
