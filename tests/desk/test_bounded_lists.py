@@ -80,7 +80,8 @@ def many_claims(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, 
 def counting_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desk.admin.base.MAX_COUNTED", MAX_COUNTED)
     monkeypatch.setattr("desk.day.MAX_COUNTED", MAX_COUNTED)
-    monkeypatch.setattr("claims.workload.MAX_COUNTED", MAX_COUNTED)
+    for name, most in {"MAX_COUNTED": 20, "MAX_PEOPLE": 5, "MAX_REVIEWED": 50, "MAX_MEASURED": 20}.items():
+        monkeypatch.setattr(f"claims.workload.{name}", most)
 
 
 @pytest.fixture(autouse=True)
