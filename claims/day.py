@@ -52,14 +52,19 @@ def _queue(name: str, title: "StrOrPromise" = "") -> Concern:
 
 
 def _invitations(user: User) -> QuerySet[Invitation]:
-    asked = Invitation.objects.filter(claim=OuterRef("pk"), round=OuterRef("round"), reviewer=user)
-    return asked.filter(withdrawn_at__isnull=True)
+    return Invitation.objects.filter(reviewer=user, withdrawn_at__isnull=True)
 
 
 def invited(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     """Select those in review that this person is asked to assess, and has not assessed in this round."""
-    found = claims.alias(is_asked=is_there(_invitations(user))).filter(stage=Stage.REVIEW, is_asked=True)
-    return found.not_assessed_in_this_round_by(user)
+    in_this_round = _invitations(user).filter(claim=OuterRef("pk"), round=OuterRef("round"))
+    found = claims.filter(stage=Stage.REVIEW).having(_invitations(user))
+    return found.alias(is_asked=is_there(in_this_round)).filter(is_asked=True).not_assessed_in_this_round_by(user)
+
+
+def _uninvited(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
+    in_this_round = _invitations(user).filter(claim=OuterRef("pk"), round=OuterRef("round"))
+    return claims.alias(is_asked=is_there(in_this_round)).filter(is_asked=False)
 
 
 def sent_back(claims: ClaimQuerySet) -> ClaimQuerySet:
@@ -74,7 +79,7 @@ def _arrivals() -> QuerySet[Event]:
 
 
 def _overdue_replies() -> QuerySet[Reply]:
-    asked = Reply.objects.filter(claim=OuterRef("pk"), asked_on__isnull=False, answered_on__isnull=True)
+    asked = Reply.objects.filter(asked_on__isnull=False, answered_on__isnull=True)
     return asked.filter(due_on__isnull=False, due_on__lt=timezone.localdate()).order_by("due_on", "pk")
 
 
@@ -147,11 +152,7 @@ CONCERNS: dict[str, Concern] = {
     "overdue_replies": Concern(
         _("No reply by the deadline"),
         permissions.can_enter,
-        lambda claims, user: (
-            _own_unless_editor(claims, user)
-            .alias(is_unanswered=is_there(_overdue_replies()))
-            .filter(stage__in=IN_WORK, is_unanswered=True)
-        ),
+        lambda claims, user: _own_unless_editor(claims, user).filter(stage__in=IN_WORK).having(_overdue_replies()),
         ("stage_since", "pk"),
     ),
     "late_answers": Concern(
@@ -172,9 +173,7 @@ CONCERNS: dict[str, Concern] = {
     "uninvited": Concern(
         _("Open to every reviewer"),
         permissions.is_reviewer,
-        lambda claims, user: (
-            QUEUES["assess"].claims(user).alias(is_asked=is_there(_invitations(user))).filter(is_asked=False)
-        ),
+        lambda claims, user: _uninvited(QUEUES["assess"].claims(user), user),
     ),
     "overdue": Concern(
         _("Past their due date"),
@@ -224,11 +223,11 @@ def _together(
 
 def with_reasons(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     """Add what My day says beside claims: why one was sent back or refused, who did not answer, what mentions one."""
-    mention = _open_mentions(user)
+    mention, unanswered = _open_mentions(user), _overdue_replies().filter(claim=OuterRef("pk"))
     return claims.annotate(
         sent_back_because=Subquery(_arrivals().filter(verb="send_back").values("reason")[:1]),
-        unanswered_by=Subquery(_overdue_replies().values("actor__name")[:1]),
-        unanswered_since=Subquery(_overdue_replies().values("due_on")[:1]),
+        unanswered_by=Subquery(unanswered.values("actor__name")[:1]),
+        unanswered_since=Subquery(unanswered.values("due_on")[:1]),
         answered_by=Subquery(_late_answers().filter(claim=OuterRef("pk")).values("actor__name")[:1]),
         refused_because=Subquery(_refusals().values("problem")[:1]),
         mentioned_by=Subquery(mention.values("by")[:1]),

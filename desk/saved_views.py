@@ -62,6 +62,7 @@ class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at r
     class Meta:
         model = SavedView
         fields = ["name", "is_shared"]
+        help_texts = {"is_shared": ""}  # its label says it
         labels = {"name": _("Name"), "is_shared": _("Shared with everybody at the desk")}
         widgets = {"name": UnfoldAdminTextInputWidget, "is_shared": UnfoldBooleanSwitchWidget}
 

@@ -50,6 +50,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="claim",
             index=models.Index(
+                condition=models.Q(
+                    ("due_on__isnull", True),
+                    ("stage__in", ("triage", "research", "review", "adjudication", "approved")),
+                ),
+                fields=["-created_at", "-id"],
+                name="claim_undated",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(
                 condition=models.Q(("stage", "done"), ("standing", "published")),
                 fields=["id", "stage_since"],
                 name="claim_public",

@@ -283,6 +283,11 @@ class Claim(models.Model):
             models.Index(
                 fields=["id", "stage_since"], name="claim_public", condition=Q(stage="done", standing="published")
             ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="claim_undated",
+                condition=Q(stage__in=WORKED_ON, due_on__isnull=True),
+            ),
             models.Index(fields=["stage_since", "id"], name="claim_longest", condition=Q(stage__in=WORKED_ON)),
             models.Index(
                 fields=["due_on", "id"], name="claim_due", condition=Q(stage__in=WORKED_ON, due_on__isnull=False)

@@ -28,7 +28,7 @@ STARTS = {
     "edit": "research", "take": "triage", "assign": "reopened", "submit": "research", "assess": "review",
     "invite": "next", "recuse": "next",
     "adjudicate": "adjudication", "waive": "again", "embargo": "again", "lift_embargo": "again", "publish": "again",
-    "send_back": "approved", "close": "reopened", "reopen": "closed", "retract": "done",
+    "send_back": "approved", "close": "reopened", "reopen": "closed", "retract": "done", "plan": "next",
 }  # fmt: skip
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -9,9 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from accounts.roles import Role
 from claims.models import Claim
 from claims.queues import QUEUES
-from tests.claims.factories import a_rating, person
+from tests.claims.factories import a_person, a_rating, person
 from tests.conftest import as_owner, empty_tables
 from tests.record.test_bounded_reads import rows_read
 
@@ -23,7 +24,7 @@ CLAIMS = """
 INSERT INTO claims_claim (statement, context, language, stage, standing, closed_as, number, assignee_id, round,
                           created_at, changed_at, proposed_rating_id, summary, analysis, contrary)
 SELECT 'The river rose by ' || n || ' meters.', '', 'en', stages[1 + mod(n, 6)], 'unpublished', '', NULL,
-       CASE mod(n, 6) WHEN 0 THEN NULL ELSE %(assignee)s::bigint END, 1,
+       CASE mod(n, 6) WHEN 0 THEN NULL ELSE (%(assignees)s::bigint[])[1 + mod(n / 6, 40)] END, 1,
        now() - n * interval '1 minute', now() - n * interval '1 second', %(rating)s, 'A summary.', 'An analysis.', ''
   FROM generate_series(1, %(count)s) AS n,
        (SELECT ARRAY['triage', 'research', 'review', 'adjudication', 'approved', 'review'] AS stages) AS given;
@@ -45,12 +46,14 @@ SELECT id, 1, %(editor)s, CASE mod(id / 6, 6) WHEN 1 THEN %(third_rating)s ELSE 
 LIST = "/desk/claims/claim/"
 ADDRESSES = [
     "/desk/", LIST, f"{LIST}?p=2", f"{LIST}?o=-7", f"{LIST}?o=8", f"{LIST}?stage__exact=review",
-    f"{LIST}?stage__exact=closed", f"{LIST}?standing__exact=retracted", f"{LIST}?assignee__id__exact={{assignee}}",
+    f"{LIST}?stage=closed", f"{LIST}?standing=retracted", f"{LIST}?assignee={{assignee}}",
     f"{LIST}?turn=assess", f"{LIST}?turn=adjudicate", f"{LIST}?turn=publish", f"{LIST}?turn=triage",
-    f"{LIST}?turn=research", f"{LIST}?turn=held", f"{LIST}?turn=overdue", f"{LIST}?turn=uninvited",
-    f"{LIST}?assignee=me", f"{LIST}?stage=in_work", f"{LIST}?age=7", f"{LIST}?age=90&stage=research",
+    f"{LIST}?turn=research", "/desk/claims/actor/", "/desk/sources/source/",
+]  # fmt: skip
+FILTERED = [  # the same for everybody who may see the list
+    f"{LIST}?turn=overdue", f"{LIST}?stage=in_work", f"{LIST}?age=7", f"{LIST}?age=90&stage=research",
     f"{LIST}?due=overdue", f"{LIST}?due=week", f"{LIST}?due=none", f"{LIST}?language=en", f"{LIST}?priority=1",
-    f"{LIST}?rating={{rating}}", f"{LIST}?standing=retracted", "/desk/claims/actor/", "/desk/sources/source/",
+    f"{LIST}?rating={{rating}}",
 ]  # fmt: skip
 
 
@@ -61,7 +64,9 @@ def many_claims(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, 
         with transaction.atomic(), connection.cursor() as cursor:
             given = {"assignee": "fact_checker", "reviewer": "reviewer", "editor": "editor"}
             ratings = {"rating": "false", "other_rating": "true", "third_rating": "half-true"}
-            keys = {name: people[who].pk for name, who in given.items()}
+            keys: dict[str, Any] = {name: people[who].pk for name, who in given.items()}
+            others = [a_person(f"other_{number}", Role.FACT_CHECKER).pk for number in range(39)]
+            keys["assignees"] = [keys["assignee"], *others]
             cursor.execute(
                 CLAIMS, keys | {name: a_rating(slug).pk for name, slug in ratings.items()} | {"count": COUNT}
             )
@@ -75,7 +80,8 @@ def many_claims(django_db_setup: None, django_db_blocker) -> Iterator[dict[str, 
 def counting_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desk.admin.base.MAX_COUNTED", MAX_COUNTED)
     monkeypatch.setattr("desk.day.MAX_COUNTED", MAX_COUNTED)
-    monkeypatch.setattr("claims.workload.MAX_COUNTED", MAX_COUNTED)
+    for name, most in {"MAX_COUNTED": 20, "MAX_PEOPLE": 5, "MAX_REVIEWED": 50, "MAX_MEASURED": 20}.items():
+        monkeypatch.setattr(f"claims.workload.{name}", most)
 
 
 @pytest.fixture(autouse=True)
@@ -88,15 +94,18 @@ def test_no_list_of_the_desk_reads_more_with_more_claims(many_claims: dict[str, 
     assert Claim.objects.count() == COUNT
     approved = Claim.objects.filter(stage="approved").count()
     assert QUEUES["publish"].claims(many_claims["editor"]).count() == pytest.approx(approved * 4 / 6, abs=4)
-    excessive = {}
+    excessive, read_before = {}, set[str]()  # most queries are those of every page
     for name, user in many_claims.items():
         client = Client()
         client.force_login(user)
-        for address in ADDRESSES:
+        for address in [*ADDRESSES, *(FILTERED if name == "editor" else [])]:
             with CaptureQueriesContext(connection) as asked:
                 answer = client.get(address.format(assignee=many_claims["fact_checker"].pk, rating=a_rating().pk))
             assert answer.status_code == 200, (name, address)
             for query in asked:
+                if query["sql"] in read_before:
+                    continue
+                read_before.add(query["sql"])
                 if (read := rows_read(query["sql"])) > MAX_ROWS:
                     excessive[name, address] = read, query["sql"]
     assert excessive == {}

@@ -43,7 +43,7 @@ def test_there_is_a_button_for_each_verb_that_is_possible_and_has_a_page_and_no_
         for column, claim in claims.items():
             request = RequestFactory().get("/")
             request.user = user
-            found = claim_page.rendered([claim_page.Verbs()], SeenClaim(claim, user), request)
+            found = claim_page.rendered([claim_page.Verbs(), claim_page.Plan()], SeenClaim(claim, user), request)
             assert buttons("".join(found)) == possible(name, column), (name, column)
     for column, name in {
         "triage": "fact_checker",
