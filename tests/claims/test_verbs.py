@@ -29,6 +29,7 @@ STARTS = {
     "invite": "next", "recuse": "next",
     "adjudicate": "adjudication", "waive": "again", "embargo": "again", "lift_embargo": "again", "publish": "again",
     "send_back": "approved", "close": "reopened", "reopen": "closed", "retract": "done",
+    "plan": "next",
 }  # fmt: skip
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
