@@ -192,7 +192,6 @@ class ScaleTranslationInline(BoundedInline, TabularInline):
 class RatingScaleAdmin(SluggedAdmin):
     list_display = ["name", "slug", "is_default"]
     fields = ["name", "slug", "is_default"]
-    prepopulated_fields = {"slug": ["name"]}
     inlines = [ScaleTranslationInline, RatingInline]
     change_form_outer_before_template = "desk/scale_above.html"
 
