@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims import permissions
 from claims.documents import content_of
+from claims.history import Line, ObjectChange, Past
 from claims.kept import kept_appearances, kept_evidence
 from claims.models import Claim, Letter
 from record.models import Entry
 from sources.models import Snapshot
 
 Fields = dict[str, Any]
+AT_ONCE, MOST_LINES = 500, 20_000  # of the history
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def case_file(claim: Claim, *, by: User) -> CaseFile:
         Section("archives", _("Archived copies of what was read"), _archives(evidence)),
         Section("replies", _("Right of reply"), _replies(claim)),
         *([Section("votes", _("Assessments, adjudications and waivers"), _votes(claim))] if sees_votes else []),
-        Section("history", _("History"), _history(claim)),
+        Section("history", _("History"), _history(claim, by)),
     ]
     documents = {
         f"published/version-{entry.version}-{entry.action}.json": bytes(entry.document.body)
@@ -229,17 +231,40 @@ def _vote(kind: str, item: Any, by: User, what: object, reasons: str) -> Fields:
     return {"round": item.round, "what": kind, "by": _name(by), "given": str(what), "reasons": reasons, "at": item.at}
 
 
-def _history(claim: Claim) -> list[Fields]:
+def _history(claim: Claim, by: User) -> list[Fields]:
+    """Return what happened and which fields changed, as this person may see it, the first first."""
+    lines: list[Line] = []
+    before: datetime | None = None
+    while True:
+        page = Past(claim, by, AT_ONCE, before=before).page
+        lines += page.lines
+        before = page.earlier
+        if before is None or len(lines) > MOST_LINES:
+            return [_line(line) for line in reversed(lines)]
+
+
+def _line(line: Line) -> Fields:
+    found: Fields = {"at": line.at, "what": line.label, "by": _name(line.person)}
+    if line.event is not None and line.event.stage_before != line.event.stage_after:
+        found |= {"from": line.event.stage_before, "to": line.event.stage_after}
+    found["reason"] = _("hidden: the round is blind") if line.is_reason_hidden else line.reason
+    found["changes"] = [change for each in line.changes for change in _changes(each)]
+    return found
+
+
+def _changes(of: ObjectChange) -> list[Fields]:
+    what = {"part": str(of.kind), "name": of.name, "change": of.label}
+    if not of.fields:
+        return [what]
+    hidden = _("hidden: the round is blind")
     return [
         {
-            "at": event.at,
-            "what": event.verb,
-            "by": _name(event.by),
-            "from": event.stage_before,
-            "to": event.stage_after,
-            "reason": event.reason,
+            **what,
+            "field": str(field.name),
+            "before": hidden if field.is_hidden else field.before,
+            "after": hidden if field.is_hidden else field.after,
         }
-        for event in claim.events.select_related("by").order_by("at", "pk")
+        for field in of.fields
     ]
 
 

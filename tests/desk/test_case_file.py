@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from claims import workflow
+from claims.case_file import case_file
 from claims.models import Claim
 from desk import case_pdf
 from record.models import Entry
@@ -54,7 +55,7 @@ def test_the_zip_has_what_was_published_what_led_to_it_and_the_sums_of_all(desk,
         (1, "reviewer", "False"), (1, "second_reviewer", "False"),
         (2, "reviewer", "True"), (2, "second_reviewer", "False"), (2, "editor", "Half true"),
     ]  # fmt: skip
-    assert [event["what"] for event in json.loads(files["history.json"])][-2:] == ["adjudicate", "publish"]
+    assert [event["what"] for event in json.loads(files["history.json"])][-2:] == ["Adjudicated", "Published"]
     assert json.loads(files["replies.json"])[0]["letters"][0]["letter"] == "Dear Ada,"
     assert {each["SHA-256"] for each in json.loads(files["archives.json"])} == {"a" * 64}
     assert json.loads(files["draft.json"])[0]["rating"]["slug"] == "half-true"
@@ -76,6 +77,24 @@ def test_what_is_blind_is_in_neither_form(desk, name: str) -> None:
     assert "Seen otherwise." not in said
     assert "votes.json" not in files
     assert "the round is blind" in files["README.txt"].decode()
+
+
+def test_the_history_says_which_fields_changed_but_for_what_is_blind(desk, editor) -> None:
+    claim = a_claim("research", assignee=person("assignee"), proposed_rating=a_rating("half-true"))
+    with workflow.edit(claim, by=person("assignee")) as editing:
+        editing.claim.summary, editing.claim.proposed_rating = "Mostly false, it seems.", a_rating("mostly-true")
+        editing.claim.save()
+        editing.changed.append("summary")
+
+    def history(name: str) -> str:
+        case = case_file(claim, by=person(name))
+        return json.dumps(next(each.rows for each in case.sections if each.name == "history"), default=str)
+
+    assert all(words in history("assignee") for words in ("The gauge shows forty", "Half true", "Mostly true"))
+    assert not any(words in history("editor") for words in ("The gauge shows forty", "Half true", "Mostly true"))
+    claim = brought_to(claim, "adjudication")
+    claim = workflow.send_back(claim, by=editor, reason="Half true, say the reviewers.")
+    assert "Half true, say the reviewers." not in history("second_editor")
 
 
 def test_the_pdf_is_legible_in_the_scripts_of_what_is_quoted(desk, editor) -> None:
