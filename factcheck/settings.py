@@ -194,7 +194,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 BEHIND_PROXY = env.flag("BEHIND_PROXY")  # then, and only then, the proxy's X-Forwarded-Proto and -For are believed
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a claim's page with every part at its bound (desk/admin/inlines.py)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 7_000  # a claim's page with every part at its bound (desk/admin/inlines.py)
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["factcheck.uploads.RefuseFiles"]  # the limits above do not count the bytes of files
 
