@@ -288,6 +288,7 @@ class Claim(models.Model):
                 name="claim_undated",
                 condition=Q(stage__in=WORKED_ON, due_on__isnull=True),
             ),
+            models.Index(fields=["-number", "-created_at", "-id"], name="claim_number_newest"),
             models.Index(fields=["stage_since", "id"], name="claim_longest", condition=Q(stage__in=WORKED_ON)),
             models.Index(
                 fields=["due_on", "id"], name="claim_due", condition=Q(stage__in=WORKED_ON, due_on__isnull=False)
