@@ -81,6 +81,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         joined = _of_this_claim("Event").filter(by=user, verb=DISCUSS, pk__gt=Coalesce(OuterRef("last_turn"), 0))
         return self.alias(last_turn=last).filter(Exists(joined))
 
+    def with_discussion_open_to(self, user: User) -> "ClaimQuerySet":
+        """Select those whose discussion the user may read now, if they may see claims at all."""
+        this = self.model.objects.filter(pk=OuterRef("pk"))
+        wrote, joined = ~Exists(this.not_written_by(user)), Exists(this.with_discussion_joined_by(user))
+        return self.filter(Q(stage__in=REVEALED) | wrote | joined)
+
     def having(self, parts: "models.QuerySet[Any]") -> "ClaimQuerySet":
         """Select those to which one of these rows belongs; `parts` have a column `claim`.
 
