@@ -264,7 +264,7 @@ def _until_somebody_waits() -> None:
 
 
 def _until(question: str) -> None:
-    for _ in range(1000):
+    for _ in range(6000):  # a minute: the machine may have more to do
         with connection.cursor() as cursor:
             cursor.execute(question, [LOCK])
             if cursor.fetchone() != (0,):
