@@ -11,7 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims import permissions, references
-from claims.gates import GATES, Gathered, gates_of, states_of
+from claims.gates import GATES, gates_of, states_of
+from claims.gathered import Gathered
 from claims.kept import kept_evidence
 from claims.models import Claim, Reading, repeats_statement, who_may_assess
 from record import journal

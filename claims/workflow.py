@@ -21,7 +21,7 @@ from procrastinate.contrib.django import app
 from accounts.models import User
 from claims import blindness, guards, invitations, permissions, second_editor, submissions, watched
 from claims.documents import content_of
-from claims.gates import Gathered
+from claims.gathered import Gathered
 from claims.guards import Failure, Guard
 from claims.models import Adjudication, AnotherLook, Claim, Embargo, Event, NotificationKind, Rating, Recusal, Waiver
 from claims.notifications import tell

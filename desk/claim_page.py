@@ -20,8 +20,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from claims import blindness, case_file, permissions, precedents, replies, second_editor, submissions, workflow
-from claims.documents import content_of
-from claims.gates import GateState, Gathered, states_of
+from claims.gates import GateState, states_of
+from claims.gathered import Gathered
 from claims.guards import Failure
 from claims.history import Past
 from claims.models import AnotherLook, Claim, Event
@@ -70,9 +70,7 @@ class SeenClaim:
 
     @cached_property
     def changes(self) -> list[Change]:
-        if self.claim.stage not in submissions.COMPARED:
-            return []
-        return submissions.changes(self.claim, content_of(self.claim, gathered=self.gathered))
+        return submissions.changes(self.claim, self.gathered)
 
     @cached_property
     def similar(self) -> Similar:

@@ -26,13 +26,13 @@ from unfold.widgets import (
 
 from accounts.models import User, current_user
 from claims import invitations, permissions, submissions, workflow
-from claims.documents import content_of
-from claims.gates import gates_of
+from claims.documents import named_by
+from claims.gates import states_of
+from claims.gathered import Gathered
 from claims.guards import MAX_TEXT
 from claims.models import Claim, Rating
 from desk import moved_on, typed
 from record import journal
-from record.documents import Content
 from record.models import Entry
 
 if TYPE_CHECKING:
@@ -43,12 +43,23 @@ INVALID_DAY = _("Write a day such as 2025-09-01, or choose one.")
 
 
 class VerbForm(forms.Form):
-    """The form of a verb; `claim` is the one that it is about, `query` what the page's address says."""
+    """The form of a verb; `claim` is the one that it is about, `query` what the page's address says.
 
-    def __init__(self, claim: Claim, *args: Any, query: Mapping[str, str] = MappingProxyType({}), **kwargs: Any):
+    `gathered` is what was read of the claim already.
+    """
+
+    def __init__(
+        self,
+        claim: Claim,
+        *args: Any,
+        query: Mapping[str, str] = MappingProxyType({}),
+        gathered: Gathered | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.claim = claim
         self.query = query
+        self.gathered = gathered or Gathered(claim)
 
     def meant(self, verb: str) -> tuple[str, dict[str, Any]]:
         """Return the verb that the answers mean, where it is not the page's, and what to carry it out with."""
@@ -252,7 +263,7 @@ class InviteForm(VerbForm):
 class WaiveForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        failed = [(state.gate.slug, state.gate.name) for state in gates_of(self.claim) if state.state == "failed"]
+        failed = [(state.gate.slug, state.gate.name) for state in states_of(self.gathered) if state.state == "failed"]
         self.fields["gate"] = forms.ChoiceField(
             label=_("Gate"), choices=failed, initial=self.query.get("gate"), widget=UnfoldAdminRadioSelectWidget
         )
@@ -288,16 +299,16 @@ class PublishForm(VerbForm):
             )
             self.fields["note"] = _text(_("Public note"), _("What changed and why; readers see it with the verdict."))
         if self.claim.stage == Claim.Stage.APPROVED:
-            self._ask_to_accept_changes(content_of(self.claim))
+            self._ask_to_accept_changes()
 
-    def _ask_to_accept_changes(self, content: Content) -> None:
-        if not submissions.changes(self.claim, content):
+    def _ask_to_accept_changes(self) -> None:
+        if not submissions.changes(self.claim, self.gathered):
             return
         self.fields["changes"] = _text(
             _("Why what changed is accepted"),
             _("What it rests on changed since it was submitted; see below. The reason goes into the history."),
         )
-        shown = submissions.digest_of(submissions.parts_of(content))
+        shown = submissions.digest_of(submissions.parts_of(named_by(self.gathered)))
         self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, initial=shown)
         if self.is_bound:
             sent = self.data.get("seen") or shown
