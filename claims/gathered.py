@@ -47,6 +47,7 @@ class Gathered:
             "assessments": claim.assessments.select_related("reviewer", "rating"),
             "adjudications": claim.adjudications.select_related("editor", "rating"),
             "waivers": claim.waivers.select_related("editor"),
+            "waiting": claim.embargoes.waiting().select_related("by"),
             "submissions": claim.submissions.filter(round__gte=claim.round - 1),
         }
 

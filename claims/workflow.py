@@ -534,7 +534,7 @@ def waive(claim: Claim, *, by: User, gate: str, reason: str) -> Claim:
 
 def _leave_somebody_to_publish(claim: Claim, failure: Failure) -> None:
     """Refuse what was just decided where no editor is left who may publish it, so that no claim waits for nobody."""
-    if permissions.is_second_editor_required() and next(second_editor.who_may_publish(claim), None) is None:
+    if permissions.is_second_editor_required() and not second_editor.who_may_publish(claim).exists():
         raise Unmet([failure])
 
 

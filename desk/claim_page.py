@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet, Subquery
@@ -20,11 +20,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from claims import blindness, case_file, permissions, precedents, replies, second_editor, submissions, workflow
+from claims.discussion import comments_of
 from claims.gates import GateState, states_of
 from claims.gathered import Gathered
 from claims.guards import Failure
 from claims.history import Past
-from claims.models import AnotherLook, Claim, Event
+from claims.models import Adjudication, AnotherLook, Claim, Event
 from claims.permissions import Person
 from claims.precedents import Departure, Similar
 from claims.queues import QUEUES
@@ -33,21 +34,55 @@ from desk import discussion, judgments, looking, planning
 from desk.evidence_columns import columns, timeline
 from desk.mending import mends
 from desk.quotations import quotations
-from desk.replies import right_of_reply
+from desk.replies import letters_of, right_of_reply
 from desk.verbs import STEPS, VerbForm
 from public.website.labels import figures
 from record.models import Pin
-from sources.models import Source
 
 Context = dict[str, object]
 HISTORY_SHOWN = 50  # events, and as many versions, on the claim's own page
 WAITED_FOR = {verb for queue in QUEUES.values() for verb in queue.verbs}
 
 
+class OnThePage(Gathered):
+    """What belongs to a claim, with what its pages show beside."""
+
+    def asked(self) -> "dict[str, QuerySet[Any]]":
+        claim = self.claim
+        return {
+            **super().asked(),
+            **judgments.asked(claim),
+            **looks_at(claim),
+            "letters": letters_of(claim),
+            "recusals": claim.recusals.select_related("reviewer"),
+            "invitations": claim.invitations.open().select_related("reviewer", "by"),
+            "unheeded": claim.embargoes.unheeded().select_related("by"),
+            "overruling": Adjudication.objects.overruling()
+            .filter(claim=claim, round=claim.round)
+            .select_related("editor"),
+            "late": replies.came_after_publication(claim),
+            "comments": comments_of(claim),
+            "pins": Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now()),
+        }
+
+
+def looks_at(claim: Claim) -> "dict[str, QuerySet[AnotherLook]]":
+    """Return the looks that no editor has settled, and those for which the claim was reopened since it is public."""
+    looks = claim.looks.select_related("source")
+    published = Event.objects.filter(claim=claim, verb="publish").order_by("-pk").values("at")[:1]
+    reopened = looks.filter(settled_as=AnotherLook.SettledAs.REOPENED, settled_at__gt=Subquery(published))
+    is_again_in_work = claim.standing == Claim.Standing.PUBLISHED and claim.stage != Claim.Stage.DONE
+    return {
+        "looks": looks.filter(pk__in=claim.looks.open()),
+        "reopened": reopened if is_again_in_work else looks.none(),
+    }
+
+
 class SeenClaim:
     """A claim as a person sees it now. What several parts ask for is asked once."""
 
     def __init__(self, claim: Claim, user: Person, looked_before: datetime | None = None):
+        permissions.learn(user, claim)
         self.claim = claim
         self.user = user
         self.looked_before = looked_before
@@ -61,8 +96,8 @@ class SeenClaim:
         return Past(self.claim, self.user, HISTORY_SHOWN)
 
     @cached_property
-    def gathered(self) -> Gathered:
-        return Gathered(self.claim)
+    def gathered(self) -> OnThePage:
+        return OnThePage(self.claim)
 
     @cached_property
     def gates(self) -> list[GateState]:
@@ -92,8 +127,7 @@ class SeenClaim:
         Left out are those that would find nothing to do: waive where no gate fails, and of the two verbs of an embargo
         one. Planning stands on the page itself.
         """
-        waits = self.claim.embargoes.waiting().exists()
-        idle = {"plan", "embargo" if waits else "lift_embargo"}
+        idle = {"plan", "embargo" if self.gathered.rows["waiting"] else "lift_embargo"}
         if all(state.state != "failed" for state in self.gates):
             idle.add("waive")
         return [verb for verb in workflow.available(self.claim, self.user) if verb in STEPS and verb not in idle]
@@ -120,15 +154,14 @@ class Facts(Part):
 
     def context(self, seen: SeenClaim) -> Context:
         claim = seen.claim
-        in_review = claim.assessments.filter(round=claim.round)
+        in_review = [each for each in seen.gathered.assessments if each.round == claim.round]
         has_verdict = claim.stage in (Claim.Stage.APPROVED, Claim.Stage.DONE)
         is_public = claim.standing == Claim.Standing.PUBLISHED
-        pins = Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now())
         return {
-            "assessments_in": in_review.count() if claim.stage == Claim.Stage.REVIEW else 0,
+            "assessments_in": len(in_review) if claim.stage == Claim.Stage.REVIEW else 0,
             "assessments_needed": settings.ASSESSMENTS_NEEDED,
-            "verdict": claim.verdict if has_verdict else None,
-            "pin": pins.first() if is_public else None,
+            "verdict": seen.gathered.verdict if has_verdict else None,
+            "pin": next(iter(seen.gathered.rows["pins"]), None) if is_public else None,
             "may_pin": is_public and seen.user.has_perm("record.add_pin"),
         }
 
@@ -191,7 +224,7 @@ class SinceLastRound(Part):
     template_name = "desk/parts/since.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        since = looking.since_last_round(seen.past)
+        since = looking.since_last_round(seen.past, seen.gathered)
         return {"since": since} if since and since.changes else None
 
 
@@ -203,8 +236,8 @@ class EmbargoOfClaim(Part):
     def context(self, seen: SeenClaim) -> Context | None:
         if seen.claim.stage != Claim.Stage.APPROVED:
             return None
-        embargoes = seen.claim.embargoes.select_related("by")
-        embargo = embargoes.waiting().first() or embargoes.unheeded().first()
+        rows = seen.gathered.rows
+        embargo = next(iter(rows["waiting"] + rows["unheeded"]), None)
         return {"embargo": embargo, "time_zone": settings.TIME_ZONE} if embargo else None
 
 
@@ -229,7 +262,7 @@ class SecondEditor(Part):
         claim = seen.claim
         if claim.stage != Claim.Stage.APPROVED:
             return None
-        decisions = second_editor.decisions(claim)
+        decisions = second_editor.decisions(seen.gathered.waivers, seen.gathered.rows["overruling"])
         if not decisions or not permissions.is_second_editor_required():
             return None
         may_publish = "publish" in seen.verbs
@@ -294,17 +327,8 @@ class Looks(Part):
     template_name = "desk/parts/looks.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        claim = seen.claim
-        looks = claim.looks.open().select_related("source")
-        is_again_in_work = claim.standing == Claim.Standing.PUBLISHED and claim.stage != Claim.Stage.DONE
-        reopened = self._reopened(claim) if is_again_in_work else claim.looks.none()
+        looks, reopened = seen.gathered.rows["looks"], seen.gathered.rows["reopened"]
         return {"looks": looks, "reopened": reopened} if looks or reopened else None
-
-    def _reopened(self, claim: Claim) -> QuerySet[AnotherLook]:
-        """Return those for which the claim was reopened since the version that is public."""
-        published = Event.objects.filter(claim=claim, verb="publish").order_by("-pk").values("at")[:1]
-        since = claim.looks.filter(settled_as=AnotherLook.SettledAs.REOPENED, settled_at__gt=Subquery(published))
-        return since.select_related("source")
 
 
 class SourceStates(Part):
@@ -313,10 +337,8 @@ class SourceStates(Part):
     template_name = "desk/parts/source_states.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        claim = seen.claim
-        pieces, sayings = claim.evidence.order_by(), claim.appearances.order_by()
-        keys = pieces.values("source").union(pieces.values("through"), sayings.values("source"))
-        cited = Source.objects.filter(pk__in=keys).select_related("superseded_by", "origin__origin")
+        works = seen.gathered.works
+        cited = sorted((works[key] for key in seen.gathered.cited_keys), key=lambda work: (work.title, work.pk))
         states = [
             {"cited": source, "work": work}
             for source in cited
@@ -363,9 +385,8 @@ class Judgments(Part):
     template_name = "desk/parts/judgments.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        rounds = judgments.seen_by(seen.user, seen.claim)
-        recusals = seen.claim.recusals.select_related("reviewer")
-        interests = list(recusals) if permissions.can_see_interests(seen.user, seen.claim) else []
+        rounds = judgments.seen_by(seen.user, seen.claim, seen.gathered)
+        interests = seen.gathered.rows["recusals"] if permissions.can_see_interests(seen.user, seen.claim) else []
         if not rounds and not interests:
             return None
         this_round = rounds[0] if rounds and rounds[0].number == seen.claim.round else None
@@ -382,7 +403,7 @@ class Invited(Part):
         claim = seen.claim
         if claim.stage != Claim.Stage.REVIEW or not permissions.can_see_invitations(seen.user, claim):
             return None
-        return {"invitations": claim.invitations.open().select_related("reviewer", "by")}
+        return {"invitations": seen.gathered.rows["invitations"]}
 
 
 class History(Part):
@@ -400,7 +421,7 @@ class LateAnswers(Part):
     template_name = "desk/parts/late_answers.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        late = replies.came_after_publication(seen.claim)
+        late = seen.gathered.rows["late"]
         is_done = seen.claim.stage == Claim.Stage.DONE
         return {"replies": late, "may_reopen": "reopen" in seen.verbs, "is_done": is_done} if late else None
 
@@ -411,7 +432,7 @@ class RightOfReply(Part):
     template_name = "desk/parts/right_of_reply.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        rows = right_of_reply(seen.claim, seen.user)
+        rows = right_of_reply(seen.claim, seen.user, seen.gathered)
         return {"rows": rows} if rows else None
 
 
@@ -421,7 +442,7 @@ class Discussion(Part):
     template_name = "desk/parts/discussion.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        return discussion.shown(seen.claim, seen.user)
+        return discussion.shown(seen.claim, seen.user, seen.gathered.rows["comments"])
 
 
 class ClaimContext(Part):
@@ -430,8 +451,7 @@ class ClaimContext(Part):
     template_name = "desk/parts/claim_context.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        topics = list(seen.claim.topics.all())
-        related = list(seen.claim.outgoing.select_related("other"))
+        topics, related = seen.gathered.topics, seen.gathered.related
         return {"topics": topics, "related": related} if seen.claim.context or topics or related else None
 
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from claims.gathered import Gathered
 from claims.history import Line, Past, Since
 from claims.models import Claim
 from claims.permissions import Person
@@ -37,15 +38,15 @@ def since_last_look(past: Past, person: Person, before: datetime | None) -> Sinc
     return past.since(before, but_by=person)
 
 
-def since_last_round(past: Past) -> Since | None:
+def since_last_round(past: Past, gathered: Gathered) -> Since | None:
     """Return what changed since the claim was submitted before: in a later round since the round before, and while it
     is written again since it was last submitted."""
     claim = past.claim
     compared = claim.round - (claim.stage in JUDGED)
     if compared < 1 or not (claim.is_editable or claim.stage in JUDGED):
         return None
-    submitted = claim.submissions.filter(round=compared).values_list("at", flat=True).first()
-    return past.since(submitted) if submitted else None
+    submitted = gathered.submission(compared)
+    return past.since(submitted.at) if submitted else None
 
 
 def sent_back(past: Past) -> Line | None:
