@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -187,8 +188,9 @@ def cite(hands: Hands, field: str, report: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(f"[name='{field}__begin-title']")).not_to_have_value("")
     choose(hands, f"{field}__begin-kind", "report")
-    choose(hands, f"{field}__begin-tier", "secondary")
+    choose(hands, f"{field}__begin-tier", "primary")
     choose(hands, kind, "government")
+    hands.type(page.locator(f"[name='{field}__begin-interests']"), "None known.")
 
 
 def show(hands: Hands, number: int, report: str, stance: str, note: str) -> None:
@@ -229,7 +231,13 @@ def decide(hands: Hands) -> None:
     hands.done("waive")
     hands.type(page.locator("[name=reason]"), "The speakers cannot be reached before the vote.")
     hands.click(page.get_by_role("button", name="Waive a gate"))
+    hands.click(page.get_by_role("link", name="Publish at a moment"))
     hands.done("embargo")
+    moment = page.locator("[name=publish_at]")
+    moment.fill((datetime.now() + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M"))  # as the form asks
+    hands.counted["fields"] += 1
+    hands.click(page.get_by_role("button", name="Publish at a moment"))
+    hands.done("waits")
 
 
 def look_at_the_verdict(browser: Browser, base: str, pictures: Path | None) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from claims import permissions
 from claims.models import AnotherLook, Claim, Comment, Embargo, Event, Invitation, Reply
-from claims.models.claims import IN_WORK, REVEALED, ClaimQuerySet, is_there
+from claims.models.claims import IN_WORK, ClaimQuerySet, is_there
 from claims.queues import QUEUES, looks
 
 if TYPE_CHECKING:
@@ -55,11 +55,10 @@ def _invitations(user: User) -> QuerySet[Invitation]:
     return Invitation.objects.filter(reviewer=user, withdrawn_at__isnull=True)
 
 
-def invited(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
-    """Select those in review that this person is asked to assess, and has not assessed in this round."""
+def _invited(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
+    """Select those that this person is asked to assess in this round."""
     in_this_round = _invitations(user).filter(claim=OuterRef("pk"), round=OuterRef("round"))
-    found = claims.filter(stage=Stage.REVIEW).having(_invitations(user))
-    return found.alias(is_asked=is_there(in_this_round)).filter(is_asked=True).not_assessed_in_this_round_by(user)
+    return claims.having(_invitations(user)).alias(is_asked=is_there(in_this_round)).filter(is_asked=True)
 
 
 def _uninvited(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
@@ -96,6 +95,10 @@ def _refusals() -> QuerySet[Embargo]:
     return of_this_round.filter(ended_as=Embargo.EndedAs.REFUSED).order_by("-pk")
 
 
+def _waiting_embargoes() -> QuerySet[Embargo]:
+    return Embargo.objects.waiting().filter(claim=OuterRef("pk"))
+
+
 def _is_refused(claims: ClaimQuerySet) -> ClaimQuerySet:
     """Select approved claims whose last embargo was refused."""
     last = Embargo.objects.filter(claim=OuterRef("pk"), round=OuterRef("round")).order_by("-pk")
@@ -111,14 +114,9 @@ def _open_mentions(user: User) -> QuerySet[Comment]:
 
 
 def _mentioning(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
-    """Select those in whose open discussion this person is mentioned, and may read it.
-
-    Reviewers who did not write a claim do not see what is said of it before the last assessment is in.
-    """
+    """Select those in whose open discussion this person is mentioned, and which they may read or open."""
     found = claims.filter(Exists(_open_mentions(user)))
-    if not permissions.is_reviewer(user):
-        return found
-    return found.filter(Q(stage__in=REVEALED) | ~Q(pk__in=Claim.objects.not_written_by(user).values("pk")))
+    return found if permissions.can_enter(user) else found.with_discussion_open_to(user)
 
 
 def _own_unless_editor(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
@@ -144,10 +142,14 @@ CONCERNS: dict[str, Concern] = {
     "invited": Concern(
         _("You are asked to assess"),
         permissions.is_reviewer,
-        invited,
+        lambda claims, user: _invited(QUEUES["assess"].claims(user), user),
     ),
     "adjudicate": _queue("adjudicate", _("Disagreements to settle")),
-    "publish": _queue("publish", _("Ready to publish")),
+    "publish": Concern(
+        _("Ready to publish"),
+        permissions.is_editor,
+        lambda claims, user: QUEUES["publish"].claims(user).exclude(Exists(_waiting_embargoes())),
+    ),
     "mentioned": Concern(_("Somebody mentions you"), _works_here, _mentioning, ("-pk",)),
     "overdue_replies": Concern(
         _("No reply by the deadline"),
@@ -223,7 +225,9 @@ def _together(
 
 def with_reasons(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     """Add what My day says beside claims: why one was sent back or refused, who did not answer, what mentions one."""
-    mention, unanswered = _open_mentions(user), _overdue_replies().filter(claim=OuterRef("pk"))
+    unanswered = _overdue_replies().filter(claim=OuterRef("pk"))
+    readable = Claim.objects.with_discussion_open_to(user).values("pk")
+    mention = _open_mentions(user).filter(claim__in=readable)
     return claims.annotate(
         sent_back_because=Subquery(_arrivals().filter(verb="send_back").values("reason")[:1]),
         unanswered_by=Subquery(unanswered.values("actor__name")[:1]),

@@ -96,10 +96,14 @@ class Day:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of My day, by the name of its concern (claims/day.py); `why` says in a line what is to be known."""
+    """A section of My day, by the name of its concern (claims/day.py); `why` says in a line what is to be known.
+
+    Its rows lead to the page of the verb, where that shows all that it takes, else to the claim's own.
+    """
 
     name: str
     why: Callable[[Any], str] = lambda claim: ""
+    verb: str = ""
 
     def listed(self, seen: Day) -> Listed | None:
         """Return the section as this person sees it, or None where it is none of theirs."""
@@ -118,7 +122,7 @@ class Section:
 
     def row(self, seen: Day, key: int) -> Row:
         claim = seen.claims[key]
-        address = reverse("admin:claims_claim_change", args=[key])
+        address = reverse(f"admin:claims_claim_{self.verb or 'change'}", args=[key])
         why = Truncator(self.why(claim)).chars(SHOWN_OF_A_REASON)
         return Row(claim.statement, claim.language, address, why, claim)
 
@@ -153,15 +157,15 @@ def _unanswered(claim: Any) -> str:
 SECTIONS: tuple[Section, ...] = (
     Section("embargo", lambda claim: claim.refused_because),
     Section("sent_back", lambda claim: claim.sent_back_because or ""),
-    Section("invited"),
-    Section("adjudicate"),
+    Section("invited", verb="assess"),
+    Section("adjudicate", verb="adjudicate"),
     Section("publish"),
     Section("mentioned", lambda claim: claim.mentioned_in or ""),
     Section("overdue_replies", _unanswered),
     Section("late_answers", lambda claim: _("%(actor)s answered.") % {"actor": claim.answered_by}),
     LooksSection("looks"),
     Section("held"),
-    Section("uninvited"),
+    Section("uninvited", verb="assess"),
     Section("overdue", lambda claim: str(claim.assignee or "")),
     Section("triage"),
     Section("submitted"),

@@ -264,8 +264,9 @@ class WaiveForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         failed = [(state.gate.slug, state.gate.name) for state in states_of(self.gathered) if state.state == "failed"]
+        chosen = failed[0][0] if len(failed) == 1 else self.query.get("gate")
         self.fields["gate"] = forms.ChoiceField(
-            label=_("Gate"), choices=failed, initial=self.query.get("gate"), widget=UnfoldAdminRadioSelectWidget
+            label=_("Gate"), choices=failed, initial=chosen, widget=UnfoldAdminRadioSelectWidget
         )
         self.fields["reason"] = _text(_("Reason"), _("It is published with the verdict."))
 

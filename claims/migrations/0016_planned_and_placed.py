@@ -56,16 +56,34 @@ BEGIN
 END $$;
 CREATE TRIGGER give_place BEFORE INSERT ON claims_evidence FOR EACH ROW EXECUTE FUNCTION place_evidence();
 
-CREATE FUNCTION refuse_another_number() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A row that a program saves as it made it knows neither; it keeps what the database gave.
+CREATE FUNCTION keep_place() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'evidence keeps its number: texts refer to it' USING ERRCODE = 'integrity_constraint_violation';
+    NEW.position := OLD.position;
+    RETURN NEW;
 END $$;
-CREATE TRIGGER refuse_another_number BEFORE UPDATE ON claims_evidence FOR EACH ROW
-WHEN (OLD.number IS NOT NULL AND OLD.number IS DISTINCT FROM NEW.number) EXECUTE FUNCTION refuse_another_number();
+CREATE TRIGGER keep_place BEFORE UPDATE ON claims_appearance FOR EACH ROW
+WHEN (NEW.position IS NULL) EXECUTE FUNCTION keep_place();
+CREATE TRIGGER keep_place BEFORE UPDATE ON claims_evidence FOR EACH ROW
+WHEN (NEW.position IS NULL) EXECUTE FUNCTION keep_place();
+
+CREATE FUNCTION keep_number() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.number IS NOT NULL THEN
+        RAISE EXCEPTION 'evidence keeps its number: texts refer to it' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    NEW.number := OLD.number;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_number BEFORE UPDATE ON claims_evidence FOR EACH ROW
+WHEN (OLD.number IS NOT NULL AND OLD.number IS DISTINCT FROM NEW.number) EXECUTE FUNCTION keep_number();
 """
 UNDO_PLACES = """
-DROP TRIGGER refuse_another_number ON claims_evidence;
-DROP FUNCTION refuse_another_number();
+DROP TRIGGER keep_number ON claims_evidence;
+DROP FUNCTION keep_number();
+DROP TRIGGER keep_place ON claims_evidence;
+DROP TRIGGER keep_place ON claims_appearance;
+DROP FUNCTION keep_place();
 DROP TRIGGER give_place ON claims_evidence;
 DROP FUNCTION place_evidence();
 DROP TRIGGER give_place ON claims_appearance;

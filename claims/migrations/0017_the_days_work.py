@@ -112,7 +112,10 @@ class Migration(migrations.Migration):
                 (
                     "seen",
                     models.CharField(
-                        blank=True, help_text="The digest of the parts that the editor saw.", max_length=64
+                        blank=True,
+                        editable=False,
+                        help_text="The digest of the parts that the editor saw.",
+                        max_length=64,
                     ),
                 ),
                 ("at", models.DateTimeField(auto_now_add=True)),
@@ -129,7 +132,7 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                ("problem", models.TextField(blank=True, help_text="What was missing, in words.")),
+                ("problem", models.TextField(blank=True, editable=False, help_text="What was missing, in words.")),
                 (
                     "by",
                     models.ForeignKey(
@@ -202,7 +205,10 @@ class Migration(migrations.Migration):
                 ("body", models.TextField(max_length=10000, validators=[record.readable.validate_readable])),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 ("sent_at", models.DateTimeField(blank=True, help_text="When the mail server took it.", null=True)),
-                ("problem", models.TextField(blank=True, help_text="Why it could not be sent, in words.")),
+                (
+                    "problem",
+                    models.TextField(blank=True, editable=False, help_text="Why it could not be sent, in words."),
+                ),
                 (
                     "by",
                     models.ForeignKey(

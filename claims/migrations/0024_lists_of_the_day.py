@@ -49,6 +49,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="claim",
+            index=models.Index(fields=["-number", "-created_at", "-id"], name="claim_number_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
             index=models.Index(
                 condition=models.Q(
                     ("due_on__isnull", True),

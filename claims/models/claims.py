@@ -84,6 +84,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             joined=is_there(_joining_by(user)),
         )
 
+    def with_discussion_open_to(self, user: User) -> "ClaimQuerySet":
+        """Select those whose discussion the user may read now, if they may see claims at all."""
+        this = self.model.objects.filter(pk=OuterRef("pk"))
+        wrote, joined = ~Exists(this.not_written_by(user)), Exists(this.with_discussion_joined_by(user))
+        return self.filter(Q(stage__in=REVEALED) | wrote | joined)
+
     def having(self, parts: "models.QuerySet[Any]") -> "ClaimQuerySet":
         """Select those to which one of these rows belongs; `parts` have a column `claim`.
 
@@ -343,6 +349,7 @@ class Claim(models.Model):
                 name="claim_undated",
                 condition=Q(stage__in=WORKED_ON, due_on__isnull=True),
             ),
+            models.Index(fields=["-number", "-created_at", "-id"], name="claim_number_newest"),
             models.Index(fields=["stage_since", "id"], name="claim_longest", condition=Q(stage__in=WORKED_ON)),
             models.Index(
                 fields=["due_on", "id"], name="claim_due", condition=Q(stage__in=WORKED_ON, due_on__isnull=False)

@@ -54,11 +54,13 @@ class Embargo(models.Model):
         validators=[validate_readable],
         help_text=_("Why what changed since it was submitted is accepted."),
     )
-    seen = models.CharField(max_length=64, blank=True, help_text=_("The digest of the parts that the editor saw."))
+    seen = models.CharField(
+        max_length=64, blank=True, editable=False, help_text=_("The digest of the parts that the editor saw.")
+    )
     at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_as = models.CharField(max_length=9, choices=EndedAs, blank=True)
-    problem = models.TextField(blank=True, help_text=_("What was missing, in words."))
+    problem = models.TextField(blank=True, editable=False, help_text=_("What was missing, in words."))
 
     objects = EmbargoQuerySet.as_manager()
 

@@ -21,7 +21,7 @@ class Letter(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="letters")
     at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True, help_text=_("When the mail server took it."))
-    problem = models.TextField(blank=True, help_text=_("Why it could not be sent, in words."))
+    problem = models.TextField(blank=True, editable=False, help_text=_("Why it could not be sent, in words."))
 
     class Meta:
         verbose_name = _("letter")

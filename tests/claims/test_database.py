@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 PARTS = ["appearance", "evidence", "reply", "claimrelation", "claim_topics"]
 # The columns of a claim that the workflow moves; all others are its text.
 MOVED = {"stage", "standing", "closed_as", "number", "assignee_id", "round", "changed_at"}
+MOVED |= {"stage_since", "priority", "due_on", "evidence_numbered"}
 SUBMITTED = ["review", "adjudication", "approved", "done", "closed"]
 
 

@@ -172,7 +172,7 @@ def test_an_invented_source_was_withdrawn_after_a_verdict_rested_on_it_and_waits
     client = Client()
     assert notice.reason in unescape(client.get(document.path).content.decode())
     client.force_login(User.objects.get(username="editor"))
-    assert "Needs another look (1)" in client.get("/desk/").content.decode()
+    assert f"/desk/claims/anotherlook/{look.pk}/change/" in client.get("/desk/").content.decode()
 
 
 def test_every_page_will_say_that_it_is_a_demonstration() -> None:

@@ -81,7 +81,7 @@ def test_a_gate_that_fails_by_then_ends_it_with_the_words(editor: User) -> None:
         assert embargoed.publish(embargo.pk) == "refused"
     assert ending(embargo) == ("refused", _words_of_failing_gates(claim))
     assert list(Embargo.objects.unheeded()) == [embargo]
-    told = Notification.objects.get()
+    told = Notification.objects.get(kind=NotificationKind.NOT_PUBLISHED)
     assert (told.person, told.claim, told.kind) == (editor, claim, NotificationKind.NOT_PUBLISHED)
     assert embargoed.publish(embargo.pk) == ""
     assert not Entry.objects.exists()

@@ -23,6 +23,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+def nobody_is_invited_by_rotation(settings: Any) -> None:
+    settings.INVITE = "by_hand"
+
+
+@pytest.fixture(autouse=True)
 def _addresses(fact_checker, other_fact_checker, reviewer, second_reviewer, editor, second_editor) -> None:
     for one in (fact_checker, other_fact_checker, reviewer, second_reviewer, editor, second_editor):
         User.objects.filter(pk=one.pk).update(email=f"{one.username}@desk.example")

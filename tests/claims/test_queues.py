@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
@@ -93,27 +91,3 @@ def test_a_queue_begins_with_the_newest_claim(people: list[User]) -> None:
         for user in people:
             rows = [(claim.created_at, claim.pk) for claim in queue.claims(user)]
             assert rows == sorted(rows, reverse=True), (user.username, name)
-
-
-def test_the_desks_first_page_and_the_lists_filter_show_these_claims(
-    people: list[User], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("desk.dashboard.MAX_SHOWN", 100)
-    for user in people:
-        client = Client()
-        client.force_login(user)
-        page = client.get("/desk/").content.decode()
-        sections = {
-            unescape(title): (int(count), shown(section))
-            for section in re.findall(r'<section class="desk-queue">(.*?)</section>', page, re.DOTALL)
-            for title, count in re.findall(r"<h2>(.*?) \((\d+)\)</h2>", section)
-        }
-        found = expected(user)
-        offered = {name: queue for name, queue in QUEUES.items() if queue.is_for(user)}
-        assert sections == {str(queue.title): (len(found[name]), found[name]) for name, queue in offered.items()}, (
-            user.username
-        )
-        assert {name: pks for name, pks in found.items() if pks and name not in offered} == {}, user.username
-        for name in QUEUES:
-            listed = client.get(LIST, {"turn": name}).content.decode()
-            assert shown(listed) == found[name], (user.username, name)

@@ -144,7 +144,7 @@ def test_a_persons_name_finds_what_they_hold_or_wrote_and_never_what_they_assess
     edited(claim, "summary", by=wrote)
     claim = workflow.assign(claim, by=person("editor"), to=holds)
     for name in ("reviewer", "second_reviewer"):
-        other.invitations.create(round=1, reviewer=person(name))
+        other.invitations.get_or_create(round=1, reviewer=person(name))
     workflow.assess(other, by=person("reviewer"), rating=a_rating(), reasons="So it reads.")
     User.objects.filter(username="reviewer").update(first_name="Zuleika")
     assert found("Quilla") == found("ximena") == [claim]
@@ -272,13 +272,13 @@ def test_people_who_write_and_search_at_once_neither_block_each_other_nor_spoil_
             for turn in range(4):
                 with transaction.atomic():
                     for claim in claims[:: 1 if number % 2 else -1]:
-                        claim.evidence.create(source=source, read="itself", stance="context", note=f"Note {turn}.")
+                        a_quote(claim, speaker, source=source, occasion=f"Note {turn}.", said_on="2025")
                     type(actor).objects.filter(pk=actor.pk).update(name=f"Actor {number} {turn}")
                 found(f"note {turn}")
         finally:
             connection.close()
 
-    source = a_source()
+    source, speaker = a_source(), an_actor()
     with ThreadPoolExecutor(3) as threads:
         for running in [threads.submit(work, number) for number in range(3)]:
             running.result(timeout=120)

@@ -53,7 +53,6 @@ ADDRESSES = [
 FILTERED = [  # the same for everybody who may see the list
     f"{LIST}?turn=overdue", f"{LIST}?stage=in_work", f"{LIST}?age=7", f"{LIST}?age=90&stage=research",
     f"{LIST}?due=overdue", f"{LIST}?due=week", f"{LIST}?due=none", f"{LIST}?language=en", f"{LIST}?priority=1",
-    f"{LIST}?rating={{rating}}",
 ]  # fmt: skip
 
 
@@ -100,10 +99,11 @@ def test_no_list_of_the_desk_reads_more_with_more_claims(many_claims: dict[str, 
         client.force_login(user)
         for address in [*ADDRESSES, *(FILTERED if name == "editor" else [])]:
             with CaptureQueriesContext(connection) as asked:
-                answer = client.get(address.format(assignee=many_claims["fact_checker"].pk, rating=a_rating().pk))
+                answer = client.get(address.format(assignee=many_claims["fact_checker"].pk))
             assert answer.status_code == 200, (name, address)
             for query in asked:
-                if query["sql"] in read_before:
+                # Each person is asked for their permissions; there are as many as there are, whatever they work on.
+                if query["sql"] in read_before or query["sql"].startswith('SELECT "accounts_user"'):
                     continue
                 read_before.add(query["sql"])
                 if (read := rows_read(query["sql"])) > MAX_ROWS:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def buttons(page: str) -> set[str]:
     """The verbs that a page links to, or carries out at once."""
     found = re.findall(rf'(?:href|action)="{LIST}\d+/([a-z-]+)/"', page)
-    return {name.replace("-", "_") for name in found} - {"history", "change", "preview"}
+    return {name.replace("-", "_") for name in found} - {"history", "change", "preview", "discussion"}
 
 
 def test_there_is_a_button_for_each_verb_that_is_possible_and_has_a_page_and_no_other(desk) -> None:

@@ -43,8 +43,9 @@ def a_day(fact_checker: User, reviewer: User, editor: User) -> dict[str, set[int
     """One claim or more for every concern, by its name."""
     back = workflow.send_back(a_claim("review"), by=reviewer, reason="The gauge is not named.")
     asked = a_claim("review")
-    Invitation.objects.create(claim=asked, round=1, reviewer=reviewer)
+    Invitation.objects.get_or_create(claim=asked, round=1, reviewer=reviewer)
     open_to_all = a_claim("review")
+    open_to_all.invitations.all().delete()
     split, approved = a_claim("adjudication"), a_claim("approved")
     refused = a_claim("approved")
     Embargo.objects.create(
@@ -169,7 +170,7 @@ def test_editors_see_who_has_how_much_to_do_and_each_count_leads_to_its_claims(
 ) -> None:
     held, submitted = a_claim("research"), a_claim("review")
     for each in (reviewer, second_reviewer):
-        Invitation.objects.create(claim=submitted, round=1, reviewer=each)
+        Invitation.objects.get_or_create(claim=submitted, round=1, reviewer=each)
     workflow.assess(submitted, by=second_reviewer, rating=a_rating(), reasons="So it reads.")
     client = desk(editor)
     loads = {one.person: one for one in client.get("/desk/").context["workloads"]}
@@ -186,7 +187,7 @@ def test_editors_see_who_has_how_much_to_do_and_each_count_leads_to_its_claims(
 def test_nobody_learns_who_else_was_asked_to_assess_what_they_are_asked_to(desk, editor, reviewer) -> None:
     claim = a_claim("review")
     for each in (reviewer, editor):
-        Invitation.objects.create(claim=claim, round=1, reviewer=each)
+        Invitation.objects.get_or_create(claim=claim, round=1, reviewer=each)
     client = desk(editor)
     loads = {one.person: one.assessments for one in client.get("/desk/").context["workloads"]}
     assert loads[reviewer] == 0

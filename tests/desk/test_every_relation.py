@@ -112,6 +112,7 @@ def test_every_page_of_deletion_answers_and_names_no_claim_for_its_proposal(hidd
 def test_a_refused_deletion_of_a_rating_names_no_claim_that_it_is_proposed_for(hidden: Claim) -> None:
     scale = RatingScale.objects.get(slug="stars")
     form: dict[str, Any] = {"name": scale.name, "ratings-TOTAL_FORMS": 2, "ratings-INITIAL_FORMS": 2}
+    form |= {"translations-TOTAL_FORMS": 0, "translations-INITIAL_FORMS": 0}
     for number, rating in enumerate(scale.ratings.all()):
         row = f"ratings-{number}-"
         form |= {f"{row}{name}": getattr(rating, name) for name in ("id", "name", "value", "position", "definition")}

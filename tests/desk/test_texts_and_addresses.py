@@ -5,6 +5,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, connection, models, transaction
+from pghistory.models import Event as Version
 
 from claims.guards import is_written
 from claims.models import Claim, Event
@@ -38,16 +39,16 @@ UNSEEN = "\u200b\u00a0\u2060"
 def texts() -> list[models.Field]:
     """The desk's fields in which people write words: no codes, dates, addresses, choices, nor what is derived."""
     found = []
-    for model in (*apps.get_app_config("claims").get_models(), *apps.get_app_config("sources").get_models()):
+    for model in (model for app in ("claims", "sources", "desk") for model in apps.get_app_config(app).get_models()):
         for field in model._meta.concrete_fields:
             is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
-            is_code = isinstance(field, models.SlugField | WebField | PartialDateField) or any(
+            is_code = isinstance(field, models.SlugField | models.EmailField | WebField | PartialDateField) or any(
                 isinstance(validator, RegexValidator) or validator in (validate_language, validate_country)
                 for validator in field.validators
             )
-            is_derived = model is Event or issubclass(model, SearchText | Spelling) or model in READ_ELSEWHERE
+            is_derived = model is Event or issubclass(model, SearchText | Spelling | Version) or model in READ_ELSEWHERE
             is_on_a_form = field.editable or field.name == "state_reason"
-            is_written_by_hand = not is_derived and field.name != "gate" and is_on_a_form
+            is_written_by_hand = not is_derived and field.name not in ("gate", "query") and is_on_a_form
             if is_text and not is_code and is_written_by_hand:
                 found.append(field)
     return found
@@ -135,7 +136,7 @@ def test_an_address_whose_meaning_is_certain_is_stored_as_documents_carry_it(des
     }
     form = source_form(url="  https://es.wikipedia.org/wiki/Nicolás_Maduro\n", **snapshot)
     assert desk(fact_checker).post("/desk/sources/source/add/", form).status_code == 302
-    source = Source.objects.get(slug="maduro")
+    source = Source.objects.get()
     assert source.url == "https://es.wikipedia.org/wiki/Nicol%C3%A1s_Maduro"
     assert source.snapshots.get().url.endswith("/https://es.wikipedia.org/wiki/Nicol%C3%A1s_Maduro")
 
