@@ -28,7 +28,8 @@ def read_together(asked: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
 def _as_json(name: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     order: list[Any] = [*(rows.query.order_by or rows.model._meta.ordering)]
     place = Window(RowNumber(), order_by=order)
-    return rows.order_by().values_list(Value(name), place, _json_of(rows.model, _related(rows)))
+    unordered = rows if rows.query.is_sliced else rows.order_by()
+    return unordered.values_list(Value(name), place, _json_of(rows.model, _related(rows)))
 
 
 def _related(rows: QuerySet[Any]) -> Related:

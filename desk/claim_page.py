@@ -20,22 +20,22 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from claims import blindness, case_file, permissions, precedents, replies, second_editor, submissions, workflow
-from claims.discussion import comments_of
+from claims.discussion import comments_of, people_to_mention
 from claims.gates import GateState, states_of
 from claims.gathered import Gathered
 from claims.guards import Failure
 from claims.history import Past
 from claims.models import Adjudication, AnotherLook, Claim, Event
 from claims.permissions import Person
-from claims.precedents import Departure, Similar
+from claims.precedents import Departure, Precedent, Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
-from desk import discussion, judgments, looking, planning
+from desk import discussion, judgments, looking, moved_on, planning
 from desk.evidence_columns import columns, timeline
 from desk.mending import mends
 from desk.quotations import quotations
 from desk.replies import letters_of, right_of_reply
-from desk.verbs import STEPS, VerbForm
+from desk.verbs import ASK_FOR_NOTHING, STEPS
 from public.website.labels import figures
 from record.models import Pin
 
@@ -62,6 +62,8 @@ class OnThePage(Gathered):
             .select_related("editor"),
             "late": replies.came_after_publication(claim),
             "comments": comments_of(claim),
+            "people": people_to_mention(claim),
+            "told": moved_on.told(claim),
             "pins": Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now()),
         }
 
@@ -111,14 +113,19 @@ class SeenClaim:
     def similar(self) -> Similar:
         """Return what resembles the statement. Whoever may see one claim may see all (ClaimAdmin)."""
         others = Claim.objects.select_related("assignee")
-        return precedents.similar(self.claim.statement, self.claim.language, others, self.claim)
+        on_desk = precedents.on_desk(self.claim.statement, self.claim.language, others, self.claim)
+        return Similar(self.precedents, on_desk)
+
+    @cached_property
+    def precedents(self) -> list[Precedent]:
+        return precedents.published(self.claim.statement, self.claim.language, self.claim.number)
 
     @cached_property
     def departures(self) -> list[Departure]:
         """Return the close precedents from which the proposed rating is far; none where this person may not see it."""
         if not permissions.can_see_proposal(self.user, self.claim):
             return []
-        return precedents.departures(self.claim.proposed_rating, self.similar.published)
+        return precedents.departures(self.claim.proposed_rating, self.precedents)
 
     @cached_property
     def verbs(self) -> list[str]:
@@ -193,9 +200,8 @@ class Verbs(Part):
         }
 
     def _is_done_at_once(self, verb: str, seen: SeenClaim) -> bool:
-        """Return whether one click carries it out: it asks for nothing, and nothing has to be read before."""
-        is_warned = verb == "submit" and bool(seen.departures)
-        return STEPS[verb].form is VerbForm and not seen.missing[verb] and not is_warned
+        """Return whether one click carries it out: it asks for nothing. Where there is a warning, that comes first."""
+        return STEPS[verb].form in ASK_FOR_NOTHING and not seen.missing[verb]
 
 
 class SentBack(Part):
@@ -301,7 +307,7 @@ class Duplicates(Part):
 
 
 class Precedents(Part):
-    """How similar claims were rated that are public, and for who may see the proposal, from which of them it is far.
+    """How similar claims were rated that are public.
 
     What is similar follows from the statement, so it tells no proposal.
     """
@@ -309,7 +315,27 @@ class Precedents(Part):
     template_name = "desk/parts/precedents.html"
 
     def context(self, seen: SeenClaim) -> Context:
-        return {"similar": seen.similar, "departures": seen.departures}
+        return {"similar": seen.similar}
+
+
+class Departures(Part):
+    """From which close precedents the proposed rating is far, for who may see it."""
+
+    template_name = "desk/parts/departures.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {"departures": seen.departures} if seen.departures else None
+
+
+class Later(Part):
+    """Room for a part that takes the desk longer to find: the page asks for it when it is there (static/later.js)."""
+
+    def __init__(self, template_name: str, is_for_drafts: bool = False):
+        self.template_name = template_name  # type: ignore[misc]  # one of two
+        self.is_for_drafts = is_for_drafts
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {} if seen.claim.is_editable or not self.is_for_drafts else None
 
 
 class Changes(Part):
@@ -442,7 +468,7 @@ class Discussion(Part):
     template_name = "desk/parts/discussion.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        return discussion.shown(seen.claim, seen.user, seen.gathered.rows["comments"])
+        return discussion.shown(seen.claim, seen.user, seen.gathered)
 
 
 class ClaimContext(Part):
@@ -506,21 +532,26 @@ class WholeFile(Part):
         return {} if case_file.may_take(seen.user, seen.claim) else None
 
 
+DUPLICATES_LATER = Later("desk/parts/duplicates_later.html", is_for_drafts=True)
+PRECEDENTS_LATER = Later("desk/parts/precedents_later.html")
 TOP: tuple[Part, ...] = (
-    *(Facts(), EmbargoOfClaim(), Verbs(), SentBack(), Plan(), LateAnswers(), Looks(), Duplicates(), SourceStates()),
+    *(Facts(), EmbargoOfClaim(), Verbs(), SentBack(), Plan(), LateAnswers(), Looks(), DUPLICATES_LATER, SourceStates()),
     *(Changes(), NotBlind(), SecondEditor(), SinceLastLook(), SinceLastRound()),
 )
 ABOVE: tuple[Part, ...] = (*TOP, Gates(), Quotations(), Judgments())
 READ: tuple[Part, ...] = (ClaimContext(), AppearanceRows(), Gates(), RightOfReply(), EvidenceRows())
 VERDICT: tuple[Part, ...] = (Analysis(), Invited(), Judgments())
-BESIDE_VERDICT: tuple[Part, ...] = (Precedents(),)
-BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
+BESIDE_VERDICT: tuple[Part, ...] = (PRECEDENTS_LATER,)
+BESIDE_RATING: tuple[Part, ...] = (PRECEDENTS_LATER,)
 BELOW_READ: tuple[Part, ...] = (Discussion(), History(), WholeFile())
 BELOW: tuple[Part, ...] = (RightOfReply(), *BELOW_READ)
 ON_VERB_PAGES: tuple[Part, ...] = (
     *(Invited(), Judgments(), SentBack(), SourceStates(), Changes(), NotBlind(), SecondEditor(), SinceLastRound()),
-    *(ClaimContext(), AppearanceRows(), EvidenceRows(), ReplyRows(), Analysis(), Gates(), Precedents()),
+    *(ClaimContext(), AppearanceRows(), EvidenceRows(), ReplyRows(), Analysis(), Gates(), PRECEDENTS_LATER),
 )
+ON_THE_PAGE_OF_SUBMITTING: tuple[Part, ...] = (Departures(), *ON_VERB_PAGES)
+# What resembles the claim, by the names of the places where it is put.
+RESEMBLING: dict[str, Part] = {"duplicates": Duplicates(), "departures": Departures(), "precedents": Precedents()}
 
 
 def rendered(parts: Iterable[Part], seen: SeenClaim, request: HttpRequest) -> list[SafeString]:

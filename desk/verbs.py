@@ -75,6 +75,18 @@ def _text(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.CharFi
     )
 
 
+class SubmitForm(VerbForm):
+    """Asks for nothing, and says that the page was read on which a warning stands where there is one."""
+
+    has_read = forms.CharField(required=False, initial="yes", widget=forms.HiddenInput)
+
+    def meant(self, verb: str) -> tuple[str, dict[str, Any]]:
+        return verb, {}
+
+
+ASK_FOR_NOTHING = (VerbForm, SubmitForm)
+
+
 class ReasonForm(VerbForm):
     reason = _text(_("Reason"))
 
@@ -387,7 +399,7 @@ STEPS: dict[str, Step] = {
     ),
     "submit": Step(
         workflow.submit,
-        VerbForm,
+        SubmitForm,
         _("Reviewers will assess it without seeing your rating. Until it is sent back, nothing can be changed."),
         _("Submitted. Reviewers assess it now."),
     ),
@@ -471,11 +483,23 @@ STEPS: dict[str, Step] = {
 }
 
 
-def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, Any]) -> HttpResponse:
-    """Show or carry out one verb. A refusal is said on the page, with its status: 403, 409 or 422."""
+def verb_page(
+    request: HttpRequest,
+    claim: Claim,
+    verb: str,
+    context: dict[str, Any],
+    gathered: Gathered,
+    *,
+    is_warned_first: bool = False,
+) -> HttpResponse:
+    """Show or carry out one verb. A refusal is said on the page, with its status: 403, 409 or 422.
+
+    `gathered` is what was read of the claim. Where somebody is warned first, nothing is done before they read it.
+    """
     step = STEPS[verb]
     status, refusal = 200, ""
-    form = step.form(claim, request.POST if request.method == "POST" else None, query=request.GET)
+    is_sent = request.method == "POST" and not (is_warned_first and not request.POST.get("has_read"))
+    form = step.form(claim, request.POST if is_sent else None, query=request.GET, gathered=gathered)
     happened = moved_on.since(claim, request.POST)
     try:
         workflow.check(claim, verb, request.user)
@@ -500,13 +524,13 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
         "step": step,
         "form": form,
         "refusal": refusal,
-        "seen": moved_on.token(claim),
+        "seen": moved_on.token(claim, gathered.rows.get("told")),
         "happened": [(event, moved_on.in_words(event)) for event in happened],
         "is_refilled": typed.is_refill(request),
         "fields": typed.fields_of(request.POST) if refusal else [],
         "address": request.get_full_path(),
         "typed": {field.label: _as_chosen(field) for field in form.visible_fields() if refusal and field.value()},
-        "missing": [] if refusal or form.is_bound else workflow.missing(claim, verb),
+        "missing": [] if refusal or form.is_bound else workflow.missing(claim, verb, gathered),
     }
     return TemplateResponse(request, "desk/verb.html", context, status=status)
 

@@ -104,9 +104,7 @@ def test_only_complete_rounds_of_claims_whose_assessments_everybody_may_see_are_
     reviewers = [a_person(name, Role.REVIEWER) for name in ("fifth", "sixth")]
     for reviewer, rating in zip(reviewers, ("true", "false"), strict=True):
         claim = workflow.assess(claim, by=reviewer, rating=a_rating(rating), reasons="So it reads.")
-    assert (counted(), complete(claim)) == (1, {2}), (
-        "the first round was sent back before the last was in"
-    )
+    assert (counted(), complete(claim)) == (1, {2}), "the first round was sent back before the last was in"
     again = workflow.send_back(claim, by=person("editor"), reason="Ask again.")
     assert counted() == 0, "it is judged anew, and its reviewers know no rating of it"
     again = workflow.submit(again, by=person("fact_checker"))
