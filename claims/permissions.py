@@ -59,7 +59,9 @@ def learn(user: Person, claim: Claim) -> None:
         is_invited=row["invited"],
         is_still_blind=is_blind,
         leaves_assessing_to_the_blind=not is_blind and row["is_left_to_others"],
-        waived_or_overruled=row["waived"] or row["overruled"],
+        leaves_publishing_to_another=(
+            claim.stage in DECIDED_ON and (row["waived"] or row["overruled"]) and is_second_editor_required()
+        ),
         has_joined_discussion=row["joined"],
     )
 
@@ -147,17 +149,17 @@ def is_second_editor_required() -> bool:
     return bool(settings.SECOND_EDITOR == "always")
 
 
+DECIDED_ON = (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED)  # where an editor's decision counts for publishing
+
+
 def has_waived_or_overruled(user: Person, claim: Claim) -> bool:
     """Return whether they waived a gate or overruled the reviewers, as far as it counts for the next publication."""
-    return claim.stage in (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED) and waived_or_overruled(user, claim)
+    if not isinstance(user, User) or claim.stage not in DECIDED_ON:
+        return False
+    return not Claim.objects.filter(pk=claim.pk).not_waived_or_overruled_by(user).exists()
 
 
 @_if_not_learnt
-def waived_or_overruled(user: Person, claim: Claim) -> bool:
-    """Return whether they did so since the claim was last submitted."""
-    return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_waived_or_overruled_by(user).exists()
-
-
 def leaves_publishing_to_another(user: Person, claim: Claim) -> bool:
     return has_waived_or_overruled(user, claim) and is_second_editor_required()
 

@@ -64,6 +64,7 @@ class OnThePage(Gathered):
             "comments": comments_of(claim),
             "people": people_to_mention(claim),
             "told": moved_on.told(claim),
+            "turns": looking.turns_of(claim),
             "pins": Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now()),
         }
 
@@ -210,7 +211,7 @@ class SentBack(Part):
     template_name = "desk/parts/sent_back.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        line = looking.sent_back(seen.past)
+        line = looking.sent_back(seen.past, seen.gathered.rows["turns"])
         return {"line": line} if line else None
 
 

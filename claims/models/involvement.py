@@ -14,5 +14,5 @@ class Involvement:
     is_invited: bool
     is_still_blind: bool
     leaves_assessing_to_the_blind: bool
-    waived_or_overruled: bool
+    leaves_publishing_to_another: bool
     has_joined_discussion: bool

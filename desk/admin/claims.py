@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -71,10 +71,9 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
             cast(AnalysisWidget, self.fields["analysis"].widget).claim = self.instance
         if "proposed_rating" in self.fields:
             scales = RatingScale.objects.filter(Q(is_default=True) | Q(ratings=self.instance.proposed_rating_id))
-            if not scales.exists():  # a newsroom may have made none its default
-                scales = RatingScale.objects.all()
+            # A newsroom may have made none its default: then there are those of all.
             self.fields["proposed_rating"] = RatingField(
-                Rating.objects.filter(scale__in=scales),
+                Rating.objects.filter(Q(scale__in=scales) | ~Exists(scales)),
                 label=self.fields["proposed_rating"].label,
                 required=False,
                 blank=True,
@@ -262,6 +261,9 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
             seen = cast(ClaimRequest, request).seen_claim = SeenClaim(claim, request.user, before)
             if request.method == "GET" and not self.has_change_permission(request, claim):
                 return reading_page(request, seen, self._about(claim) | self.admin_site.each_context(request))
+            if request.method == "GET":
+                # As a prefetch leaves them, for the form.
+                claim._prefetched_objects_cache = {"topics": seen.gathered.topics}  # type: ignore[attr-defined]
             # Lazy: a save that succeeds shows nothing.
             extra_context = (extra_context or {}) | {
                 "parts_above": SimpleLazyObject(partial(claim_page.rendered, claim_page.ABOVE, seen, request)),
@@ -328,7 +330,7 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
             path("quotation/", self.admin_site.admin_view(self.quotation_view), name="claims_claim_quotation"),
         ]
         resembling = path(
-            "<int:pk>/similar/", self.admin_site.admin_view(self.resembling_view), name="claims_claim_resembling"
+            "<int:pk>/resembling/", self.admin_site.admin_view(self.resembling_view), name="claims_claim_resembling"
         )
         take_over = path(
             "<int:pk>/evidence/<int:evidence>/as-it-stands/",
