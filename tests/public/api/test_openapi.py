@@ -33,7 +33,8 @@ KEYS = {
     "Tombstone": {"format", "number", "version", "action", "note", "published_at", "path", "statement"},
     "Claim": {"statement", "context", "topics", "said"},
     "Topic": {"slug", "name"},
-    "Rating": {"slug", "name", "value", "worst", "best", "definition", "scale"},
+    "Rating": {"slug", "name", "value", "worst", "best", "definition", "scale", "translations"},
+    "RatingWords": {"language", "name", "definition"},
     "Actor": {"slug", "name", "kind", "description", "country", "wikidata", "sort_name"},
     "ListedActor": {"slug", "name", "kind", "description", "country", "wikidata", "sort_name", "stances"},
     "Appearance": {
@@ -90,6 +91,7 @@ def description(client: Client) -> Schema:
 OPTIONAL = {
     "Problem": {"errors", "request_id"},
     "FactCheck": {"headline", "would_change", "dissent"},
+    "Rating": {"translations"},
     "Summary": {"headline"},
     "Tombstone": {"statement"},
     "Claim": {"said"},

@@ -22,6 +22,7 @@ CODES = {
     "slug", "stance", "actor", "source", "scale", "value", "worst", "best", "origins", "gate", "state", "number",
     "relation", "tier", "since", "origin", "rating", "archive", "said", "attribution", "attributed_by", "read",
     "through", "blind", "figures", "size", "page", "passage", "superseded_by", "retracted",
+    "without_conflict", "dissent", "translations",
 }  # fmt: skip
 
 

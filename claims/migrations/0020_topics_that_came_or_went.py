@@ -20,7 +20,7 @@ def _key(to: str) -> models.ForeignKey:  # type: ignore[type-arg]  # it takes no
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0020_names_folded"),
+        ("claims", "0019_names_folded"),
     ]
 
     operations = [

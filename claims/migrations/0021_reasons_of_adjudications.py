@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0022_topics_that_came_or_went"),
+        ("claims", "0020_topics_that_came_or_went"),
     ]
 
     operations = [

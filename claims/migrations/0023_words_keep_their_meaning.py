@@ -37,6 +37,6 @@ DROP FUNCTION refuse_other_words();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0024_lists_of_the_day")]
+    dependencies = [("claims", "0022_lists_of_the_day")]
 
     operations = [migrations.RunSQL(TRANSLATIONS, UNDO_TRANSLATIONS)]

@@ -38,7 +38,7 @@ def _noted(table: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0023_reasons_of_adjudications"),
+        ("claims", "0021_reasons_of_adjudications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
