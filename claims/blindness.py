@@ -1,11 +1,9 @@
 """The rule of blind rounds in words: who assesses a claim that was assessed before. permissions.py decides it."""
 
-from itertools import islice
-
 from django.utils.translation import gettext as _
 
 from claims import permissions
-from claims.models import Claim
+from claims.models import Claim, who_is_blind
 from claims.permissions import Person
 
 MAX_NAMED = 3
@@ -19,8 +17,7 @@ def refusal(person: Person, claim: Claim) -> str:
         return _("You assessed it in this round already.")
     if not permissions.leaves_assessing_to_the_blind(person, claim):
         return ""
-    blind = (one for one in permissions.reviewers() if permissions.can_assess(one, claim))
-    names = [str(one) for one in islice(blind, MAX_NAMED + 1)]
+    names = [str(one) for one in who_is_blind(claim, permissions.reviewers())[: MAX_NAMED + 1]]
     if len(names) > MAX_NAMED:
         names[MAX_NAMED] = _("and others")
     return _(

@@ -5,7 +5,7 @@ it first; that stands in the history, and by it one ceases to be blind. Reviewer
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -38,10 +38,14 @@ class Thread:
     answers: list[Comment] = field(default_factory=list)
 
 
-def threads(claim: Claim) -> list[Thread]:
-    """Return the threads, the oldest first. Whoever asks has checked `can_read_discussion`."""
+def comments_of(claim: Claim) -> QuerySet[Comment]:
+    return claim.comments.select_related("by", "resolved_by")
+
+
+def threads(comments: Iterable[Comment]) -> list[Thread]:
+    """Return a claim's comments as threads, the oldest first. Whoever asks has checked `can_read_discussion`."""
     found: dict[int, Thread] = {}
-    for comment in claim.comments.select_related("by", "resolved_by"):
+    for comment in comments:
         if comment.answers_id is None:
             found[comment.pk] = Thread(comment)
         else:

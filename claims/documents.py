@@ -1,17 +1,44 @@
 """Build what publishing freezes: the claim with its appearances, evidence and verdict, as one document."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 
-from claims.gates import GateState, Gathered, states_of
+from claims.gates import GateState, states_of
+from claims.gathered import Gathered
 from claims.models import Actor, Adjudication, Appearance, Assessment, Claim, Evidence, Rating, Reply
 from record import documents
 from record.canonical import timestamp
 from record.readable import readable
 from sources.models import Passage, Publisher, Snapshot, Source
 from sources.passages import Standing
+
+
+@dataclass(frozen=True)
+class NamedParts:
+    """What a document names that many claims share, and the replies, which come from outside the desk."""
+
+    actors: list[documents.Actor]
+    sources: list[documents.Source]
+    topics: list[documents.Topic]
+    replies: list[documents.Reply]
+
+
+def named_by(gathered: Gathered) -> NamedParts:
+    """Return what the document of a claim would name now."""
+    appearances, evidence, replies = gathered.appearances, gathered.evidence, gathered.replies
+    named = [actor for item in appearances for actor in (item.actor, item.attributed_by) if actor]
+    actors = {actor.pk: actor for actor in named + [item.actor for item in replies]}
+    cited = [source for item in evidence for source in (item.source, item.through) if source]
+    cited += [item.source for item in appearances if item.source]
+    return NamedParts(
+        actors=[_actor(actor) for actor in actors.values()],
+        sources=[_source(source) for source in _with_what_they_name(cited)],
+        topics=[documents.Topic(slug=topic.slug, name=topic.name) for topic in gathered.topics],
+        replies=[_reply(item) for item in replies],
+    )
 
 
 def content_of(claim: Claim, *, is_judged: bool = True, gathered: Gathered | None = None) -> documents.Content:
@@ -21,17 +48,12 @@ def content_of(claim: Claim, *, is_judged: bool = True, gathered: Gathered | Non
     what was read of the claim already. Raises ValueError for a claim without a verdict.
     """
     gathered = gathered or Gathered(claim)
-    appearances, evidence, replies = gathered.appearances, gathered.evidence, gathered.replies
-    named = [actor for item in appearances for actor in (item.actor, item.attributed_by) if actor]
-    actors = {actor.pk: actor for actor in named + [item.actor for item in replies]}
-    cited = [source for item in evidence for source in (item.source, item.through) if source]
-    cited += [item.source for item in appearances if item.source]
-    sources = _with_what_they_name([gathered.cited[source.pk] for source in cited])
+    appearances, evidence, named = gathered.appearances, gathered.evidence, named_by(gathered)
     judged_in = claim.round if is_judged else 0  # rounds are counted from 1
-    assessments = claim.assessments.filter(round=judged_in).select_related("rating")
-    adjudication = claim.adjudications.filter(round=judged_in).select_related("rating").first()
-    related = claim.outgoing.select_related("other").filter(other__standing=Claim.Standing.PUBLISHED)
-    verdict = claim.verdict if is_judged else claim.proposed_rating
+    assessments = [each for each in gathered.assessments if each.round == judged_in]
+    adjudication = next((each for each in gathered.adjudications if each.round == judged_in), None)
+    published = [each for each in gathered.related if each.other.standing == Claim.Standing.PUBLISHED]
+    verdict = gathered.verdict if is_judged else claim.proposed_rating
     if verdict is None:
         raise ValueError("a claim without a verdict cannot be published")
     return documents.Content(
@@ -40,7 +62,7 @@ def content_of(claim: Claim, *, is_judged: bool = True, gathered: Gathered | Non
         claim=documents.Claim(
             statement=claim.statement,
             context=claim.context or None,
-            topics=[documents.Topic(slug=topic.slug, name=topic.name) for topic in claim.topics.all()],
+            topics=named.topics,
             said=_said(appearances),
         ),
         rating=_rating(verdict),
@@ -49,16 +71,16 @@ def content_of(claim: Claim, *, is_judged: bool = True, gathered: Gathered | Non
         analysis=claim.analysis,
         appearances=[_appearance(item) for item in appearances],
         evidence=[_evidence(item, gathered.standings.get(item.pk)) for item in evidence],
-        actors=[_actor(actor) for actor in actors.values()],
-        sources=[_source(source) for source in sources],
+        actors=named.actors,
+        sources=named.sources,
         origins=gathered.origins,
-        replies=[_reply(item) for item in replies],
+        replies=named.replies,
         assessments=[_assessment(item) for item in assessments],
         adjudication=_adjudication(adjudication) if adjudication else None,
         gates=[_gate(state) for state in states_of(gathered)],
         related=[
             documents.Related(number=relation.other.number, relation=relation.kind)
-            for relation in related
+            for relation in published
             if relation.other.number is not None
         ],
         would_change=claim.would_change or None,

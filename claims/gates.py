@@ -3,92 +3,21 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from claims.kept import kept_appearances, kept_evidence
-from claims.models import Appearance, Claim, Evidence, Reading, Reply
+from claims.gathered import Gathered
+from claims.models import Appearance, Claim, Evidence
 from record.readable import is_blank
-from sources.models import Snapshot, Source
-from sources.passages import Standing, standings
+from sources.models import Source
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-class Gathered:
-    """What belongs to a claim, as the checks ask for it; each part is read once."""
-
-    def __init__(self, claim: Claim):
-        self.claim = claim
-
-    @cached_property
-    def evidence(self) -> list[Evidence]:
-        related = (f"{source}__{of}" for source in ("source", "through") for of in ("publisher", "origin__publisher"))
-        return kept_evidence(self.claim.evidence.select_related(*related))
-
-    @cached_property
-    def appearances(self) -> list[Appearance]:
-        related = ("actor", "attributed_by", "source__publisher", "source__origin__publisher")
-        return kept_appearances(self.claim.appearances.select_related(*related))
-
-    @cached_property
-    def replies(self) -> list[Reply]:
-        return list(self.claim.replies.select_related("actor"))
-
-    @cached_property
-    def cited(self) -> dict[int, Source]:
-        """The works that are cited, read through or quoted in an appearance, by their keys, with their copies."""
-        works = [work for piece in self.evidence for work in (piece.source, piece.through) if work is not None]
-        works += [each.source for each in self.appearances if each.source is not None]
-        copies = Prefetch("snapshots", Snapshot.objects.select_related("copy"))
-        prefetch_related_objects(works, copies, "merged")  # each, also where two pieces cite one work
-        return {work.pk: work for work in works}
-
-    @property
-    def on_the_web(self) -> list[Source]:
-        """The works among these that have an address, by title."""
-        return sorted((work for work in self.cited.values() if work.url), key=lambda work: work.title)
-
-    @property
-    def unarchived(self) -> list[Source]:
-        return [work for work in self.on_the_web if not work.copies()]
-
-    @property
-    def without_interests(self) -> list[Source]:
-        """The sources of which nobody said what interest they have, by title."""
-        return sorted((work for work in self.sources if is_blank(work.interests)), key=lambda work: work.title)
-
-    @cached_property
-    def sources(self) -> list[Source]:
-        """The sources that the evidence cites, each once."""
-        return list({piece.source_id: piece.source for piece in self.evidence}.values())
-
-    @cached_property
-    def standings(self) -> dict[int, Standing]:
-        """Where the quotation of each piece stands in what was read, by the piece's key; none without a text."""
-        asked = {piece.pk: ((piece.through or piece.source).pk, piece.quote) for piece in self.quoting}
-        found = standings(set(asked.values()))
-        return {piece: found[each] for piece, each in asked.items() if each in found}
-
-    @property
-    def quoting(self) -> list[Evidence]:
-        """The pieces of evidence that quote."""
-        return [piece for piece in self.evidence if not is_blank(piece.quote)]
-
-    @property
-    def origins(self) -> int:
-        """How many independent works were read: three articles on one study count once, and so does all that one
-        article tells of others."""
-        reading = Reading(self.evidence)
-        return len({reading.of(piece).root().pk for piece in self.evidence})
 
 
 @dataclass(frozen=True)
@@ -287,7 +216,5 @@ def gates_of(claim: Claim) -> list[GateState]:
 
 def states_of(gathered: Gathered) -> list[GateState]:
     """Return the same of what was read already."""
-    claim = gathered.claim
-    waivers = claim.waivers.none() if claim.is_editable else claim.waivers.filter(round=claim.round)
-    waived = dict(waivers.values_list("gate", "reason"))
+    waived = {waiver.gate: waiver.reason for waiver in gathered.waivers}
     return [GateState(gate, gate.check(gathered), waived.get(gate.slug)) for gate in GATES]

@@ -11,8 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims import permissions, references
-from claims.gates import GATES, Gathered, gates_of, states_of
-from claims.kept import kept_evidence
+from claims.gates import GATES, gates_of, states_of
+from claims.gathered import Gathered
 from claims.models import Claim, Reading, repeats_statement, who_may_assess
 from record import journal
 from record.canonical import is_storable
@@ -105,9 +105,15 @@ def needs_kind_of_closing(claim: Claim, inputs: Inputs) -> list[Failure]:
     return [Failure("closed_as", _("Say what it is: not checkable, a duplicate, or out of scope."))]
 
 
+def _gathered(claim: Claim, inputs: Inputs) -> Gathered:
+    """Return what was read of the claim already, or else what reads it."""
+    found: Gathered | None = inputs.get("gathered")
+    return found or Gathered(claim)
+
+
 def is_written(claim: Claim, inputs: Inputs) -> list[Failure]:
     missing = []
-    if not claim.evidence.exists():
+    if not _gathered(claim, inputs).rows["evidence"]:
         missing.append(Failure("evidence", _("Add at least one piece of evidence.")))
     if is_blank(claim.summary):
         missing.append(Failure("summary", _("Write the summary.")))
@@ -124,11 +130,11 @@ READ_IN_A_CIRCLE = _("“{title}” is read through a source that is itself read
 def says_how_it_is_known(claim: Claim, inputs: Inputs) -> list[Failure]:
     """Require of each saying how it is known, and of each piece of evidence how its source was read."""
     missing = []
-    unsaid = claim.appearances.filter(attribution="").select_related("actor")
-    if names := list(dict.fromkeys(item.actor.name for item in unsaid)):
+    gathered = _gathered(claim, inputs)
+    if names := list(dict.fromkeys(item.actor.name for item in gathered.appearances if not item.attribution)):
         words = _("Say how it is known that these actors said it: {names}.")
         missing.append(Failure("appearances", format_lazy(words, names="; ".join(names))))
-    evidence = kept_evidence(claim.evidence.select_related("source", "through"))
+    evidence = gathered.evidence
     if titles := list(dict.fromkeys(item.source.title for item in evidence if not item.read)):
         words = _("Say how these sources were read, themselves or through another: {titles}.")
         missing.append(Failure("evidence", format_lazy(words, titles="; ".join(titles))))
@@ -147,7 +153,7 @@ def headline_states_the_finding(claim: Claim, inputs: Inputs) -> list[Failure]:
 
 def refers_to_its_evidence(claim: Claim, inputs: Inputs) -> list[Failure]:
     """Require that each reference of the analysis leads to a piece of evidence."""
-    gone = references.dangling(claim.analysis, claim.evidence.values_list("number", flat=True))
+    gone = references.dangling(claim.analysis, [piece.number for piece in _gathered(claim, inputs).rows["evidence"]])
     return [Failure("analysis", references.told(gone))] if gone else []
 
 
@@ -189,7 +195,7 @@ def needs_open_gate(claim: Claim, inputs: Inputs) -> list[Failure]:
 def passes_gates(claim: Claim, inputs: Inputs) -> list[Failure]:
     return [
         Failure(state.gate.slug, state.missing)
-        for state in states_of(inputs.get("gathered") or Gathered(claim))
+        for state in states_of(_gathered(claim, inputs))
         if state.missing and state.state == "failed"
     ]
 
@@ -242,12 +248,12 @@ def needs_moment(claim: Claim, inputs: Inputs) -> list[Failure]:
 
 
 def has_no_embargo(claim: Claim, inputs: Inputs) -> list[Failure]:
-    if claim.embargoes.waiting().exists():
+    if _gathered(claim, inputs).rows["waiting"]:
         return [Failure("publish_at", _("It waits for its moment already. Cancel that one first."))]
     return []
 
 
 def has_embargo(claim: Claim, inputs: Inputs) -> list[Failure]:
-    if claim.embargoes.waiting().exists():
+    if _gathered(claim, inputs).rows["waiting"]:
         return []
     return [Failure("publish_at", _("No moment is set at which it is published, so there is nothing to cancel."))]

@@ -307,14 +307,6 @@ class Past:
         is_whole = len(self._rows) <= self.most or self._rows[-1].at <= moment
         return Since(moment, changes, [told(self.reader, event) for event in steps], is_whole)
 
-    def last(self, *verbs: str) -> Line | None:
-        """Return the newest line of one of these verbs."""
-        event = next((event for event in self._events if event.verb in verbs), None)
-        if event is None and len(self._events) > self.most:
-            older = Event.objects.filter(claim=self.claim, at__lt=self.before, verb__in=verbs)
-            event = older.select_related("by").first()
-        return told(self.reader, event) if event else None
-
 
 NEXT = timedelta(microseconds=1)  # so that what is asked for before a moment has what is of that moment
 

@@ -5,13 +5,14 @@ is exempt from the four-eyes rules: they look at what a person did, not at what 
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from claims.models import Claim
+from claims.models import Claim, Involvement
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,6 +42,42 @@ def is_assignee(user: Person, claim: Claim) -> bool:
     return user.pk is not None and user.pk == claim.assignee_id
 
 
+def learn(user: Person, claim: Claim) -> None:
+    """Ask in one statement all that is asked below about this person, and remember it with this very object.
+
+    For pages, which ask it often. The workflow locks the claim, and so has another object that remembers nothing.
+    """
+    if not isinstance(user, User):
+        return
+    row: Any = Claim.objects.filter(pk=claim.pk).with_involvement_of(user, reviewers()).values().get()
+    is_blind = not (row["assessed"] or row["saw"])
+    claim.involvements[user.pk] = Involvement(
+        has_written=is_assignee(user, claim) or row["wrote"],
+        has_assessed=row["assessed"],
+        has_assessed_in_this_round=row["assessed_in_this_round"],
+        has_recused=row["recused"],
+        is_invited=row["invited"],
+        is_still_blind=is_blind,
+        leaves_assessing_to_the_blind=not is_blind and row["is_left_to_others"],
+        leaves_publishing_to_another=(
+            claim.stage in DECIDED_ON and (row["waived"] or row["overruled"]) and is_second_editor_required()
+        ),
+        has_joined_discussion=row["joined"],
+    )
+
+
+def _if_not_learnt(predicate: Predicate) -> Predicate:
+    """Answer from what was learnt about this person and claim, and ask the database where nothing was."""
+
+    @wraps(predicate)
+    def answer(user: Person, claim: Claim) -> bool:
+        known = claim.involvements.get(user.pk)
+        return predicate(user, claim) if known is None else bool(getattr(known, predicate.__name__))
+
+    return answer
+
+
+@_if_not_learnt
 def has_written(user: Person, claim: Claim) -> bool:
     """Return whether they wrote what is judged, also when the claim was given to somebody else since."""
     if not isinstance(user, User):
@@ -48,20 +85,24 @@ def has_written(user: Person, claim: Claim) -> bool:
     return is_assignee(user, claim) or not Claim.objects.filter(pk=claim.pk).not_written_by(user).exists()
 
 
+@_if_not_learnt
 def has_assessed(user: Person, claim: Claim) -> bool:
     """Return whether they assessed the claim in any round."""
     return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_assessed_by(user).exists()
 
 
+@_if_not_learnt
 def has_assessed_in_this_round(user: Person, claim: Claim) -> bool:
     return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_assessed_in_this_round_by(user).exists()
 
 
+@_if_not_learnt
 def has_recused(user: Person, claim: Claim) -> bool:
     """Return whether they declared a conflict of interest. Then they decide nothing about the claim, in any round."""
     return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_recused_by(user).exists()
 
 
+@_if_not_learnt
 def is_invited(user: Person, claim: Claim) -> bool:
     """Return whether they are asked to assess the claim in this round."""
     if not isinstance(user, User):
@@ -69,6 +110,7 @@ def is_invited(user: Person, claim: Claim) -> bool:
     return claim.invitations.filter(round=claim.round, reviewer=user, withdrawn_at__isnull=True).exists()
 
 
+@_if_not_learnt
 def is_still_blind(user: Person, claim: Claim) -> bool:
     """Return whether they know neither the proposed rating nor any assessment of the claim, of whichever round."""
     return isinstance(user, User) and Claim.objects.filter(pk=claim.pk).still_blind_to(user).exists()
@@ -80,6 +122,7 @@ def reviewers() -> "QuerySet[User]":
     return holders.filter(is_staff=True).order_by("first_name", "username")
 
 
+@_if_not_learnt
 def leaves_assessing_to_the_blind(user: Person, claim: Claim) -> bool:
     """Return whether a reviewer who is still blind to the claim assesses it, and this person is not."""
     if not isinstance(user, User):
@@ -106,13 +149,17 @@ def is_second_editor_required() -> bool:
     return bool(settings.SECOND_EDITOR == "always")
 
 
+DECIDED_ON = (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED)  # where an editor's decision counts for publishing
+
+
 def has_waived_or_overruled(user: Person, claim: Claim) -> bool:
     """Return whether they waived a gate or overruled the reviewers, as far as it counts for the next publication."""
-    if not isinstance(user, User) or claim.stage not in (Claim.Stage.ADJUDICATION, Claim.Stage.APPROVED):
+    if not isinstance(user, User) or claim.stage not in DECIDED_ON:
         return False
     return not Claim.objects.filter(pk=claim.pk).not_waived_or_overruled_by(user).exists()
 
 
+@_if_not_learnt
 def leaves_publishing_to_another(user: Person, claim: Claim) -> bool:
     return has_waived_or_overruled(user, claim) and is_second_editor_required()
 
@@ -260,6 +307,7 @@ def can_see_interests(user: Person, claim: Claim) -> bool:
     return is_editor(user) and can_see_assessments(user, claim)
 
 
+@_if_not_learnt
 def has_joined_discussion(user: Person, claim: Claim) -> bool:
     """Return whether they took part in the discussion since the claim last became blind, or ceased to be it."""
     return isinstance(user, User) and Claim.objects.filter(pk=claim.pk).with_discussion_joined_by(user).exists()

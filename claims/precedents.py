@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 
 from claims import search
 from claims.models import Claim, Rating
-from record.models import FactCheck
 from record.reading import answer
 from record.search import finding, ranking
 from record.search.finding import Result
 from record.search.index import RECORD
 from record.search.passages import shared
 from record.search.ranking import Hit
+from record.search.searchables import RATING, facet
 
 MOST = 5  # of each
 # Of a score where a text that has all of the statement gets about 2.
@@ -76,11 +76,8 @@ def similar(statement: str, language: str, among: QuerySet[Claim], claim: Claim 
 
     Left out are the claim itself, its own number, and duplicates: a duplicate of one would lead nowhere.
     """
-    others = among.exclude(standing=Claim.Standing.PUBLISHED).exclude(closed_as=Claim.ClosedAs.DUPLICATE)
-    if claim is not None:
-        others = others.exclude(pk=claim.pk)
     number = claim.number if claim is not None else None
-    return Similar(_published(statement, language, number), _on_desk(statement, language, others))
+    return Similar(published(statement, language, number), on_desk(statement, language, among, claim))
 
 
 @dataclass(frozen=True)
@@ -97,23 +94,23 @@ def departures(rating: Rating | None, published: Sequence[Precedent]) -> list[De
     Steps are counted on the rating's own scale, from the truest down; a step without a number, such as “Unproven”, is
     no distance from any other, unless none has one. Fact-checks of others have scales of their own.
     """
-    close = {each.result.id: each for each in published if each.may_be_the_same}
+    close = [each for each in published if each.may_be_the_same]
     if rating is None or not close:
         return []
-    steps = list(rating.scale.ratings.order_by("position"))
+    steps = list(Rating.objects.filter(scale=rating.scale_id).select_related("scale").order_by("position"))
     counted = [step for step in steps if step.value is not None] or steps
-    places = {f"{rating.scale.slug}.{step.slug}": place for place, step in enumerate(counted)}
-    own = places.get(f"{rating.scale.slug}.{rating.slug}")
-    given = dict(FactCheck.objects.filter(number__in=[*close]).values_list("number", "rating"))
+    places = {facet(RATING, f"{step.scale.slug}.{step.slug}"): place for place, step in enumerate(counted)}
+    own = next((place for place, step in enumerate(counted) if step == rating), None)
     found = []
-    for number, precedent in close.items():
-        place = places.get(given.get(number, ""))
+    for precedent in close:
+        place = next((places[each] for each in precedent.result.facets if each in places), None)
         if own is not None and place is not None and abs(own - place) >= FAR:
             found.append(Departure(precedent, abs(own - place)))
     return found
 
 
-def _published(statement: str, language: str, number: int | None) -> list[Precedent]:
+def published(statement: str, language: str, number: int | None) -> list[Precedent]:
+    """Return the published fact-checks that resemble a statement, but for the one of this number."""
     asked, known = answer(ranking.read(RECORD, statement, language or None))
     hits = answer(ranking.hits(RECORD, statement, asked, known, MOST + 1))
     scores = _scores(hits, without=number)
@@ -132,7 +129,11 @@ def _published(statement: str, language: str, number: int | None) -> list[Preced
     return [each for each in precedents if each.words]
 
 
-def _on_desk(statement: str, language: str, others: QuerySet[Claim]) -> list[SimilarClaim]:
+def on_desk(statement: str, language: str, among: QuerySet[Claim], claim: Claim | None = None) -> list[SimilarClaim]:
+    """Return those of these claims that resemble a statement and are not public, but for the claim itself."""
+    others = among.exclude(standing=Claim.Standing.PUBLISHED).exclude(closed_as=Claim.ClosedAs.DUPLICATE)
+    if claim is not None:
+        others = others.exclude(pk=claim.pk)
     asked, known = search.read(statement, language or None)
     scores = _scores(answer(ranking.hits(search.CLAIMS, statement, asked, known, finding.NEAREST)))
     claims = {claim.pk: claim for claim in others.filter(pk__in=[*scores])}

@@ -1,23 +1,35 @@
 """The rounds of a claim in which every reviewer was heard."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from claims.models import Claim
+from claims.models import Assessment, Claim, Event
 from claims.models.claims import REVEALED
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
-def complete(claim: Claim) -> set[int]:
-    """Return the rounds whose last assessment came in. One that was sent back before that stays hidden for good.
+
+def ending_reviews(claim: Claim) -> "QuerySet[Event]":
+    """Select the events by which a review of the claim ended."""
+    return claim.events.filter(verb="assess", stage_after__in=REVEALED)
+
+
+def complete(assessments: Iterable[Assessment], ends: Iterable[Event]) -> set[int]:
+    """Return the rounds of a claim whose last assessment came in, by all its assessments and what ended its reviews.
+
+    One that was sent back before that stays hidden for good.
 
     The history says that an assessment ended a review, though not of which round: it is the one that was given last
     before it, by the same reviewer.
     """
-    ends = list(claim.events.filter(verb="assess", stage_after__in=REVEALED).values_list("by", "at"))
+    ended = [(event.by_id, event.at) for event in ends]
     given: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
-    for number, reviewer, at in claim.assessments.order_by("pk").values_list("round", "reviewer", "at"):
-        given[number].append((reviewer, at))
-    return {number for number in given if _has_ended(number, given, ends)}
+    for each in sorted(assessments, key=lambda each: each.pk):
+        given[each.round].append((each.reviewer_id, each.at))
+    return {number for number in given if _has_ended(number, given, ended)}
 
 
 def _has_ended(number: int, given: dict[int, list[tuple[int, datetime]]], ends: list[tuple[int, datetime]]) -> bool:

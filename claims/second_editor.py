@@ -3,20 +3,20 @@
 Where one editor waived a gate or overruled the reviewers, another publishes. permissions.py decides it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import permissions
+from claims import models, permissions
 from claims.gates import GATES
-from claims.models import Adjudication, Claim
+from claims.models import Adjudication, Claim, Waiver
 from claims.permissions import Person
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
 MAX_NAMED = 3
@@ -39,25 +39,23 @@ class Decision:
         return (words[0] if person == self.editor else words[1]) % known
 
 
-def decisions(claim: Claim) -> list[Decision]:
+def decisions(waivers: Iterable[Waiver], overruling: Iterable[Adjudication]) -> list[Decision]:
     """Return this round's decisions for which a second editor may be required."""
     names = {gate.slug: gate.name for gate in GATES}
-    waivers = claim.waivers.filter(round=claim.round).select_related("editor")
-    overruling = Adjudication.objects.overruling().filter(claim=claim, round=claim.round).select_related("editor")
     return [
         *(Decision(waiver.editor, names.get(waiver.gate, waiver.gate)) for waiver in waivers),
         *(Decision(adjudication.editor, None) for adjudication in overruling),
     ]
 
 
-def who_may_publish(claim: Claim) -> Iterator[User]:
-    """Yield the editors who may publish the claim once it is approved, each asked for only when it is needed."""
-    return (editor for editor in permissions.editors() if permissions.can_publish(editor, claim))
+def who_may_publish(claim: Claim) -> "QuerySet[User]":
+    """Select the editors who may publish the claim once it is approved, where a second editor is required."""
+    return models.who_may_publish(claim, permissions.editors())
 
 
 def remedy(claim: Claim) -> str:
     """Return who publishes the claim, by name, or what to do where nobody may."""
-    names = [str(editor) for editor in islice(who_may_publish(claim), MAX_NAMED + 1)]
+    names = [str(editor) for editor in who_may_publish(claim)[: MAX_NAMED + 1]]
     if not names:
         return _(
             "No other editor may publish it. Send it back to be judged anew, or ask an administrator to make another "
@@ -74,5 +72,8 @@ def refusal(person: Person, claim: Claim) -> str:
         return ""
     if not permissions.leaves_publishing_to_another(person, claim):
         return ""
-    own = [decision.told_to(person) for decision in decisions(claim) if decision.editor == person]
+    theirs = {"editor": person, "round": claim.round}
+    waivers = claim.waivers.filter(**theirs).select_related("editor")
+    overruling = Adjudication.objects.overruling().filter(claim=claim).filter(**theirs).select_related("editor")
+    own = [decision.told_to(person) for decision in decisions(waivers, overruling)]
     return " ".join([*own, remedy(claim)])

@@ -14,7 +14,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 
 from claims import guards
-from claims.documents import content_of
+from claims.documents import NamedParts, named_by
+from claims.gathered import Gathered
 from claims.guards import Failure
 from claims.models import Actor, Claim, Reply, Submission, Topic
 from record.canonical import canonical, sha256
@@ -54,14 +55,14 @@ class Change:
 
 def keep(claim: Claim) -> None:
     """Keep what the document would name if it were published as it is submitted now, in this round."""
-    parts = parts_of(content_of(claim))
+    parts = parts_of(named_by(Gathered(claim)))
     Submission.objects.create(claim=claim, round=claim.round, parts=parts, digest=digest_of(parts))
 
 
-def parts_of(content: Content) -> Parts:
+def parts_of(named: NamedParts | Content) -> Parts:
     """Return the actors, the sources with their publishers, the topics and the replies, as JSON has them."""
-    parts = {"actors": content.actors, "sources": content.sources, "topics": content.claim.topics}
-    parts |= {"replies": content.replies}
+    topics = named.topics if isinstance(named, NamedParts) else named.claim.topics
+    parts = {"actors": named.actors, "sources": named.sources, "topics": topics, "replies": named.replies}
     return {name: msgspec.to_builtins(items) for name, items in parts.items()}
 
 
@@ -70,17 +71,21 @@ def digest_of(parts: Parts) -> str:
     return sha256(canonical(parts))
 
 
-def changes(claim: Claim, content: Content | None = None) -> list[Change]:
+def changes(claim: Claim, gathered: Gathered | None = None) -> list[Change]:
     """Return what changed since the claim was submitted in this round; nothing where that was not kept.
 
-    `content` is what would be published now; it is built where it is not given.
+    `gathered` is what was read of the claim already.
     """
     if claim.stage not in COMPARED:
         return []
-    submitted = claim.submissions.filter(round=claim.round).first()
+    gathered = gathered or Gathered(claim)
+    submitted = gathered.submission(claim.round)
     if submitted is None:  # by a release that kept nothing
         return []
-    now = parts_of(content or content_of(claim))
+    return _since(submitted, parts_of(named_by(gathered)))
+
+
+def _since(submitted: Submission, now: Parts) -> list[Change]:
     if submitted.digest == digest_of(now):
         return []
     known = {name: now[name] for name in now if name in submitted.parts}  # earlier submissions kept no replies
@@ -93,7 +98,8 @@ def unaccepted(claim: Claim, content: Content, *, reason: str, seen: str) -> lis
 
     `reason` is why the editor accepts it, `seen` the digest of the parts that the editor had on the page, if any.
     """
-    if not changes(claim, content):
+    submitted = claim.submissions.filter(round=claim.round).first()
+    if submitted is None or not _since(submitted, parts_of(content)):
         return [Failure("changes", _("Nothing changed since it was submitted; leave it empty."))] if reason else []
     if seen and seen != digest_of(parts_of(content)):
         return [Failure("changes", CHANGED_AGAIN)]

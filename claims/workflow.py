@@ -21,7 +21,7 @@ from procrastinate.contrib.django import app
 from accounts.models import User
 from claims import blindness, guards, invitations, permissions, second_editor, submissions, watched
 from claims.documents import content_of
-from claims.gates import Gathered
+from claims.gathered import Gathered
 from claims.guards import Failure, Guard
 from claims.models import Adjudication, AnotherLook, Claim, Embargo, Event, NotificationKind, Rating, Recusal, Waiver
 from claims.notifications import tell
@@ -534,7 +534,7 @@ def waive(claim: Claim, *, by: User, gate: str, reason: str) -> Claim:
 
 def _leave_somebody_to_publish(claim: Claim, failure: Failure) -> None:
     """Refuse what was just decided where no editor is left who may publish it, so that no claim waits for nobody."""
-    if permissions.is_second_editor_required() and next(second_editor.who_may_publish(claim), None) is None:
+    if permissions.is_second_editor_required() and not second_editor.who_may_publish(claim).exists():
         raise Unmet([failure])
 
 

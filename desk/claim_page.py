@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet, Subquery
@@ -20,34 +20,72 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from claims import blindness, case_file, permissions, precedents, replies, second_editor, submissions, workflow
-from claims.documents import content_of
-from claims.gates import GateState, Gathered, states_of
+from claims.discussion import comments_of, people_to_mention
+from claims.gates import GateState, states_of
+from claims.gathered import Gathered
 from claims.guards import Failure
 from claims.history import Past
-from claims.models import AnotherLook, Claim, Event
+from claims.models import Adjudication, AnotherLook, Claim, Event
 from claims.permissions import Person
-from claims.precedents import Departure, Similar
+from claims.precedents import Departure, Precedent, Similar
 from claims.queues import QUEUES
 from claims.submissions import Change
-from desk import discussion, judgments, looking, planning
+from desk import discussion, judgments, looking, moved_on, planning
 from desk.evidence_columns import columns, timeline
 from desk.mending import mends
 from desk.quotations import quotations
-from desk.replies import right_of_reply
-from desk.verbs import STEPS, VerbForm
+from desk.replies import letters_of, right_of_reply
+from desk.verbs import ASK_FOR_NOTHING, STEPS
 from public.website.labels import figures
 from record.models import Pin
-from sources.models import Source
 
 Context = dict[str, object]
 HISTORY_SHOWN = 50  # events, and as many versions, on the claim's own page
 WAITED_FOR = {verb for queue in QUEUES.values() for verb in queue.verbs}
 
 
+class OnThePage(Gathered):
+    """What belongs to a claim, with what its pages show beside."""
+
+    def asked(self) -> "dict[str, QuerySet[Any]]":
+        claim = self.claim
+        return {
+            **super().asked(),
+            **judgments.asked(claim),
+            **looks_at(claim),
+            "letters": letters_of(claim),
+            "recusals": claim.recusals.select_related("reviewer"),
+            "invitations": claim.invitations.open().select_related("reviewer", "by"),
+            "unheeded": claim.embargoes.unheeded().select_related("by"),
+            "overruling": Adjudication.objects.overruling()
+            .filter(claim=claim, round=claim.round)
+            .select_related("editor"),
+            "late": replies.came_after_publication(claim),
+            "comments": comments_of(claim),
+            "people": people_to_mention(claim),
+            "told": moved_on.told(claim),
+            "turns": looking.turns_of(claim),
+            "pins": Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now()),
+        }
+
+
+def looks_at(claim: Claim) -> "dict[str, QuerySet[AnotherLook]]":
+    """Return the looks that no editor has settled, and those for which the claim was reopened since it is public."""
+    looks = claim.looks.select_related("source")
+    published = Event.objects.filter(claim=claim, verb="publish").order_by("-pk").values("at")[:1]
+    reopened = looks.filter(settled_as=AnotherLook.SettledAs.REOPENED, settled_at__gt=Subquery(published))
+    is_again_in_work = claim.standing == Claim.Standing.PUBLISHED and claim.stage != Claim.Stage.DONE
+    return {
+        "looks": looks.filter(pk__in=claim.looks.open()),
+        "reopened": reopened if is_again_in_work else looks.none(),
+    }
+
+
 class SeenClaim:
     """A claim as a person sees it now. What several parts ask for is asked once."""
 
     def __init__(self, claim: Claim, user: Person, looked_before: datetime | None = None):
+        permissions.learn(user, claim)
         self.claim = claim
         self.user = user
         self.looked_before = looked_before
@@ -61,8 +99,8 @@ class SeenClaim:
         return Past(self.claim, self.user, HISTORY_SHOWN)
 
     @cached_property
-    def gathered(self) -> Gathered:
-        return Gathered(self.claim)
+    def gathered(self) -> OnThePage:
+        return OnThePage(self.claim)
 
     @cached_property
     def gates(self) -> list[GateState]:
@@ -70,22 +108,25 @@ class SeenClaim:
 
     @cached_property
     def changes(self) -> list[Change]:
-        if self.claim.stage not in submissions.COMPARED:
-            return []
-        return submissions.changes(self.claim, content_of(self.claim, gathered=self.gathered))
+        return submissions.changes(self.claim, self.gathered)
 
     @cached_property
     def similar(self) -> Similar:
         """Return what resembles the statement. Whoever may see one claim may see all (ClaimAdmin)."""
         others = Claim.objects.select_related("assignee")
-        return precedents.similar(self.claim.statement, self.claim.language, others, self.claim)
+        on_desk = precedents.on_desk(self.claim.statement, self.claim.language, others, self.claim)
+        return Similar(self.precedents, on_desk)
+
+    @cached_property
+    def precedents(self) -> list[Precedent]:
+        return precedents.published(self.claim.statement, self.claim.language, self.claim.number)
 
     @cached_property
     def departures(self) -> list[Departure]:
         """Return the close precedents from which the proposed rating is far; none where this person may not see it."""
         if not permissions.can_see_proposal(self.user, self.claim):
             return []
-        return precedents.departures(self.claim.proposed_rating, self.similar.published)
+        return precedents.departures(self.claim.proposed_rating, self.precedents)
 
     @cached_property
     def verbs(self) -> list[str]:
@@ -94,8 +135,7 @@ class SeenClaim:
         Left out are those that would find nothing to do: waive where no gate fails, and of the two verbs of an embargo
         one. Planning stands on the page itself.
         """
-        waits = self.claim.embargoes.waiting().exists()
-        idle = {"plan", "embargo" if waits else "lift_embargo"}
+        idle = {"plan", "embargo" if self.gathered.rows["waiting"] else "lift_embargo"}
         if all(state.state != "failed" for state in self.gates):
             idle.add("waive")
         return [verb for verb in workflow.available(self.claim, self.user) if verb in STEPS and verb not in idle]
@@ -122,15 +162,14 @@ class Facts(Part):
 
     def context(self, seen: SeenClaim) -> Context:
         claim = seen.claim
-        in_review = claim.assessments.filter(round=claim.round)
+        in_review = [each for each in seen.gathered.assessments if each.round == claim.round]
         has_verdict = claim.stage in (Claim.Stage.APPROVED, Claim.Stage.DONE)
         is_public = claim.standing == Claim.Standing.PUBLISHED
-        pins = Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now())
         return {
-            "assessments_in": in_review.count() if claim.stage == Claim.Stage.REVIEW else 0,
+            "assessments_in": len(in_review) if claim.stage == Claim.Stage.REVIEW else 0,
             "assessments_needed": settings.ASSESSMENTS_NEEDED,
-            "verdict": claim.verdict if has_verdict else None,
-            "pin": pins.first() if is_public else None,
+            "verdict": seen.gathered.verdict if has_verdict else None,
+            "pin": next(iter(seen.gathered.rows["pins"]), None) if is_public else None,
             "may_pin": is_public and seen.user.has_perm("record.add_pin"),
         }
 
@@ -162,9 +201,8 @@ class Verbs(Part):
         }
 
     def _is_done_at_once(self, verb: str, seen: SeenClaim) -> bool:
-        """Return whether one click carries it out: it asks for nothing, and nothing has to be read before."""
-        is_warned = verb == "submit" and bool(seen.departures)
-        return STEPS[verb].form is VerbForm and not seen.missing[verb] and not is_warned
+        """Return whether one click carries it out: it asks for nothing. Where there is a warning, that comes first."""
+        return STEPS[verb].form in ASK_FOR_NOTHING and not seen.missing[verb]
 
 
 class SentBack(Part):
@@ -173,7 +211,7 @@ class SentBack(Part):
     template_name = "desk/parts/sent_back.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        line = looking.sent_back(seen.past)
+        line = looking.sent_back(seen.past, seen.gathered.rows["turns"])
         return {"line": line} if line else None
 
 
@@ -193,7 +231,7 @@ class SinceLastRound(Part):
     template_name = "desk/parts/since.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        since = looking.since_last_round(seen.past)
+        since = looking.since_last_round(seen.past, seen.gathered)
         return {"since": since} if since and since.changes else None
 
 
@@ -205,8 +243,8 @@ class EmbargoOfClaim(Part):
     def context(self, seen: SeenClaim) -> Context | None:
         if seen.claim.stage != Claim.Stage.APPROVED:
             return None
-        embargoes = seen.claim.embargoes.select_related("by")
-        embargo = embargoes.waiting().first() or embargoes.unheeded().first()
+        rows = seen.gathered.rows
+        embargo = next(iter(rows["waiting"] + rows["unheeded"]), None)
         return {"embargo": embargo, "time_zone": settings.TIME_ZONE} if embargo else None
 
 
@@ -231,7 +269,7 @@ class SecondEditor(Part):
         claim = seen.claim
         if claim.stage != Claim.Stage.APPROVED:
             return None
-        decisions = second_editor.decisions(claim)
+        decisions = second_editor.decisions(seen.gathered.waivers, seen.gathered.rows["overruling"])
         if not decisions or not permissions.is_second_editor_required():
             return None
         may_publish = "publish" in seen.verbs
@@ -270,7 +308,7 @@ class Duplicates(Part):
 
 
 class Precedents(Part):
-    """How similar claims were rated that are public, and for who may see the proposal, from which of them it is far.
+    """How similar claims were rated that are public.
 
     What is similar follows from the statement, so it tells no proposal.
     """
@@ -278,7 +316,27 @@ class Precedents(Part):
     template_name = "desk/parts/precedents.html"
 
     def context(self, seen: SeenClaim) -> Context:
-        return {"similar": seen.similar, "departures": seen.departures}
+        return {"similar": seen.similar}
+
+
+class Departures(Part):
+    """From which close precedents the proposed rating is far, for who may see it."""
+
+    template_name = "desk/parts/departures.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {"departures": seen.departures} if seen.departures else None
+
+
+class Later(Part):
+    """Room for a part that takes the desk longer to find: the page asks for it when it is there (static/later.js)."""
+
+    def __init__(self, template_name: str, is_for_drafts: bool = False):
+        self.template_name = template_name  # type: ignore[misc]  # one of two
+        self.is_for_drafts = is_for_drafts
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        return {} if seen.claim.is_editable or not self.is_for_drafts else None
 
 
 class Changes(Part):
@@ -296,17 +354,8 @@ class Looks(Part):
     template_name = "desk/parts/looks.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        claim = seen.claim
-        looks = claim.looks.open().select_related("source")
-        is_again_in_work = claim.standing == Claim.Standing.PUBLISHED and claim.stage != Claim.Stage.DONE
-        reopened = self._reopened(claim) if is_again_in_work else claim.looks.none()
+        looks, reopened = seen.gathered.rows["looks"], seen.gathered.rows["reopened"]
         return {"looks": looks, "reopened": reopened} if looks or reopened else None
-
-    def _reopened(self, claim: Claim) -> QuerySet[AnotherLook]:
-        """Return those for which the claim was reopened since the version that is public."""
-        published = Event.objects.filter(claim=claim, verb="publish").order_by("-pk").values("at")[:1]
-        since = claim.looks.filter(settled_as=AnotherLook.SettledAs.REOPENED, settled_at__gt=Subquery(published))
-        return since.select_related("source")
 
 
 class SourceStates(Part):
@@ -315,10 +364,8 @@ class SourceStates(Part):
     template_name = "desk/parts/source_states.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        claim = seen.claim
-        pieces, sayings = claim.evidence.order_by(), claim.appearances.order_by()
-        keys = pieces.values("source").union(pieces.values("through"), sayings.values("source"))
-        cited = Source.objects.filter(pk__in=keys).select_related("superseded_by", "origin__origin")
+        works = seen.gathered.works
+        cited = sorted((works[key] for key in seen.gathered.cited_keys), key=lambda work: (work.title, work.pk))
         states = [
             {"cited": source, "work": work}
             for source in cited
@@ -365,9 +412,8 @@ class Judgments(Part):
     template_name = "desk/parts/judgments.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        rounds = judgments.seen_by(seen.user, seen.claim)
-        recusals = seen.claim.recusals.select_related("reviewer")
-        interests = list(recusals) if permissions.can_see_interests(seen.user, seen.claim) else []
+        rounds = judgments.seen_by(seen.user, seen.claim, seen.gathered)
+        interests = seen.gathered.rows["recusals"] if permissions.can_see_interests(seen.user, seen.claim) else []
         if not rounds and not interests:
             return None
         this_round = rounds[0] if rounds and rounds[0].number == seen.claim.round else None
@@ -384,7 +430,7 @@ class Invited(Part):
         claim = seen.claim
         if claim.stage != Claim.Stage.REVIEW or not permissions.can_see_invitations(seen.user, claim):
             return None
-        return {"invitations": claim.invitations.open().select_related("reviewer", "by")}
+        return {"invitations": seen.gathered.rows["invitations"]}
 
 
 class History(Part):
@@ -402,7 +448,7 @@ class LateAnswers(Part):
     template_name = "desk/parts/late_answers.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        late = replies.came_after_publication(seen.claim)
+        late = seen.gathered.rows["late"]
         is_done = seen.claim.stage == Claim.Stage.DONE
         return {"replies": late, "may_reopen": "reopen" in seen.verbs, "is_done": is_done} if late else None
 
@@ -413,7 +459,7 @@ class RightOfReply(Part):
     template_name = "desk/parts/right_of_reply.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        rows = right_of_reply(seen.claim, seen.user)
+        rows = right_of_reply(seen.claim, seen.user, seen.gathered)
         return {"rows": rows} if rows else None
 
 
@@ -423,7 +469,7 @@ class Discussion(Part):
     template_name = "desk/parts/discussion.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        return discussion.shown(seen.claim, seen.user)
+        return discussion.shown(seen.claim, seen.user, seen.gathered)
 
 
 class ClaimContext(Part):
@@ -432,8 +478,7 @@ class ClaimContext(Part):
     template_name = "desk/parts/claim_context.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        topics = list(seen.claim.topics.all())
-        related = list(seen.claim.outgoing.select_related("other"))
+        topics, related = seen.gathered.topics, seen.gathered.related
         return {"topics": topics, "related": related} if seen.claim.context or topics or related else None
 
 
@@ -488,21 +533,26 @@ class WholeFile(Part):
         return {} if case_file.may_take(seen.user, seen.claim) else None
 
 
+DUPLICATES_LATER = Later("desk/parts/duplicates_later.html", is_for_drafts=True)
+PRECEDENTS_LATER = Later("desk/parts/precedents_later.html")
 TOP: tuple[Part, ...] = (
-    *(Facts(), EmbargoOfClaim(), Verbs(), SentBack(), Plan(), LateAnswers(), Looks(), Duplicates(), SourceStates()),
+    *(Facts(), EmbargoOfClaim(), Verbs(), SentBack(), Plan(), LateAnswers(), Looks(), DUPLICATES_LATER, SourceStates()),
     *(Changes(), NotBlind(), SecondEditor(), SinceLastLook(), SinceLastRound()),
 )
 ABOVE: tuple[Part, ...] = (*TOP, Gates(), Quotations(), Judgments())
 READ: tuple[Part, ...] = (ClaimContext(), AppearanceRows(), Gates(), RightOfReply(), EvidenceRows())
 VERDICT: tuple[Part, ...] = (Analysis(), Invited(), Judgments())
-BESIDE_VERDICT: tuple[Part, ...] = (Precedents(),)
-BESIDE_RATING: tuple[Part, ...] = (Precedents(),)
+BESIDE_VERDICT: tuple[Part, ...] = (PRECEDENTS_LATER,)
+BESIDE_RATING: tuple[Part, ...] = (PRECEDENTS_LATER,)
 BELOW_READ: tuple[Part, ...] = (Discussion(), History(), WholeFile())
 BELOW: tuple[Part, ...] = (RightOfReply(), *BELOW_READ)
 ON_VERB_PAGES: tuple[Part, ...] = (
     *(Invited(), Judgments(), SentBack(), SourceStates(), Changes(), NotBlind(), SecondEditor(), SinceLastRound()),
-    *(ClaimContext(), AppearanceRows(), EvidenceRows(), ReplyRows(), Analysis(), Gates(), Precedents()),
+    *(ClaimContext(), AppearanceRows(), EvidenceRows(), ReplyRows(), Analysis(), Gates(), PRECEDENTS_LATER),
 )
+ON_THE_PAGE_OF_SUBMITTING: tuple[Part, ...] = (Departures(), *ON_VERB_PAGES)
+# What resembles the claim, by the names of the places where it is put.
+RESEMBLING: dict[str, Part] = {"duplicates": Duplicates(), "departures": Departures(), "precedents": Precedents()}
 
 
 def rendered(parts: Iterable[Part], seen: SeenClaim, request: HttpRequest) -> list[SafeString]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from claims import discussion, permissions
+from claims.gathered import Gathered
 from claims.models import Claim
 from claims.models.discussion import COMMENT_LENGTH
 from claims.permissions import Person
@@ -27,17 +28,17 @@ class CommentForm(forms.Form):
     )
 
 
-def shown(claim: Claim, user: Person) -> dict[str, Any] | None:
+def shown(claim: Claim, user: Person, gathered: Gathered) -> dict[str, Any] | None:
     """Return what this person sees of a claim's discussion: all of it, how to join it, or why it is hidden."""
     if permissions.can_read_discussion(user, claim):
-        threads = discussion.threads(claim)
+        threads = discussion.threads(gathered.rows["comments"])
         return {
             "open": [thread for thread in threads if thread.first.resolved_at is None],
             "resolved": [thread for thread in threads if thread.first.resolved_at is not None],
-            "people": discussion.people_to_mention(claim)[:MOST_PEOPLE],
+            "people": gathered.rows["people"][:MOST_PEOPLE],
             "people_id": PEOPLE,
             "is_blind": claim.is_blind,
         }
     if permissions.can_join_discussion(user, claim):
-        return {"may_join": True, "count": claim.comments.count(), "is_reviewer": permissions.is_reviewer(user)}
+        return {"may_join": True, "count": len(gathered.rows["comments"]), "is_reviewer": permissions.is_reviewer(user)}
     return {"is_hidden": True} if permissions.can_see_claims(user) else None

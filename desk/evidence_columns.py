@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claims.gates import Gathered
+from claims.gathered import Gathered
 from claims.models import Appearance, Evidence
 from desk.quotations import Quotation, quotations
 from sources.models import Snapshot

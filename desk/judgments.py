@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from claims import permissions, rounds
+from claims.gathered import Gathered
 from claims.models import Adjudication, Assessment, Claim, Rating
 from claims.permissions import Person
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
 
@@ -37,16 +39,21 @@ class Round:
     judgments: tuple[Judgment, ...]
 
 
-def seen_by(person: Person, claim: Claim) -> list[Round]:
+def asked(claim: Claim) -> "dict[str, QuerySet[Any]]":
+    """Return which rows `seen_by` takes beside those of every page."""
+    scales = Rating.objects.filter(assessments__claim=claim).values("scale")
+    steps = Rating.objects.filter(scale__in=scales, value__isnull=False).order_by("value")
+    return {"steps": steps, "ends": rounds.ending_reviews(claim)}
+
+
+def seen_by(person: Person, claim: Claim, gathered: Gathered) -> list[Round]:
     """Return the complete rounds, the newest first, as far as this person may see them."""
     if not permissions.can_see_assessments(person, claim):
         return []
-    shown = rounds.complete(claim)
-    assessments = [
-        each for each in claim.assessments.select_related("reviewer", "rating__scale") if each.round in shown
-    ]
-    adjudications = {each.round: each for each in claim.adjudications.select_related("editor", "rating__scale")}
-    ladder = _ladder(assessments)
+    shown = rounds.complete(gathered.assessments, gathered.rows["ends"])
+    assessments = [each for each in gathered.assessments if each.round in shown]
+    adjudications = {each.round: each for each in gathered.adjudications}
+    ladder = _ladder(gathered.rows["steps"])
     found = []
     for number in sorted(shown, reverse=True):
         judgments = [_of_reviewer(each, ladder) for each in assessments if each.round == number]
@@ -61,12 +68,10 @@ def seen_by(person: Person, claim: Claim) -> list[Round]:
 Ladder = dict[int, list[int]]  # by scale, its ratings that have a number, from the worst up
 
 
-def _ladder(assessments: Iterable[Assessment]) -> Ladder:
-    scales = {each.rating.scale_id for each in assessments}
-    found: Ladder = {scale: [] for scale in scales}
-    in_order = Rating.objects.filter(scale__in=scales, value__isnull=False).order_by("value")
-    for scale, rating in in_order.values_list("scale", "pk"):
-        found[scale].append(rating)
+def _ladder(steps: Iterable[Rating]) -> Ladder:
+    found: Ladder = {}
+    for rating in steps:
+        found.setdefault(rating.scale_id, []).append(rating.pk)
     return found
 
 

@@ -1,13 +1,16 @@
 """What a person sees of a claim that changed: since their last look, and since the round before."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from claims.history import Line, Past, Since
-from claims.models import Claim
+from claims.gathered import Gathered
+from claims.history import Line, Past, Since, told
+from claims.models import Claim, Event
 from claims.permissions import Person
 from desk.models import LastLook
 
@@ -37,20 +40,24 @@ def since_last_look(past: Past, person: Person, before: datetime | None) -> Sinc
     return past.since(before, but_by=person)
 
 
-def since_last_round(past: Past) -> Since | None:
+def since_last_round(past: Past, gathered: Gathered) -> Since | None:
     """Return what changed since the claim was submitted before: in a later round since the round before, and while it
     is written again since it was last submitted."""
     claim = past.claim
     compared = claim.round - (claim.stage in JUDGED)
     if compared < 1 or not (claim.is_editable or claim.stage in JUDGED):
         return None
-    submitted = claim.submissions.filter(round=compared).values_list("at", flat=True).first()
-    return past.since(submitted) if submitted else None
+    submitted = gathered.submission(compared)
+    return past.since(submitted.at) if submitted else None
 
 
-def sent_back(past: Past) -> Line | None:
+def turns_of(claim: Claim) -> QuerySet[Event]:
+    """Select the last step by which the claim came to its assignee, or left them."""
+    return claim.events.filter(verb__in=["send_back", "reopen", "submit"]).select_related("by").order_by("-pk")[:1]
+
+
+def sent_back(past: Past, turns: Sequence[Event]) -> Line | None:
     """Return how the claim came back to its assignee, as long as it was not submitted since."""
     if past.claim.stage != Claim.Stage.RESEARCH or not past.claim.round:
         return None
-    line = past.last("send_back", "reopen", "submit")
-    return line if line and line.event and line.event.verb != "submit" else None
+    return next((told(past.reader, event) for event in turns if event.verb != "submit"), None)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from claims.gates import GateState, Gathered
+from claims.gates import GateState
+from claims.gathered import Gathered
 from claims.permissions import Person
 from sources.models import Source
 

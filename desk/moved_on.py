@@ -1,6 +1,9 @@
 """What happened to a claim since a person opened a page about it."""
 
+from collections.abc import Sequence
+
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -14,10 +17,15 @@ MOST_SHOWN = 10
 UNTOLD = ["assess"]
 
 
-def token(claim: Claim) -> str:
-    """Return what a page about a claim carries: the last thing that had happened to it."""
-    last = Event.objects.filter(claim=claim).exclude(verb__in=UNTOLD).order_by("-pk").values_list("pk", flat=True)
-    return signing.dumps([claim.pk, last.first() or 0], salt=SALT)
+def told(claim: Claim) -> QuerySet[Event]:
+    """Select the last thing that happened to a claim, of which everybody is told."""
+    return Event.objects.filter(claim=claim).exclude(verb__in=UNTOLD).order_by("-pk")[:1]
+
+
+def token(claim: Claim, last: Sequence[Event] | None = None) -> str:
+    """Return what a page about a claim carries: the last thing that had happened to it, where it was read already."""
+    keys = [event.pk for event in (told(claim) if last is None else last)]
+    return signing.dumps([claim.pk, *(keys or [0])], salt=SALT)
 
 
 def since(claim: Claim, post: QueryDict) -> list[Event]:

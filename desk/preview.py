@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import guards, permissions
 from claims.documents import content_of
-from claims.gates import Gathered
+from claims.gathered import Gathered
 from claims.models import Claim
 from claims.permissions import Person
 from public.website.changes import Change, changes

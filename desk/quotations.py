@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from claims.gates import Gathered
+from claims.gathered import Gathered
 from claims.models import Evidence
 from record.readable import readable
 from sources.anchoring import LEFT_OUT, Located, NotLocated

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -14,8 +15,9 @@ from unfold.widgets import (
 )
 
 from claims import letters, mails, permissions, replies
+from claims.gathered import Gathered
 from claims.letters import Draft
-from claims.models import Actor, Claim, Letter, Reply
+from claims.models import Actor, Appearance, Claim, Letter, Reply
 from claims.models.letters import LETTER_LENGTH
 from claims.permissions import Person
 
@@ -88,17 +90,21 @@ class Asked:
     may_record: bool
 
 
-def right_of_reply(claim: Claim, user: Person) -> list[Asked]:
+def letters_of(claim: Claim) -> QuerySet[Letter]:
+    return Letter.objects.filter(reply__claim=claim).select_related("by")
+
+
+def right_of_reply(claim: Claim, user: Person, gathered: Gathered) -> list[Asked]:
     """Return those who assert the claim, and whoever else was asked for a reply.
 
     Letters are shown to whom the proposal is: they may name it.
     """
-    known = {reply.actor_id: reply for reply in claim.replies.select_related("actor")}
-    asserting = claim.appearances.filter(stance="asserts").select_related("actor")
+    known = {reply.actor_id: reply for reply in gathered.replies}
+    asserting = (each for each in gathered.rows["appearances"] if each.stance == Appearance.Stance.ASSERTS)
     actors = {item.actor_id: item.actor for item in asserting} | {key: known[key].actor for key in known}
     sent: dict[int, list[Letter]] = {}
     if known and permissions.can_see_proposal(user, claim):
-        for letter in Letter.objects.filter(reply__claim=claim).select_related("by"):
+        for letter in gathered.rows["letters"]:
             sent.setdefault(letter.reply_id, []).append(letter)
     may_edit = claim.is_editable and permissions.can_edit(user, claim)
     may_record = permissions.can_record_answer(user, claim)

@@ -26,13 +26,13 @@ from unfold.widgets import (
 
 from accounts.models import User, current_user
 from claims import invitations, permissions, submissions, workflow
-from claims.documents import content_of
-from claims.gates import gates_of
+from claims.documents import named_by
+from claims.gates import states_of
+from claims.gathered import Gathered
 from claims.guards import MAX_TEXT
 from claims.models import Claim, Rating
 from desk import moved_on, typed
 from record import journal
-from record.documents import Content
 from record.models import Entry
 
 if TYPE_CHECKING:
@@ -43,12 +43,23 @@ INVALID_DAY = _("Write a day such as 2025-09-01, or choose one.")
 
 
 class VerbForm(forms.Form):
-    """The form of a verb; `claim` is the one that it is about, `query` what the page's address says."""
+    """The form of a verb; `claim` is the one that it is about, `query` what the page's address says.
 
-    def __init__(self, claim: Claim, *args: Any, query: Mapping[str, str] = MappingProxyType({}), **kwargs: Any):
+    `gathered` is what was read of the claim already.
+    """
+
+    def __init__(
+        self,
+        claim: Claim,
+        *args: Any,
+        query: Mapping[str, str] = MappingProxyType({}),
+        gathered: Gathered | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.claim = claim
         self.query = query
+        self.gathered = gathered or Gathered(claim)
 
     def meant(self, verb: str) -> tuple[str, dict[str, Any]]:
         """Return the verb that the answers mean, where it is not the page's, and what to carry it out with."""
@@ -62,6 +73,18 @@ def _text(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.CharFi
         max_length=MAX_TEXT,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
     )
+
+
+class SubmitForm(VerbForm):
+    """Asks for nothing, and says that the page was read on which a warning stands where there is one."""
+
+    has_read = forms.CharField(required=False, initial="yes", widget=forms.HiddenInput)
+
+    def meant(self, verb: str) -> tuple[str, dict[str, Any]]:
+        return verb, {}
+
+
+ASK_FOR_NOTHING = (VerbForm, SubmitForm)
 
 
 class ReasonForm(VerbForm):
@@ -252,7 +275,7 @@ class InviteForm(VerbForm):
 class WaiveForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        failed = [(state.gate.slug, state.gate.name) for state in gates_of(self.claim) if state.state == "failed"]
+        failed = [(state.gate.slug, state.gate.name) for state in states_of(self.gathered) if state.state == "failed"]
         chosen = failed[0][0] if len(failed) == 1 else self.query.get("gate")
         self.fields["gate"] = forms.ChoiceField(
             label=_("Gate"), choices=failed, initial=chosen, widget=UnfoldAdminRadioSelectWidget
@@ -289,16 +312,16 @@ class PublishForm(VerbForm):
             )
             self.fields["note"] = _text(_("Public note"), _("What changed and why; readers see it with the verdict."))
         if self.claim.stage == Claim.Stage.APPROVED:
-            self._ask_to_accept_changes(content_of(self.claim))
+            self._ask_to_accept_changes()
 
-    def _ask_to_accept_changes(self, content: Content) -> None:
-        if not submissions.changes(self.claim, content):
+    def _ask_to_accept_changes(self) -> None:
+        if not submissions.changes(self.claim, self.gathered):
             return
         self.fields["changes"] = _text(
             _("Why what changed is accepted"),
             _("What it rests on changed since it was submitted; see below. The reason goes into the history."),
         )
-        shown = submissions.digest_of(submissions.parts_of(content))
+        shown = submissions.digest_of(submissions.parts_of(named_by(self.gathered)))
         self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, initial=shown)
         if self.is_bound:
             sent = self.data.get("seen") or shown
@@ -376,7 +399,7 @@ STEPS: dict[str, Step] = {
     ),
     "submit": Step(
         workflow.submit,
-        VerbForm,
+        SubmitForm,
         _("Reviewers will assess it without seeing your rating. Until it is sent back, nothing can be changed."),
         _("Submitted. Reviewers assess it now."),
     ),
@@ -460,11 +483,23 @@ STEPS: dict[str, Step] = {
 }
 
 
-def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, Any]) -> HttpResponse:
-    """Show or carry out one verb. A refusal is said on the page, with its status: 403, 409 or 422."""
+def verb_page(
+    request: HttpRequest,
+    claim: Claim,
+    verb: str,
+    context: dict[str, Any],
+    gathered: Gathered,
+    *,
+    is_warned_first: bool = False,
+) -> HttpResponse:
+    """Show or carry out one verb. A refusal is said on the page, with its status: 403, 409 or 422.
+
+    `gathered` is what was read of the claim. Where somebody is warned first, nothing is done before they read it.
+    """
     step = STEPS[verb]
     status, refusal = 200, ""
-    form = step.form(claim, request.POST if request.method == "POST" else None, query=request.GET)
+    is_sent = request.method == "POST" and not (is_warned_first and not request.POST.get("has_read"))
+    form = step.form(claim, request.POST if is_sent else None, query=request.GET, gathered=gathered)
     happened = moved_on.since(claim, request.POST)
     try:
         workflow.check(claim, verb, request.user)
@@ -489,13 +524,13 @@ def verb_page(request: HttpRequest, claim: Claim, verb: str, context: dict[str, 
         "step": step,
         "form": form,
         "refusal": refusal,
-        "seen": moved_on.token(claim),
+        "seen": moved_on.token(claim, gathered.rows.get("told")),
         "happened": [(event, moved_on.in_words(event)) for event in happened],
         "is_refilled": typed.is_refill(request),
         "fields": typed.fields_of(request.POST) if refusal else [],
         "address": request.get_full_path(),
         "typed": {field.label: _as_chosen(field) for field in form.visible_fields() if refusal and field.value()},
-        "missing": [] if refusal or form.is_bound else workflow.missing(claim, verb),
+        "missing": [] if refusal or form.is_bound else workflow.missing(claim, verb, gathered),
     }
     return TemplateResponse(request, "desk/verb.html", context, status=status)
 

@@ -1,13 +1,13 @@
 """Where quotations stand in archived copies of their sources, found out once for each copy and kept."""
 
 import time
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
 from sources.anchoring import Located, NotLocated, locate
 from sources.models import ArchivedCopy, ArchivedText, Passage, Snapshot, Source
+from sources.related_works import read_copies, related_works
 
 MOST_SNAPSHOTS = 20  # of a source in which a quotation is looked for, the newest first
 MOST_LOOKED_UP = 3  # while it is typed
@@ -47,18 +47,20 @@ def passages_of(copy: ArchivedCopy, quotes: Collection[str], seconds: float) -> 
     return {quote: known[key] for key, quote in keys.items() if key in known}
 
 
-def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Standing]:
+def standings(
+    asked: Collection[tuple[int, str]], works: Mapping[int, Source] | None = None
+) -> dict[tuple[int, str], Standing]:
     """Return where quotations of sources stand, by the source's key and the quotation.
 
     Each stands in the newest snapshot that has it, or else comes closest in the newest. One whose source has no
-    archived text is left out; copies of what was merged into a source are the source's too. What is known already is
-    read in three queries, however much is asked.
+    archived text is left out; copies of what was merged into a source are the source's too. `works` has the sources by
+    their keys, with their copies as related_works.py reads them. Without them, what is known already is read in three
+    queries, however much is asked.
     """
-    snapshots = defaultdict[int, list[Snapshot]](list)
-    kept = Source.kept_keys({source for source, _quote in asked})
-    with_text = Snapshot.objects.filter(source__in=kept, copy__text__isnull=False)
-    for snapshot in with_text.select_related("copy") if asked else ():
-        snapshots[kept[snapshot.source_id]].append(snapshot)
+    if works is None:
+        works = related_works({source for source, _quote in asked}) if asked else {}
+        read_copies(works.values())
+    snapshots = {source: _with_text(works[source]) for source, _quote in asked}
     copies = {each.copy_id for taken in snapshots.values() for each in taken[:MOST_SNAPSHOTS]}
     keys = {_key(quote) for _source, quote in asked}
     known = {
@@ -80,6 +82,10 @@ def standings(asked: Collection[tuple[int, str]]) -> dict[tuple[int, str], Stand
                 found[source, quote] = standing
                 break
     return found
+
+
+def _with_text(work: Source) -> list[Snapshot]:
+    return [each for each in work.copies() if each.has_text]  # type: ignore[attr-defined]  # read_copies asks it
 
 
 def look_up(source: int, quote: str) -> tuple[str, Snapshot, Located | NotLocated] | None:

@@ -4,13 +4,14 @@ from claims.models.claims import Claim, repeats_statement
 from claims.models.discussion import Comment
 from claims.models.embargo import Embargo
 from claims.models.entities import Actor, Alias, Topic
+from claims.models.involvement import Involvement
 from claims.models.judgment import Adjudication, Assessment, Event, Submission, Waiver
 from claims.models.letters import Letter
 from claims.models.looks import AnotherLook, graver
 from claims.models.notifications import Notification, NotificationChoice, NotificationKind
 from claims.models.parts import Appearance, ClaimRelation, Evidence, Reading, Reply
 from claims.models.ratings import Rating, RatingScale, RatingTranslation, ScaleTranslation
-from claims.models.reviewing import Invitation, Recusal, who_may_assess
+from claims.models.reviewing import Invitation, Recusal, who_is_blind, who_may_assess, who_may_publish
 from claims.models.search import ClaimSpelling, ClaimTermFrequency, ClaimText, Unindexed
 from claims.models.versions import (
     AppearanceVersion,
@@ -42,6 +43,7 @@ __all__ = [
     "Evidence",
     "EvidenceVersion",
     "Invitation",
+    "Involvement",
     "Letter",
     "Notification",
     "NotificationChoice",
@@ -61,5 +63,7 @@ __all__ = [
     "Waiver",
     "graver",
     "repeats_statement",
+    "who_is_blind",
     "who_may_assess",
+    "who_may_publish",
 ]

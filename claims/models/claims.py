@@ -9,10 +9,12 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Now
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims.models.entities import Topic
+from claims.models.involvement import Involvement
 from claims.models.ratings import Rating
 from record.documents import HEADLINE_LENGTH
 from record.readable import validate_readable
@@ -30,20 +32,19 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
         Entering a claim is not writing it: an editor may pass on what a reader sent.
         """
-        return self.exclude(assignee=user).exclude(Exists(_of_this_claim("Event").filter(wrote(user))))
+        return self.exclude(assignee=user).exclude(Exists(_writing_by(user)))
 
     def not_assessed_by(self, user: User) -> "ClaimQuerySet":
         """Select those that the user did not assess in any round."""
-        return self.exclude(Exists(_of_this_claim("Assessment").filter(reviewer=user)))
+        return self.exclude(Exists(_assessments_by(user)))
 
     def not_assessed_in_this_round_by(self, user: User) -> "ClaimQuerySet":
         """Select those that the user did not assess since they were last submitted."""
-        this_round = _of_this_claim("Assessment").filter(reviewer=user, round=OuterRef("round"))
-        return self.exclude(Exists(this_round))
+        return self.exclude(Exists(_assessments_by(user).filter(round=OuterRef("round"))))
 
     def not_recused_by(self, user: User) -> "ClaimQuerySet":
         """Select those in which the user declared no conflict of interest."""
-        return self.exclude(Exists(_of_this_claim("Recusal").filter(reviewer=user)))
+        return self.exclude(Exists(_recusals_of(user)))
 
     def still_blind_to(self, user: User) -> "ClaimQuerySet":
         """Select those whose proposed rating and assessments the user never had before them, in any round.
@@ -54,32 +55,34 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def not_left_to_blind_reviewers_by(self, user: User, reviewers: "models.QuerySet[User]") -> "ClaimQuerySet":
         """Select those to which the user is still blind, and those to which none of these reviewers is any more."""
-        themselves = OuterRef("pk")
-        of_the_claim = {"claim": OuterRef(OuterRef("pk"))}
-        assessments = apps.get_model("claims", "Assessment").objects.filter(reviewer=themselves, **of_the_claim)
-        events = apps.get_model("claims", "Event").objects.filter(wrote(themselves) | saw(themselves), **of_the_claim)
-        recusals = apps.get_model("claims", "Recusal").objects.filter(reviewer=themselves, **of_the_claim)
-        others = reviewers.exclude(pk=Coalesce(OuterRef("assignee"), 0))
-        blind = others.exclude(Exists(assessments) | Exists(events) | Exists(recusals))
-        marked = self.alias(assessed=_has_assessed(user), saw=_has_seen(user), is_left_to_others=is_there(blind))
+        marked = self.alias(
+            assessed=_has_assessed(user), saw=_has_seen(user), is_left_to_others=is_there(_blind(reviewers))
+        )
         return marked.filter(Q(assessed=False, saw=False) | Q(is_left_to_others=False))
 
     def not_waived_or_overruled_by(self, user: User) -> "ClaimQuerySet":
         """Select those where the user neither waived a gate nor overruled the reviewers since the last submission."""
-        this_round = {"editor": user, "round": OuterRef("round")}
-        waivers = _of_this_claim("Waiver").filter(**this_round)
-        overruling = cast("AdjudicationQuerySet", _of_this_claim("Adjudication")).overruling().filter(**this_round)
-        marked = self.alias(waived=is_there(waivers), overruled=is_there(overruling))
+        marked = self.alias(waived=is_there(_waivers_by(user)), overruled=is_there(_overruling_by(user)))
         return marked.filter(waived=False, overruled=False)
 
     def with_discussion_joined_by(self, user: User) -> "ClaimQuerySet":
         """Select those whose discussion the user joined since they last became blind, or ceased to be it."""
-        turns = _of_this_claim("Event").filter(
-            Q(stage_before__in=REVEALED, stage_after__in=BLIND) | Q(stage_before__in=BLIND, stage_after__in=REVEALED)
+        return self.alias(last_turn=_last_turn()).filter(Exists(_joining_by(user)))
+
+    def with_involvement_of(self, user: User, reviewers: "models.QuerySet[User]") -> "ClaimQuerySet":
+        """Say of each all that permissions.py asks about a person, in one statement."""
+        return self.alias(last_turn=_last_turn()).annotate(
+            wrote=is_there(_writing_by(user)),
+            assessed=_has_assessed(user),
+            assessed_in_this_round=is_there(_assessments_by(user).filter(round=OuterRef("round"))),
+            recused=is_there(_recusals_of(user)),
+            invited=is_there(_invitations_of(user)),
+            saw=_has_seen(user),
+            is_left_to_others=is_there(_blind(reviewers)),
+            waived=is_there(_waivers_by(user)),
+            overruled=is_there(_overruling_by(user)),
+            joined=is_there(_joining_by(user)),
         )
-        last = Subquery(turns.order_by("-pk").values("pk")[:1])
-        joined = _of_this_claim("Event").filter(by=user, verb=DISCUSS, pk__gt=Coalesce(OuterRef("last_turn"), 0))
-        return self.alias(last_turn=last).filter(Exists(joined))
 
     def with_discussion_open_to(self, user: User) -> "ClaimQuerySet":
         """Select those whose discussion the user may read now, if they may see claims at all."""
@@ -140,6 +143,58 @@ def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
     return rows
 
 
+def _writing_by(user: User) -> "models.QuerySet[models.Model]":
+    return _of_this_claim("Event").filter(wrote(user))
+
+
+def _assessments_by(user: User) -> "models.QuerySet[models.Model]":
+    """Return those of every round."""
+    return _of_this_claim("Assessment").filter(reviewer=user)
+
+
+def _recusals_of(user: User) -> "models.QuerySet[models.Model]":
+    return _of_this_claim("Recusal").filter(reviewer=user)
+
+
+def _invitations_of(user: User) -> "models.QuerySet[models.Model]":
+    """Return those of this round that were not withdrawn."""
+    return _of_this_claim("Invitation").filter(reviewer=user, round=OuterRef("round"), withdrawn_at__isnull=True)
+
+
+def _waivers_by(user: User) -> "models.QuerySet[models.Model]":
+    return _of_this_claim("Waiver").filter(editor=user, round=OuterRef("round"))
+
+
+def _overruling_by(user: User) -> "models.QuerySet[models.Model]":
+    overruling = cast("AdjudicationQuerySet", _of_this_claim("Adjudication")).overruling()
+    return overruling.filter(editor=user, round=OuterRef("round"))
+
+
+def _last_turn() -> Subquery:
+    """Return the event by which the claim last became blind, or ceased to be it."""
+    turns = _of_this_claim("Event").filter(
+        Q(stage_before__in=REVEALED, stage_after__in=BLIND) | Q(stage_before__in=BLIND, stage_after__in=REVEALED)
+    )
+    return Subquery(turns.order_by("-pk").values("pk")[:1])
+
+
+def _joining_by(user: User) -> "models.QuerySet[models.Model]":
+    """Return the events by which the user took part in the discussion since the claim's `last_turn`."""
+    joined = _of_this_claim("Event").filter(by=user, verb=DISCUSS)
+    return joined.filter(pk__gt=Coalesce(OuterRef("last_turn"), 0))
+
+
+def _blind(reviewers: "models.QuerySet[User]") -> "models.QuerySet[User]":
+    """Return those of these reviewers who are blind to the claim of the outer query, and may assess it."""
+    themselves = OuterRef("pk")
+    of_the_claim = {"claim": OuterRef(OuterRef("pk"))}
+    assessments = apps.get_model("claims", "Assessment").objects.filter(reviewer=themselves, **of_the_claim)
+    events = apps.get_model("claims", "Event").objects.filter(wrote(themselves) | saw(themselves), **of_the_claim)
+    recusals = apps.get_model("claims", "Recusal").objects.filter(reviewer=themselves, **of_the_claim)
+    others = reviewers.exclude(pk=Coalesce(OuterRef("assignee"), 0))
+    return others.exclude(Exists(assessments) | Exists(events) | Exists(recusals))
+
+
 def is_there(rows: "models.QuerySet[Any]") -> Coalesce:
     """Return whether there is a row, looked up for one claim after the other.
 
@@ -151,7 +206,7 @@ def is_there(rows: "models.QuerySet[Any]") -> Coalesce:
 
 def _has_assessed(user: User) -> Coalesce:
     """Return whether the user assessed the claim, in any round."""
-    return is_there(_of_this_claim("Assessment").filter(reviewer=user))
+    return is_there(_assessments_by(user))
 
 
 def _has_seen(user: User) -> Coalesce:
@@ -346,6 +401,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.statement
+
+    @cached_property
+    def involvements(self) -> dict[int | None, Involvement]:
+        """What was learnt of people and this claim, as this object was read (claims/permissions.py)."""
+        return {}
 
     @property
     def origin(self) -> str:

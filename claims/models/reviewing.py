@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims.models.claims import Claim, saw, wrote
-from claims.models.judgment import REASONS_LENGTH, Assessment, Event
+from claims.models.judgment import REASONS_LENGTH, Adjudication, Assessment, Event, Waiver
 from record.readable import validate_readable
 
 
@@ -15,16 +15,39 @@ def who_may_assess(claim: Claim, reviewers: "models.QuerySet[User]") -> "models.
 
     It is permissions.can_assess for many people at once.
     """
+    blind = who_is_blind(claim, reviewers)
+    return blind if blind.exists() else _able_to_assess(claim, reviewers)
+
+
+def who_is_blind(claim: Claim, reviewers: "models.QuerySet[User]") -> "models.QuerySet[User]":
+    """Select those of these reviewers who may assess a claim now and know no rating of it."""
     events, assessments = Event.objects.filter(claim=claim), Assessment.objects.filter(claim=claim)
     this_one = OuterRef("pk")
-    able = (
-        reviewers.exclude(pk=claim.assignee_id or 0)
-        .exclude(Exists(events.filter(wrote(this_one))))
-        .exclude(Exists(assessments.filter(reviewer=this_one, round=claim.round)))
-        .exclude(Exists(Recusal.objects.filter(claim=claim, reviewer=this_one)))
-    )
-    blind = able.exclude(Exists(assessments.filter(reviewer=this_one)) | Exists(events.filter(saw(this_one))))
-    return blind if blind.exists() else able
+    able = _able_to_assess(claim, reviewers)
+    return able.exclude(Exists(assessments.filter(reviewer=this_one)) | Exists(events.filter(saw(this_one))))
+
+
+def _able_to_assess(claim: Claim, reviewers: "models.QuerySet[User]") -> "models.QuerySet[User]":
+    this_round = Assessment.objects.filter(claim=claim, reviewer=OuterRef("pk"), round=claim.round)
+    return _uninvolved(claim, reviewers).exclude(Exists(this_round))
+
+
+def who_may_publish(claim: Claim, editors: "models.QuerySet[User]") -> "models.QuerySet[User]":
+    """Select those of these editors who may publish a claim where a second editor is required.
+
+    It is permissions.can_publish for many people at once.
+    """
+    theirs = {"claim": claim, "editor": OuterRef("pk"), "round": claim.round}
+    waivers, overruling = Waiver.objects.filter(**theirs), Adjudication.objects.overruling().filter(**theirs)
+    return _uninvolved(claim, editors).exclude(Exists(waivers) | Exists(overruling))
+
+
+def _uninvolved(claim: Claim, people: "models.QuerySet[User]") -> "models.QuerySet[User]":
+    """Select those of these people who neither wrote the claim nor declared a conflict of interest."""
+    this_one = OuterRef("pk")
+    others = people.exclude(pk=claim.assignee_id or 0)
+    written = Event.objects.filter(claim=claim).filter(wrote(this_one))
+    return others.exclude(Exists(written)).exclude(Exists(Recusal.objects.filter(claim=claim, reviewer=this_one)))
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
@@ -70,10 +71,9 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at 
             cast(AnalysisWidget, self.fields["analysis"].widget).claim = self.instance
         if "proposed_rating" in self.fields:
             scales = RatingScale.objects.filter(Q(is_default=True) | Q(ratings=self.instance.proposed_rating_id))
-            if not scales.exists():  # a newsroom may have made none its default
-                scales = RatingScale.objects.all()
+            # A newsroom may have made none its default: then there are those of all.
             self.fields["proposed_rating"] = RatingField(
-                Rating.objects.filter(scale__in=scales),
+                Rating.objects.filter(Q(scale__in=scales) | ~Exists(scales)),
                 label=self.fields["proposed_rating"].label,
                 required=False,
                 blank=True,
@@ -161,6 +161,14 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         rows: QuerySet[Claim] = super().get_queryset(request)
         return rows.select_related("assignee", "proposed_rating")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Claim | None:
+        """Return the claim that the request's page is about already, as it was read for that."""
+        seen = getattr(request, "seen_claim", None)
+        if seen is not None and request.method == "GET" and object_id == str(seen.claim.pk):
+            return cast(Claim, seen.claim)
+        claim: Claim | None = super().get_object(request, object_id, from_field)
+        return claim
 
     # Saving: text and parts only; verbs have pages of their own
 
@@ -253,6 +261,9 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
             seen = cast(ClaimRequest, request).seen_claim = SeenClaim(claim, request.user, before)
             if request.method == "GET" and not self.has_change_permission(request, claim):
                 return reading_page(request, seen, self._about(claim) | self.admin_site.each_context(request))
+            if request.method == "GET":
+                # As a prefetch leaves them, for the form.
+                claim._prefetched_objects_cache = {"topics": seen.gathered.topics}  # type: ignore[attr-defined]
             # Lazy: a save that succeeds shows nothing.
             extra_context = (extra_context or {}) | {
                 "parts_above": SimpleLazyObject(partial(claim_page.rendered, claim_page.ABOVE, seen, request)),
@@ -318,12 +329,15 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
             path("analysis/", self.admin_site.admin_view(self.analysis_view), name="claims_claim_analysis"),
             path("quotation/", self.admin_site.admin_view(self.quotation_view), name="claims_claim_quotation"),
         ]
+        resembling = path(
+            "<int:pk>/resembling/", self.admin_site.admin_view(self.resembling_view), name="claims_claim_resembling"
+        )
         take_over = path(
             "<int:pk>/evidence/<int:evidence>/as-it-stands/",
             self.admin_site.admin_view(self.as_it_stands_view),
             name="claims_claim_as_it_stands",
         )
-        return [*asked, take_over, *verbs, *super().get_urls()]
+        return [*asked, resembling, take_over, *verbs, *super().get_urls()]
 
     @method_decorator(require_POST)
     def similar_view(self, request: HttpRequest) -> HttpResponse:
@@ -365,7 +379,24 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
             raise Http404(_("There is no such claim."))
         if not self.has_view_permission(request, claim):
             raise PermissionDenied
+        seen = SeenClaim(claim, request.user)
+        parts = claim_page.ON_THE_PAGE_OF_SUBMITTING if verb == "submit" else claim_page.ON_VERB_PAGES
         context = self.admin_site.each_context(request) | {"opts": self.model._meta}
-        context["parts"] = claim_page.rendered(claim_page.ON_VERB_PAGES, SeenClaim(claim, request.user), request)
+        context["parts"] = claim_page.rendered(parts, seen, request)
         context["is_judged_here"] = verb in JUDGING
-        return verb_page(request, claim, verb, context)
+        is_warned_first = verb == "submit" and request.method == "POST" and bool(seen.departures)
+        return verb_page(request, claim, verb, context, seen.gathered, is_warned_first=is_warned_first)
+
+    def resembling_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what resembles the claim: the claim's page asks for it when it is there (static/later.js)."""
+        claim = self.get_queryset(request).filter(pk=pk).first()
+        if claim is None:
+            raise Http404(_("There is no such claim."))
+        if not self.has_view_permission(request, claim):
+            raise PermissionDenied
+        seen = SeenClaim(claim, request.user)
+        parts = {name: claim_page.rendered([part], seen, request) for name, part in claim_page.RESEMBLING.items()}
+        context = self.admin_site.each_context(request) | self._about(claim)
+        return TemplateResponse(
+            request, "desk/resembling.html", context | {"title": _("Similar claims"), "parts": parts}
+        )

@@ -13,7 +13,7 @@ from unfold.admin import StackedInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from claims import permissions, references
-from claims.gates import Gathered
+from claims.gathered import Gathered
 from claims.guards import READ_IN_A_CIRCLE
 from claims.models import Appearance, Claim, ClaimRelation, Evidence, Reading, Reply
 from desk.admin.base import Autocompletes, BoundedInline
@@ -125,10 +125,12 @@ class EvidenceForm(PartForm):
 
 
 class EvidenceFormSet(PlacedFormSet):
+    gathered: Gathered | None = None  # what was read of the claim for its page
+
     @cached_property
     def quotations(self) -> dict[int, Quotation]:
         """Where the quotations stand that were saved, by the key of their piece."""
-        found = quotations(Gathered(self.instance)) if self.instance.pk else []
+        found = quotations(self.gathered or Gathered(self.instance)) if self.instance.pk else []
         return {each.evidence.pk: each for each in found if each.evidence}
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:  # type: ignore[type-arg]
@@ -170,6 +172,12 @@ class EvidenceInline(PartInline, StackedInline):
     segmented = ("stance", "read")
     autocomplete_fields = ["source", "through"]
     fields = ["source", "stance", "read", "through", "note", "quote", "locator", "place"]
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        seen = getattr(request, "seen_claim", None)
+        formset.gathered = seen.gathered if seen is not None else None
+        return formset
 
 
 class ReplyInline(PartInline, StackedInline):

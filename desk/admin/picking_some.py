@@ -42,6 +42,7 @@ class PickSomeWidget(forms.Widget):
     def __init__(self, attrs: Any = None):
         super().__init__({"class": " ".join(INPUT_CLASSES)} | (attrs or {}))
         self.unknown: list[str] = []  # names that were typed and that nothing has
+        self.known: dict[int, Model] = {}  # rows that the form's object has
 
     class Media:
         js = ["picking.js"]
@@ -62,13 +63,18 @@ class PickSomeWidget(forms.Widget):
         picked = value if isinstance(value, PickedSome) else PickedSome(name, tuple(str(key) for key in value or ()))
         keys = [int(key) for key in picked.keys if KEY.fullmatch(key)]
         return context | {
-            "rows": self.model._default_manager.filter(pk__in=keys) if keys else [],
+            "rows": self._rows(keys),
             "names": dict.fromkeys(picked.names[:MOST]),
             "unknown": self.unknown,
             "typed": picked.typed,
             "placeholder": PLACEHOLDERS[self.model],
             "suggest": page(self.model, "suggest"),
         }
+
+    def _rows(self, keys: Sequence[int]) -> Sequence[Model]:
+        if all(key in self.known for key in keys):
+            return [row for key, row in self.known.items() if key in keys]
+        return list(self.model._default_manager.filter(pk__in=keys))
 
 
 class PickSomeField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # it takes none at run time
@@ -82,7 +88,11 @@ class PickSomeField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  
         self.widget.model, self.widget.picking = queryset.model, picking
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, PickedSome) else super().prepare_value(value)
+        if isinstance(value, PickedSome):
+            return value
+        if isinstance(value, list) and all(isinstance(row, Model) for row in value):
+            cast(PickSomeWidget, self.widget).known = {row.pk: row for row in value}
+        return super().prepare_value(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         if not isinstance(data, PickedSome):

@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.models import current_user
 from claims import workflow
-from claims.gates import Gathered
+from claims.gathered import Gathered
 from claims.models import Claim, Evidence
 from desk.quotations import LONGEST_QUOTE, Quotation
 from sources.models import Source

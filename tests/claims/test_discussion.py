@@ -125,7 +125,7 @@ def test_a_thread_is_resolved_and_an_answer_opens_it_again(fact_checker, editor)
     first = discussion.say(claim, by=editor, text="Which gauge?")
     second = discussion.answer(first, by=fact_checker, text="The upper one.")
     discussion.answer(second, by=editor, text="Thanks.")
-    (thread,) = discussion.threads(claim)
+    (thread,) = discussion.threads(discussion.comments_of(claim))
     assert [comment.text for comment in (thread.first, *thread.answers)] == [
         "Which gauge?",
         "The upper one.",
@@ -135,7 +135,7 @@ def test_a_thread_is_resolved_and_an_answer_opens_it_again(fact_checker, editor)
     with pytest.raises(WrongStage):
         discussion.resolve(first, by=editor)
     discussion.answer(first, by=fact_checker, text="Though…")
-    (thread,) = discussion.threads(claim)
+    (thread,) = discussion.threads(discussion.comments_of(claim))
     assert thread.first.resolved_at is None
     discussion.resolve(first, by=editor)
     assert discussion.reopen(first, by=editor).resolved_at is None

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from claims import submissions, workflow
+from claims.documents import content_of
 from claims.models import Actor, Claim, Submission, Topic
 from record.models import Entry
 from sources.models import Publisher, Source
@@ -105,7 +106,7 @@ def test_publishing_asks_why_a_change_is_accepted_and_keeps_the_reason_in_the_hi
 def test_a_change_that_the_editor_did_not_see_is_not_accepted(editor: User) -> None:
     claim = on_a_report("approved")
     Source.objects.filter(slug="report").update(title="Report, 2nd edition")
-    seen = submissions.digest_of(submissions.parts_of(submissions.content_of(claim)))
+    seen = submissions.digest_of(submissions.parts_of(content_of(claim)))
     Source.objects.filter(slug="report").update(tier="secondary")
     with refused(workflow.Unmet, "changes"):
         workflow.publish(claim, by=editor, changes=REASON, seen=seen)

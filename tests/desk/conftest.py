@@ -38,6 +38,10 @@ def verb_url(claim: Claim, verb: str) -> str:
     return reverse(f"admin:claims_claim_{verb}", args=[claim.pk])
 
 
+def resembling_url(claim: Claim) -> str:
+    return reverse("admin:claims_claim_resembling", args=[claim.pk])
+
+
 def seen(claim: Claim) -> str:
     """What a claim's page says that its assignee saw, when it is opened now."""
     page = ClaimAdmin(Claim, admin.site)

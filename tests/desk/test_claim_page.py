@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def buttons(page: str) -> set[str]:
     """The verbs that a page links to, or carries out at once."""
     found = re.findall(rf'(?:href|action)="{LIST}\d+/([a-z-]+)/"', page)
-    return {name.replace("-", "_") for name in found} - {"history", "change", "preview", "discussion"}
+    return {name.replace("-", "_") for name in found} - {"history", "change", "preview", "discussion", "resembling"}
 
 
 def test_there_is_a_button_for_each_verb_that_is_possible_and_has_a_page_and_no_other(desk) -> None:
@@ -182,7 +182,7 @@ def test_every_part_is_on_a_page_and_has_a_template() -> None:
 
     abstract = {kind for kind in kinds(Part) if inspect.isabstract(kind)}
     parts = [*claim_page.ABOVE, *claim_page.BESIDE_RATING, *claim_page.BELOW, *claim_page.ON_VERB_PAGES]
-    parts += [*claim_page.READ, *claim_page.VERDICT, *claim_page.BESIDE_VERDICT]
+    parts += [*claim_page.READ, *claim_page.VERDICT, *claim_page.BESIDE_VERDICT, *claim_page.RESEMBLING.values()]
     assert {type(part) for part in parts} == kinds(Part) - abstract
     for part in parts:
         get_template(part.template_name)

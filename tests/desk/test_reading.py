@@ -10,7 +10,7 @@ from claims.models import Claim
 from desk.models import LastLook
 from sources.models import Source
 from tests.claims.factories import a_claim, a_quote, a_rating, a_source, an_actor, brought_to, person
-from tests.desk.conftest import change_url, verb_url
+from tests.desk.conftest import as_sent, change_url, resembling_url, verb_url
 from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
@@ -140,16 +140,22 @@ def test_a_proposal_far_from_a_close_precedent_is_pointed_out_before_submitting_
     warning = "2 steps away from"
     client = desk(fact_checker)
     page = client.get(change_url(claim)).content.decode()
-    assert warning in page
-    assert f'href="{verb_url(claim, "submit")}"' in page  # where it is read before
+    assert f'data-later="{resembling_url(claim)}" data-part="departures"' in page
+    assert warning in client.get(resembling_url(claim)).content.decode()
     assert warning in client.get(verb_url(claim, "submit")).content.decode()
-    assert warning not in desk(editor).get(change_url(claim)).content.decode()
-    claim = workflow.submit(claim, by=fact_checker)
-    for url in (change_url(claim), verb_url(claim, "assess")):
+    assert warning not in desk(editor).get(resembling_url(claim)).content.decode()
+    answer = client.post(verb_url(claim, "submit"))  # the button on the claim's page, before it was read
+    assert (answer.status_code, Claim.objects.get(pk=claim.pk).stage) == (200, "research")
+    assert warning in answer.content.decode()
+    sent = as_sent(answer.content.decode(), ".//*[@name='has_read']")
+    assert client.post(verb_url(claim, "submit"), sent).status_code == 302
+    claim.refresh_from_db()
+    assert claim.stage == "review"
+    for url in (change_url(claim), verb_url(claim, "assess"), resembling_url(claim)):
         assert "steps away" not in desk(reviewer).get(url).content.decode()
     Claim.objects.filter(pk=claim.pk).update(stage="research")
     Claim.objects.filter(pk=claim.pk).update(proposed_rating=a_rating("mostly-false"))
-    assert "away from" not in client.get(change_url(claim)).content.decode()
+    assert "away from" not in client.get(resembling_url(claim)).content.decode()
 
 
 def test_the_evidence_stands_before_the_form_where_somebody_judges(desk, reviewer, fact_checker) -> None:

@@ -14,7 +14,7 @@ from claims import search, workflow
 from claims.models import Claim, Rating
 from desk.admin.similar import LONGEST_STATEMENT
 from tests.claims.factories import a_claim, a_rating, person
-from tests.desk.conftest import change_url, verb_url
+from tests.desk.conftest import change_url, resembling_url, verb_url
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,8 @@ def test_precedents_stand_beside_the_proposed_rating_on_the_form_the_read_only_p
         "assignee": verb_url(claim, "submit"),
     }.items():
         client = desk(fact_checker if name == "assignee" else person(name))
-        page = client.get(url).content.decode()
+        assert f'href="{resembling_url(claim)}"' in client.get(url).content.decode()
+        page = client.get(resembling_url(claim)).content.decode()
         section = page[page.index('<section class="desk-precedents">') :].partition("</section>")[0]
         assert f'href="/claims/{published.number}/' in section
         shown = text_of(section)
@@ -54,7 +55,7 @@ def test_precedents_stand_beside_the_proposed_rating_on_the_form_the_read_only_p
         assert shown.index("no precedents yet") < shown.index("The Orinoco rose by two meters. Approved")
         assert "Close as its duplicate" not in shown
     form = desk(fact_checker).get(change_url(claim)).content.decode()
-    assert form.index("desk-precedents") < form.index('name="proposed_rating"')
+    assert form.index('data-part="precedents"') < form.index('name="proposed_rating"')
 
 
 def test_who_must_stay_blind_sees_precedents_and_nothing_that_shows_a_proposal(
@@ -64,18 +65,13 @@ def test_who_must_stay_blind_sees_precedents_and_nothing_that_shows_a_proposal(
     Rating.objects.filter(slug="half-true").update(name="Canaryrating")
     others = [a_claim("review", statement=f"{RIVER[:-1]} {n}.", proposed_rating=a_rating("half-true")) for n in (1, 2)]
     claim = workflow.assess(others[0], by=person("reviewer"), rating=a_rating("half-true"), reasons="Canaryreasons.")
-    for client, url in (
-        (desk(second_reviewer), change_url(claim)),
-        (desk(second_reviewer), verb_url(claim, "send_back")),
-        (desk(other_fact_checker), change_url(claim)),
-    ):
-        page = text_of(client.get(url).content.decode())
+    for client in (desk(second_reviewer), desk(other_fact_checker)):
+        page = text_of(client.get(resembling_url(claim)).content.decode())
         assert f"{RIVER} False ·" in page
         assert f"{others[1].statement} Review ·" in page
         assert "Canary" not in page
-    assess = desk(second_reviewer).get(verb_url(claim, "assess")).content.decode()
-    section = assess[assess.index("desk-precedents") :].partition("</section>")[0]
-    assert "Canary" not in section
+        for url in (change_url(claim), verb_url(claim, "send_back")):
+            assert "Canaryreasons" not in text_of(client.get(url).content.decode())
     assert "Canary" not in asked(desk(second_reviewer), RIVER)
 
 
@@ -88,12 +84,15 @@ def test_after_a_claim_is_entered_its_page_says_what_may_be_the_same_before_it_i
     data = {"statement": ALIKE, "context": "", "language": "en"}
     page = client.post(reverse("admin:claims_claim_add"), data, follow=True).content.decode()
     entered = Claim.objects.get(statement=ALIKE)
+    assert f'data-later="{resembling_url(entered)}" data-part="duplicates"' in page
+    page = client.get(resembling_url(entered)).content.decode()
     assert "2 similar claims: is one of them the same?" in text_of(page)
     for other in (published, waiting):
         assert f"{verb_url(entered, 'close')}?duplicate_of={other.pk}" in page
     entered = workflow.take(entered, by=fact_checker)
-    assert "2 similar claims" in text_of(client.get(change_url(entered)).content.decode())
-    assert "2 similar claims" not in text_of(client.get(change_url(published)).content.decode())
+    assert "2 similar claims" in text_of(client.get(resembling_url(entered)).content.decode())
+    assert "2 similar claims" not in text_of(client.get(resembling_url(published)).content.decode())
+    assert 'data-part="duplicates"' not in client.get(change_url(published)).content.decode()
 
 
 @pytest.mark.parametrize("stage", ["done", "triage"])

@@ -1,0 +1,66 @@
+"""Rows of several models, read in one statement: what belongs to a claim stands in many tables, with few rows in each.
+
+The database makes an object of JSON of each row, with those that `select_related` names within it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F, Model, QuerySet, Value, Window
+from django.db.models.functions import JSONObject, RowNumber
+
+from accounts.models import User
+
+OF_PEOPLE = ("id", "username", "first_name", "last_name")  # what pages show; never the hash of a password
+Related = Mapping[str, Any]  # as a queryset has it: what is joined, and what is joined to that
+
+
+def read_together(asked: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
+    """Return the rows of each queryset under its name, in its order."""
+    one, *others = (_as_json(name, rows) for name, rows in asked.items())
+    found: dict[str, list[tuple[int, Model]]] = {name: [] for name in asked}
+    for name, place, row in one.union(*others, all=True):
+        rows = asked[name]
+        found[name].append((place, _made(rows.model, row, _related(rows), rows.db)))
+    return {name: [row for _place, row in sorted(rows, key=lambda each: each[0])] for name, rows in found.items()}
+
+
+def _as_json(name: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    order: list[Any] = [*(rows.query.order_by or rows.model._meta.ordering)]
+    place = Window(RowNumber(), order_by=order)
+    unordered = rows if rows.query.is_sliced else rows.order_by()
+    return unordered.values_list(Value(name), place, _json_of(rows.model, _related(rows)))
+
+
+def _related(rows: QuerySet[Any]) -> Related:
+    joined = rows.query.select_related
+    return joined if isinstance(joined, dict) else {}
+
+
+def _columns(model: type[Model]) -> list[Any]:
+    columns = model._meta.concrete_fields
+    return [each for each in columns if each.name in OF_PEOPLE] if model is User else list(columns)
+
+
+def _json_of(model: type[Model], related: Related, path: str = "") -> JSONObject:
+    values: dict[str, Any] = {each.attname: F(f"{path}{each.attname}") for each in _columns(model)}
+    for name, further in related.items():
+        values[name] = _json_of(_model_of(model, name), further, f"{path}{name}__")
+    return JSONObject(**values)
+
+
+def _model_of(model: type[Model], name: str) -> type[Model]:
+    related = model._meta.get_field(name).related_model
+    assert isinstance(related, type)
+    return related
+
+
+def _made(model: type[Model], row: Mapping[str, Any], related: Related, database: str) -> Model:
+    columns = _columns(model)
+    made = model.from_db(
+        database, [each.attname for each in columns], [each.to_python(row[each.attname]) for each in columns]
+    )
+    for name, further in related.items():
+        of = row[name]
+        setattr(made, name, _made(_model_of(model, name), of, further, database) if of["id"] is not None else None)
+    return made
