@@ -210,7 +210,6 @@ def rating_of(page: Page, name: str) -> Locator:
 def assess(hands: Hands, rating: str) -> None:
     page = hands.page
     hands.click(page.get_by_role("link", name=STATEMENT))
-    hands.click(page.get_by_role("link", name="Assess", exact=True))
     hands.done("assess")
     hands.click(rating_of(page, rating))
     hands.click(page.get_by_label("I have no conflict of interest"))
@@ -222,7 +221,6 @@ def assess(hands: Hands, rating: str) -> None:
 def decide(hands: Hands) -> None:
     page = hands.page
     hands.click(page.get_by_role("link", name=STATEMENT))
-    hands.click(page.get_by_role("link", name="Adjudicate", exact=True))
     hands.done("adjudicate")
     hands.click(rating_of(page, "False"))
     hands.type(page.locator("[name=reasons]"), "Both works have figures for each month, and no loss in any.")

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -199,7 +200,7 @@ def anonymous() -> AnonymousUser:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     executable = shutil.which("chromium")
     if executable is None:
         words = "Chromium is not installed, so the pages were not looked at in a browser"
@@ -210,3 +211,14 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """A browser whose windows close after the test, before tables are emptied: nothing asks the server any more."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:  # of the live server: one for each connection
+            thread.join(30)
