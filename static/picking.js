@@ -74,11 +74,15 @@
     return new DOMParser().parseFromString(await answer.text(), "text/html").body;
   }
 
-  async function suggest(room, more = {}) {
+  async function suggest(room, more = {}, pasted = false) {
     try {
       const found = await ask(room, room.dataset.suggest, more);
       states.delete(room);
       const options = [...found.querySelectorAll("[role=option]")];
+      if (pasted && options.some((option) => option.dataset.elsewhere !== undefined)) {
+        begin(room, textOf(room).value.trim()); // an address says what is meant: it is found, or looked up
+        return;
+      }
       open(room, options);
       const count = options.filter((option) => !option.classList.contains("desk-pick-new")).length;
       const counted = count === 1 ? room.dataset.one : room.dataset.many.replace("#", count);
@@ -181,7 +185,7 @@
     else suggest(room, { look_up: "1" });
   }
 
-  document.addEventListener("input", ({ target }) => {
+  document.addEventListener("input", ({ target, inputType }) => {
     const room = target.role === "combobox" && target.closest("[data-pick]");
     if (!room) return;
     stop(room);
@@ -194,7 +198,8 @@
       say(room, "");
       return;
     }
-    const timer = setTimeout(suggest, PAUSE, room);
+    const pasted = inputType === "insertFromPaste";
+    const timer = setTimeout(suggest, pasted ? 0 : PAUSE, room, {}, pasted);
     states.set(room, () => clearTimeout(timer));
   });
 
