@@ -256,14 +256,16 @@ def test_who_publishes_while_a_source_is_retracted_finds_it_retracted_or_its_ver
 
 
 def _until_it_is_locked() -> None:
-    _until("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted")
+    _until("granted")
 
 
 def _until_somebody_waits() -> None:
-    _until("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted")
+    _until("NOT granted")
 
 
-def _until(question: str) -> None:
+def _until(state: str) -> None:
+    own = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"  # others run tests beside
+    question = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND {own} AND {state}"
     for _ in range(6000):  # a minute: the machine may have more to do
         with connection.cursor() as cursor:
             cursor.execute(question, [LOCK])
