@@ -6,8 +6,9 @@ The database makes an object of JSON of each row, with those that `select_relate
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Model, QuerySet, Value, Window
-from django.db.models.functions import JSONObject, RowNumber
+from django.db.models import F, Func, JSONField, Model, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
+from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import User
 
@@ -29,7 +30,7 @@ def _as_json(name: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     order: list[Any] = [*(rows.query.order_by or rows.model._meta.ordering)]
     place = Window(RowNumber(), order_by=order)
     unordered = rows if rows.query.is_sliced else rows.order_by()
-    return unordered.values_list(Value(name), place, _json_of(rows.model, _related(rows)))
+    return unordered.values_list(Value(name), place, RowAsJson(rows.model, _related(rows)))
 
 
 def _related(rows: QuerySet[Any]) -> Related:
@@ -42,11 +43,32 @@ def _columns(model: type[Model]) -> list[Any]:
     return [each for each in columns if each.name in OF_PEOPLE] if model is User else list(columns)
 
 
-def _json_of(model: type[Model], related: Related, path: str = "") -> JSONObject:
-    values: dict[str, Any] = {each.attname: F(f"{path}{each.attname}") for each in _columns(model)}
-    for name, further in related.items():
-        values[name] = _json_of(_model_of(model, name), further, f"{path}{name}__")
-    return JSONObject(**values)
+class RowAsJson(Func):
+    """A row as an object of JSON, with those that are joined to it within.
+
+    `JSONObject` would resolve each column by itself, which takes longer than the database needs for the statement.
+    """
+
+    output_field = JSONField()
+
+    def __init__(self, model: type[Model], related: Related, path: str = ""):
+        self.model, self.names = model, list(related)
+        within = (RowAsJson(_model_of(model, name), more, f"{path}{name}__") for name, more in related.items())
+        tells_alias = F(f"{path}{_columns(model)[-1].attname}")  # a primary key would be read where it is referred to
+        super().__init__(tells_alias, *within)
+
+    def as_sql(  # type: ignore[override]  # it takes no template
+        self, compiler: SQLCompiler, connection: Any, **_context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        column, *within = self.get_source_expressions()
+        alias, quoted = column.alias, compiler.quote_name_unless_alias
+        values = [f"'{each.attname}', {quoted(alias)}.{quoted(each.column)}" for each in _columns(self.model)]
+        params: tuple[Any, ...] = ()
+        for name, expression in zip(self.names, within, strict=True):
+            sql, of = compiler.compile(expression)
+            values.append(f"'{name}', {sql}")
+            params += of
+        return f"jsonb_build_object({', '.join(values)})", params
 
 
 def _model_of(model: type[Model], name: str) -> type[Model]:
