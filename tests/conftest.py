@@ -138,7 +138,7 @@ def empty_tables() -> None:
     with as_owner() as owner:
         owner.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables))
         filled = [f'"{name}"' for (name,) in owner.fetchall()]
-        triggers = "; ".join(f"ALTER TABLE {name} {{}} TRIGGER USER" for name in filled)
+        triggers = "; ".join(f"ALTER TABLE {name} {{0}} TRIGGER USER" for name in filled)
         owner.execute(triggers.format("DISABLE"))
         owner.execute("; ".join(f"DELETE FROM {name}" for name in filled))
         owner.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked bars changes of tables
