@@ -19,7 +19,7 @@ from claims import permissions, search
 from claims.day import CONCERNS
 from claims.models import Actor, Appearance, Claim
 from claims.models.claims import IN_WORK
-from desk import bulk, planning
+from desk import bulk, planning, typed
 from desk.admin.base import DeskAdmin
 from desk.admin.claim_filters import FILTERS, NAMES
 from desk.admin.widgets import OneOfMany
@@ -147,8 +147,8 @@ class ClaimList(DeskAdmin):
         user, query = current_user(request), request.GET.urlencode()
         sent = request.POST if request.method == "POST" else None
         form = NewViewForm(sent, owner=user, names=NAMES, query=query)
-        if request.method == "POST" and form.is_valid():
-            view = as_seen_by(user, form.save())
+        if form.is_valid() and not typed.is_refill(request) and (saved := form.saved()):
+            view = as_seen_by(user, saved)
             messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
             return HttpResponseRedirect(f"{reverse('admin:claims_claim_changelist')}?{view.query}")
         views = views_for(user)
@@ -172,17 +172,17 @@ class ClaimList(DeskAdmin):
         back = HttpResponseRedirect(reverse("admin:claims_claim_views"))
         if request.method != "POST":
             return back
-        if "delete" in request.POST:
+        is_refill = typed.is_refill(request)
+        if "delete" in request.POST and not is_refill:
             view.delete()
             messages.success(request, _("Deleted “%(name)s”.") % {"name": view.name})
             return back
         form = _renaming(view, request.POST)
-        if form.is_valid():
-            form.save()
+        if form.is_valid() and not is_refill and form.saved():
             messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
             return back
         context = self._context(request, _("Saved views")) | {"own": [(view, form)], "asks": False, "shared": []}
-        return TemplateResponse(request, "desk/views.html", context, status=422)
+        return TemplateResponse(request, "desk/views.html", context, status=422 if form.errors else 200)
 
     def _context(self, request: HttpRequest, title: Any) -> dict[str, Any]:
         context: dict[str, Any] = self.admin_site.each_context(request)

@@ -12,6 +12,7 @@ from claims import workflow
 from claims.models import Claim, Event
 from desk import bulk
 from desk.models import SavedView
+from desk.saved_views import ViewForm
 from tests.claims.factories import a_claim, a_quote, a_rating, a_topic, an_actor, brought_to, person
 from tests.desk.conftest import LIST
 
@@ -154,6 +155,30 @@ def test_a_view_without_a_name_or_with_one_that_there_is_says_so_and_keeps_the_r
         assert 'value="stage=research"' in response.content.decode()
     response = client.post(f"{VIEWS}{other.pk}/", {"name": view.name})
     assert (response.status_code, "of that name already" in response.content.decode()) == (422, True)
+
+
+def test_a_name_that_is_taken_while_a_view_is_saved_is_said_at_its_field(desk, fact_checker, monkeypatch) -> None:
+    other = SavedView.objects.create(owner=fact_checker, name="Other")
+    checked = ViewForm.clean_name
+
+    def taken_meanwhile(form: ViewForm) -> str:
+        name = checked(form)
+        SavedView.objects.create(owner=fact_checker, name=name)
+        return name
+
+    monkeypatch.setattr(ViewForm, "clean_name", taken_meanwhile)
+    client = desk(fact_checker)
+    for url, data in ((VIEWS, {"name": "Mine", "query": "stage=research"}), (f"{VIEWS}{other.pk}/", {"name": "Ours"})):
+        response = client.post(url, data)
+        assert (response.status_code, "of that name already" in response.content.decode()) == (422, True), url
+        assert f'value="{data["name"]}"' in response.content.decode(), url
+    assert sorted(SavedView.objects.values_list("name", flat=True)) == ["Mine", "Other", "Ours"]
+
+
+def test_ones_own_views_come_before_those_that_others_share(desk, fact_checker, editor) -> None:
+    for owner, name in ((editor, "A"), (fact_checker, "C"), (editor, "D"), (fact_checker, "B")):
+        SavedView.objects.create(owner=owner, name=name, is_shared=True)
+    assert [view.name for view in desk(fact_checker).get(LIST).context["views"]] == ["B", "C", "A", "D"]
 
 
 # Steps on many claims
