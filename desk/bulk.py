@@ -26,6 +26,7 @@ from accounts.models import User, current_user
 from claims import workflow
 from claims.guards import MAX_TEXT, Failure
 from claims.models import Claim, Topic
+from desk.typed import is_refill
 from desk.verbs import INVALID_DAY, fact_checker_field
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def page(request: HttpRequest, chosen: QuerySet[Claim], name: str, context: dict
     if len(claims) > MAX_AT_ONCE:
         return TemplateResponse(request, "desk/bulk.html", context | {"too_many": True}, status=422)
     form = step.form(request.POST if "confirmed" in request.POST else None)
-    if form.is_valid():
+    if form.is_valid() and not is_refill(request):
         outcomes = [_outcome(step, claim, current_user(request), form.cleaned_data) for claim in claims]
         done = [each for each in outcomes if not each.refusal]
         refused = [each for each in outcomes if each.refusal]

@@ -162,6 +162,5 @@ def settle_page(request: HttpRequest, look: AnotherLook, way: str, context: dict
         "typed": {field.label: field.value() for field in form.visible_fields() if refusal and field.value()},
         "fields": typed.fields_of(request.POST) if refusal else [],
         "address": request.get_full_path(),
-        "is_refilled": typed.is_refill(request),
     }
     return TemplateResponse(request, "desk/settle.html", context, status=status)

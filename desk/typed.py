@@ -44,6 +44,10 @@ class Keeping:
         return signing.dumps(self.request.user.pk, salt=SALT)
 
     @property
+    def is_refill(self) -> bool:
+        return is_refill(self.request)
+
+    @property
     def draft(self) -> str:
         return self.request.POST.get(DRAFT, "") if self.request.method == "POST" else ""
 

@@ -526,7 +526,6 @@ def verb_page(
         "refusal": refusal,
         "seen": moved_on.token(claim, gathered.rows.get("told")),
         "happened": [(event, moved_on.in_words(event)) for event in happened],
-        "is_refilled": typed.is_refill(request),
         "fields": typed.fields_of(request.POST) if refusal else [],
         "address": request.get_full_path(),
         "typed": {field.label: _as_chosen(field) for field in form.visible_fields() if refusal and field.value()},

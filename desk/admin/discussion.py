@@ -46,7 +46,7 @@ class DiscussionPages(DeskAdmin):
         def act(text: str) -> Comment:
             return discussion.answer(first, by=user, text=text) if first else discussion.say(claim, by=user, text=text)
 
-        said = carry_out(form, act)
+        said = carry_out(request, form, act)
         if said.result is not None:
             return HttpResponseRedirect(f"{self._address(claim)}#comment-{said.result.pk}")
         if said.refusal:

@@ -42,7 +42,7 @@ class ReplyPages(DeskAdmin):
         form = AskForm(letters.draft(claim, asked, user), request.POST if request.method == "POST" else None)
         sent: Outcome[Letter] = refusal(lambda: workflow.check(claim, "edit", user))
         if form.is_bound and not sent.refusal:
-            sent = carry_out(form, lambda **given: letters.ask(claim, asked, by=user, **given))
+            sent = carry_out(request, form, lambda **given: letters.ask(claim, asked, by=user, **given))
         if sent.result is None:
             title = _("Ask %(name)s for a reply") % {"name": asked.name}
             return self._page(request, claim, form, sent, title=title, label=title, explanation=explanation)
@@ -68,7 +68,7 @@ class ReplyPages(DeskAdmin):
         form = AnswerForm(request.POST if request.method == "POST" else None)
         recorded: Outcome[Reply] = refusal(lambda: replies.check(asked, claim, user))
         if form.is_bound and not recorded.refusal:
-            recorded = carry_out(form, lambda **given: replies.record_answer(asked, by=user, **given))
+            recorded = carry_out(request, form, lambda **given: replies.record_answer(asked, by=user, **given))
         if recorded.result is None:
             title = _("Record the answer of %(name)s") % {"name": asked.actor.name}
             return self._page(request, claim, form, recorded, title=title, label=_("Record the answer"))
