@@ -35,6 +35,7 @@ from desk.evidence_columns import columns, timeline
 from desk.mending import mends
 from desk.quotations import quotations
 from desk.replies import letters_of, right_of_reply
+from desk.typed import Keeping
 from desk.verbs import ASK_FOR_NOTHING, STEPS
 from public.website.labels import figures
 from record.models import Pin
@@ -558,8 +559,9 @@ RESEMBLING: dict[str, Part] = {"duplicates": Duplicates(), "departures": Departu
 def rendered(parts: Iterable[Part], seen: SeenClaim, request: HttpRequest) -> list[SafeString]:
     """Return the HTML of each part that has something to show."""
     found = ((part, part.context(seen)) for part in parts)
+    shared = {"claim": seen.claim, "keeping": Keeping(request)}
     return [
-        render_to_string(part.template_name, {"claim": seen.claim, **context}, request)
+        render_to_string(part.template_name, shared | context, request)
         for part, context in found
         if context is not None
     ]

@@ -14,7 +14,7 @@ from desk import bulk
 from desk.models import SavedView
 from desk.saved_views import ViewForm
 from tests.claims.factories import a_claim, a_quote, a_rating, a_topic, an_actor, brought_to, person
-from tests.desk.conftest import LIST
+from tests.desk.conftest import LIST, as_sent
 
 pytestmark = pytest.mark.django_db
 VIEWS = f"{LIST}views/"
@@ -204,6 +204,15 @@ def test_a_step_on_many_claims_is_asked_for_then_done_claim_by_claim_with_a_repo
     assert (refused.claim, "not possible now" in refused.refusal) == (submitted, True)
     assert set(Claim.objects.filter(assignee=other_fact_checker)) == {new, held}
     assert Event.objects.filter(verb="assign", reason__endswith=": Begin with the gauge.").count() == 2
+
+
+def test_what_is_typed_for_many_claims_is_kept_until_it_is_done(desk, editor) -> None:
+    claim = a_claim()
+    page = act(desk(editor), "close_claims", [claim]).content.decode()
+    sent = as_sent(page, "@id='bulk-close_claims'") | {"closed_as": "out_of_scope", "_draft": "abc"}
+    client = desk(editor)
+    assert "saved" not in client.post(LIST, sent | {"reason": ""}).cookies
+    assert client.post(LIST, sent | {"reason": "Not ours."}).cookies["saved"].value == "abc"
 
 
 def test_priority_topics_and_closing_go_through_the_workflow_too(desk, fact_checker, other_fact_checker) -> None:
