@@ -156,9 +156,12 @@ class Outcome:
 
 
 def page(request: HttpRequest, chosen: QuerySet[Claim], name: str, context: dict[str, Any]) -> HttpResponse:
-    """Ask for what the step takes; when it is given, carry it out and report. A POST of the list, with its token."""
+    """Ask for what the step takes; when it is given, carry it out and report. A POST of the list, with its token.
+
+    The claims are locked in the order of their keys, so that two who choose the same ones wait for each other.
+    """
     step = BULK[name]
-    claims = list(chosen[: MAX_AT_ONCE + 1])
+    claims = list(chosen.order_by("pk")[: MAX_AT_ONCE + 1])
     context |= {"claims": claims[:MAX_AT_ONCE], "action": request.POST.get("action"), "most": MAX_AT_ONCE}
     context |= {"checkbox": ACTION_CHECKBOX_NAME}
     if len(claims) > MAX_AT_ONCE:

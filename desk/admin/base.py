@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters, InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -173,6 +174,14 @@ class DeskAdmin(Autocompletes, Exported, SecondSave):
         except IntegrityError:
             messages.error(request, NOT_DELETED)
             return HttpResponseRedirect(request.get_full_path())
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Do what is chosen for some rows of the list. A forged key is none of them; Django would fail."""
+        if not all(re.fullmatch("[0-9]{1,18}", key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            messages.error(request, _("Nothing was changed: choose what the list shows."))
+            return None
+        response: HttpResponse | None = super().response_action(request, queryset)
+        return response
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Note that the form is saved, and with it what was begun on it. Django asks this when it has saved all."""

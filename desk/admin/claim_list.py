@@ -199,6 +199,12 @@ class ClaimList(DeskAdmin):
         known: dict[str, Any] = super().get_actions(request)
         return {name: found for name, found in known.items() if allowed.get(name)}
 
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
+        """Do it to the claims that were chosen by their keys, whether or not the list's filters still find them."""
+        chosen = queryset if request.POST.get("select_across") == "1" else self.get_queryset(request)
+        response: HttpResponse | None = super().response_action(request, chosen)
+        return response
+
     @action(description=_("Assign …"))  # type: ignore[untyped-decorator]  # Unfold's
     def assign_claims(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse:
         return self._bulk(request, queryset, "assign")

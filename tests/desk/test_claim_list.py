@@ -184,9 +184,9 @@ def test_ones_own_views_come_before_those_that_others_share(desk, fact_checker, 
 # Steps on many claims
 
 
-def act(client: Client, action: str, claims: list[Claim], **given: Any) -> Any:
+def act(client: Client, action: str, claims: list[Claim], at: str = LIST, **given: Any) -> Any:
     data = {"action": action, "index": 0, "_selected_action": [claim.pk for claim in claims]}
-    return client.post(LIST, data | ({"confirmed": "1"} | given if given else {}))
+    return client.post(at, data | ({"confirmed": "1"} | given if given else {}))
 
 
 def test_a_step_on_many_claims_is_asked_for_then_done_claim_by_claim_with_a_report(
@@ -204,6 +204,28 @@ def test_a_step_on_many_claims_is_asked_for_then_done_claim_by_claim_with_a_repo
     assert (refused.claim, "not possible now" in refused.refusal) == (submitted, True)
     assert set(Claim.objects.filter(assignee=other_fact_checker)) == {new, held}
     assert Event.objects.filter(verb="assign", reason__endswith=": Begin with the gauge.").count() == 2
+
+
+def test_a_step_is_taken_on_the_claims_that_were_shown_also_where_the_list_has_them_no_more(
+    desk, editor, other_fact_checker
+) -> None:
+    claims = [a_claim() for _ in range(3)]
+    shown = act(desk(editor), "assign_claims", claims[::-1], at=f"{LIST}?stage=triage")
+    assert shown.context["claims"] == claims  # in one order, whoever chose them
+    workflow.plan(claims[0], by=editor, priority=1, due_on=None)
+    brought_to(claims[1], "research")
+    workflow.close(claims[2], by=editor, closed_as="out_of_scope", reason="Not ours.")
+    given = {"to": other_fact_checker.pk, "note": "Begin with the gauge."}
+    report = act(desk(editor), "assign_claims", claims[::-1], at=f"{LIST}?stage=triage", **given)
+    assert [each.claim for each in report.context["done"]] == claims[:2]
+    assert [each.claim for each in report.context["refused"]] == claims[2:]
+    assert set(Claim.objects.filter(assignee=other_fact_checker)) == set(claims[:2])
+
+
+@pytest.mark.parametrize("key", ["x", "-1", "9" * 20, "\u0661"])
+def test_a_forged_key_is_refused_in_words(desk, editor, key: str) -> None:
+    answer = desk(editor).post(LIST, {"action": "close_claims", "index": 0, "_selected_action": key}, follow=True)
+    assert (answer.status_code, "choose what the list shows" in answer.content.decode()) == (200, True)
 
 
 def test_what_is_typed_for_many_claims_is_kept_until_it_is_done(desk, editor) -> None:
