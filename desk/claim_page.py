@@ -381,15 +381,19 @@ class Gates(Part):
 
     template_name = "desk/parts/gates.html"
 
+    def __init__(self, is_beside_the_form: bool = True):
+        self.is_beside_the_form = is_beside_the_form
+
     def context(self, seen: SeenClaim) -> Context | None:
         if not permissions.can_see_proposal(seen.user, seen.claim):
             return None
-        may_waive = "waive" in seen.verbs
+        may = {"may_edit": seen.may_edit, "may_waive": "waive" in seen.verbs}
+        form = "" if self.is_beside_the_form else reverse("admin:claims_claim_change", args=[seen.claim.pk])
         gates = [
             {
                 "state": state,
                 "figures": figures(state.gate.slug, state.finding.figures),
-                "mends": mends(state, seen.gathered, seen.user, may_edit=seen.may_edit, may_waive=may_waive),
+                "mends": mends(state, seen.gathered, seen.user, **may, form=form),
             }
             for state in seen.gates
         ]
@@ -549,7 +553,8 @@ BELOW_READ: tuple[Part, ...] = (Discussion(), History(), WholeFile())
 BELOW: tuple[Part, ...] = (RightOfReply(), *BELOW_READ)
 ON_VERB_PAGES: tuple[Part, ...] = (
     *(Invited(), Judgments(), SentBack(), SourceStates(), Changes(), NotBlind(), SecondEditor(), SinceLastRound()),
-    *(ClaimContext(), AppearanceRows(), EvidenceRows(), ReplyRows(), Analysis(), Gates(), PRECEDENTS_LATER),
+    *(ClaimContext(), AppearanceRows(), EvidenceRows(), ReplyRows(), Analysis()),
+    *(Gates(is_beside_the_form=False), PRECEDENTS_LATER),
 )
 ON_THE_PAGE_OF_SUBMITTING: tuple[Part, ...] = (Departures(), *ON_VERB_PAGES)
 # What resembles the claim, by the names of the places where it is put.
