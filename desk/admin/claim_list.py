@@ -33,7 +33,6 @@ STAGE_LABELS = {
     "adjudication": "danger",
     "approved": "success",
 }
-PRIORITY_LABELS = {Claim.Priority.URGENT.label: "danger", Claim.Priority.HIGH.label: "warning"}
 LONGEST_SEARCH = 500  # characters, as a statement has
 KEPT = [*NAMES, SEARCH_VAR, ORDER_VAR]  # of an address, what a view of the list keeps
 OLD_NAMES = ("stage", "standing", "topics", "assignee")  # of filters in addresses that people may have kept

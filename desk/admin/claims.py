@@ -363,22 +363,14 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
     @method_decorator(require_POST)
     def as_it_stands_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
         """Quote the words that stand in the source."""
-        claim = self.get_queryset(request).filter(pk=pk).first()
-        if claim is None:
-            raise Http404(_("There is no such claim."))
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
+        claim = self.claim_to_see(request, pk)
         try:
             return take_over(request, claim, evidence)
         except workflow.Refused:
             return self.not_saved(request, _("Nothing was saved: in its present stage you may not change this claim."))
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        claim = self.get_queryset(request).filter(pk=pk).first()
-        if claim is None:
-            raise Http404(_("There is no such claim."))
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
+        claim = self.claim_to_see(request, pk)
         seen = SeenClaim(claim, request.user)
         parts = claim_page.ON_THE_PAGE_OF_SUBMITTING if verb == "submit" else claim_page.ON_VERB_PAGES
         context = self.admin_site.each_context(request) | {"opts": self.model._meta}
@@ -389,11 +381,7 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
 
     def resembling_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what resembles the claim: the claim's page asks for it when it is there (static/later.js)."""
-        claim = self.get_queryset(request).filter(pk=pk).first()
-        if claim is None:
-            raise Http404(_("There is no such claim."))
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
+        claim = self.claim_to_see(request, pk)
         seen = SeenClaim(claim, request.user)
         parts = {name: claim_page.rendered([part], seen, request) for name, part in claim_page.RESEMBLING.items()}
         context = self.admin_site.each_context(request) | self._about(claim)
