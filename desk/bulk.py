@@ -27,7 +27,7 @@ from claims import workflow
 from claims.guards import MAX_TEXT, Failure
 from claims.models import Claim, Topic
 from desk.typed import is_refill
-from desk.verbs import INVALID_DAY, fact_checker_field
+from desk.verb_forms import INVALID_DAY, fact_checker_field
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

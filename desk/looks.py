@@ -16,7 +16,7 @@ from claims.another_look import CitedPassage, cited_passages
 from claims.models import AnotherLook
 from claims.permissions import Person
 from desk import typed
-from desk.verbs import ReasonForm, ReopenForm, VerbForm
+from desk.verb_forms import ReasonForm, ReopenForm, VerbForm
 from sources.differences import Kind, Run, difference
 from sources.models import ArchivedCopy, ArchivedText, Passage
 from sources.passages import passage_of

@@ -36,8 +36,9 @@ from desk.admin.reading import history_page, reading_page
 from desk.admin.replies import ReplyPages
 from desk.admin.second_save import MOST_SHOWN, Save
 from desk.admin.similar import StatementWidget, similar
-from desk.claim_page import SeenClaim
-from desk.verbs import STEPS, RatingField, verb_page
+from desk.seen_claim import SeenClaim
+from desk.verb_forms import RatingField
+from desk.verbs import STEPS, verb_page
 
 JUDGING = ("assess", "adjudicate")  # the verbs for which the evidence is read before the form
 ROWS = {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4, "would_change": 2}
