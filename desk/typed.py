@@ -30,7 +30,7 @@ IN_A_ROW = re.compile(r"(\w+?)-([0-9]+)-(.+)")
 SAVED_COOKIE = "saved"
 DRAFT_ID = re.compile("[a-z0-9]{1,32}")
 MOST_SAVED = 10
-SAVED_PAGES = ("admin/popup_response.html", "desk/bulk_report.html")  # a save that does not redirect ends with these
+SAVED_PAGES = {"admin/popup_response.html", "desk/bulk_report.html"}  # a save that does not redirect ends with these
 
 Fields = list[tuple[str, str]]
 
@@ -139,7 +139,8 @@ class Carried:
 
 def note_saved(request: HttpRequest, response: HttpResponse) -> None:
     """Tell the browser which draft was saved, so that it is not offered again."""
-    is_saved = response.status_code == 302 or getattr(response, "template_name", "") in SAVED_PAGES
+    names = getattr(response, "template_name", ())  # one, or several of which the first that there is counts
+    is_saved = response.status_code == 302 or not SAVED_PAGES.isdisjoint([names] if isinstance(names, str) else names)
     if request.method != "POST" or not is_saved:
         return
     draft = request.POST.get(DRAFT, "")

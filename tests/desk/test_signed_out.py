@@ -225,3 +225,6 @@ def test_the_browser_is_told_which_draft_was_saved_and_no_other(desk, fact_check
     assert "saved" not in send(client, url, data | {"_draft": "<script>"}).cookies
     assert send(client, url, data | {"_draft": "abc2"}).cookies["saved"].value == "abc2"
     assert send(client, verb_url(claim, "take"), {"_draft": "abc3"}).cookies["saved"].value == "abc2.abc3"
+    window = {"name": "Flooding", "_popup": "1", "_draft": "abc4"}
+    saved = send(client, "/desk/claims/topic/add/", window)
+    assert (saved.status_code, saved.cookies["saved"].value) == (200, "abc2.abc3.abc4")
