@@ -19,12 +19,13 @@ from claims import permissions, search
 from claims.day import CONCERNS
 from claims.models import Actor, Appearance, Claim
 from claims.models.claims import IN_WORK
-from desk import bulk, planning, typed
+from desk import bulk, planning
 from desk.admin.base import DeskAdmin
 from desk.admin.claim_filters import FILTERS, NAMES
 from desk.admin.widgets import OneOfMany
 from desk.models import SavedView
 from desk.saved_views import NewViewForm, ViewForm, as_seen_by, views_for
+from desk.typed import is_refill
 
 STAGE_LABELS = {
     "triage": "info",
@@ -146,7 +147,7 @@ class ClaimList(DeskAdmin):
         user, query = current_user(request), request.GET.urlencode()
         sent = request.POST if request.method == "POST" else None
         form = NewViewForm(sent, owner=user, names=NAMES, query=query)
-        if form.is_valid() and not typed.is_refill(request) and (saved := form.saved()):
+        if form.is_valid() and not is_refill(request) and (saved := form.saved()):
             view = as_seen_by(user, saved)
             messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
             return HttpResponseRedirect(f"{reverse('admin:claims_claim_changelist')}?{view.query}")
@@ -171,13 +172,12 @@ class ClaimList(DeskAdmin):
         back = HttpResponseRedirect(reverse("admin:claims_claim_views"))
         if request.method != "POST":
             return back
-        is_refill = typed.is_refill(request)
-        if "delete" in request.POST and not is_refill:
+        if "delete" in request.POST and not is_refill(request):
             view.delete()
             messages.success(request, _("Deleted “%(name)s”.") % {"name": view.name})
             return back
         form = _renaming(view, request.POST)
-        if form.is_valid() and not is_refill and form.saved():
+        if form.is_valid() and not is_refill(request) and form.saved():
             messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
             return back
         context = self._context(request, _("Saved views")) | {"own": [(view, form)], "asks": False, "shared": []}
