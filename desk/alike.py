@@ -11,8 +11,6 @@ from sources import known
 from sources.models import Publisher, Source
 from sources.names import Folded, NameKey
 
-Choosable = Actor | Source | Publisher | Topic
-
 MOST_SUGGESTED = 8
 MOST_WORDS = 8  # of what is typed; each is looked for
 LONGEST_TERM = 2_000  # characters, as an address has

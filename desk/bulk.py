@@ -26,7 +26,8 @@ from accounts.models import User, current_user
 from claims import workflow
 from claims.guards import MAX_TEXT, Failure
 from claims.models import Claim, Topic
-from desk.verbs import INVALID_DAY, fact_checker_field
+from desk.typed import is_refill
+from desk.verb_forms import INVALID_DAY, fact_checker_field
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -155,15 +156,18 @@ class Outcome:
 
 
 def page(request: HttpRequest, chosen: QuerySet[Claim], name: str, context: dict[str, Any]) -> HttpResponse:
-    """Ask for what the step takes; when it is given, carry it out and report. A POST of the list, with its token."""
+    """Ask for what the step takes; when it is given, carry it out and report. A POST of the list, with its token.
+
+    The claims are locked in the order of their keys, so that two who choose the same ones wait for each other.
+    """
     step = BULK[name]
-    claims = list(chosen[: MAX_AT_ONCE + 1])
+    claims = list(chosen.order_by("pk")[: MAX_AT_ONCE + 1])
     context |= {"claims": claims[:MAX_AT_ONCE], "action": request.POST.get("action"), "most": MAX_AT_ONCE}
     context |= {"checkbox": ACTION_CHECKBOX_NAME}
     if len(claims) > MAX_AT_ONCE:
         return TemplateResponse(request, "desk/bulk.html", context | {"too_many": True}, status=422)
     form = step.form(request.POST if "confirmed" in request.POST else None)
-    if form.is_valid():
+    if form.is_valid() and not is_refill(request):
         outcomes = [_outcome(step, claim, current_user(request), form.cleaned_data) for claim in claims]
         done = [each for each in outcomes if not each.refusal]
         refused = [each for each in outcomes if each.refusal]

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django import forms
+from django.http import HttpRequest
 
 from claims import workflow
+from desk.typed import is_refill
 
 Result = TypeVar("Result")
 
@@ -20,10 +22,12 @@ class Outcome(Generic[Result]):
     refusal: str = ""
 
 
-def carry_out(form: forms.Form, act: Callable[..., Result]) -> Outcome[Result]:
-    """Call `act` with what the form has. What is missing is said at the fields."""
+def carry_out(request: HttpRequest, form: forms.Form, act: Callable[..., Result]) -> Outcome[Result]:
+    """Call `act` with what the form has, unless it is only brought back. What is missing is said at the fields."""
     if not form.is_valid():
         return Outcome(None, 422)
+    if is_refill(request):
+        return Outcome(None)
     try:
         return Outcome(act(**form.cleaned_data))
     except workflow.Unmet as unmet:

@@ -16,7 +16,7 @@ from claims.another_look import CitedPassage, cited_passages
 from claims.models import AnotherLook
 from claims.permissions import Person
 from desk import typed
-from desk.verbs import ReasonForm, ReopenForm, VerbForm
+from desk.verb_forms import ReasonForm, ReopenForm, VerbForm
 from sources.differences import Kind, Run, difference
 from sources.models import ArchivedCopy, ArchivedText, Passage
 from sources.passages import passage_of
@@ -162,6 +162,5 @@ def settle_page(request: HttpRequest, look: AnotherLook, way: str, context: dict
         "typed": {field.label: field.value() for field in form.visible_fields() if refusal and field.value()},
         "fields": typed.fields_of(request.POST) if refusal else [],
         "address": request.get_full_path(),
-        "is_refilled": typed.is_refill(request),
     }
     return TemplateResponse(request, "desk/settle.html", context, status=status)

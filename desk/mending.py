@@ -28,12 +28,20 @@ class Mend:
     is_done_at_once: bool = False
 
 
-def mends(state: GateState, gathered: Gathered, person: Person, *, may_edit: bool, may_waive: bool) -> list[Mend]:
-    """Return what this person can do for a gate that fails: on the claim's form, at its sources, or by a waiver."""
+def mends(
+    state: GateState, gathered: Gathered, person: Person, *, may_edit: bool, may_waive: bool, form: str = ""
+) -> list[Mend]:
+    """Return what this person can do for a gate that fails: on the claim's form, at its sources, or by a waiver.
+
+    `form` is the address of the claim's form, where another page shows this.
+    """
     if state.state != "failed":
         return []
     slug = state.gate.slug
-    found = [Mend(*IN_THE_FORM[slug])] if may_edit and slug in IN_THE_FORM else []
+    found: list[Mend] = []
+    if may_edit and slug in IN_THE_FORM:
+        label, place = IN_THE_FORM[slug]
+        found.append(Mend(label, form + place))
     if slug in AT_THE_SOURCES:
         found += AT_THE_SOURCES[slug](gathered, person)
     if slug == "quotes_found":

@@ -11,7 +11,8 @@ from claims import workflow
 from claims.models import Claim
 from claims.models.claims import IN_WORK
 from claims.permissions import Person
-from desk.verbs import STEPS, VerbForm
+from desk.verb_forms import VerbForm
+from desk.verbs import STEPS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

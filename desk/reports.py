@@ -87,9 +87,10 @@ class AgreementForm(PeriodForm):
                 scales, label=_("Scale"), required=False, empty_label=None, widget=UnfoldAdminSelectWidget
             )
 
-    def scale(self) -> RatingScale:
+    def scale(self) -> RatingScale | None:
+        """Return the scale that was chosen, or else the default; None where the newsroom has none."""
         given = self.cleaned_data.get("scale") if self.is_valid() else None
-        return given or RatingScale.objects.order_by("-is_default", "name")[0]
+        return given or RatingScale.objects.order_by("-is_default", "name").first()
 
 
 class BalanceForm(PeriodForm):
@@ -108,6 +109,8 @@ def agreement_page(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
         raise PermissionDenied
     form = AgreementForm(request.GET)
     scale = form.scale()
+    if scale is None:
+        return TemplateResponse(request, "desk/no_scale.html", context | {"title": _("Agreement of reviewers")})
     levels = scale.ratings.filter(value__isnull=False).count()
     period = agreement.Period(scale.pk, *form.moments())
     *quarters, total = agreement.by_quarter(period, levels)

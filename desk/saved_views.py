@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import Case, Q, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
@@ -16,12 +17,14 @@ from desk.models import SavedView
 
 MAX_VIEWS = 50  # that one person keeps
 MAX_SHOWN = 100
+SAME_NAME = _("You have a view of that name already.")
 
 
 def views_for(user: User) -> list[SavedView]:
-    """Return this person's own views and those that are shared, with their addresses as this person's list has them."""
-    found = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner")[:MAX_SHOWN]
-    return [as_seen_by(user, view) for view in found]
+    """Return this person's own views, then those that others share, with their addresses as this person's list is."""
+    found = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True)).select_related("owner")
+    own_first = found.order_by(Case(When(owner=user, then=0), default=1), "name", "pk")
+    return [as_seen_by(user, view) for view in own_first[:MAX_SHOWN]]
 
 
 def as_seen_by(user: User, view: SavedView) -> SavedView:
@@ -71,8 +74,18 @@ class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none at r
         name: str = self.cleaned_data["name"]
         others = SavedView.objects.filter(owner=self.instance.owner, name=name).exclude(pk=self.instance.pk)
         if others.exists():
-            raise forms.ValidationError(_("You have a view of that name already."))
+            raise forms.ValidationError(SAME_NAME)
         return name
+
+    def saved(self) -> SavedView | None:
+        """Save the view and return it; None, with the error at its field, where its name was taken a moment before."""
+        try:
+            with transaction.atomic():
+                view: SavedView = self.save()
+                return view
+        except IntegrityError:
+            self.add_error("name", SAME_NAME)
+            return None
 
 
 class NewViewForm(ViewForm):

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.core.paginator import InvalidPage
+from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -106,9 +108,14 @@ class DeskSite(UnfoldAdminSite):
         return TemplateResponse(request, "desk/carried.html", context, status=status)
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
-        """Wrap a view: a form without a session keeps what was typed, and the browser is told which draft was saved."""
+        """Wrap a view: a form without a session keeps what was typed, and the browser is told which draft was saved.
+
+        Where what was typed is only brought back into its form, nothing that the view does is kept.
+        """
 
         def noting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if typed.is_refill(request):
+                return self._brought_back(request, partial(view, request, *args, **kwargs))
             response = view(request, *args, **kwargs)
             typed.note_saved(request, response)
             return response
@@ -125,6 +132,22 @@ class DeskSite(UnfoldAdminSite):
             return answer
 
         return update_wrapper(kept if not cacheable else inner, view)
+
+    def _brought_back(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+        """Return the form with what was typed. A view that has none to show is undone, and what was typed is shown."""
+        with transaction.atomic():
+            response = view()
+            transaction.set_rollback(True)
+        if response.status_code != 302:
+            return response
+        request._messages = default_storage(request)  # type: ignore[attr-defined]  # without what is undone
+        context = self.each_context(request) | {
+            "title": _("Nothing was saved"),
+            "reason": _("There is no form here into which this could be brought back. Nothing was saved."),
+            "back": reverse("admin:index", current_app=self.name),
+            "typed": typed.texts_of(typed.fields_of(request.POST)),
+        }
+        return TemplateResponse(request, "desk/not_saved.html", context, status=409)
 
     def told_view(self, request: HttpRequest) -> HttpResponse:
         """Show or save how the person who is signed in is told of what concerns them."""

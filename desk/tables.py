@@ -91,11 +91,19 @@ def table_of(text: str, columns: Mapping[str, str], first: str) -> Table:
     if skipped is None:
         raise NotATable(_("There is nothing in it. Bring a file, or paste some lines."))
     for separator in SEPARATORS:
-        names = next(csv.reader([lines[skipped]], delimiter=separator), [])
+        names = _cells(lines[skipped], separator)
         named = [columns.get(_bare(name), "") for name in names]
         if first in named:
             return _with_columns(text, separator, names, named)
     return Table(_bounded([Row(number, {first: line}, _tab(line)) for number, line in _written(lines)]), [first])
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """Return the cells of a line; none of one too long to name columns, which is refused as a text then."""
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return []
 
 
 def _bare(name: str) -> str:

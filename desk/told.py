@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from accounts.models import current_user
 from claims import mails
 from claims.models import NotificationChoice, NotificationKind
+from desk.typed import is_refill
 
 
 class ToldForm(forms.Form):
@@ -31,7 +32,7 @@ def told_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show or save how the person who is signed in wants to be told."""
     user = current_user(request)
     form = ToldForm(request.POST if request.method == "POST" else None, initial=dict(mails.modes_of(user)))
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not is_refill(request):
         with transaction.atomic():
             for kind, mode in form.cleaned_data.items():
                 NotificationChoice.objects.update_or_create(person=user, kind=kind, defaults={"mode": mode})
@@ -44,4 +45,4 @@ def told_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "is_on": mails.is_on(),
         "back": reverse("admin:index"),
     }
-    return TemplateResponse(request, "desk/told.html", context, status=422 if form.is_bound else 200)
+    return TemplateResponse(request, "desk/told.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.utils.functional import cached_property
 
 from accounts.models import User
@@ -29,6 +30,7 @@ IN_A_ROW = re.compile(r"(\w+?)-([0-9]+)-(.+)")
 SAVED_COOKIE = "saved"
 DRAFT_ID = re.compile("[a-z0-9]{1,32}")
 MOST_SAVED = 10
+SAVED_PAGES = {"admin/popup_response.html", "desk/bulk_report.html"}  # a save that does not redirect ends with these
 
 Fields = list[tuple[str, str]]
 
@@ -42,6 +44,10 @@ class Keeping:
     @cached_property
     def whose(self) -> str:
         return signing.dumps(self.request.user.pk, salt=SALT)
+
+    @property
+    def is_refill(self) -> bool:
+        return is_refill(self.request)
 
     @property
     def draft(self) -> str:
@@ -97,10 +103,12 @@ class Carried:
     @classmethod
     def of(cls, request: HttpRequest) -> "Carried | None":
         """Return what a request carries: a form of the desk that keeps what is typed. Others are not kept."""
-        # A form with a file is read by its view alone, which says what is taken.
-        if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+        if request.method != "POST":
             return None
-        owner = owner_of(request.POST)
+        try:
+            owner = owner_of(request.POST)
+        except MultiPartParserError:  # a file, which only the view of such a form takes
+            return None
         return None if owner is None else cls(request.get_full_path(), owner, fields_of(request.POST))
 
     @classmethod
@@ -130,9 +138,10 @@ class Carried:
 
 
 def note_saved(request: HttpRequest, response: HttpResponse) -> None:
-    """Tell the browser which draft was saved, so that it is not offered again. A save ends with a redirect."""
-    is_saved = response.status_code == 302 or getattr(response, "template_name", "") == "admin/popup_response.html"
-    if request.method != "POST" or not is_saved or request.content_type != "application/x-www-form-urlencoded":
+    """Tell the browser which draft was saved, so that it is not offered again."""
+    names = getattr(response, "template_name", ())  # one, or several of which the first that there is counts
+    is_saved = response.status_code == 302 or not SAVED_PAGES.isdisjoint([names] if isinstance(names, str) else names)
+    if request.method != "POST" or not is_saved:
         return
     draft = request.POST.get(DRAFT, "")
     if not DRAFT_ID.fullmatch(draft):

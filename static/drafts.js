@@ -43,7 +43,7 @@ function asText(fields) { // line ends as a form sends them, without what the pe
 function isKept(form) {
   return form.method === "post"
     && !form.matches("[data-undrafted], #changelist-form, #logout-form")
-    && !form.querySelector("input[type=password], input[type=file]")
+    && !form.querySelector("input[type=password]")
     && form.querySelector("textarea, input:is([type=text], [type=url], [type=email], [type=date], [type=number])");
 }
 
@@ -62,9 +62,15 @@ function whatDiffers(fields, form) {
   return texts.sort((one, other) => other.length - one.length)[0] ?? "";
 }
 
-// The desk fills its own forms, rows and all, and saves nothing by it; the others have fields that can be filled here.
+// Whether the page is about this form: the desk fills such a form, rows and all, and saves nothing by it. Those that
+// are sent elsewhere have fields that can be filled here.
+function isOfThePage(form) {
+  return form.elements.namedItem("_whose") && !form.hasAttribute("action");
+}
+
 function bringBack(draft, form) {
-  if (!form.elements.namedItem("_whose")) {
+  if (!isOfThePage(form)) {
+    draftField(form).value = draft.key.slice(mine.length);
     fill(form, draft.fields);
     return;
   }
@@ -83,7 +89,7 @@ function bringBack(draft, form) {
 function fill(form, fields) {
   for (const field of form.elements) {
     const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (OF_THE_PAGE.test(field.name) || field.type === "submit") continue;
+    if (OF_THE_PAGE.test(field.name) || ["submit", "hidden", "file"].includes(field.type)) continue;
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (field.options) for (const option of field.options) option.selected = values.includes(option.value);
     else if (values.length) [field.value] = values;
@@ -110,14 +116,14 @@ function offer(draft, form) {
     shown.remove();
     form.querySelector("textarea, input:not([type=hidden])")?.focus();
   });
-  const place = form.elements.namedItem("_whose") && document.getElementById("content");
+  const place = isOfThePage(form) && document.getElementById("content");
   if (place) place.prepend(shown);
   else form.before(shown);
 }
 
 function keep(form) {
   const place = location.pathname;
-  const name = form.getAttribute("id") ?? new URL(form.action).pathname;
+  const name = form.getAttribute("id") ?? new URL(form.getAttribute("action") ?? "", location).pathname;
   const id = draftField(form);
   const atFirst = asText(fieldsOf(form));
   let timer = 0;

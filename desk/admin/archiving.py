@@ -19,6 +19,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from accounts.models import current_user
+from desk import typed
 from fetching.outcomes import Outcome
 from sources.locks import Busy
 from sources.models import Snapshot, Source, Visit, Watch
@@ -110,7 +111,7 @@ class ArchivingPages(ModelAdmin):
                 form.errors.clear()
                 words = _("This file has more than %d MB. Bring a smaller one.")
                 form.add_error("file", words % settings.UPLOAD_MAX_MB)
-            elif form.is_valid():
+            elif form.is_valid() and not typed.is_refill(request):
                 file: UploadedFile[bytes] = form.cleaned_data["file"]
                 assert file.file is not None  # of a form that is valid
                 try:

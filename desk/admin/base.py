@@ -2,23 +2,22 @@
 
 import re
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters, InlineModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, DateField, DateTimeField, Model, QuerySet, TextField
+from django.db.models import DateField, DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from desk import typed
 from desk.admin.exports import Exported
 from desk.admin.offering import OffersAlike
 from desk.admin.picked import PICKED, Picking
@@ -28,11 +27,7 @@ from desk.admin.second_save import SecondSave
 from desk.admin.widgets import CODES, CodeWidget, OneOfMany, SomeOfMany
 from sources import slugs
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
 MAX_COUNTED = 10_000
-NEW_TEXTS = {"name", "title", "url", "description", "aliases", "authors", "interests"}  # of what is begun in place
 NOT_DELETED = _("Nothing was changed: claims that were submitted, or what may not change any more, rest on it.")
 
 
@@ -174,6 +169,14 @@ class DeskAdmin(Autocompletes, Exported, SecondSave):
             messages.error(request, NOT_DELETED)
             return HttpResponseRedirect(request.get_full_path())
 
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Do what is chosen for some rows of the list. A forged key is none of them; Django would fail."""
+        if not all(re.fullmatch("[0-9]{1,18}", key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            messages.error(request, _("Nothing was changed: choose what the list shows."))
+            return None
+        response: HttpResponse | None = super().response_action(request, queryset)
+        return response
+
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Note that the form is saved, and with it what was begun on it. Django asks this when it has saved all."""
         Picking.of(request).is_saved = True
@@ -185,24 +188,6 @@ class DeskAdmin(Autocompletes, Exported, SecondSave):
             _check_number_of_rows(request, inline, prefix, may_change=inline.has_change_permission(request, obj))
         found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         return found
-
-    def not_saved(self, request: HttpRequest, reason: "StrOrPromise", status: int = 409) -> HttpResponse:
-        """Show what the person wrote, to be copied or brought back into the form."""
-        models = [self.model, *(inline.model for inline in self.inlines)]
-        fields = [field for model in models for field in model._meta.concrete_fields if field.editable]
-        typed_in = [field for field in fields if isinstance(field, CharField | TextField | DateField)]
-        written = {field.name for field in typed_in if not field.choices} | NEW_TEXTS
-        texts = {name: text for name, text in request.POST.items() if text and name.rpartition("-")[2] in written}
-        found = {
-            "title": _("Nothing was saved"),
-            "reason": reason,
-            "typed": {typed.in_words(name): text for name, text in texts.items()},
-            "back": request.get_full_path(),
-            # A number of rows that was refused would be refused again.
-            "fields": typed.fields_of(request.POST) if status == 409 else [],
-        }
-        context = self.admin_site.each_context(request) | found
-        return TemplateResponse(request, "desk/not_saved.html", context, status=status)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Show the whole list where the address asks for what there is not, and say so."""

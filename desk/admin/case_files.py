@@ -7,21 +7,20 @@ import zipfile
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
 
 from accounts.models import current_user
 from claims.case_file import CaseFile, case_file, may_take
 from claims.models import Claim
+from desk.admin.claim_pages import ClaimPages
 from desk.case_pdf import TooLong, case_pdf
 
 logger = logging.getLogger(__name__)
 
 
-class CaseFilePages(ModelAdmin):
+class CaseFilePages(ClaimPages):
     """Mixin for the admin of claims: the file of one."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -55,11 +54,7 @@ class CaseFilePages(ModelAdmin):
 
     def _case(self, request: HttpRequest, pk: int) -> CaseFile:
         """Return the file of a claim. Raises PermissionDenied and Http404."""
-        claim = self.get_queryset(request).filter(pk=pk).first()
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
-        if claim is None:
-            raise Http404(_("There is no such claim."))
+        claim = self.claim_to_see(request, pk)
         if not may_take(request.user, claim):
             raise PermissionDenied
         logger.info("The file of claim %s goes out to %s", claim.pk, request.user.pk)

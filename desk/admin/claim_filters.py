@@ -1,5 +1,6 @@
 """The filters of the list of claims. Each reads a bounded number of rows, and none tells what is blind."""
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -35,14 +36,16 @@ SELECT language FROM used WHERE language IS NOT NULL LIMIT %s
 Choices = list[tuple[str, "StrOrPromise"]]
 
 
-class ClaimFilter(admin.SimpleListFilter):
+class ClaimFilter(admin.SimpleListFilter, ABC):
     """A filter that selects from choices; a value that is none of them is refused for the whole list."""
 
+    @abstractmethod
     def choices_for(self, request: HttpRequest) -> Choices:
-        raise NotImplementedError
+        """Return the values that may be chosen, with their labels."""
 
+    @abstractmethod
     def narrow(self, claims: ClaimQuerySet, value: str, request: HttpRequest) -> ClaimQuerySet:
-        raise NotImplementedError
+        """Return those of the claims that a value selects."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         found = self.choices_for(request)

@@ -25,6 +25,7 @@ from desk.admin.claim_filters import FILTERS, NAMES
 from desk.admin.widgets import OneOfMany
 from desk.models import SavedView
 from desk.saved_views import NewViewForm, ViewForm, as_seen_by, views_for
+from desk.typed import is_refill
 
 STAGE_LABELS = {
     "triage": "info",
@@ -33,7 +34,6 @@ STAGE_LABELS = {
     "adjudication": "danger",
     "approved": "success",
 }
-PRIORITY_LABELS = {Claim.Priority.URGENT.label: "danger", Claim.Priority.HIGH.label: "warning"}
 LONGEST_SEARCH = 500  # characters, as a statement has
 KEPT = [*NAMES, SEARCH_VAR, ORDER_VAR]  # of an address, what a view of the list keeps
 OLD_NAMES = ("stage", "standing", "topics", "assignee")  # of filters in addresses that people may have kept
@@ -147,8 +147,8 @@ class ClaimList(DeskAdmin):
         user, query = current_user(request), request.GET.urlencode()
         sent = request.POST if request.method == "POST" else None
         form = NewViewForm(sent, owner=user, names=NAMES, query=query)
-        if request.method == "POST" and form.is_valid():
-            view = as_seen_by(user, form.save())
+        if form.is_valid() and not is_refill(request) and (saved := form.saved()):
+            view = as_seen_by(user, saved)
             messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
             return HttpResponseRedirect(f"{reverse('admin:claims_claim_changelist')}?{view.query}")
         views = views_for(user)
@@ -172,17 +172,16 @@ class ClaimList(DeskAdmin):
         back = HttpResponseRedirect(reverse("admin:claims_claim_views"))
         if request.method != "POST":
             return back
-        if "delete" in request.POST:
+        if "delete" in request.POST and not is_refill(request):
             view.delete()
             messages.success(request, _("Deleted “%(name)s”.") % {"name": view.name})
             return back
         form = _renaming(view, request.POST)
-        if form.is_valid():
-            form.save()
+        if form.is_valid() and not is_refill(request) and form.saved():
             messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
             return back
         context = self._context(request, _("Saved views")) | {"own": [(view, form)], "asks": False, "shared": []}
-        return TemplateResponse(request, "desk/views.html", context, status=422)
+        return TemplateResponse(request, "desk/views.html", context, status=422 if form.errors else 200)
 
     def _context(self, request: HttpRequest, title: Any) -> dict[str, Any]:
         context: dict[str, Any] = self.admin_site.each_context(request)
@@ -198,6 +197,12 @@ class ClaimList(DeskAdmin):
         }
         known: dict[str, Any] = super().get_actions(request)
         return {name: found for name, found in known.items() if allowed.get(name)}
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
+        """Do it to the claims that were chosen by their keys, whether or not the list's filters still find them."""
+        chosen = queryset if request.POST.get("select_across") == "1" else self.get_queryset(request)
+        response: HttpResponse | None = super().response_action(request, chosen)
+        return response
 
     @action(description=_("Assign …"))  # type: ignore[untyped-decorator]  # Unfold's
     def assign_claims(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse:

@@ -36,8 +36,9 @@ from desk.admin.reading import history_page, reading_page
 from desk.admin.replies import ReplyPages
 from desk.admin.second_save import MOST_SHOWN, Save
 from desk.admin.similar import StatementWidget, similar
-from desk.claim_page import SeenClaim
-from desk.verbs import STEPS, RatingField, verb_page
+from desk.seen_claim import SeenClaim
+from desk.verb_forms import RatingField
+from desk.verbs import STEPS, verb_page
 
 JUDGING = ("assess", "adjudicate")  # the verbs for which the evidence is read before the form
 ROWS = {"statement": 2, "context": 2, "summary": 2, "analysis": 14, "contrary": 4, "would_change": 2}
@@ -363,22 +364,14 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
     @method_decorator(require_POST)
     def as_it_stands_view(self, request: HttpRequest, pk: int, evidence: int) -> HttpResponse:
         """Quote the words that stand in the source."""
-        claim = self.get_queryset(request).filter(pk=pk).first()
-        if claim is None:
-            raise Http404(_("There is no such claim."))
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
+        claim = self.claim_to_see(request, pk)
         try:
             return take_over(request, claim, evidence)
         except workflow.Refused:
             return self.not_saved(request, _("Nothing was saved: in its present stage you may not change this claim."))
 
     def verb_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        claim = self.get_queryset(request).filter(pk=pk).first()
-        if claim is None:
-            raise Http404(_("There is no such claim."))
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
+        claim = self.claim_to_see(request, pk)
         seen = SeenClaim(claim, request.user)
         parts = claim_page.ON_THE_PAGE_OF_SUBMITTING if verb == "submit" else claim_page.ON_VERB_PAGES
         context = self.admin_site.each_context(request) | {"opts": self.model._meta}
@@ -389,11 +382,7 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
 
     def resembling_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what resembles the claim: the claim's page asks for it when it is there (static/later.js)."""
-        claim = self.get_queryset(request).filter(pk=pk).first()
-        if claim is None:
-            raise Http404(_("There is no such claim."))
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
+        claim = self.claim_to_see(request, pk)
         seen = SeenClaim(claim, request.user)
         parts = {name: claim_page.rendered([part], seen, request) for name, part in claim_page.RESEMBLING.items()}
         context = self.admin_site.each_context(request) | self._about(claim)

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -12,14 +11,14 @@ from django.views.decorators.http import require_POST
 from accounts.models import current_user
 from claims import discussion, workflow
 from claims.models import Claim, Comment
-from desk.admin.base import DeskAdmin
+from desk.admin.claim_pages import ClaimPages
 from desk.carrying_out import carry_out, typed
 from desk.discussion import CommentForm
 
 SETTLED = {"resolve": discussion.resolve, "reopen": discussion.reopen}
 
 
-class DiscussionPages(DeskAdmin):
+class DiscussionPages(ClaimPages):
     """What is sent from a claim's discussion. A comment that is refused comes back with what was written."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -39,14 +38,14 @@ class DiscussionPages(DeskAdmin):
     @method_decorator(require_POST)
     def say_view(self, request: HttpRequest, pk: int, comment: int | None = None) -> HttpResponse:
         """Begin a thread, or answer in one."""
-        claim = self._claim_to_discuss(request, pk)
+        claim = self.claim_to_see(request, pk)
         first = self._comment(claim, comment) if comment else None
         form, user = CommentForm(request.POST), current_user(request)
 
         def act(text: str) -> Comment:
             return discussion.answer(first, by=user, text=text) if first else discussion.say(claim, by=user, text=text)
 
-        said = carry_out(form, act)
+        said = carry_out(request, form, act)
         if said.result is not None:
             return HttpResponseRedirect(f"{self._address(claim)}#comment-{said.result.pk}")
         if said.refusal:
@@ -58,7 +57,7 @@ class DiscussionPages(DeskAdmin):
     @method_decorator(require_POST)
     def join_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Open the discussion of a claim that is blind."""
-        claim = self._claim_to_discuss(request, pk)
+        claim = self.claim_to_see(request, pk)
         try:
             discussion.join(claim, by=current_user(request))
         except workflow.Refused as refused:
@@ -68,7 +67,7 @@ class DiscussionPages(DeskAdmin):
     @method_decorator(require_POST)
     def settle_view(self, request: HttpRequest, pk: int, comment: int, way: str) -> HttpResponse:
         """Resolve a thread, or take it up again."""
-        claim = self._claim_to_discuss(request, pk)
+        claim = self.claim_to_see(request, pk)
         try:
             SETTLED[way](self._comment(claim, comment), by=current_user(request))
         except workflow.WrongStage as refused:
@@ -76,14 +75,6 @@ class DiscussionPages(DeskAdmin):
         except workflow.Refused as refused:
             return self._refused(request, claim, str(refused), refused.status, {})
         return HttpResponseRedirect(f"{self._address(claim)}#discussion")
-
-    def _claim_to_discuss(self, request: HttpRequest, pk: int) -> Claim:
-        claim: Claim | None = self.get_queryset(request).filter(pk=pk).first()
-        if claim is None:
-            raise Http404(_("There is no such claim."))
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
-        return claim
 
     def _comment(self, claim: Claim, pk: int) -> Comment:
         comment = claim.comments.filter(pk=pk).first()

@@ -24,6 +24,7 @@ from desk.admin.archiving import TAKES_A_FILE
 from desk.admin.widgets import CodeWidget
 from desk.importing import COLUMNS, Candidate, Outdated
 from desk.tables import MOST_BYTES, MOST_ROWS, NotATable, Table, table_of, text_of
+from desk.typed import is_refill
 from sources.codes import languages
 
 CHANGED = _("The text, or what is on the desk, changed since it was shown. Look at it again, then enter it.")
@@ -113,7 +114,7 @@ class ImportPages(ModelAdmin):
         if table is not None:
             text, language = form.cleaned_data["text"], form.cleaned_data["language"]
             lines = {int(line) for line in request.POST.getlist("left_out") if line.isdecimal() and len(line) < 9}
-            if "enter" in request.POST and "file" not in request.FILES:
+            if "enter" in request.POST and "file" not in request.FILES and not is_refill(request):
                 try:
                     entered, wrong = importing.enter(
                         table, text, language, left_out=lines, seen=form.cleaned_data["seen"], by=current_user(request)

@@ -9,16 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
 
-from claims.models import Claim
 from desk import preview
+from desk.admin.claim_pages import ClaimPages
 from public.website import preview as public_preview
 from record import formats
 from record.documents import FactCheckDocument
 
 
-class PreviewPages(ModelAdmin):
+class PreviewPages(ClaimPages):
     """Mixin for the admin of claims. Whoever may not see the proposed rating is refused in words on each address."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -36,7 +35,7 @@ class PreviewPages(ModelAdmin):
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show all of it, or say why not."""
-        claim = self._previewed(request, pk)
+        claim = self.claim_to_see(request, pk)
         context = self.admin_site.each_context(request)
         context |= {"opts": self.model._meta, "original": claim, "claim": claim, "title": _("Preview")}
         if not preview.may_see(request.user, claim):
@@ -61,18 +60,9 @@ class PreviewPages(ModelAdmin):
     def preview_json_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(_json(self._document(request, pk)), content_type="application/json")
 
-    def _previewed(self, request: HttpRequest, pk: int) -> Claim:
-        """Return the claim. Raises Http404 and PermissionDenied."""
-        claim: Claim | None = self.get_queryset(request).filter(pk=pk).first()
-        if claim is None:
-            raise Http404(_("There is no such claim."))
-        if not self.has_view_permission(request, claim):
-            raise PermissionDenied
-        return claim
-
     def _document(self, request: HttpRequest, pk: int) -> FactCheckDocument:
         """Return what would be published. Raises PermissionDenied, and Http404 where something is missing for it."""
-        claim = self._previewed(request, pk)
+        claim = self.claim_to_see(request, pk)
         if not preview.may_see(request.user, claim):
             raise PermissionDenied(preview.REFUSED)
         document = preview.preview(claim, request.user).document

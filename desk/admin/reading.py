@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from claims.history import Past
 from claims.models import Claim
 from desk import claim_page
-from desk.claim_page import SeenClaim
+from desk.seen_claim import SeenClaim
 
 LINES = 100  # events, and as many versions, on a page of the history
 

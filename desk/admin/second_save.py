@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.db.models import Model
+from django.db.models import CharField, DateField, Model, TextField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_SHOWN = 10  # saves
-STAYING = {typed.WHOSE, typed.DRAFT, "_popup", "_to_field", "_continue"}  # of a form, on the page of both
+NEW_TEXTS = {"name", "title", "url", "description", "aliases", "authors", "interests"}  # of what is begun in place
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,22 @@ class SecondSave(ModelAdmin):
         return None
 
     def not_saved(self, request: HttpRequest, reason: "StrOrPromise", status: int = 409) -> HttpResponse:
-        raise NotImplementedError
+        """Show what the person wrote, to be copied or brought back into the form."""
+        models = [self.model, *(inline.model for inline in self.inlines)]
+        fields = [field for model in models for field in model._meta.concrete_fields if field.editable]
+        typed_in = [field for field in fields if isinstance(field, CharField | TextField | DateField)]
+        written = {field.name for field in typed_in if not field.choices} | NEW_TEXTS
+        texts = {name: text for name, text in request.POST.items() if text and name.rpartition("-")[2] in written}
+        found = {
+            "title": _("Nothing was saved"),
+            "reason": reason,
+            "typed": {typed.in_words(name): text for name, text in texts.items()},
+            "back": request.get_full_path(),
+            # A number of rows that was refused would be refused again.
+            "fields": typed.fields_of(request.POST) if status == 409 else [],
+        }
+        context = self.admin_site.each_context(request) | found
+        return TemplateResponse(request, "desk/not_saved.html", context, status=status)
 
     def _token_is_about(self, obj: Model) -> str:
         return f"{self.model._meta.label_lower}:{obj.pk}"

@@ -226,7 +226,6 @@ def change_page(
         "fields": typed.fields_of(request.POST) if refusal and form.is_bound else [],
         "typed": typed.texts_of(typed.fields_of(request.POST)) if refusal else {},
         "address": request.get_full_path(),
-        "is_refilled": typed.is_refill(request),
         "told": len(verdicts_resting_on(source)) if change.tells_readers and not refusal else None,
     }
     return TemplateResponse(request, "desk/source_change.html", context, status=status)

@@ -12,8 +12,9 @@ from claims import workflow
 from claims.models import Claim, Event
 from desk import bulk
 from desk.models import SavedView
+from desk.saved_views import ViewForm
 from tests.claims.factories import a_claim, a_quote, a_rating, a_topic, an_actor, brought_to, person
-from tests.desk.conftest import LIST
+from tests.desk.conftest import LIST, as_sent
 
 pytestmark = pytest.mark.django_db
 VIEWS = f"{LIST}views/"
@@ -156,12 +157,36 @@ def test_a_view_without_a_name_or_with_one_that_there_is_says_so_and_keeps_the_r
     assert (response.status_code, "of that name already" in response.content.decode()) == (422, True)
 
 
+def test_a_name_that_is_taken_while_a_view_is_saved_is_said_at_its_field(desk, fact_checker, monkeypatch) -> None:
+    other = SavedView.objects.create(owner=fact_checker, name="Other")
+    checked = ViewForm.clean_name
+
+    def taken_meanwhile(form: ViewForm) -> str:
+        name = checked(form)
+        SavedView.objects.create(owner=fact_checker, name=name)
+        return name
+
+    monkeypatch.setattr(ViewForm, "clean_name", taken_meanwhile)
+    client = desk(fact_checker)
+    for url, data in ((VIEWS, {"name": "Mine", "query": "stage=research"}), (f"{VIEWS}{other.pk}/", {"name": "Ours"})):
+        response = client.post(url, data)
+        assert (response.status_code, "of that name already" in response.content.decode()) == (422, True), url
+        assert f'value="{data["name"]}"' in response.content.decode(), url
+    assert sorted(SavedView.objects.values_list("name", flat=True)) == ["Mine", "Other", "Ours"]
+
+
+def test_ones_own_views_come_before_those_that_others_share(desk, fact_checker, editor) -> None:
+    for owner, name in ((editor, "A"), (fact_checker, "C"), (editor, "D"), (fact_checker, "B")):
+        SavedView.objects.create(owner=owner, name=name, is_shared=True)
+    assert [view.name for view in desk(fact_checker).get(LIST).context["views"]] == ["B", "C", "A", "D"]
+
+
 # Steps on many claims
 
 
-def act(client: Client, action: str, claims: list[Claim], **given: Any) -> Any:
+def act(client: Client, action: str, claims: list[Claim], at: str = LIST, **given: Any) -> Any:
     data = {"action": action, "index": 0, "_selected_action": [claim.pk for claim in claims]}
-    return client.post(LIST, data | ({"confirmed": "1"} | given if given else {}))
+    return client.post(at, data | ({"confirmed": "1"} | given if given else {}))
 
 
 def test_a_step_on_many_claims_is_asked_for_then_done_claim_by_claim_with_a_report(
@@ -179,6 +204,37 @@ def test_a_step_on_many_claims_is_asked_for_then_done_claim_by_claim_with_a_repo
     assert (refused.claim, "not possible now" in refused.refusal) == (submitted, True)
     assert set(Claim.objects.filter(assignee=other_fact_checker)) == {new, held}
     assert Event.objects.filter(verb="assign", reason__endswith=": Begin with the gauge.").count() == 2
+
+
+def test_a_step_is_taken_on_the_claims_that_were_shown_also_where_the_list_has_them_no_more(
+    desk, editor, other_fact_checker
+) -> None:
+    claims = [a_claim() for _ in range(3)]
+    shown = act(desk(editor), "assign_claims", claims[::-1], at=f"{LIST}?stage=triage")
+    assert shown.context["claims"] == claims  # in one order, whoever chose them
+    workflow.plan(claims[0], by=editor, priority=1, due_on=None)
+    brought_to(claims[1], "research")
+    workflow.close(claims[2], by=editor, closed_as="out_of_scope", reason="Not ours.")
+    given = {"to": other_fact_checker.pk, "note": "Begin with the gauge."}
+    report = act(desk(editor), "assign_claims", claims[::-1], at=f"{LIST}?stage=triage", **given)
+    assert [each.claim for each in report.context["done"]] == claims[:2]
+    assert [each.claim for each in report.context["refused"]] == claims[2:]
+    assert set(Claim.objects.filter(assignee=other_fact_checker)) == set(claims[:2])
+
+
+@pytest.mark.parametrize("key", ["x", "-1", "9" * 20, "\u0661"])
+def test_a_forged_key_is_refused_in_words(desk, editor, key: str) -> None:
+    answer = desk(editor).post(LIST, {"action": "close_claims", "index": 0, "_selected_action": key}, follow=True)
+    assert (answer.status_code, "choose what the list shows" in answer.content.decode()) == (200, True)
+
+
+def test_what_is_typed_for_many_claims_is_kept_until_it_is_done(desk, editor) -> None:
+    claim = a_claim()
+    page = act(desk(editor), "close_claims", [claim]).content.decode()
+    sent = as_sent(page, "@id='bulk-close_claims'") | {"closed_as": "out_of_scope", "_draft": "abc"}
+    client = desk(editor)
+    assert "saved" not in client.post(LIST, sent | {"reason": ""}).cookies
+    assert client.post(LIST, sent | {"reason": "Not ours."}).cookies["saved"].value == "abc"
 
 
 def test_priority_topics_and_closing_go_through_the_workflow_too(desk, fact_checker, other_fact_checker) -> None:

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from claims import search, workflow
-from desk import claim_page
-from desk.claim_page import Context, Part, SeenClaim
+from desk import claim_page, next_step
+from desk.seen_claim import Context, Part, SeenClaim
 from desk.verbs import STEPS
 from sources.models import Source
 from tests.claims.columns import columns
@@ -43,7 +43,7 @@ def test_there_is_a_button_for_each_verb_that_is_possible_and_has_a_page_and_no_
         for column, claim in claims.items():
             request = RequestFactory().get("/")
             request.user = user
-            found = claim_page.rendered([claim_page.Verbs(), claim_page.Plan()], SeenClaim(claim, user), request)
+            found = claim_page.rendered([next_step.Verbs(), next_step.Plan()], SeenClaim(claim, user), request)
             assert buttons("".join(found)) == possible(name, column), (name, column)
     for column, name in {
         "triage": "fact_checker",

@@ -147,6 +147,14 @@ def test_what_is_no_table_is_refused_in_words_at_its_field(desk, editor, body: b
     assert not Claim.objects.exists()
 
 
+def test_a_first_line_too_long_to_name_columns_is_refused_as_a_line(desk, editor) -> None:
+    page = post(desk(editor), "x" * 140_000 + "\rOne.\0\rTwo.")
+    assert page.status_code == 200
+    assert [[column for column, _ in each.problems] for each in page.context["candidates"]] == [
+        ["statement"], ["statement"], [],
+    ]  # fmt: skip
+
+
 def test_a_table_with_tabs_and_no_names_of_columns_is_not_taken_for_lines() -> None:
     found = importing.candidates(table("One.\ten\nTwo.\ten"), "en", look=False)
     assert all("name them in the first line" in each.problems[0][1] for each in found)

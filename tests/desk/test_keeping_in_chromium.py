@@ -85,6 +85,50 @@ def test_a_draft_with_its_rows_is_offered_after_the_session_ended_and_is_gone_on
     page.context.close()
 
 
+def test_a_comment_pasted_lines_and_a_reason_for_many_claims_are_offered_where_they_were_typed(
+    browser: Browser, live_server
+) -> None:
+    claim, other = a_claim("research"), a_claim("research")
+    page = at_the_desk(browser, live_server, "fact_checker")
+
+    def choose(*claims: Claim) -> None:
+        page.goto("/desk/claims/claim/")
+        for each in claims:
+            page.check(f"[name=_selected_action][value='{each.pk}']")
+        page.locator("#changelist-form").evaluate(
+            "form => { form.elements.namedItem('action').value = 'close_claims'; form.submit() }"
+        )
+
+    offered = page.get_by_text("You typed this here at")
+    bring_back = page.get_by_role("button", name="Bring it back")
+    form_of(page, claim)
+    page.fill("#comment-new", "Is the gauge right?")
+    page.goto("/desk/claims/claim/import/")
+    page.fill("[name=text]", "The river rose.\nThe bridge fell.")
+    choose(claim, other)
+    page.fill("[name=reason]", "Nobody can check it.")
+    form_of(page, claim)
+    expect(offered).to_have_count(1)
+    bring_back.click()
+    expect(page.locator("#comment-new")).to_have_value("Is the gauge right?")
+    page.goto("/desk/claims/claim/import/")
+    bring_back.click()
+    expect(page.get_by_text("It is not saved yet")).to_be_visible()
+    expect(page.locator("[name=text]")).to_have_value("The river rose.\nThe bridge fell.")
+    page.get_by_role("button", name="Enter these claims").click()
+    expect(page.get_by_text("2 claims are entered.")).to_be_visible()
+    choose(other)
+    bring_back.click()
+    expect(page.locator("[name=reason]")).to_have_value("Nobody can check it.")
+    page.get_by_label("Not checkable").check()
+    page.get_by_role("button", name="Close these claims").click()
+    expect(page.get_by_text("Done for 1 claim")).to_be_visible()
+    assert Claim.objects.get(stage="closed") == other
+    choose(claim)
+    expect(offered).to_have_count(0)
+    page.context.close()
+
+
 def test_a_draft_is_discarded_and_another_person_at_the_same_computer_is_offered_none(
     browser: Browser, live_server
 ) -> None:

@@ -118,6 +118,9 @@ def test_each_failing_gate_has_what_leads_to_mending_it(desk, fact_checker, edit
         assert f'href="{leads}"' in gates, leads
     for anchor in ('id="replies-group"', 'id="id_contrary"', 'id="evidence-group"'):
         assert anchor in page
+    page = desk(fact_checker).get(verb_url(claim, "submit")).content.decode()
+    for leads in ("#replies-group", "#id_contrary"):  # which are on the claim's form alone
+        assert f'href="{change_url(claim)}{leads}"' in page, leads
     claim = brought_to(claim, "approved")
     waive = f"{verb_url(claim, 'waive')}?gate=interests"
     client = desk(editor)

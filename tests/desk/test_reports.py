@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from claims import workflow
 from claims.balance import balance
-from claims.models import Claim
+from claims.models import Claim, Rating, RatingScale
 from record.models import FactCheck
 from tests.claims.factories import a_claim, a_person, a_quote, a_rating, an_actor, brought_to, person
 
@@ -81,6 +81,13 @@ def test_the_file_has_the_same_as_the_page_and_no_cell_is_a_formula(desk, review
     assert head[:3] == ["Actor", "Claims taken up", "Public verdicts"]
     assert ["'=HYPERLINK(1)", "1", "0"] in [row[:3] for row in rows]
     assert rows[-1][:3] == ["All, each counted once", "1", "0"]
+
+
+def test_without_a_rating_scale_the_report_of_agreement_says_so(desk, editor) -> None:
+    Rating.objects.all().delete()
+    RatingScale.objects.all().delete()
+    answer = desk(editor).get("/desk/agreement/")
+    assert (answer.status_code, "There is no rating scale yet" in answer.content.decode()) == (200, True)
 
 
 @pytest.mark.parametrize("address", ["/desk/agreement/", "/desk/balance/", "/desk/balance.csv"])

@@ -101,6 +101,28 @@ def test_what_is_sent_without_a_session_is_brought_back_into_its_form_after_sign
     assert not Claim.objects.filter(summary="An hour of work.").exists()
 
 
+def test_a_comment_and_pasted_lines_come_back_too(desk, fact_checker) -> None:
+    let_in(fact_checker)
+    claim = a_claim("research", assignee=fact_checker)
+    client = desk(fact_checker)
+    comment = opened(client, change_url(claim), ".//textarea[@id='comment-new']") | {"text": "Is the gauge right?"}
+    lines = opened(client, f"{LIST}import/", "@enctype") | {"text": "The river rose.\nThe bridge fell."}
+    discussion, table = f"{LIST}{claim.pk}/discussion/", f"{LIST}import/"
+    for url, text, page in (
+        (discussion, comment["text"], send(signed_out(client), discussion, comment)),
+        (table, lines["text"], Client().post(table, lines | {"enter": "1"})),  # sent as a form that may have a file
+    ):
+        assert page.status_code == 403, url
+        client = Client()
+        again = as_sent(sign_in(client, page, "fact_checker").content.decode(), BACK)
+        back = send(client, url, again)
+        form = as_sent(back.content.decode(), "@class='desk-form'")
+        assert (back.status_code, "It is not saved yet" in back.content.decode()) == (200, True), url
+        assert form["text"] == [text], url
+    assert not claim.comments.exists()
+    assert Claim.objects.count() == 1
+
+
 def test_who_signs_in_instead_neither_sees_nor_sends_what_somebody_else_typed(
     desk, reviewer, second_reviewer, fact_checker
 ) -> None:
@@ -203,3 +225,6 @@ def test_the_browser_is_told_which_draft_was_saved_and_no_other(desk, fact_check
     assert "saved" not in send(client, url, data | {"_draft": "<script>"}).cookies
     assert send(client, url, data | {"_draft": "abc2"}).cookies["saved"].value == "abc2"
     assert send(client, verb_url(claim, "take"), {"_draft": "abc3"}).cookies["saved"].value == "abc2.abc3"
+    window = {"name": "Flooding", "_popup": "1", "_draft": "abc4"}
+    saved = send(client, "/desk/claims/topic/add/", window)
+    assert (saved.status_code, saved.cookies["saved"].value) == (200, "abc2.abc3.abc4")
