@@ -297,6 +297,11 @@ def can_see_assessments(user: Person, claim: Claim) -> bool:
     return not claim.is_blind
 
 
+def may_learn_a_rating(user: Person, claim: Claim) -> bool:
+    """Return whether a text that may name a rating tells them nothing that they must not know."""
+    return can_see_proposal(user, claim) or not is_still_blind(user, claim)
+
+
 def can_see_invitations(user: Person, claim: Claim) -> bool:
     """Show who is asked to assess a claim to the editors who may ask somebody, and to nobody else."""
     return can_invite(user, claim)

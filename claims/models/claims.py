@@ -137,6 +137,12 @@ def saw(user: User | OuterRef) -> Q:
     return Q(by=user) & (Q(stage_before__in=REVEALED) | Q(verb=DISCUSS))
 
 
+def knew_a_rating(user: User | OuterRef) -> Q:
+    """Return the condition on events by which somebody came to know a rating of their claim, the proposed one or one
+    that they gave themselves."""
+    return wrote(user) | saw(user) | Q(by=user, verb="assess")
+
+
 def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
     """Return the rows of a model that belong to the claim of the outer query. These models need Claim first."""
     rows: models.QuerySet[models.Model] = apps.get_model("claims", model)._default_manager.filter(claim=OuterRef("pk"))
