@@ -226,14 +226,13 @@ def _together(
 def with_reasons(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     """Add what My day says beside claims: why one was sent back or refused, who did not answer, what mentions one."""
     unanswered = _overdue_replies().filter(claim=OuterRef("pk"))
-    readable = Claim.objects.with_discussion_open_to(user).values("pk")
-    mention = _open_mentions(user).filter(claim__in=readable)
+    readable = Claim.objects.with_discussion_to_send_to(user, is_reviewer=permissions.is_reviewer(user))
+    mention = _open_mentions(user).filter(claim__in=readable.values("pk"))
     return claims.annotate(
         sent_back_because=Subquery(_arrivals().filter(verb="send_back").values("reason")[:1]),
         unanswered_by=Subquery(unanswered.values("actor__name")[:1]),
         unanswered_since=Subquery(unanswered.values("due_on")[:1]),
         answered_by=Subquery(_late_answers().filter(claim=OuterRef("pk")).values("actor__name")[:1]),
         refused_because=Subquery(_refusals().values("problem")[:1]),
-        mentioned_by=Subquery(mention.values("by")[:1]),
         mentioned_in=Subquery(mention.values("text")[:1]),
     )

@@ -90,6 +90,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         wrote, joined = ~Exists(this.not_written_by(user)), Exists(this.with_discussion_joined_by(user))
         return self.filter(Q(stage__in=REVEALED) | wrote | joined)
 
+    def with_discussion_to_send_to(self, user: User, *, is_reviewer: bool) -> "ClaimQuerySet":
+        """Select those of whose discussion words may come to the user unasked: permissions.may_be_sent_the_discussion
+        for many claims at once."""
+        found = self.with_discussion_open_to(user)
+        if not is_reviewer:
+            return found
+        this = self.model.objects.filter(pk=OuterRef("pk"))
+        return found.exclude(Exists(this.still_blind_to(user).not_written_by(user)))
+
     def having(self, parts: "models.QuerySet[Any]") -> "ClaimQuerySet":
         """Select those to which one of these rows belongs; `parts` have a column `claim`.
 
