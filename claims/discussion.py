@@ -16,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import guards, permissions
+from claims import guards, invitations, permissions
 from claims.guards import Failure
 from claims.models import Claim, Comment, Event, NotificationKind
 from claims.models.claims import DISCUSS
@@ -128,6 +128,7 @@ def _taking_part(claim: Claim, by: User) -> Iterator[Claim]:
 def _note_taking_part(claim: Claim, by: User) -> None:
     if not permissions.has_joined_discussion(by, claim):
         Event.objects.create(claim=claim, verb=DISCUSS, by=by, stage_before=claim.stage, stage_after=claim.stage)
+        invitations.ask_by_rotation(claim)  # somebody else, where they were asked to assess it
 
 
 def _commented(claim: Claim, by: User, text: str, answers: Comment | None) -> Comment:

@@ -448,14 +448,8 @@ def submit(claim: Claim, *, by: User) -> Claim:
     with _transition(claim, "submit", by) as claim:
         claim.stage, claim.round = Stage.REVIEW, claim.round + 1
         submissions.keep(claim)
-        _ask_by_rotation(claim)
+        invitations.ask_by_rotation(claim)
     return claim
-
-
-def _ask_by_rotation(claim: Claim) -> None:
-    if settings.INVITE == "rotation":
-        for reviewer in invitations.ask_by_rotation(claim):
-            tell(NotificationKind.INVITED, reviewer, claim)
 
 
 def invite(claim: Claim, *, by: User, reviewers: Iterable[User]) -> Claim:
@@ -463,8 +457,6 @@ def invite(claim: Claim, *, by: User, reviewers: Iterable[User]) -> Claim:
     reviewers = list(reviewers)
     with _transition(claim, "invite", by, reviewers=reviewers) as claim:
         invitations.ask(claim, reviewers, by)
-        for reviewer in reviewers:
-            tell(NotificationKind.INVITED, reviewer, claim, by=by)
     return claim
 
 
@@ -473,8 +465,7 @@ def recuse(claim: Claim, *, by: User, interest: str) -> Claim:
     with _transition(claim, "recuse", by, interest=interest) as claim:
         Recusal.objects.create(claim=claim, reviewer=by, interest=interest)
         invitations.withdraw(claim, by)
-        if claim.stage == Stage.REVIEW:
-            _ask_by_rotation(claim)
+        invitations.ask_by_rotation(claim)
     return claim
 
 
@@ -505,6 +496,7 @@ def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_c
         ratings = list(claim.assessments.filter(round=claim.round).values_list("rating_id", flat=True))
         if len(ratings) >= settings.ASSESSMENTS_NEEDED:
             claim.stage = Stage.APPROVED if {*ratings} == {claim.proposed_rating_id} else Stage.ADJUDICATION
+        invitations.ask_by_rotation(claim)  # now perhaps those who had left it to whoever was blind
         if claim.stage == Stage.ADJUDICATION:
             for editor in permissions.editors():
                 if permissions.can_adjudicate(editor, claim):
