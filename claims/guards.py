@@ -60,9 +60,12 @@ def needs_text(name: str, remedy: "StrOrPromise") -> Guard:
 
 def needs_fact_checker(claim: Claim, inputs: Inputs) -> list[Failure]:
     to = inputs.get("to")
-    if to is not None and to.is_active and permissions.is_fact_checker(to):
-        return []
-    return [Failure("to", _("Choose a fact-checker to assign it to."))]
+    if to is None or not to.is_active or not permissions.is_fact_checker(to):
+        return [Failure("to", _("Choose a fact-checker to assign it to."))]
+    if permissions.has_recused(to, claim):
+        words = _("{name} declared a conflict of interest in this matter. Choose another fact-checker.")
+        return [Failure("to", format_lazy(words, name=str(to)))]
+    return []
 
 
 def may_have_text(name: str) -> Guard:

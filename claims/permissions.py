@@ -98,7 +98,7 @@ def has_assessed_in_this_round(user: Person, claim: Claim) -> bool:
 
 @_if_not_learnt
 def has_recused(user: Person, claim: Claim) -> bool:
-    """Return whether they declared a conflict of interest. Then they decide nothing about the claim, in any round."""
+    """Return whether they declared a conflict of interest. Then they neither write the claim nor decide about it."""
     return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_recused_by(user).exists()
 
 
@@ -170,13 +170,12 @@ def can_enter(user: Person, claim: Claim | None = None) -> bool:
 
 def can_edit(user: Person, claim: Claim) -> bool:
     """Allow it in triage to all who may enter claims, then to the assignee alone: the text carries their proposal."""
-    if claim.stage == Claim.Stage.RESEARCH:
-        return is_assignee(user, claim) and is_fact_checker(user)
-    return can_enter(user)
+    may_write = (is_assignee(user, claim) and is_fact_checker(user)) or claim.stage != Claim.Stage.RESEARCH
+    return can_enter(user) and may_write and not has_recused(user, claim)
 
 
 def can_take(user: Person, claim: Claim) -> bool:
-    return is_fact_checker(user)
+    return is_fact_checker(user) and not has_recused(user, claim)
 
 
 def can_assign(user: Person, claim: Claim) -> bool:
@@ -195,7 +194,7 @@ def can_plan(user: Person, claim: Claim) -> bool:
 
 
 def can_submit(user: Person, claim: Claim) -> bool:
-    return is_assignee(user, claim) and is_fact_checker(user)
+    return is_assignee(user, claim) and is_fact_checker(user) and not has_recused(user, claim)
 
 
 def can_send_back(user: Person, claim: Claim) -> bool:

@@ -77,7 +77,7 @@ class Verb:
     """One line of the table: who may do it from which stages, and what must be there.
 
     `label` is the button's word, `past` the history's. `input_guards` check what the person gives with it,
-    `claim_guards` the claim itself. `refusal` says why this very person may not, where it can say more than `who`.
+    `claim_guards` the claim itself. `refusals` say why this very person may not, where they can say more than `who`.
     """
 
     label: "StrOrPromise"
@@ -88,10 +88,19 @@ class Verb:
     input_guards: tuple[Guard, ...] = ()
     claim_guards: tuple[Guard, ...] = ()
     standings: frozenset[str] = field(default=frozenset(Standing.values))
-    refusal: Callable[[Person, Claim], str] = lambda person, claim: ""
+    refusals: tuple[Callable[[Person, Claim], str], ...] = ()
+
+    def refused_because(self, person: Person, claim: Claim) -> str:
+        return next(filter(None, (refusal(person, claim) for refusal in self.refusals)), "")
 
     def starts_from(self, claim: Claim) -> bool:
         return claim.stage in self.stages and claim.standing in self.standings
+
+
+def _recused(person: Person, claim: Claim) -> str:
+    if not permissions.has_recused(person, claim):
+        return ""
+    return str(_("You declared a conflict of interest in this matter, so others write the claim and decide about it."))
 
 
 _reason = guards.needs_text("reason", _("Give the reason."))
@@ -130,8 +139,16 @@ VERBS: dict[str, Verb] = {
         _("the assignee, or in triage a fact-checker or an editor"),
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_edit,
+        refusals=(_recused,),
     ),
-    "take": Verb(_("Take"), _("Taken"), _("a fact-checker"), frozenset({Stage.TRIAGE}), permissions.can_take),
+    "take": Verb(
+        _("Take"),
+        _("Taken"),
+        _("a fact-checker"),
+        frozenset({Stage.TRIAGE}),
+        permissions.can_take,
+        refusals=(_recused,),
+    ),
     "assign": Verb(
         _("Assign"),
         _("Assigned"),
@@ -158,6 +175,7 @@ VERBS: dict[str, Verb] = {
             *(guards.is_written, guards.says_how_it_is_known, guards.headline_states_the_finding),
             guards.refers_to_its_evidence,
         ),
+        refusals=(_recused,),
     ),
     "assess": Verb(
         _("Assess"),
@@ -166,7 +184,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.REVIEW}),
         permissions.can_assess,
         input_guards=(guards.needs_rating, _reasons, guards.declares_no_conflict),
-        refusal=blindness.refusal,
+        refusals=(_recused, blindness.refusal),
     ),
     "invite": Verb(
         _("Invite reviewers"),
@@ -175,6 +193,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.REVIEW}),
         permissions.can_invite,
         input_guards=(guards.needs_reviewers,),
+        refusals=(_recused,),
     ),
     "recuse": Verb(
         _("Declare a conflict of interest"),
@@ -183,6 +202,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.REVIEW, Stage.ADJUDICATION}),
         permissions.can_recuse,
         input_guards=(guards.needs_text("interest", _("Say which interest: no more than an editor has to know.")),),
+        refusals=(_recused,),
     ),
     "adjudicate": Verb(
         _("Adjudicate"),
@@ -191,6 +211,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.ADJUDICATION}),
         permissions.can_adjudicate,
         input_guards=(guards.needs_rating, _reasons),
+        refusals=(_recused,),
     ),
     "publish": Verb(
         _("Publish"),
@@ -200,7 +221,7 @@ VERBS: dict[str, Verb] = {
         permissions.can_publish,
         input_guards=(guards.says_what_changed,),
         claim_guards=(guards.may_be_appended, guards.passes_gates, guards.refers_to_its_evidence),
-        refusal=second_editor.refusal,
+        refusals=(_recused, second_editor.refusal),
     ),
     "embargo": Verb(
         _("Publish at a moment"),
@@ -210,7 +231,7 @@ VERBS: dict[str, Verb] = {
         permissions.can_embargo,
         input_guards=(guards.needs_moment, guards.says_what_changed),
         claim_guards=(guards.has_no_embargo, guards.passes_gates),
-        refusal=second_editor.refusal,
+        refusals=(_recused, second_editor.refusal),
     ),
     "lift_embargo": Verb(
         _("Do not publish then"),
@@ -227,6 +248,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.ADJUDICATION, Stage.APPROVED}),
         permissions.can_waive,
         input_guards=(guards.needs_open_gate, _reason),
+        refusals=(_recused,),
     ),
     "send_back": Verb(
         _("Send back"),
@@ -297,18 +319,11 @@ def check(claim: Claim, name: str, by: Person) -> None:
 def _check_permission(claim: Claim, name: str, by: Person) -> None:
     verb = VERBS[name]
     if not isinstance(by, User) or not verb.may(by, claim):
-        if reason := _because_recused(claim, name, by) or verb.refusal(by, claim):
+        if reason := verb.refused_because(by, claim):
             raise Forbidden(_("“%(verb)s” is not yours to do.") % {"verb": verb.label} + f" {reason}")
         raise Forbidden(
             _("“%(verb)s” is not yours to do with this claim; ask %(who)s.") % {"verb": verb.label, "who": verb.who}
         )
-
-
-def _because_recused(claim: Claim, name: str, by: Person) -> str:
-    is_decision = name in ("assess", "invite", "recuse", "adjudicate", "waive", "publish")
-    if is_decision and permissions.has_recused(by, claim):
-        return str(_("You declared a conflict of interest in this matter, so others decide about it."))
-    return ""
 
 
 def _locked(claim: Claim) -> Claim:
