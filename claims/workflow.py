@@ -565,6 +565,8 @@ def publish(
     with sources_stay_as_they_are(), _transition(claim, "publish", by, **inputs) as claim:
         if embargo is not None and not claim.embargoes.waiting().filter(pk=embargo.pk).exists():
             raise WrongStage(_("It does not wait for this moment any more. Look at its history."))
+        if embargo is not None and embargo.round != claim.round:
+            raise WrongStage(_("It was judged again since the moment was set. Set another, or publish it."))
         again = claim.number is not None
         content = content_of(claim)
         # Of the very content that is appended: a source may change at any moment.
