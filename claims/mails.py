@@ -36,11 +36,19 @@ def is_on() -> bool:
     return "dummy" not in settings.EMAIL_BACKEND
 
 
-def can_be_mailed(person: User) -> bool:
-    with suppress(ValidationError):
-        validate_email(person.email)
+def is_address(text: str) -> bool:
+    """Return whether any mail server takes this as an address: the name in ASCII, the domain as DNS has it."""
+    name, _at, domain = text.rpartition("@")
+    with suppress(ValidationError, UnicodeError):
+        validate_email(text)
+        name.encode("ascii")
+        domain.encode("idna")
         return True
     return False
+
+
+def can_be_mailed(person: User) -> bool:
+    return is_address(person.email)
 
 
 def modes_of(person: User) -> Mapping[str, str]:
