@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims import letters, replies, submissions, workflow
+from claims.day import CONCERNS
 from claims.models import Claim, Letter, Reply, Submission
 from claims.workflow import Forbidden, Unmet, WrongStage
 from jobs.models import Job
@@ -201,11 +202,11 @@ def test_a_submission_that_kept_no_replies_is_not_compared_by_them(claim: Claim,
 def test_an_answer_after_publication_proposes_an_update_to_editors(claim: Claim, fact_checker, editor) -> None:
     asked_long_ago(claim, fact_checker)
     claim = brought_to(claim, "done", assignee=fact_checker)
-    assert not replies.late_answers(editor).exists()
+    late = CONCERNS["late_answers"]
+    assert not late.claims(editor).exists()
     answered(claim, editor)
-    assert list(replies.late_answers(editor)) == [claim]
-    assert not replies.late_answers(fact_checker).exists()
+    assert list(late.claims(editor)) == [claim]
     assert [reply.answer for reply in replies.came_after_publication(claim)] == ["It was one meter."]
     claim = brought_to(workflow.reopen(claim, by=editor, reason="An answer."), "done", assignee=fact_checker)
-    assert not replies.late_answers(editor).exists()
+    assert not late.claims(editor).exists()
     assert not replies.came_after_publication(claim).exists()
