@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -38,6 +38,8 @@ class Failure:
         return str(self.message)
 
 
+NOT_ASKED: Final = "not asked"  # about conflicts of interest: what a program loads, and no person gives
+Declared: TypeAlias = bool | Literal["not asked"] | None
 Inputs = Mapping[str, Any]  # what the person gives with a verb: text, a rating, another person
 Guard = Callable[[Claim, Inputs], list[Failure]]
 
@@ -168,9 +170,13 @@ def needs_rating(claim: Claim, inputs: Inputs) -> list[Failure]:
 
 
 def declares_no_conflict(claim: Claim, inputs: Inputs) -> list[Failure]:
-    if inputs.get("is_without_conflict") is False:
+    """Require that they said so, for themselves; an answer that is missing is none."""
+    declared = inputs.get("is_without_conflict")
+    if declared is False:
         return [Failure("conflict", _("You have a conflict of interest: declare it instead of assessing the claim."))]
-    return []
+    if declared is True or declared == NOT_ASKED:
+        return []
+    return [Failure("conflict", _("Say whether you have a conflict of interest in this matter."))]
 
 
 def needs_reviewers(claim: Claim, inputs: Inputs) -> list[Failure]:

@@ -22,8 +22,19 @@ from accounts.models import User
 from claims import blindness, guards, invitations, permissions, second_editor, submissions, watched
 from claims.documents import content_of
 from claims.gathered import Gathered
-from claims.guards import Failure, Guard
-from claims.models import Adjudication, AnotherLook, Claim, Embargo, Event, NotificationKind, Rating, Recusal, Waiver
+from claims.guards import NOT_ASKED, Declared, Failure, Guard
+from claims.models import (
+    Adjudication,
+    AnotherLook,
+    Claim,
+    Embargo,
+    Event,
+    NotificationKind,
+    Rating,
+    Recusal,
+    Waiver,
+    who_may_adjudicate,
+)
 from claims.notifications import tell
 from claims.permissions import Person
 from record import log
@@ -493,10 +504,10 @@ def send_back(claim: Claim, *, by: User, reason: str) -> Claim:
     return claim
 
 
-def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_conflict: bool | None = None) -> Claim:
+def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_conflict: Declared = NOT_ASKED) -> Claim:
     """Give one's own rating. The last one needed ends the review: approved when all agree with the proposal.
 
-    People declare that they have no conflict of interest; None is for what is loaded and was never asked.
+    People declare that they have no conflict of interest; only what is loaded was not asked for that.
     """
     inputs = {"rating": rating, "reasons": reasons, "is_without_conflict": is_without_conflict}
     with _transition(claim, "assess", by, **inputs) as claim:
@@ -506,7 +517,7 @@ def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_c
             rating=rating,
             reasons=reasons,
             blind=permissions.is_still_blind(by, claim),
-            is_without_conflict=is_without_conflict,
+            is_without_conflict=None if is_without_conflict == NOT_ASKED else is_without_conflict,
         )
         ratings = list(claim.assessments.filter(round=claim.round).values_list("rating_id", flat=True))
         if len(ratings) >= settings.ASSESSMENTS_NEEDED:

@@ -108,10 +108,11 @@ def test_whoever_has_assessed_it_in_this_round_may_not_step_back_from_it(reviewe
         workflow.recuse(claim, by=reviewer, interest=INTEREST)
 
 
-def test_who_says_that_they_have_a_conflict_does_not_assess(reviewer: User) -> None:
+def test_who_says_that_they_have_a_conflict_or_says_nothing_does_not_assess(reviewer: User) -> None:
     claim = a_claim("review")
     given: dict[str, Any] = {"by": reviewer, "rating": a_rating(), "reasons": "So it reads."}
-    with refused(workflow.Unmet, "conflict"):
-        workflow.assess(claim, **given, is_without_conflict=False)
+    for declared in (False, None):
+        with refused(workflow.Unmet, "conflict"):
+            workflow.assess(claim, **given, is_without_conflict=declared)
     claim = workflow.assess(claim, **given, is_without_conflict=True)
     assert claim.assessments.get().is_without_conflict is True
