@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims import permissions, references
-from claims.gates import GATES, gates_of, states_of
+from claims.gates import GATES, states_of
 from claims.gathered import Gathered
 from claims.models import Claim, Reading, repeats_statement, who_may_assess
 from record import journal
@@ -197,7 +197,8 @@ def needs_reviewers(claim: Claim, inputs: Inputs) -> list[Failure]:
 def needs_open_gate(claim: Claim, inputs: Inputs) -> list[Failure]:
     if inputs.get("gate") not in {gate.slug for gate in GATES}:
         return [Failure("gate", _("Choose the gate to waive."))]
-    state = next(state.state for state in gates_of(claim) if state.gate.slug == inputs["gate"])
+    states = states_of(_gathered(claim, inputs))
+    state = next(state.state for state in states if state.gate.slug == inputs["gate"])
     return [] if state == "failed" else [Failure("gate", _("This gate needs no waiver: nothing is left to do for it."))]
 
 
