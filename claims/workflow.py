@@ -525,9 +525,8 @@ def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_c
             claim.stage = Stage.APPROVED if {*ratings} == {claim.proposed_rating_id} else Stage.ADJUDICATION
         invitations.ask_by_rotation(claim)  # now perhaps those who had left it to whoever was blind
         if claim.stage == Stage.ADJUDICATION:
-            for editor in permissions.editors():
-                if permissions.can_adjudicate(editor, claim):
-                    tell(NotificationKind.DISAGREEMENT, editor, claim)
+            for editor in who_may_adjudicate(claim, permissions.editors()):
+                tell(NotificationKind.DISAGREEMENT, editor, claim)
     return claim
 
 

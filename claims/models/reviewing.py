@@ -42,6 +42,12 @@ def who_may_publish(claim: Claim, editors: "models.QuerySet[User]") -> "models.Q
     return _uninvolved(claim, editors).exclude(Exists(waivers) | Exists(overruling))
 
 
+def who_may_adjudicate(claim: Claim, editors: "models.QuerySet[User]") -> "models.QuerySet[User]":
+    """Select those of these editors who may adjudicate a claim: permissions.can_adjudicate for many people at once."""
+    assessed = Assessment.objects.filter(claim=claim, reviewer=OuterRef("pk"))
+    return _uninvolved(claim, editors).exclude(Exists(assessed))
+
+
 def _uninvolved(claim: Claim, people: "models.QuerySet[User]") -> "models.QuerySet[User]":
     """Select those of these people who neither wrote the claim nor declared a conflict of interest."""
     this_one = OuterRef("pk")
