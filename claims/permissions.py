@@ -50,15 +50,14 @@ def learn(user: Person, claim: Claim) -> None:
     if not isinstance(user, User):
         return
     row: Any = Claim.objects.filter(pk=claim.pk).with_involvement_of(user, reviewers()).values().get()
-    is_blind = not (row["assessed"] or row["saw"])
     claim.involvements[user.pk] = Involvement(
         has_written=is_assignee(user, claim) or row["wrote"],
         has_assessed=row["assessed"],
         has_assessed_in_this_round=row["assessed_in_this_round"],
         has_recused=row["recused"],
         is_invited=row["invited"],
-        is_still_blind=is_blind,
-        leaves_assessing_to_the_blind=not is_blind and row["is_left_to_others"],
+        is_still_blind=not row["knows"],
+        leaves_assessing_to_the_blind=row["knows"] and row["is_left_to_others"],
         leaves_publishing_to_another=(
             claim.stage in DECIDED_ON and (row["waived"] or row["overruled"]) and is_second_editor_required()
         ),
