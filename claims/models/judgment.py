@@ -138,6 +138,7 @@ class Waiver(models.Model):
 
 # Verbs whose reasons the desk puts together itself: a plan, the name of who answered, the names of the changed fields.
 COMPOSED = ("plan", "answer", "edit")
+TELLS = "may_tell_a_rating"  # the property of an event that `telling` fills
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -148,7 +149,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         before = Event.objects.filter(claim=OuterRef("claim"), pk__lte=OuterRef("pk"))
         knew = Exists(before.filter(knew_a_rating(OuterRef("by"))))
         is_of_no_interest = Q(reason="") | Q(verb__in=COMPOSED)
-        return self.annotate(may_tell_a_rating=Case(When(is_of_no_interest, then=Value(False)), default=knew))
+        return self.annotate(**{TELLS: Case(When(is_of_no_interest, then=Value(False)), default=knew)})
 
 
 class Event(models.Model):
