@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import permissions
+from claims import permissions, rounds
 from claims.documents import content_of
 from claims.history import Line, ObjectChange, Past
 from claims.kept import kept_appearances, kept_evidence
@@ -85,8 +85,13 @@ def case_file(claim: Claim, *, by: User) -> CaseFile:
         _("Archived copies themselves: they are other people's works. Their SHA-256 are in archives.json."),
     ]
     if not sees_proposal:
-        left_out.append(_("The proposed rating, and the draft that has it: the round is blind."))
-    if not sees_votes:
+        left_out += [
+            _("The proposed rating, and the draft that has it: the round is blind."),
+            _("Letters that ask for a reply, which may name the rating: the round is blind."),
+        ]
+    if sees_votes:
+        left_out.append(_("Assessments of rounds that ended before the last was in: they stay hidden for good."))
+    else:
         left_out.append(_("Assessments and adjudications of all rounds: the round is blind."))
     evidence = kept_evidence(
         claim.evidence.select_related("source__publisher", "through").prefetch_related(
@@ -98,7 +103,7 @@ def case_file(claim: Claim, *, by: User) -> CaseFile:
         Section("appearances", _("Who says it"), [_appearance(each) for each in _appearances(claim)]),
         Section("evidence", _("Evidence"), [_piece(each) for each in evidence]),
         Section("archives", _("Archived copies of what was read"), _archives(evidence)),
-        Section("replies", _("Right of reply"), _replies(claim)),
+        Section("replies", _("Right of reply"), _replies(claim, sees_proposal)),
         *([Section("votes", _("Assessments, adjudications and waivers"), _votes(claim))] if sees_votes else []),
         Section("history", _("History"), _history(claim, by)),
     ]
@@ -107,7 +112,7 @@ def case_file(claim: Claim, *, by: User) -> CaseFile:
         for entry in Entry.objects.filter(number=claim.number or 0).select_related("document")
     }
     if sees_proposal and claim.proposed_rating is not None:
-        sections.insert(1, Section("draft", _("What would be published now"), [_draft(claim)]))
+        sections.insert(1, Section("draft", _("What would be published now"), [_draft(claim, sees_votes)]))
     return CaseFile(claim, by, timezone.now(), documents, sections, left_out)
 
 
@@ -132,8 +137,8 @@ def _claim(claim: Claim, sees_proposal: bool) -> Fields:
     return found
 
 
-def _draft(claim: Claim) -> Fields:
-    draft: Fields = msgspec.to_builtins(content_of(claim))
+def _draft(claim: Claim, sees_votes: bool) -> Fields:
+    draft: Fields = msgspec.to_builtins(content_of(claim, is_judged=sees_votes))
     return draft
 
 
@@ -188,9 +193,10 @@ def _archive(title: str, snapshot: Snapshot) -> Fields:
     }
 
 
-def _replies(claim: Claim) -> list[Fields]:
+def _replies(claim: Claim, sees_proposal: bool) -> list[Fields]:
     letters: dict[int, list[Fields]] = {}
-    for letter in Letter.objects.filter(reply__claim=claim).select_related("by"):
+    sent = Letter.objects.filter(reply__claim=claim).select_related("by") if sees_proposal else []
+    for letter in sent:
         letters.setdefault(letter.reply_id, []).append(
             {
                 "to": letter.to,
@@ -217,8 +223,10 @@ def _replies(claim: Claim) -> list[Fields]:
 
 
 def _votes(claim: Claim) -> list[Fields]:
-    """Return the judgments of all rounds. Only for whoever may see them: none while a round is blind."""
-    assessments = claim.assessments.select_related("reviewer", "rating")
+    """Return the judgments of the complete rounds. Only for whoever may see them: none while a round is blind."""
+    given = list(claim.assessments.select_related("reviewer", "rating"))
+    shown = rounds.complete(given, rounds.ending_reviews(claim))
+    assessments = [each for each in given if each.round in shown]
     adjudications = claim.adjudications.select_related("editor", "rating")
     found = [_vote(_("Assessment"), each, each.reviewer, each.rating, each.reasons) for each in assessments]
     found += [_vote(_("Adjudication"), each, each.editor, each.rating, each.reasons) for each in adjudications]

@@ -90,20 +90,12 @@ def _late_answers() -> QuerySet[Reply]:
 
 
 def _refusals() -> QuerySet[Embargo]:
-    """Return the refused embargoes of the outer query's claim in this round, the newest first."""
-    of_this_round = Embargo.objects.filter(claim=OuterRef("pk"), round=OuterRef("round"))
-    return of_this_round.filter(ended_as=Embargo.EndedAs.REFUSED).order_by("-pk")
+    """Return the embargo of the outer query's claim that was refused last, as long as nobody heeded that."""
+    return Embargo.objects.unheeded().filter(claim=OuterRef("pk"))
 
 
 def _waiting_embargoes() -> QuerySet[Embargo]:
     return Embargo.objects.waiting().filter(claim=OuterRef("pk"))
-
-
-def _is_refused(claims: ClaimQuerySet) -> ClaimQuerySet:
-    """Select approved claims whose last embargo was refused."""
-    last = Embargo.objects.filter(claim=OuterRef("pk"), round=OuterRef("round")).order_by("-pk")
-    refused = claims.filter(Exists(_refusals()), stage=Stage.APPROVED)
-    return refused.alias(ended=Subquery(last.values("ended_as")[:1])).filter(ended=Embargo.EndedAs.REFUSED)
 
 
 def _open_mentions(user: User) -> QuerySet[Comment]:
@@ -132,7 +124,7 @@ CONCERNS: dict[str, Concern] = {
     "embargo": Concern(
         _("Publication was refused at its moment"),
         permissions.is_editor,
-        lambda claims, user: _is_refused(claims),
+        lambda claims, user: claims.filter(Exists(_refusals()), stage=Stage.APPROVED),
     ),
     "sent_back": Concern(
         _("Sent back to you"),
@@ -226,14 +218,13 @@ def _together(
 def with_reasons(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     """Add what My day says beside claims: why one was sent back or refused, who did not answer, what mentions one."""
     unanswered = _overdue_replies().filter(claim=OuterRef("pk"))
-    readable = Claim.objects.with_discussion_open_to(user).values("pk")
-    mention = _open_mentions(user).filter(claim__in=readable)
+    readable = Claim.objects.with_discussion_to_send_to(user, is_reviewer=permissions.is_reviewer(user))
+    mention = _open_mentions(user).filter(claim__in=readable.values("pk"))
     return claims.annotate(
         sent_back_because=Subquery(_arrivals().filter(verb="send_back").values("reason")[:1]),
         unanswered_by=Subquery(unanswered.values("actor__name")[:1]),
         unanswered_since=Subquery(unanswered.values("due_on")[:1]),
         answered_by=Subquery(_late_answers().filter(claim=OuterRef("pk")).values("actor__name")[:1]),
         refused_because=Subquery(_refusals().values("problem")[:1]),
-        mentioned_by=Subquery(mention.values("by")[:1]),
         mentioned_in=Subquery(mention.values("text")[:1]),
     )

@@ -16,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import guards, permissions
+from claims import guards, invitations, permissions
 from claims.guards import Failure
 from claims.models import Claim, Comment, Event, NotificationKind
 from claims.models.claims import DISCUSS
@@ -24,6 +24,7 @@ from claims.notifications import tell
 from claims.workflow import Forbidden, Unmet, WrongStage
 
 MOST = 500  # comments of a claim
+MOST_MENTIONED = 20  # people, in one comment
 MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]{1,150})")
 MAY_READ = _("The discussion is not yours to read while the claim is blind: it may tell the proposed rating.")
 
@@ -128,6 +129,7 @@ def _taking_part(claim: Claim, by: User) -> Iterator[Claim]:
 def _note_taking_part(claim: Claim, by: User) -> None:
     if not permissions.has_joined_discussion(by, claim):
         Event.objects.create(claim=claim, verb=DISCUSS, by=by, stage_before=claim.stage, stage_after=claim.stage)
+        invitations.ask_by_rotation(claim)  # somebody else, where they were asked to assess it
 
 
 def _commented(claim: Claim, by: User, text: str, answers: Comment | None) -> Comment:
@@ -146,10 +148,16 @@ def _commented(claim: Claim, by: User, text: str, answers: Comment | None) -> Co
 
 def _mentioned(claim: Claim, text: str) -> tuple[list[User], list[Failure]]:
     """Return whom a text mentions, and what is wrong with that."""
+    names = list(dict.fromkeys(MENTION.findall(text)))
+    if len(names) > MOST_MENTIONED:
+        return [], [Failure("text", _("Mention at most 20 people in one comment."))]
+    readings = {name: _readings(name) for name in names}
+    asked = {each for possible in readings.values() for each in possible}
+    people = {person.username: person for person in User.objects.filter(username__in=asked)} if asked else {}
     found: dict[int, User] = {}
     failures = []
-    for name in dict.fromkeys(MENTION.findall(text)):
-        person = _person(name)
+    for name, possible in readings.items():
+        person = next((people[each] for each in possible if each in people), None)
         if person is None or not permissions.can_see_claims(person):
             words = _("Nobody at the desk is called “@{name}”. Correct the name, or leave a space after the @.")
             failures.append(Failure("text", format_lazy(words, name=name.rstrip(".-+@"))))
@@ -164,8 +172,6 @@ def _mentioned(claim: Claim, text: str) -> tuple[list[User], list[Failure]]:
     return list(found.values()), failures
 
 
-def _person(name: str) -> User | None:
-    """Return who is called so. A full stop at the end may belong to the sentence."""
-    names = [name] + [name[:-count] for count in range(1, len(name)) if not name[-count:].strip(".-+@")]
-    people = {person.username: person for person in User.objects.filter(username__in=names)}
-    return next((people[each] for each in names if each in people), None)
+def _readings(name: str) -> list[str]:
+    """Return what a mention may name, the longest first: a full stop at the end may belong to the sentence."""
+    return [name] + [name[:-count] for count in range(1, len(name)) if not name[-count:].strip(".-+@")]

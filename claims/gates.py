@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from claims.gathered import Gathered
-from claims.models import Appearance, Claim, Evidence
+from claims.models import Appearance, Evidence
 from record.readable import is_blank
 from sources.models import Source
 
@@ -209,12 +209,7 @@ GATES = (
 )
 
 
-def gates_of(claim: Claim) -> list[GateState]:
-    """Return every gate, with the waivers of this round; before a claim is submitted, the next round has none yet."""
-    return states_of(Gathered(claim))
-
-
 def states_of(gathered: Gathered) -> list[GateState]:
-    """Return the same of what was read already."""
+    """Return every gate, with the waivers of this round; before a claim is submitted, the next round has none yet."""
     waived = {waiver.gate: waiver.reason for waiver in gathered.waivers}
     return [GateState(gate, gate.check(gathered), waived.get(gate.slug)) for gate in GATES]

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims import permissions, references
-from claims.gates import GATES, gates_of, states_of
+from claims.gates import GATES, states_of
 from claims.gathered import Gathered
 from claims.models import Claim, Reading, repeats_statement, who_may_assess
 from record import journal
@@ -38,6 +38,8 @@ class Failure:
         return str(self.message)
 
 
+NOT_ASKED: Final = "not asked"  # about conflicts of interest: what a program loads, and no person gives
+Declared: TypeAlias = bool | Literal["not asked"] | None
 Inputs = Mapping[str, Any]  # what the person gives with a verb: text, a rating, another person
 Guard = Callable[[Claim, Inputs], list[Failure]]
 
@@ -60,9 +62,12 @@ def needs_text(name: str, remedy: "StrOrPromise") -> Guard:
 
 def needs_fact_checker(claim: Claim, inputs: Inputs) -> list[Failure]:
     to = inputs.get("to")
-    if to is not None and to.is_active and permissions.is_fact_checker(to):
-        return []
-    return [Failure("to", _("Choose a fact-checker to assign it to."))]
+    if to is None or not to.is_active or not permissions.is_fact_checker(to):
+        return [Failure("to", _("Choose a fact-checker to assign it to."))]
+    if permissions.has_recused(to, claim):
+        words = _("{name} declared a conflict of interest in this matter. Choose another fact-checker.")
+        return [Failure("to", format_lazy(words, name=str(to)))]
+    return []
 
 
 def may_have_text(name: str) -> Guard:
@@ -165,9 +170,13 @@ def needs_rating(claim: Claim, inputs: Inputs) -> list[Failure]:
 
 
 def declares_no_conflict(claim: Claim, inputs: Inputs) -> list[Failure]:
-    if inputs.get("is_without_conflict") is False:
+    """Require that they said so, for themselves; an answer that is missing is none."""
+    declared = inputs.get("is_without_conflict")
+    if declared is False:
         return [Failure("conflict", _("You have a conflict of interest: declare it instead of assessing the claim."))]
-    return []
+    if declared is True or declared == NOT_ASKED:
+        return []
+    return [Failure("conflict", _("Say whether you have a conflict of interest in this matter."))]
 
 
 def needs_reviewers(claim: Claim, inputs: Inputs) -> list[Failure]:
@@ -188,7 +197,8 @@ def needs_reviewers(claim: Claim, inputs: Inputs) -> list[Failure]:
 def needs_open_gate(claim: Claim, inputs: Inputs) -> list[Failure]:
     if inputs.get("gate") not in {gate.slug for gate in GATES}:
         return [Failure("gate", _("Choose the gate to waive."))]
-    state = next(state.state for state in gates_of(claim) if state.gate.slug == inputs["gate"])
+    states = states_of(_gathered(claim, inputs))
+    state = next(state.state for state in states if state.gate.slug == inputs["gate"])
     return [] if state == "failed" else [Failure("gate", _("This gate needs no waiver: nothing is left to do for it."))]
 
 

@@ -2,8 +2,8 @@
 
 What may carry the proposed rating follows permissions.can_see_proposal at the moment somebody looks: then the rating is
 not named at all, and of the desk's own texts it is said that they changed, not how. A text that reviewers have before
-them may be shown; an earlier one may have named the rating, so it is hidden like that. The reason of whoever had the
-judgments of an earlier round in view is hidden from those who are still blind.
+them may be shown; an earlier one may have named the rating, so it is hidden like that. A reason in the words of
+somebody who knew a rating when they wrote it is hidden from those who are still blind.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ from claims.another_look import STILL_STANDS
 from claims.embargoed import NOT_PUBLISHED
 from claims.field_changes import ADDED, CHANGED, KEPT, REMOVED, Row
 from claims.models import Actor, Claim, Event, Rating, Topic
-from claims.models.claims import DISCUSS, REVEALED
+from claims.models.claims import DISCUSS
 from claims.permissions import Person
 from claims.replies import ANSWER
 from sources.differences import Run, difference
@@ -180,12 +180,16 @@ class Reader:
         return permissions.can_see_proposal(self.person, self.claim)
 
     @cached_property
-    def knows_judgments(self) -> bool:
-        """Whether a text of somebody who had judgments in view tells this person nothing that they must not know."""
-        return self.sees_proposal or not permissions.is_still_blind(self.person, self.claim)
+    def may_learn_a_rating(self) -> bool:
+        return permissions.may_learn_a_rating(self.person, self.claim)
 
     def hides_reason(self, event: Event) -> bool:
-        return bool(event.reason) and event.stage_before in REVEALED and not self.knows_judgments
+        return not self.may_learn_a_rating and event.may_tell_a_rating
+
+    def reason_of(self, event: Event) -> str:
+        """Return it as far as this person may read it; that of an edit names the fields, also the proposed rating."""
+        is_hidden = not self.sees_proposal if event.verb == "edit" else self.hides_reason(event)
+        return "" if is_hidden else event.reason
 
     def changes(self, rows: Iterable[Row], names: Names, leave_out: frozenset[str] = FOLLOWS) -> list[ObjectChange]:
         """Return what rows of one save, or of a span of time, changed; without those that changed nothing shown."""
@@ -262,7 +266,7 @@ class Past:
     @cached_property
     def _events(self) -> list[Event]:
         """The events, with one more than is shown."""
-        found = Event.objects.filter(claim=self.claim, at__lt=self.before).select_related("by")
+        found = Event.objects.telling().filter(claim=self.claim, at__lt=self.before).select_related("by")
         return list(found[: self.most + 1])
 
     @cached_property
@@ -342,9 +346,8 @@ def _line(reader: Reader, event: Event, rows: Sequence[Row], names: Names) -> Li
     changes = reader.changes(rows, names, FOLLOWS if is_edit else FOLLOWS | OF_THE_VERB)
     if is_edit and rows and not changes and not reader.sees_proposal:
         return None
-    hidden = reader.hides_reason(event)
-    reason = "" if hidden or (is_edit and (changes or not reader.sees_proposal)) else event.reason
-    return Line(event.at, past(event.verb), event.by, event, reason, hidden, changes)
+    reason = "" if is_edit and changes else reader.reason_of(event)
+    return Line(event.at, past(event.verb), event.by, event, reason, reader.hides_reason(event), changes)
 
 
 def past(verb: str) -> str:
@@ -356,5 +359,4 @@ def past(verb: str) -> str:
 
 def told(reader: Reader, event: Event) -> Line:
     """Return what was done, by whom and why, without the fields that it changed."""
-    hidden = reader.hides_reason(event)
-    return Line(event.at, past(event.verb), event.by, event, "" if hidden else event.reason, hidden)
+    return Line(event.at, past(event.verb), event.by, event, reader.reason_of(event), reader.hides_reason(event))

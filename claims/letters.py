@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import get_supported_language_variant
+from django.utils.translation import get_supported_language_variant, gettext_lazy
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -23,6 +23,9 @@ from claims.workflow import Unmet, unmet
 
 MAIL_LETTER = "claims.tasks.mail_letter"  # by name, as in claims/notifications.py
 TIME_TO_ANSWER = timedelta(days=7)
+NO_ADDRESS = gettext_lazy(
+    "Mails cannot be sent to this address. Write it as in name@example.org, in letters from a to z."
+)
 DEADLINE = "[deadline]"  # in a letter's words, for the day that is chosen beside them
 
 
@@ -96,6 +99,8 @@ def ask(
         claim = editing.claim
         if to and not mails.is_on():
             raise Unmet([Failure("to", _("No mails are sent from here. Leave this empty, and copy the letter."))])
+        if to and not mails.is_address(to):
+            raise Unmet([Failure("to", NO_ADDRESS)])
         reply = claim.replies.filter(actor=actor).first() or Reply(claim=claim, actor=actor)
         if reply.answer:
             raise Unmet([Failure("due_on", _("Their answer is recorded already; there is nothing to ask for."))])
@@ -130,6 +135,9 @@ def send(pk: int) -> str:
     letter = Letter.objects.filter(pk=pk, sent_at=None).exclude(to="").select_related("by").first()
     if letter is None or not Letter.objects.filter(pk=pk, sent_at=None).update(sent_at=timezone.now(), problem=""):
         return "sent before"
+    if not mails.is_address(letter.to):
+        Letter.objects.filter(pk=pk).update(sent_at=None, problem=NO_ADDRESS)
+        return "refused"
     answers_to = [letter.by.email] if mails.can_be_mailed(letter.by) else None
     identity = {"Message-ID": f"<letter-{pk}@{mails.domain()}>"}
     message = EmailMessage(
@@ -137,7 +145,7 @@ def send(pk: int) -> str:
     )
     try:
         message.send()
-    except (SMTPException, OSError) as error:
+    except Exception as error:  # whatever it is, the letter did not go
         words, may_be_tried_again = _problem(error)
         Letter.objects.filter(pk=pk).update(sent_at=None, problem=words)
         if may_be_tried_again:

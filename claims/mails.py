@@ -19,10 +19,12 @@ from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from procrastinate.contrib.django import app
 
 from accounts.models import User
 from claims import permissions, replies
 from claims.models import Claim, Event, Notification, NotificationChoice, NotificationKind
+from claims.notifications import MAIL, QUEUE
 
 Mode = NotificationChoice.Mode
 Kind = NotificationKind
@@ -36,17 +38,36 @@ def is_on() -> bool:
     return "dummy" not in settings.EMAIL_BACKEND
 
 
-def can_be_mailed(person: User) -> bool:
-    with suppress(ValidationError):
-        validate_email(person.email)
+def is_address(text: str) -> bool:
+    """Return whether any mail server takes this as an address: the name in ASCII, the domain as DNS has it."""
+    name, _at, domain = text.rpartition("@")
+    with suppress(ValidationError, UnicodeError):
+        validate_email(text)
+        name.encode("ascii")
+        domain.encode("idna")
         return True
     return False
+
+
+def can_be_mailed(person: User) -> bool:
+    return is_address(person.email)
 
 
 def modes_of(person: User) -> Mapping[str, str]:
     """Return how a person wants to be told of each kind."""
     chosen = dict(NotificationChoice.objects.filter(person=person).values_list("kind", "mode"))
     return {kind: chosen.get(kind, Mode.AT_ONCE.value) for kind in Kind.values}
+
+
+@transaction.atomic
+def choose(person: User, modes: Mapping[str, str]) -> None:
+    """Keep how a person wants to be told of each kind. What waits for a digest that they want no more is mailed now."""
+    waiting = _for_the_digest(timezone.now()).filter(person=person)
+    waiting = waiting.filter(kind__in=[kind for kind, mode in modes.items() if mode == Mode.AT_ONCE])
+    for key in list(waiting.values_list("pk", flat=True)):
+        app.configure_task(MAIL, queue=QUEUE).defer(notification=key)
+    for kind, mode in modes.items():
+        NotificationChoice.objects.update_or_create(person=person, kind=kind, defaults={"mode": mode})
 
 
 def send_at_once(pk: int) -> str:

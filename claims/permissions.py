@@ -50,15 +50,14 @@ def learn(user: Person, claim: Claim) -> None:
     if not isinstance(user, User):
         return
     row: Any = Claim.objects.filter(pk=claim.pk).with_involvement_of(user, reviewers()).values().get()
-    is_blind = not (row["assessed"] or row["saw"])
     claim.involvements[user.pk] = Involvement(
         has_written=is_assignee(user, claim) or row["wrote"],
         has_assessed=row["assessed"],
         has_assessed_in_this_round=row["assessed_in_this_round"],
         has_recused=row["recused"],
         is_invited=row["invited"],
-        is_still_blind=is_blind,
-        leaves_assessing_to_the_blind=not is_blind and row["is_left_to_others"],
+        is_still_blind=not row["knows"],
+        leaves_assessing_to_the_blind=row["knows"] and row["is_left_to_others"],
         leaves_publishing_to_another=(
             claim.stage in DECIDED_ON and (row["waived"] or row["overruled"]) and is_second_editor_required()
         ),
@@ -98,7 +97,7 @@ def has_assessed_in_this_round(user: Person, claim: Claim) -> bool:
 
 @_if_not_learnt
 def has_recused(user: Person, claim: Claim) -> bool:
-    """Return whether they declared a conflict of interest. Then they decide nothing about the claim, in any round."""
+    """Return whether they declared a conflict of interest. Then they neither write the claim nor decide about it."""
     return isinstance(user, User) and not Claim.objects.filter(pk=claim.pk).not_recused_by(user).exists()
 
 
@@ -170,13 +169,12 @@ def can_enter(user: Person, claim: Claim | None = None) -> bool:
 
 def can_edit(user: Person, claim: Claim) -> bool:
     """Allow it in triage to all who may enter claims, then to the assignee alone: the text carries their proposal."""
-    if claim.stage == Claim.Stage.RESEARCH:
-        return is_assignee(user, claim) and is_fact_checker(user)
-    return can_enter(user)
+    may_write = (is_assignee(user, claim) and is_fact_checker(user)) or claim.stage != Claim.Stage.RESEARCH
+    return can_enter(user) and may_write and not has_recused(user, claim)
 
 
 def can_take(user: Person, claim: Claim) -> bool:
-    return is_fact_checker(user)
+    return is_fact_checker(user) and not has_recused(user, claim)
 
 
 def can_assign(user: Person, claim: Claim) -> bool:
@@ -195,7 +193,7 @@ def can_plan(user: Person, claim: Claim) -> bool:
 
 
 def can_submit(user: Person, claim: Claim) -> bool:
-    return is_assignee(user, claim) and is_fact_checker(user)
+    return is_assignee(user, claim) and is_fact_checker(user) and not has_recused(user, claim)
 
 
 def can_send_back(user: Person, claim: Claim) -> bool:
@@ -295,6 +293,11 @@ def can_see_proposal(user: Person, claim: Claim) -> bool:
 def can_see_assessments(user: Person, claim: Claim) -> bool:
     """Hide assessments from everybody, the assignee too, until the last is in."""
     return not claim.is_blind
+
+
+def may_learn_a_rating(user: Person, claim: Claim) -> bool:
+    """Return whether a text that may name a rating tells them nothing that they must not know."""
+    return can_see_proposal(user, claim) or not is_still_blind(user, claim)
 
 
 def can_see_invitations(user: Person, claim: Claim) -> bool:

@@ -52,7 +52,7 @@ QUEUES = {
         Stage.RESEARCH,
         ("submit",),
         permissions.is_fact_checker,
-        lambda claims, user: claims.filter(assignee=user),
+        lambda claims, user: claims.filter(assignee=user).not_recused_by(user),
     ),
     "assess": Queue(
         _("For you to assess"),
@@ -80,7 +80,7 @@ QUEUES = {
         Stage.TRIAGE,
         ("take", "assign"),
         permissions.can_enter,
-        lambda claims, user: claims,
+        lambda claims, user: claims if permissions.is_editor(user) else claims.not_recused_by(user),
     ),
 }
 

@@ -1,7 +1,6 @@
 """The right of reply after somebody was asked: deadlines that passed, answers that come, also late."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -13,23 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from claims import guards, permissions
 from claims.models import Claim, Event, Notification, NotificationKind, Reply
+from claims.models.claims import IN_WORK
 from claims.notifications import tell
 from claims.permissions import Person
 from claims.workflow import Forbidden, Unmet, WrongStage, unmet
 
-if TYPE_CHECKING:
-    from claims.models.claims import ClaimQuerySet
-
 ANSWER = "answer"  # the history's word for an answer that was recorded
 _needs_answer = guards.needs_text("answer", _("Write the answer in their own words."))
 NOT_YOURS = _("Recording an answer is not yours to do with this claim; ask its assignee or an editor.")
-IN_WORK = [
-    Claim.Stage.TRIAGE,
-    Claim.Stage.RESEARCH,
-    Claim.Stage.REVIEW,
-    Claim.Stage.ADJUDICATION,
-    Claim.Stage.APPROVED,
-]
 
 
 def overdue() -> QuerySet[Reply]:
@@ -57,16 +47,6 @@ def tell_of_overdue() -> int:
             for claim in claims
             if claim.assignee is not None
         )
-
-
-def late_answers(user: Person) -> "ClaimQuerySet":
-    """Return the published claims that this person may reopen and for which an answer came after the publication."""
-    if not permissions.is_editor(user):
-        return Claim.objects.none()
-    published = Event.objects.filter(claim=OuterRef("pk"), verb="publish").order_by("-pk").values("at")[:1]
-    came = Reply.objects.filter(claim=OuterRef("pk"), answer_recorded_at__gt=OuterRef("published"))
-    public = Claim.objects.filter(stage=Claim.Stage.DONE, standing=Claim.Standing.PUBLISHED)
-    return public.alias(published=Subquery(published)).filter(Exists(came))
 
 
 def came_after_publication(claim: Claim) -> QuerySet[Reply]:

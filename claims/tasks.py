@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from claims import embargoed, letters, mails, reading_again, replies, search, watched
+from claims import embargoed, invitations, letters, mails, reading_again, replies, search, watched
 from claims.models import Embargo
 from claims.notifications import QUEUE as MAIL
 from claims.workflow import PUBLISH_AT_ITS_MOMENT
@@ -87,6 +87,13 @@ def mail_letter(letter: int) -> str:
 def tell_of_overdue_replies(timestamp: int) -> int:
     """Tell assignees of replies whose deadline has passed."""
     return replies.tell_of_overdue()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="housekeeping", queueing_lock="ask_other_reviewers")
+def ask_other_reviewers(timestamp: int) -> int:
+    """Ask others to assess what waits for reviewers who lost the role or left."""
+    return invitations.ask_instead_of_those_who_left()
 
 
 @app.task(name=PUBLISH_AT_ITS_MOMENT, queue="publishing", retry=1, priority=10)

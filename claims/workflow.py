@@ -22,8 +22,19 @@ from accounts.models import User
 from claims import blindness, guards, invitations, permissions, second_editor, submissions, watched
 from claims.documents import content_of
 from claims.gathered import Gathered
-from claims.guards import Failure, Guard
-from claims.models import Adjudication, AnotherLook, Claim, Embargo, Event, NotificationKind, Rating, Recusal, Waiver
+from claims.guards import NOT_ASKED, Declared, Failure, Guard
+from claims.models import (
+    Adjudication,
+    AnotherLook,
+    Claim,
+    Embargo,
+    Event,
+    NotificationKind,
+    Rating,
+    Recusal,
+    Waiver,
+    who_may_adjudicate,
+)
 from claims.notifications import tell
 from claims.permissions import Person
 from record import log
@@ -77,7 +88,7 @@ class Verb:
     """One line of the table: who may do it from which stages, and what must be there.
 
     `label` is the button's word, `past` the history's. `input_guards` check what the person gives with it,
-    `claim_guards` the claim itself. `refusal` says why this very person may not, where it can say more than `who`.
+    `claim_guards` the claim itself. `refusals` say why this very person may not, where they can say more than `who`.
     """
 
     label: "StrOrPromise"
@@ -88,10 +99,19 @@ class Verb:
     input_guards: tuple[Guard, ...] = ()
     claim_guards: tuple[Guard, ...] = ()
     standings: frozenset[str] = field(default=frozenset(Standing.values))
-    refusal: Callable[[Person, Claim], str] = lambda person, claim: ""
+    refusals: tuple[Callable[[Person, Claim], str], ...] = ()
+
+    def refused_because(self, person: Person, claim: Claim) -> str:
+        return next(filter(None, (refusal(person, claim) for refusal in self.refusals)), "")
 
     def starts_from(self, claim: Claim) -> bool:
         return claim.stage in self.stages and claim.standing in self.standings
+
+
+def _recused(person: Person, claim: Claim) -> str:
+    if not permissions.has_recused(person, claim):
+        return ""
+    return str(_("You declared a conflict of interest in this matter, so others write the claim and decide about it."))
 
 
 _reason = guards.needs_text("reason", _("Give the reason."))
@@ -130,8 +150,16 @@ VERBS: dict[str, Verb] = {
         _("the assignee, or in triage a fact-checker or an editor"),
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_edit,
+        refusals=(_recused,),
     ),
-    "take": Verb(_("Take"), _("Taken"), _("a fact-checker"), frozenset({Stage.TRIAGE}), permissions.can_take),
+    "take": Verb(
+        _("Take"),
+        _("Taken"),
+        _("a fact-checker"),
+        frozenset({Stage.TRIAGE}),
+        permissions.can_take,
+        refusals=(_recused,),
+    ),
     "assign": Verb(
         _("Assign"),
         _("Assigned"),
@@ -158,6 +186,7 @@ VERBS: dict[str, Verb] = {
             *(guards.is_written, guards.says_how_it_is_known, guards.headline_states_the_finding),
             guards.refers_to_its_evidence,
         ),
+        refusals=(_recused,),
     ),
     "assess": Verb(
         _("Assess"),
@@ -166,7 +195,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.REVIEW}),
         permissions.can_assess,
         input_guards=(guards.needs_rating, _reasons, guards.declares_no_conflict),
-        refusal=blindness.refusal,
+        refusals=(_recused, blindness.refusal),
     ),
     "invite": Verb(
         _("Invite reviewers"),
@@ -175,6 +204,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.REVIEW}),
         permissions.can_invite,
         input_guards=(guards.needs_reviewers,),
+        refusals=(_recused,),
     ),
     "recuse": Verb(
         _("Declare a conflict of interest"),
@@ -183,6 +213,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.REVIEW, Stage.ADJUDICATION}),
         permissions.can_recuse,
         input_guards=(guards.needs_text("interest", _("Say which interest: no more than an editor has to know.")),),
+        refusals=(_recused,),
     ),
     "adjudicate": Verb(
         _("Adjudicate"),
@@ -191,6 +222,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.ADJUDICATION}),
         permissions.can_adjudicate,
         input_guards=(guards.needs_rating, _reasons),
+        refusals=(_recused,),
     ),
     "publish": Verb(
         _("Publish"),
@@ -200,7 +232,7 @@ VERBS: dict[str, Verb] = {
         permissions.can_publish,
         input_guards=(guards.says_what_changed,),
         claim_guards=(guards.may_be_appended, guards.passes_gates, guards.refers_to_its_evidence),
-        refusal=second_editor.refusal,
+        refusals=(_recused, second_editor.refusal),
     ),
     "embargo": Verb(
         _("Publish at a moment"),
@@ -210,7 +242,7 @@ VERBS: dict[str, Verb] = {
         permissions.can_embargo,
         input_guards=(guards.needs_moment, guards.says_what_changed),
         claim_guards=(guards.has_no_embargo, guards.passes_gates),
-        refusal=second_editor.refusal,
+        refusals=(_recused, second_editor.refusal),
     ),
     "lift_embargo": Verb(
         _("Do not publish then"),
@@ -227,6 +259,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.ADJUDICATION, Stage.APPROVED}),
         permissions.can_waive,
         input_guards=(guards.needs_open_gate, _reason),
+        refusals=(_recused,),
     ),
     "send_back": Verb(
         _("Send back"),
@@ -297,18 +330,11 @@ def check(claim: Claim, name: str, by: Person) -> None:
 def _check_permission(claim: Claim, name: str, by: Person) -> None:
     verb = VERBS[name]
     if not isinstance(by, User) or not verb.may(by, claim):
-        if reason := _because_recused(claim, name, by) or verb.refusal(by, claim):
+        if reason := verb.refused_because(by, claim):
             raise Forbidden(_("“%(verb)s” is not yours to do.") % {"verb": verb.label} + f" {reason}")
         raise Forbidden(
             _("“%(verb)s” is not yours to do with this claim; ask %(who)s.") % {"verb": verb.label, "who": verb.who}
         )
-
-
-def _because_recused(claim: Claim, name: str, by: Person) -> str:
-    is_decision = name in ("assess", "invite", "recuse", "adjudicate", "waive", "publish")
-    if is_decision and permissions.has_recused(by, claim):
-        return str(_("You declared a conflict of interest in this matter, so others decide about it."))
-    return ""
 
 
 def _locked(claim: Claim) -> Claim:
@@ -322,7 +348,8 @@ def _transition(claim: Claim, name: str, by: User, **inputs: Any) -> Iterator[Cl
     with transaction.atomic():
         locked = _locked(claim)
         check(locked, name, by)
-        failures = [f for guard in (*verb.input_guards, *verb.claim_guards) for f in guard(locked, inputs)]
+        given = {**inputs, "gathered": Gathered(locked)}  # read once for all guards, as far as one asks for it
+        failures = [f for guard in (*verb.input_guards, *verb.claim_guards) for f in guard(locked, given)]
         if failures:
             raise Unmet(failures)
         before, stage_before = _columns(locked), locked.stage
@@ -448,14 +475,8 @@ def submit(claim: Claim, *, by: User) -> Claim:
     with _transition(claim, "submit", by) as claim:
         claim.stage, claim.round = Stage.REVIEW, claim.round + 1
         submissions.keep(claim)
-        _ask_by_rotation(claim)
+        invitations.ask_by_rotation(claim)
     return claim
-
-
-def _ask_by_rotation(claim: Claim) -> None:
-    if settings.INVITE == "rotation":
-        for reviewer in invitations.ask_by_rotation(claim):
-            tell(NotificationKind.INVITED, reviewer, claim)
 
 
 def invite(claim: Claim, *, by: User, reviewers: Iterable[User]) -> Claim:
@@ -463,8 +484,6 @@ def invite(claim: Claim, *, by: User, reviewers: Iterable[User]) -> Claim:
     reviewers = list(reviewers)
     with _transition(claim, "invite", by, reviewers=reviewers) as claim:
         invitations.ask(claim, reviewers, by)
-        for reviewer in reviewers:
-            tell(NotificationKind.INVITED, reviewer, claim, by=by)
     return claim
 
 
@@ -473,8 +492,7 @@ def recuse(claim: Claim, *, by: User, interest: str) -> Claim:
     with _transition(claim, "recuse", by, interest=interest) as claim:
         Recusal.objects.create(claim=claim, reviewer=by, interest=interest)
         invitations.withdraw(claim, by)
-        if claim.stage == Stage.REVIEW:
-            _ask_by_rotation(claim)
+        invitations.ask_by_rotation(claim)
     return claim
 
 
@@ -487,10 +505,10 @@ def send_back(claim: Claim, *, by: User, reason: str) -> Claim:
     return claim
 
 
-def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_conflict: bool | None = None) -> Claim:
+def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_conflict: Declared = NOT_ASKED) -> Claim:
     """Give one's own rating. The last one needed ends the review: approved when all agree with the proposal.
 
-    People declare that they have no conflict of interest; None is for what is loaded and was never asked.
+    People declare that they have no conflict of interest; only what is loaded was not asked for that.
     """
     inputs = {"rating": rating, "reasons": reasons, "is_without_conflict": is_without_conflict}
     with _transition(claim, "assess", by, **inputs) as claim:
@@ -500,15 +518,15 @@ def assess(claim: Claim, *, by: User, rating: Rating, reasons: str, is_without_c
             rating=rating,
             reasons=reasons,
             blind=permissions.is_still_blind(by, claim),
-            is_without_conflict=is_without_conflict,
+            is_without_conflict=None if is_without_conflict == NOT_ASKED else is_without_conflict,
         )
         ratings = list(claim.assessments.filter(round=claim.round).values_list("rating_id", flat=True))
         if len(ratings) >= settings.ASSESSMENTS_NEEDED:
             claim.stage = Stage.APPROVED if {*ratings} == {claim.proposed_rating_id} else Stage.ADJUDICATION
+        invitations.ask_by_rotation(claim)  # now perhaps those who had left it to whoever was blind
         if claim.stage == Stage.ADJUDICATION:
-            for editor in permissions.editors():
-                if permissions.can_adjudicate(editor, claim):
-                    tell(NotificationKind.DISAGREEMENT, editor, claim)
+            for editor in who_may_adjudicate(claim, permissions.editors()):
+                tell(NotificationKind.DISAGREEMENT, editor, claim)
     return claim
 
 
@@ -558,6 +576,8 @@ def publish(
     with sources_stay_as_they_are(), _transition(claim, "publish", by, **inputs) as claim:
         if embargo is not None and not claim.embargoes.waiting().filter(pk=embargo.pk).exists():
             raise WrongStage(_("It does not wait for this moment any more. Look at its history."))
+        if embargo is not None and embargo.round != claim.round:
+            raise WrongStage(_("It was judged again since the moment was set. Set another, or publish it."))
         again = claim.number is not None
         content = content_of(claim)
         # Of the very content that is appended: a source may change at any moment.

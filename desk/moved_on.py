@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
-from claims import workflow
+from claims import history
+from claims.history import Line, Reader
 from claims.models import Claim, Event
+from claims.permissions import Person
 from desk.typed import SEEN
 
 SALT = "desk.moved_on"
@@ -28,18 +29,14 @@ def token(claim: Claim, last: Sequence[Event] | None = None) -> str:
     return signing.dumps([claim.pk, *(keys or [0])], salt=SALT)
 
 
-def since(claim: Claim, post: QueryDict) -> list[Event]:
-    """Return what happened since the page was shown that sends this, the newest first."""
+def since(claim: Claim, post: QueryDict, person: Person) -> list[Line]:
+    """Return what happened since the page was shown that sends this, the newest first, as this person may know it."""
     try:
         key, last = signing.loads(post.get(SEEN, ""), salt=SALT)
     except signing.BadSignature:
         return []
     if key != claim.pk:
         return []
-    happened = Event.objects.filter(claim=claim, pk__gt=last).exclude(verb__in=UNTOLD)
-    return list(happened.select_related("by").order_by("-pk")[:MOST_SHOWN])
-
-
-def in_words(event: Event) -> str:
-    verb = workflow.VERBS.get(event.verb)
-    return str(verb.past) if verb else _("Something else was done")
+    happened = Event.objects.telling().filter(claim=claim, pk__gt=last).exclude(verb__in=UNTOLD)
+    reader = Reader(claim, person)
+    return [history.told(reader, event) for event in happened.select_related("by").order_by("-pk")[:MOST_SHOWN]]

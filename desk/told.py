@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -33,9 +32,7 @@ def told_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     user = current_user(request)
     form = ToldForm(request.POST if request.method == "POST" else None, initial=dict(mails.modes_of(user)))
     if form.is_bound and form.is_valid() and not is_refill(request):
-        with transaction.atomic():
-            for kind, mode in form.cleaned_data.items():
-                NotificationChoice.objects.update_or_create(person=user, kind=kind, defaults={"mode": mode})
+        mails.choose(user, form.cleaned_data)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("admin:told"))
     context |= {

@@ -179,7 +179,7 @@ def verb_page(
     status, refusal = 200, ""
     is_sent = request.method == "POST" and not (is_warned_first and not request.POST.get("has_read"))
     form = step.form(claim, request.POST if is_sent else None, query=request.GET, gathered=gathered)
-    happened = moved_on.since(claim, request.POST)
+    happened = moved_on.since(claim, request.POST, request.user)
     try:
         workflow.check(claim, verb, request.user)
         if form.is_bound and form.is_valid() and not happened and not typed.is_refill(request):
@@ -204,7 +204,7 @@ def verb_page(
         "form": form,
         "refusal": refusal,
         "seen": moved_on.token(claim, gathered.rows.get("told")),
-        "happened": [(event, moved_on.in_words(event)) for event in happened],
+        "happened": happened,
         "fields": typed.fields_of(request.POST) if refusal else [],
         "address": request.get_full_path(),
         "typed": {field.label: _as_chosen(field) for field in form.visible_fields() if refusal and field.value()},

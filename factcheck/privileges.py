@@ -23,6 +23,11 @@ APPEND_ONLY = [
     "sources_sourceevent",
 ]
 
+# What django-pghistory writes for each version: it inserts a context, and updates these columns of it where the same
+# transaction says more, for which the statement needs the right at any time. A trigger refuses it once that has ended.
+CONTEXTS = "pghistory_context"
+OF_A_CONTEXT = "SELECT, INSERT, UPDATE (metadata, updated_at)"
+
 # Written by the owner of the tables alone: migrations, and what the operator declares to be lost.
 READ_ONLY = ["django_migrations", "record_loss"]
 
@@ -41,6 +46,33 @@ SELECT sequence.relname FROM pg_class AS sequence JOIN pg_depend ON classid = 'p
 """
 
 
+ALL = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def rights_to(table: str) -> str:
+    """Return what the server's role may do with a table."""
+    if table in READ_ONLY:
+        return "SELECT"
+    if table == CONTEXTS:
+        return OF_A_CONTEXT
+    return "SELECT, INSERT" if table in APPEND_ONLY else ALL
+
+
+def grant_ahead() -> None:
+    """Let the server's role use each table from the moment at which a migration makes it.
+
+    The running release may have to at once: its statements fire the triggers that fill a new table. Triggers keep those
+    that are only added to until `grant` takes back what is too much.
+    """
+    if owner_alias() == DEFAULT_DB_ALIAS:
+        return
+    server = sql.Identifier(settings.DATABASES["default"]["USER"])
+    defaults = "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT {} ON {} TO {}"
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        for rights, kind in ((ALL, "TABLES"), ("USAGE", "SEQUENCES")):
+            _execute(cursor, defaults, sql.Identifier("public"), sql.SQL(rights), sql.SQL(kind), server)
+
+
 def grant() -> None:
     """Let the server's role use the tables of the owner, after each migration. One transaction: nobody is shut out."""
     if owner_alias() == DEFAULT_DB_ALIAS:
@@ -51,10 +83,8 @@ def grant() -> None:
         cursor.execute(TABLES)
         for (name,) in cursor.fetchall():
             table = sql.Identifier(name)
-            rights = "SELECT, INSERT" if name in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
-            rights = "SELECT" if name in READ_ONLY else rights
             _execute(cursor, "REVOKE ALL ON {} FROM {}", table, server)
-            _execute(cursor, "GRANT {} ON {} TO {}", sql.SQL(rights), table, server)
+            _execute(cursor, "GRANT {} ON {} TO {}", sql.SQL(rights_to(name)), table, server)
         cursor.execute(SEQUENCES)
         for (name,) in cursor.fetchall():
             _execute(cursor, "GRANT USAGE ON SEQUENCE {} TO {}", sql.Identifier(name), server)
@@ -92,13 +122,19 @@ SELECT rolsuper,
        EXISTS (SELECT FROM pg_class WHERE oid IN (SELECT to_regclass(name) FROM unnest(%(append_only)s::text[]) AS name)
                   AND (has_any_column_privilege(oid, 'UPDATE') OR has_table_privilege(oid, 'DELETE, TRUNCATE')))
            OR EXISTS (SELECT FROM pg_trigger
-                       WHERE tgname = 'refuse_truncate' AND has_table_privilege(tgrelid, 'TRUNCATE')),
+                       WHERE tgname = 'refuse_truncate' AND has_table_privilege(tgrelid, 'TRUNCATE'))
+           OR EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(%(contexts)s)
+                         AND (has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE')
+                              OR has_column_privilege(oid, 'id', 'UPDATE')
+                              OR has_column_privilege(oid, 'created_at', 'UPDATE'))),
        EXISTS (SELECT FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
                 WHERE relnamespace = to_regnamespace(quote_ident(current_schema()))
                   AND NOT tgisinternal AND tgenabled NOT IN ('O', 'A'))
            OR EXISTS (SELECT FROM unnest(%(append_only)s::text[]) AS name WHERE to_regclass(name) IS NOT NULL
                          AND (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(name)
                                  AND tgname IN ('refuse_change', 'refuse_truncate')) <> 2)
+           OR to_regclass(%(contexts)s) IS NOT NULL AND NOT EXISTS (
+                SELECT FROM pg_trigger WHERE tgrelid = to_regclass(%(contexts)s) AND tgname = 'refuse_later_change')
   FROM pg_roles WHERE rolname = current_user
 """
 
@@ -106,7 +142,7 @@ SELECT rolsuper,
 def unprotected() -> list[str]:
     """Say what the database does not protect from its server's own role; nothing where all is as it should be."""
     with connection.cursor() as cursor:
-        cursor.execute(FACTS, {"append_only": APPEND_ONLY})
+        cursor.execute(FACTS, {"append_only": APPEND_ONLY, "contexts": CONTEXTS})
         is_superuser, is_strong, owns_tables, creates, changes_log, lacks_triggers = cursor.fetchone()
     found = {
         _("it is a superuser, who is bound by nothing"): is_superuser,

@@ -45,15 +45,16 @@ def taken_by(address: str, *, besides: Source) -> Source | None:
 
 
 def write_canonical_addresses() -> int:
-    """Write the canonical form of every address that has another, and return how many had.
+    """Write the canonical form of every address that lacks it, and return how many there were.
 
-    The release before, which may run beside this one for a while, saves addresses and knows nothing of the form.
+    The release before, which may run beside this one for a while, saves addresses and knows nothing of the form. The
+    database notes which these are; a release that changes the form marks them all in a migration.
     """
-    written = 0
-    for source in Source.objects.filter(url__regex=PATTERN).only("url", "canonical").iterator(chunk_size=IN_A_BATCH):
-        if (form := canonical(source.url)) != source.canonical:
-            written += Source.objects.filter(pk=source.pk, url=source.url).update(canonical=form)
-    return written
+    due = Source.objects.filter(is_canonical_due=True, url__regex=PATTERN).only("url")
+    return sum(
+        Source.objects.filter(pk=source.pk, url=source.url).update(canonical=canonical(source.url))
+        for source in due.iterator(chunk_size=IN_A_BATCH)
+    )
 
 
 def _half_of_hash(form: str) -> int:

@@ -11,7 +11,14 @@ from claims.models.looks import AnotherLook, graver
 from claims.models.notifications import Notification, NotificationChoice, NotificationKind
 from claims.models.parts import Appearance, ClaimRelation, Evidence, Reading, Reply
 from claims.models.ratings import Rating, RatingScale, RatingTranslation, ScaleTranslation
-from claims.models.reviewing import Invitation, Recusal, who_is_blind, who_may_assess, who_may_publish
+from claims.models.reviewing import (
+    Invitation,
+    Recusal,
+    who_is_blind,
+    who_may_adjudicate,
+    who_may_assess,
+    who_may_publish,
+)
 from claims.models.search import ClaimSpelling, ClaimTermFrequency, ClaimText, Unindexed
 from claims.models.versions import (
     AppearanceVersion,
@@ -64,6 +71,7 @@ __all__ = [
     "graver",
     "repeats_statement",
     "who_is_blind",
+    "who_may_adjudicate",
     "who_may_assess",
     "who_may_publish",
 ]

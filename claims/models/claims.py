@@ -51,14 +51,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
         Who assessed a claim knows a rating of it, and who did something with it while they were in view saw them all.
         """
-        return self.alias(assessed=_has_assessed(user), saw=_has_seen(user)).filter(assessed=False, saw=False)
+        return self.alias(knows=_knows_a_rating(user)).filter(knows=False)
 
     def not_left_to_blind_reviewers_by(self, user: User, reviewers: "models.QuerySet[User]") -> "ClaimQuerySet":
         """Select those to which the user is still blind, and those to which none of these reviewers is any more."""
-        marked = self.alias(
-            assessed=_has_assessed(user), saw=_has_seen(user), is_left_to_others=is_there(_blind(reviewers))
-        )
-        return marked.filter(Q(assessed=False, saw=False) | Q(is_left_to_others=False))
+        marked = self.alias(knows=_knows_a_rating(user), is_left_to_others=is_there(_blind(reviewers)))
+        return marked.filter(Q(knows=False) | Q(is_left_to_others=False))
 
     def not_waived_or_overruled_by(self, user: User) -> "ClaimQuerySet":
         """Select those where the user neither waived a gate nor overruled the reviewers since the last submission."""
@@ -73,11 +71,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Say of each all that permissions.py asks about a person, in one statement."""
         return self.alias(last_turn=_last_turn()).annotate(
             wrote=is_there(_writing_by(user)),
-            assessed=_has_assessed(user),
+            assessed=is_there(_assessments_by(user)),
             assessed_in_this_round=is_there(_assessments_by(user).filter(round=OuterRef("round"))),
             recused=is_there(_recusals_of(user)),
             invited=is_there(_invitations_of(user)),
-            saw=_has_seen(user),
+            knows=_knows_a_rating(user),
             is_left_to_others=is_there(_blind(reviewers)),
             waived=is_there(_waivers_by(user)),
             overruled=is_there(_overruling_by(user)),
@@ -89,6 +87,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         this = self.model.objects.filter(pk=OuterRef("pk"))
         wrote, joined = ~Exists(this.not_written_by(user)), Exists(this.with_discussion_joined_by(user))
         return self.filter(Q(stage__in=REVEALED) | wrote | joined)
+
+    def with_discussion_to_send_to(self, user: User, *, is_reviewer: bool) -> "ClaimQuerySet":
+        """Select those of whose discussion words may come to the user unasked: permissions.may_be_sent_the_discussion
+        for many claims at once."""
+        found = self.with_discussion_open_to(user)
+        if not is_reviewer:
+            return found
+        this = self.model.objects.filter(pk=OuterRef("pk"))
+        return found.exclude(Exists(this.still_blind_to(user).not_written_by(user)))
 
     def having(self, parts: "models.QuerySet[Any]") -> "ClaimQuerySet":
         """Select those to which one of these rows belongs; `parts` have a column `claim`.
@@ -135,6 +142,12 @@ def saw(user: User | OuterRef) -> Q:
     The discussion may carry them.
     """
     return Q(by=user) & (Q(stage_before__in=REVEALED) | Q(verb=DISCUSS))
+
+
+def knew_a_rating(user: User | OuterRef) -> Q:
+    """Return the condition on events by which somebody came to know a rating of their claim, the proposed one or one
+    that they gave themselves."""
+    return wrote(user) | saw(user) | Q(by=user, verb="assess")
 
 
 def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
@@ -184,34 +197,34 @@ def _joining_by(user: User) -> "models.QuerySet[models.Model]":
     return joined.filter(pk__gt=Coalesce(OuterRef("last_turn"), 0))
 
 
-def _blind(reviewers: "models.QuerySet[User]") -> "models.QuerySet[User]":
-    """Return those of these reviewers who are blind to the claim of the outer query, and may assess it."""
+def blind_to(
+    claim: int | OuterRef, reviewers: "models.QuerySet[User]", *, assignee: int | OuterRef | None
+) -> "models.QuerySet[User]":
+    """Select those of these reviewers who know no rating of a claim, and may assess it."""
     themselves = OuterRef("pk")
-    of_the_claim = {"claim": OuterRef(OuterRef("pk"))}
-    assessments = apps.get_model("claims", "Assessment").objects.filter(reviewer=themselves, **of_the_claim)
-    events = apps.get_model("claims", "Event").objects.filter(wrote(themselves) | saw(themselves), **of_the_claim)
-    recusals = apps.get_model("claims", "Recusal").objects.filter(reviewer=themselves, **of_the_claim)
-    others = reviewers.exclude(pk=Coalesce(OuterRef("assignee"), 0))
+    assessments = apps.get_model("claims", "Assessment").objects.filter(reviewer=themselves, claim=claim)
+    events = apps.get_model("claims", "Event").objects.filter(wrote(themselves) | saw(themselves), claim=claim)
+    recusals = apps.get_model("claims", "Recusal").objects.filter(reviewer=themselves, claim=claim)
+    others = reviewers.exclude(pk=Coalesce(assignee, 0))
     return others.exclude(Exists(assessments) | Exists(events) | Exists(recusals))
 
 
-def is_there(rows: "models.QuerySet[Any]") -> Coalesce:
-    """Return whether there is a row, looked up for one claim after the other.
+def _blind(reviewers: "models.QuerySet[User]") -> "models.QuerySet[User]":
+    """Return those of these reviewers who are blind to the claim of the outer query, and may assess it."""
+    return blind_to(OuterRef(OuterRef("pk")), reviewers, assignee=OuterRef("assignee"))
+
+
+def is_there(*rows: "models.QuerySet[Any]") -> Coalesce:
+    """Return whether there is a row in any of these, looked up for one claim after the other.
 
     Of EXISTS the planner would make a join, and count the votes on all that an editor ever adjudicated.
     """
-    first = rows.order_by().values(is_there=Value(True))[:1]
-    return Coalesce(Subquery(first), Value(False))
+    return Coalesce(*(Subquery(each.order_by().values(is_there=Value(True))[:1]) for each in rows), Value(False))
 
 
-def _has_assessed(user: User) -> Coalesce:
-    """Return whether the user assessed the claim, in any round."""
-    return is_there(_assessments_by(user))
-
-
-def _has_seen(user: User) -> Coalesce:
-    """Return whether the user did something with the claim while its judgments were in view."""
-    return is_there(_of_this_claim("Event").filter(saw(user)))
+def _knows_a_rating(user: User) -> Coalesce:
+    """Return whether the user assessed the claim, in any round, or did something while its judgments were in view."""
+    return is_there(_assessments_by(user), _of_this_claim("Event").filter(saw(user)))
 
 
 # A key may be given again after a restore; to the microsecond, the time is this claim's alone.

@@ -1,12 +1,13 @@
 """How a claim was judged, round by round, and the history of who did what. Written by claims/workflow.py alone."""
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.models.claims import Claim
+from claims.models.claims import Claim, knew_a_rating
 from claims.models.ratings import Rating
 from record.readable import validate_readable
 
@@ -135,6 +136,22 @@ class Waiver(models.Model):
         return self.gate
 
 
+# Verbs whose reasons the desk puts together itself: a plan, the name of who answered, the names of the changed fields.
+COMPOSED = ("plan", "answer", "edit")
+TELLS = "may_tell_a_rating"  # the property of an event that `telling` fills
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Select events, and say of each what its reason may tell."""
+
+    def telling(self) -> "EventQuerySet":
+        """Say of each whether its reason may tell a rating: it is in the words of somebody who knew one by then."""
+        before = Event.objects.filter(claim=OuterRef("claim"), pk__lte=OuterRef("pk"))
+        knew = Exists(before.filter(knew_a_rating(OuterRef("by"))))
+        is_of_no_interest = Q(reason="") | Q(verb__in=COMPOSED)
+        return self.annotate(**{TELLS: Case(When(is_of_no_interest, then=Value(False)), default=knew)})
+
+
 class Event(models.Model):
     """One line of a claim's history: who did what, when, and why. Never changed."""
 
@@ -149,6 +166,8 @@ class Event(models.Model):
     stage_after = models.CharField(max_length=12, choices=Claim.Stage)
     reason = models.TextField(blank=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
@@ -161,3 +180,9 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.verb
+
+    @cached_property
+    def may_tell_a_rating(self) -> bool:
+        """Return whether its reason may; many are asked at once by `telling`."""
+        found: Event = Event.objects.telling().get(pk=self.pk)
+        return found.may_tell_a_rating

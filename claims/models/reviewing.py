@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.models.claims import Claim, saw, wrote
+from claims.models.claims import Claim, blind_to, wrote
 from claims.models.judgment import REASONS_LENGTH, Adjudication, Assessment, Event, Waiver
 from record.readable import validate_readable
 
@@ -21,10 +21,7 @@ def who_may_assess(claim: Claim, reviewers: "models.QuerySet[User]") -> "models.
 
 def who_is_blind(claim: Claim, reviewers: "models.QuerySet[User]") -> "models.QuerySet[User]":
     """Select those of these reviewers who may assess a claim now and know no rating of it."""
-    events, assessments = Event.objects.filter(claim=claim), Assessment.objects.filter(claim=claim)
-    this_one = OuterRef("pk")
-    able = _able_to_assess(claim, reviewers)
-    return able.exclude(Exists(assessments.filter(reviewer=this_one)) | Exists(events.filter(saw(this_one))))
+    return blind_to(claim.pk, reviewers, assignee=claim.assignee_id)
 
 
 def _able_to_assess(claim: Claim, reviewers: "models.QuerySet[User]") -> "models.QuerySet[User]":
@@ -40,6 +37,12 @@ def who_may_publish(claim: Claim, editors: "models.QuerySet[User]") -> "models.Q
     theirs = {"claim": claim, "editor": OuterRef("pk"), "round": claim.round}
     waivers, overruling = Waiver.objects.filter(**theirs), Adjudication.objects.overruling().filter(**theirs)
     return _uninvolved(claim, editors).exclude(Exists(waivers) | Exists(overruling))
+
+
+def who_may_adjudicate(claim: Claim, editors: "models.QuerySet[User]") -> "models.QuerySet[User]":
+    """Select those of these editors who may adjudicate a claim: permissions.can_adjudicate for many people at once."""
+    assessed = Assessment.objects.filter(claim=claim, reviewer=OuterRef("pk"))
+    return _uninvolved(claim, editors).exclude(Exists(assessed))
 
 
 def _uninvolved(claim: Claim, people: "models.QuerySet[User]") -> "models.QuerySet[User]":

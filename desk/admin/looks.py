@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from claims import permissions
 from claims.models import AnotherLook
 from desk import looks
 from desk.admin.base import DeskAdmin
@@ -89,6 +90,8 @@ class AnotherLookAdmin(DeskAdmin):
                 "look": look,
                 "passages": looks.passages_of(look),
                 "newest": look.source.visits.first(),
+                "is_reason_hidden": look.settled_as == AnotherLook.SettledAs.REOPENED
+                and not permissions.may_learn_a_rating(request.user, look.claim),
                 **looks.choices(look, request.user),
             }
         response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)

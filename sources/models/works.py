@@ -159,6 +159,9 @@ class Source(models.Model):
         editable=False,
         help_text=_("The form that all addresses of the work share."),
     )
+    is_canonical_due = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text=_("Its canonical address is still to be written.")
+    )
     state = models.CharField(max_length=10, choices=State, default=State.CURRENT, db_default="current", editable=False)
     state_since = PartialDateField(
         _("since"), db_default="", validators=[validate_partial_date_has_begun], editable=False
@@ -191,6 +194,7 @@ class Source(models.Model):
         ordering = ["title"]
         indexes = [
             models.Index(fields=["canonical"], condition=~Q(canonical=""), name="source_canonical"),
+            models.Index(fields=["id"], name="source_canonical_due", condition=Q(is_canonical_due=True)),
             models.Index(NameKey("title"), name="source_title_key"),
         ]
         constraints = [

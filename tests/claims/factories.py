@@ -9,6 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from claims import permissions, submissions, workflow
+from claims.gates import GateState, states_of
+from claims.gathered import Gathered
 from claims.models import Actor, Appearance, Claim, Rating, Topic
 from sources.models import Publisher, Source
 
@@ -134,6 +136,10 @@ def a_quote(claim: Claim, actor: Actor, **changes: Any) -> Appearance:
     if "source" not in changes:
         usual["source"] = a_source(tier="secondary")
     return claim.appearances.create(actor=actor, **usual | changes)
+
+
+def gates_of(claim: Claim) -> list[GateState]:
+    return states_of(Gathered(claim))
 
 
 def edited(claim: Claim, *changed: str, by: User) -> Claim:

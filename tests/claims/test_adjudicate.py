@@ -1,10 +1,13 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.roles import Role
-from claims import workflow
-from claims.models import Claim, Rating, RatingScale
-from tests.claims.factories import a_claim, a_person, a_rating, brought_to, edited
+from claims import permissions, workflow
+from claims.models import Claim, Notification, Rating, RatingScale, who_may_adjudicate
+from tests.claims.columns import columns
+from tests.claims.factories import a_claim, a_person, a_rating, brought_to, edited, person
 from tests.claims.traces import one_event, refused
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +83,26 @@ def test_what_another_editor_decided_meanwhile_stands(editor: User, second_edito
     adjudicate(claim, second_editor)
     with refused(workflow.WrongStage):
         adjudicate(seen, editor, "true")
+
+
+def test_a_disagreement_asks_once_who_may_adjudicate_however_many_editors_there_are() -> None:
+    def asked() -> int:
+        claim = a_claim("review")
+        workflow.assess(claim, by=person("reviewer"), rating=a_rating("true"), reasons="So it reads.")
+        with CaptureQueriesContext(connection) as queries:
+            claim = workflow.assess(claim, by=person("second_reviewer"), rating=a_rating(), reasons="So it reads.")
+        told = {each.person for each in Notification.objects.filter(claim=claim, kind="disagreement")}
+        assert told == {each for each in permissions.editors() if permissions.can_adjudicate(each, claim)}
+        return len([each for each in queries if '"claims_recusal"' in each["sql"]])
+
+    a_person("wrote", Role.EDITOR)
+    few = asked()
+    for number in range(4):
+        a_person(f"editor{number}", Role.EDITOR)
+    assert asked() == few
+
+
+def test_who_may_adjudicate_is_what_each_predicate_says() -> None:
+    for claim in columns("editing_assignee").values():
+        may = {each.username for each in permissions.editors() if permissions.can_adjudicate(each, claim)}
+        assert {each.username for each in who_may_adjudicate(claim, permissions.editors())} == may

@@ -38,6 +38,20 @@ def test_a_claim_with_a_history_is_not_deleted() -> None:
     refused("DELETE FROM claims_claim", because="claims_event")
 
 
+def test_when_a_claim_came_to_its_stage_is_right_whoever_moves_it() -> None:
+    claim = a_claim("research")
+    before = claim.stage_since
+    run("UPDATE claims_claim SET context = 'A flood.' WHERE id = %s", claim.pk)
+    claim.refresh_from_db()
+    assert claim.stage_since == before
+    run("UPDATE claims_claim SET stage = 'triage', assignee_id = NULL WHERE id = %s", claim.pk)
+    claim.refresh_from_db()
+    assert claim.stage_since > before
+    run("UPDATE claims_claim SET stage = 'closed', closed_as = 'duplicate', stage_since = %s", before)
+    claim.refresh_from_db()
+    assert claim.stage_since == before, "what the writer says stands"
+
+
 @two_roles
 def test_the_servers_role_truncates_neither_claims_nor_their_parts() -> None:
     for table in ("claim", *PARTS):

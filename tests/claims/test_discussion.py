@@ -1,6 +1,8 @@
 """Who may read and write the discussion of a claim, and what that means for assessing it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.roles import Role
@@ -111,6 +113,21 @@ def test_a_comment_that_says_nothing_or_mentions_nobody_is_refused_in_words(fact
         discussion.say(claim, by=fact_checker, text=text)
     assert words in str(refused.value)
     assert {failure.field for failure in refused.value.failures} == {"text"}
+
+
+def test_all_names_are_looked_up_at_once_the_longest_that_somebody_has_and_no_more_than_twenty(fact_checker) -> None:
+    claim = a_claim("research", assignee=fact_checker)
+    people = [a_person(f"checker{number}", Role.FACT_CHECKER) for number in range(20)]
+    dotted = a_person("checker1.", Role.FACT_CHECKER)
+    text = "Look, @checker1., " + " ".join(f"@{one.username}." for one in people[2:])
+    with CaptureQueriesContext(connection) as queries:
+        comment = discussion.say(claim, by=fact_checker, text=text)
+    assert set(comment.mentions.all()) == {dotted, *people[2:]}
+    assert len([each for each in queries if '"username" IN' in each["sql"]]) == 1
+    with pytest.raises(Unmet, match="at most 20 people"):
+        discussion.say(claim, by=fact_checker, text=f"{text} @checker0 @checker1")
+    with pytest.raises(Unmet, match="at most 20 people"):
+        discussion.say(claim, by=fact_checker, text=" ".join(f"@nobody{number}" for number in range(500)))
 
 
 def test_a_full_discussion_takes_no_more(fact_checker) -> None:

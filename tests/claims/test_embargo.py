@@ -66,6 +66,19 @@ def test_at_its_moment_it_is_published_once_in_the_editors_name(editor: User) ->
     assert ending(embargo) == ("published", "")
 
 
+def test_the_moment_of_an_earlier_round_publishes_nothing(editor: User) -> None:
+    embargo = a_due_embargo(editor)
+    claim = workflow.send_back(embargo.claim, by=editor, reason="Look again.")
+    Embargo.objects.filter(pk=embargo.pk).update(ended_at=None, ended_as="")  # as by a release that ended none
+    claim = brought_to(claim, "approved")
+    assert embargoed.publish(embargo.pk) == "refused"
+    assert not Entry.objects.exists()
+    assert "judged again" in ending(embargo)[1]
+    assert Notification.objects.filter(kind=NotificationKind.NOT_PUBLISHED, person=editor).exists()
+    embargoed.publish(a_due_embargo(editor, claim).pk)
+    assert Entry.objects.count() == 1
+
+
 def test_a_later_version_carries_its_action_and_note(editor: User) -> None:
     claim = brought_to(brought_to(a_claim("done"), "research"), "approved")
     embargoed.publish(a_due_embargo(editor, claim, action="corrected", note="The gauge was misread.").pk)

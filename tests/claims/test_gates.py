@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims import workflow
-from claims.gates import GATES, gates_of
+from claims.gates import GATES
 from claims.gathered import Gathered
 from claims.models import Claim, Evidence
 from sources.models import Source
-from tests.claims.factories import a_claim, a_quote, a_source, an_actor, brought_to
+from tests.claims.factories import a_claim, a_quote, a_source, an_actor, brought_to, gates_of
 from tests.claims.traces import refused
 from tests.sources.archived import read_as
 

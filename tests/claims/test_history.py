@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from claims import workflow
+from claims import discussion, workflow
 from claims.history import ObjectChange, Past
 from claims.models import Claim, Evidence
 from tests.claims.factories import a_claim, a_rating, a_source, a_topic, brought_to, person
@@ -125,6 +125,33 @@ def test_why_a_claim_was_sent_back_is_hidden_from_the_blind_where_judgments_were
         sent_back = lines(claim, name)[0]
         assert (sent_back.label, sent_back.is_reason_hidden) == ("Sent back", not is_told), name
         assert ("CANARY-REASON" in all_words(claim, name)) is is_told, name
+
+
+def test_a_reason_of_whoever_knew_a_rating_is_hidden_from_the_blind_in_any_stage(claim: Claim, fact_checker) -> None:
+    """Who assessed, who joined the discussion, who acted while judgments were in view, and the author."""
+
+    def is_told(claim: Claim, name: str, words: str) -> bool:
+        since = Past(claim, person(name), 50).since(claim.created_at - timedelta(days=1))
+        shown = [line for line in [*lines(claim, name), *since.events] if words in line.reason]
+        assert bool(shown) is (words in all_words(claim, name))
+        return bool(shown)
+
+    claim = workflow.submit(claim, by=fact_checker)
+    claim = workflow.assess(claim, by=person("reviewer"), rating=a_rating("true"), reasons="So it reads.")
+    claim = workflow.send_back(claim, by=person("reviewer"), reason="CANARY-ASSESSED")
+    discussion.join(claim, by=person("second_editor"))
+    claim = workflow.assign(claim, by=person("second_editor"), to=fact_checker, note="CANARY-JOINED")
+    claim = workflow.assign(claim, by=person("editor"), to=fact_checker, note="Nothing known.")
+    claim = workflow.plan(claim, by=fact_checker, priority=1, due_on=None)
+    claim = workflow.close(claim, by=fact_checker, closed_as="out_of_scope", reason="CANARY-WROTE")
+    claim = workflow.reopen(claim, by=person("editor"), reason="Nothing known yet.")
+    for words in ("CANARY-ASSESSED", "CANARY-JOINED", "CANARY-WROTE"):
+        assert is_told(claim, "fact_checker", words), words
+        assert is_told(claim, "reviewer", words), words  # who assessed it
+        for name in ("second_reviewer", "assessor", "editor", "superuser"):
+            assert not is_told(claim, name, words), (name, words)
+    for words in ("Nothing known.", "Nothing known yet.", "Urgent"):
+        assert is_told(claim, "second_reviewer", words), words
 
 
 def test_since_a_moment_only_what_came_of_it_is_told_and_not_what_oneself_did(claim: Claim, fact_checker) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from claims import invitations, permissions, workflow
-from claims.models import Claim, who_may_assess
+from claims import discussion, invitations, permissions, workflow
+from claims.models import Claim, Notification, NotificationKind, who_may_assess
 from tests.claims.columns import columns
 from tests.claims.factories import a_claim, a_person, a_rating, brought_to, edited, person
 from tests.claims.traces import one_event, refused
@@ -74,6 +74,43 @@ def test_an_invitation_is_no_exclusive_right_and_lapses_with_its_round(
     assert asked(claim) == []
     claim = workflow.submit(workflow.send_back(claim, by=editor, reason="Ask the board."), by=fact_checker)
     assert asked(claim) == ["second_reviewer"], "who knows a rating is not asked while somebody knows none"
+
+
+def test_somebody_else_is_asked_where_who_was_asked_joined_the_discussion_or_lost_the_role(reviewer: User) -> None:
+    both = a_person("both", Role.REVIEWER, Role.EDITOR)
+    third, fourth = (a_person(name, Role.REVIEWER) for name in ("third", "fourth"))
+    claim = a_claim("review")
+    assert asked(claim) == ["reviewer", "both"]
+    Notification.objects.all().delete()
+    discussion.join(claim, by=both)
+    assert asked(claim) == ["reviewer", "both", "third"]
+    assert invitations.ask_instead_of_those_who_left() == 0
+    reviewer.groups.clear()
+    third.is_active = False
+    third.save()
+    assert invitations.ask_instead_of_those_who_left() == 1
+    assert asked(claim) == ["both", "fourth", "second_reviewer"]
+    assert invitations.ask_instead_of_those_who_left() == 0
+    told = Notification.objects.filter(kind=NotificationKind.INVITED).values_list("person__username", flat=True)
+    assert {*told} == {third.username, fourth.username, "second_reviewer"}
+
+
+def test_who_knows_a_rating_is_asked_once_nobody_is_left_who_knows_none(editor: User, fact_checker: User) -> None:
+    claim = workflow.send_back(a_claim("adjudication"), by=editor, reason="Ask the board.")
+    third = a_person("third", Role.REVIEWER)
+    claim = workflow.submit(claim, by=fact_checker)
+    assert asked(claim) == ["third"]
+    claim = workflow.assess(claim, by=third, rating=a_rating(), reasons="So it reads.")
+    assert asked(claim) == ["reviewer"]
+
+
+def test_by_hand_nobody_is_asked_in_their_place(settings: Any, editor: User, reviewer: User) -> None:
+    settings.INVITE = "by_hand"
+    a_person("third", Role.REVIEWER)
+    claim = workflow.invite(a_claim("review"), by=editor, reviewers=[reviewer])
+    reviewer.groups.clear()
+    assert invitations.ask_instead_of_those_who_left() == 1
+    assert asked(claim) == []
 
 
 def test_rotation_offers_exactly_those_whom_the_workflow_lets_assess() -> None:

@@ -172,6 +172,20 @@ def test_a_person_chooses_the_digest_or_no_mail_for_each_kind(editor, fact_check
     assert message.body.count("editor gave you this claim to research.") == 2
 
 
+def test_what_waits_for_a_digest_is_mailed_where_somebody_wants_none_any_more(editor, fact_checker) -> None:
+    for kind in (NotificationKind.ASSIGNED, NotificationKind.SENT_BACK):
+        choose(fact_checker, kind, "digest")
+    workflow.assign(a_claim(), by=editor, to=fact_checker)
+    workflow.send_back(a_claim("review", assignee=fact_checker), by=editor, reason="Ask the board.")
+    assert send_all() == ["digest", "digest"]
+    Job.objects.all().delete()
+    mails.choose(fact_checker, {NotificationKind.ASSIGNED: "at_once", NotificationKind.SENT_BACK: "digest"})
+    [job] = Job.objects.filter(task_name="claims.tasks.mail_notification")
+    assert mails.send_at_once(job.args["notification"]) == "sent"
+    assert "editor gave you this claim" in mail.outbox[0].body
+    assert mails.people_with_a_digest(timezone.now() + timedelta(minutes=1)) == [fact_checker.pk]
+
+
 def test_what_waits_since_the_digests_last_hour_is_in_it(settings) -> None:
     settings.DIGEST_HOUR, settings.TIME_ZONE = 7, "America/Bogota"
     with timezone.override(ZoneInfo("America/Bogota")):

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -5,8 +6,9 @@ import pytest
 from accounts.models import User
 from accounts.roles import Role
 from claims import permissions, workflow
+from claims.models import Claim
 from claims.queues import QUEUES
-from tests.claims.factories import a_claim, a_person, a_rating, brought_to
+from tests.claims.factories import a_claim, a_person, a_rating, brought_to, edited
 from tests.claims.traces import one_event, refused
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,33 @@ def test_a_declared_conflict_disqualifies_in_every_round(fact_checker: User) -> 
         claim = workflow.submit(claim, by=fact_checker)
 
 
+def test_who_declared_a_conflict_does_not_write_the_claim_either(fact_checker: User, editor: User) -> None:
+    both = a_person("both", Role.REVIEWER, Role.FACT_CHECKER)
+    claim = workflow.recuse(a_claim("review"), by=both, interest=INTEREST)
+    claim = workflow.send_back(claim, by=editor, reason="Ask the board.")
+    with refused(workflow.Unmet, "to"):
+        workflow.assign(claim, by=editor, to=both)
+    claim = workflow.close(claim, by=fact_checker, closed_as="duplicate", reason="We have it.")
+    with refused(workflow.Unmet, "to"):
+        workflow.reopen(claim, by=editor, reason="We have not.", to=both)
+    Claim.objects.filter(pk=claim.pk).update(stage="triage", closed_as="")
+    claim.refresh_from_db()
+    verbs: list[Callable[[], object]] = [
+        lambda: workflow.take(claim, by=both),
+        lambda: edited(claim, "summary", by=both),
+    ]
+    assert not QUEUES["triage"].claims(both).exists()
+    for attempt in verbs:
+        with pytest.raises(workflow.Forbidden, match="You declared a conflict of interest"):
+            attempt()
+    Claim.objects.filter(pk=claim.pk).update(stage="research", assignee=both)
+    claim.refresh_from_db()
+    assert not QUEUES["research"].claims(both).exists()
+    for attempt in (lambda: workflow.submit(claim, by=both), verbs[1]):
+        with pytest.raises(workflow.Forbidden, match="You declared a conflict of interest"):
+            attempt()
+
+
 def test_nobody_waits_for_the_blind_reviewer_who_declared_a_conflict(
     reviewer: User, second_reviewer: User, editor: User, fact_checker: User
 ) -> None:
@@ -79,10 +108,11 @@ def test_whoever_has_assessed_it_in_this_round_may_not_step_back_from_it(reviewe
         workflow.recuse(claim, by=reviewer, interest=INTEREST)
 
 
-def test_who_says_that_they_have_a_conflict_does_not_assess(reviewer: User) -> None:
+def test_who_says_that_they_have_a_conflict_or_says_nothing_does_not_assess(reviewer: User) -> None:
     claim = a_claim("review")
     given: dict[str, Any] = {"by": reviewer, "rating": a_rating(), "reasons": "So it reads."}
-    with refused(workflow.Unmet, "conflict"):
-        workflow.assess(claim, **given, is_without_conflict=False)
+    for declared in (False, None):
+        with refused(workflow.Unmet, "conflict"):
+            workflow.assess(claim, **given, is_without_conflict=declared)
     claim = workflow.assess(claim, **given, is_without_conflict=True)
     assert claim.assessments.get().is_without_conflict is True

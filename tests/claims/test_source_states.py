@@ -9,14 +9,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from accounts.models import User
-from claims import gates, source_states, submissions, workflow
+from claims import source_states, submissions, workflow
 from claims.documents import content_of
 from claims.models import AnotherLook, Claim, Unindexed
 from claims.search import catch_up, find
 from record.models import FactCheck
 from sources.editing import LOCK, Forbidden
 from sources.models import Source
-from tests.claims.factories import CAST, a_claim, a_source, brought_to, person
+from tests.claims.factories import CAST, a_claim, a_source, brought_to, gates_of, person
 from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
@@ -168,10 +168,10 @@ def test_doubles_count_as_one_origin_and_one_copy_serves_both(editor: User) -> N
     claim.appearances.all().delete()
     for source in (kept, double):
         claim.evidence.create(source=source, read="itself", stance="refutes", note="It shows it.")
-    found = {state.gate.slug: state.finding.figures for state in gates.gates_of(claim)}
+    found = {state.gate.slug: state.finding.figures for state in gates_of(claim)}
     assert (found["two_origins"]["origins"], found["archived"]) == (2, {"archived": 1, "of": 2})
     source_states.merge(double, kept, by=editor)
-    found = {state.gate.slug: state.finding.figures for state in gates.gates_of(claim)}
+    found = {state.gate.slug: state.finding.figures for state in gates_of(claim)}
     assert (found["two_origins"]["origins"], found["archived"]) == (1, {"archived": 1, "of": 1})
     assert found["interests"] == {"stated": 1, "of": 1}
 

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from claims import workflow
@@ -123,3 +125,11 @@ def test_a_reference_to_a_piece_of_evidence_that_is_gone_is_refused_and_named(fa
     assert "[E2], [E3]" in str(workflow.missing(claim, "submit")[0])
     Claim.objects.filter(pk=claim.pk).update(analysis="As \\[E2] says, and [E1].")
     assert workflow.submit(claim, by=fact_checker).stage == "review"
+
+
+def test_what_belongs_to_the_claim_is_read_once_for_all_that_must_be_there(fact_checker: User) -> None:
+    claim = a_claim("research", assignee=fact_checker)
+    with CaptureQueriesContext(connection) as queries:
+        workflow.submit(claim, by=fact_checker)
+    together = [each for each in queries if "UNION ALL" in each["sql"] and '"claims_evidence"' in each["sql"]]
+    assert len(together) == 2  # for what is checked, and for what is kept

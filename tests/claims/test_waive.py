@@ -4,11 +4,10 @@ from accounts.models import User
 from accounts.roles import Role
 from claims import workflow
 from claims.documents import content_of
-from claims.gates import gates_of
 from claims.models import Claim
 from record.documents import Gate
 from sources.models import Source
-from tests.claims.factories import a_claim, a_person, brought_to
+from tests.claims.factories import a_claim, a_person, brought_to, gates_of
 from tests.claims.traces import one_event, refused
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
-from claims import workflow
-from claims.models import Claim, Rating
-from tests.claims.factories import a_claim, a_person, a_rating, person
+from claims import another_look, workflow
+from claims.models import AnotherLook, Claim, Rating
+from desk import moved_on
+from desk.typed import SEEN
+from tests.claims.factories import a_claim, a_person, a_rating, edited, person
 from tests.desk.conftest import LIST, change_url, verb_url
 from tests.sources.archived import a_snapshot
 
@@ -98,6 +100,29 @@ def test_a_claim_that_was_sent_back_hides_its_judgments_again(desk, claim: Claim
     page = desk(editor).get(change_url(claim)).content.decode()
     assert REASONS not in page
     assert "SECOND-REASONS" not in page
+
+
+def test_what_happened_meanwhile_tells_no_rating_either(desk, claim: Claim, reviewer, editor, fact_checker) -> None:
+    page = {SEEN: moved_on.token(claim)}
+    workflow.send_back(claim, by=reviewer, reason="CANARY: half true.")
+    edited(claim, "proposed rating", by=fact_checker)
+    workflow.submit(claim, by=fact_checker)
+    for who, is_told in ((editor, False), (reviewer, True)):
+        answer = desk(who).post(verb_url(claim, "send_back"), page | {"reason": "A source is missing."})
+        shown = answer.content.decode()
+        assert (answer.status_code, "while you had this page open" in shown) == (409, True)
+        assert ("CANARY" in shown) is is_told
+        assert "proposed rating" not in shown
+
+
+def test_why_a_claim_was_reopened_is_hidden_where_its_look_is_shown(desk, editor, second_editor, reviewer) -> None:
+    claim = a_claim("done")
+    look = AnotherLook.objects.create(claim=claim, source=claim.evidence.all()[0].source, kind="gone")
+    another_look.reopen(look, by=editor, reason="CANARY: half true.")
+    url = reverse("admin:claims_anotherlook_change", args=[look.pk])
+    assert "CANARY" not in desk(second_editor).get(url).content.decode()
+    for who in (editor, reviewer):
+        assert "CANARY" in desk(who).get(url).content.decode()
 
 
 def test_who_knows_a_rating_from_an_earlier_round_is_told_what_that_means(

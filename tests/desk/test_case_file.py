@@ -79,6 +79,42 @@ def test_what_is_blind_is_in_neither_form(desk, name: str) -> None:
     assert "the round is blind" in files["README.txt"].decode()
 
 
+def test_the_draft_has_no_vote_while_a_later_round_is_blind(desk, fact_checker) -> None:
+    claim = a_claim("research", assignee=fact_checker)
+    workflow.submit(claim, by=fact_checker)
+    workflow.assess(claim, by=person("reviewer"), rating=a_rating("mostly-true"), reasons="Seen otherwise.")
+
+    def draft() -> dict[str, Any]:
+        return json.loads(zipped(desk(fact_checker).get(address(claim, "zip")))["draft.json"])[0]
+
+    assert (draft()["assessments"], draft()["dissent"], draft()["rating"]["slug"]) == ([], None, "false")
+    workflow.assess(claim, by=person("second_reviewer"), rating=a_rating(), reasons="So it reads.")
+    assert (len(draft()["assessments"]), draft()["dissent"]["of"]) == (2, 2)
+    workflow.send_back(claim, by=person("editor"), reason="Look again.")
+    assert (draft()["assessments"], draft()["dissent"]) == ([], None)
+
+
+def test_letters_are_in_it_for_whoever_may_see_the_proposal_that_they_may_name(desk, editor, fact_checker) -> None:
+    claim = a_claim("review", assignee=fact_checker)
+    claim.replies.get().letters.create(subject="Your words", body="We are about to call it CANARY.", by=fact_checker)
+    for taker, has_them in ((editor, False), (fact_checker, True)):
+        files = zipped(desk(taker).get(address(claim, "zip")))
+        said = b"\n".join(files.values()).decode("utf-8", "replace") + text_of(files["case.pdf"])
+        assert ("CANARY" in said) is has_them, taker
+        assert ("Letters that ask for a reply" in files["README.txt"].decode()) is not has_them
+    brought_to(claim, "adjudication")
+    assert "CANARY" in zipped(desk(editor).get(address(claim, "zip")))["replies.json"].decode()
+
+
+def test_the_votes_of_a_round_that_was_sent_back_before_the_last_was_in_stay_out(desk, editor) -> None:
+    claim = a_claim("review")
+    workflow.assess(claim, by=person("assessor"), rating=a_rating("mostly-true"), reasons="Seen otherwise.")
+    claim = workflow.send_back(claim, by=editor, reason="Look again.")
+    claim = brought_to(claim, "adjudication")
+    votes = json.loads(zipped(desk(editor).get(address(claim, "zip")))["votes.json"])
+    assert [(vote["round"], vote["by"]) for vote in votes] == [(2, "reviewer"), (2, "second_reviewer")]
+
+
 def test_the_history_says_which_fields_changed_but_for_what_is_blind(desk, editor) -> None:
     claim = a_claim("research", assignee=person("assignee"), proposed_rating=a_rating("half-true"))
     with workflow.edit(claim, by=person("assignee")) as editing:

@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from claims import workflow
+from accounts.roles import Role
+from claims import discussion, permissions, workflow
 from claims.day import CONCERNS
 from claims.models import AnotherLook, Claim, Comment, Embargo, Event, Invitation
 from desk import day
-from tests.claims.factories import a_claim, a_rating, brought_to, person
+from tests.claims.factories import a_claim, a_person, a_rating, brought_to, person
 from tests.desk.conftest import LIST
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,23 @@ def test_reviewers_see_no_discussion_before_the_last_assessment_is_in(desk, revi
     root.save()
     assert "mentioned" not in shown(client)
     assert "mentioned" not in shown(desk(fact_checker))  # the thread was resolved
+
+
+def test_words_of_a_discussion_are_on_nobodys_day_who_may_not_be_sent_them(desk, fact_checker) -> None:
+    told, hidden = set(), set()
+    for stage in ("research", "review", "adjudication"):
+        claim = a_claim(stage, assignee=fact_checker)
+        discussion.join(claim, by=person("second_editor"))
+        people = [person(name) for name in ("reviewer", "assessor", "editor", "second_editor", "other_fact_checker")]
+        both = User.objects.filter(username="both").first() or a_person("both", Role.REVIEWER, Role.EDITOR)
+        for one in (fact_checker, both, *people):
+            a_mention(claim, one)
+            rows = shown(desk(one))["mentioned"].rows if "mentioned" in shown(desk(one)) else []
+            why = {row.claim.pk: row.why for row in rows}.get(claim.pk, "")
+            assert bool(why) is permissions.may_be_sent_the_discussion(one, claim), (one, stage)
+            (told if why else hidden).add((one.username, stage))
+    assert {("fact_checker", "research"), ("second_editor", "review"), ("reviewer", "adjudication")} <= told
+    assert {("both", "research"), ("both", "adjudication"), ("assessor", "adjudication")} <= hidden
 
 
 def test_sources_that_changed_lead_to_the_pages_that_settle_it(desk, editor) -> None:

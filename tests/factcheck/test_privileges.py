@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from io import StringIO
 
+import pghistory
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate
-from django.db import OperationalError, connections
+from django.db import IntegrityError, OperationalError, ProgrammingError, connections, transaction
 
+from claims.models import Claim
 from factcheck import privileges
+from tests.claims.factories import a_claim
 from tests.conftest import as_owner, two_roles
 
 pytestmark = two_roles
@@ -40,6 +43,54 @@ def test_the_tables_that_are_only_added_to_are_those_with_the_triggers() -> None
     with as_owner() as owner:
         owner.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'refuse_change'")
         assert {name for (name,) in owner.fetchall()} == set(privileges.APPEND_ONLY)
+
+
+@BOTH
+def test_a_table_that_a_migration_makes_can_be_used_at_once_and_rights_are_right_also_after_one_that_failed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = "CREATE TABLE made_now (id serial PRIMARY KEY); GRANT UPDATE ON record_document TO {server}"
+
+    def migrate_and_fail(*arguments: object, **options: object) -> None:
+        with as_owner() as owner:
+            owner.execute(made.format(server=connections["default"].settings_dict["USER"]))
+        with connections["default"].cursor() as cursor:
+            cursor.execute("INSERT INTO made_now DEFAULT VALUES")
+            cursor.execute("UPDATE made_now SET id = 2")
+            cursor.execute("DELETE FROM made_now WHERE id = 2 RETURNING id")
+            assert cursor.fetchall() == [(2,)]
+        raise CommandError("A migration failed.")
+
+    monkeypatch.setattr(migrate.Command, "handle", migrate_and_fail)
+    try:
+        with pytest.raises(CommandError, match="A migration failed"):
+            call_command("migrate")
+        assert privileges.unprotected() == []
+    finally:
+        with as_owner() as owner:
+            owner.execute("DROP TABLE made_now")
+
+
+@BOTH
+def test_who_made_a_version_is_changed_only_within_the_transaction_that_says_so() -> None:
+    claim = a_claim()
+    with connections["default"].cursor() as cursor:
+        with pytest.raises(IntegrityError, match="append-only"):
+            cursor.execute("UPDATE pghistory_context SET metadata = '{}'")
+        for statement in (
+            "UPDATE pghistory_context SET created_at = now()",
+            "UPDATE pghistory_context SET id = gen_random_uuid()",
+            "DELETE FROM pghistory_context",
+        ):
+            with pytest.raises(ProgrammingError, match="permission denied"):
+                cursor.execute(statement)
+    with transaction.atomic(), pghistory.context(user=1), pghistory.context(verb="edit"):
+        Claim.objects.filter(pk=claim.pk).update(summary="It rose.")
+        with pghistory.context(more="said"):
+            Claim.objects.filter(pk=claim.pk).update(summary="It rose a lot.")
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT metadata FROM pghistory_context WHERE metadata ? 'more'")
+        assert len(cursor.fetchall()) == 1
 
 
 # What somebody with more rights did, what takes it back, and what is said meanwhile.
@@ -73,6 +124,16 @@ LOOSENED = [
     (
         "ALTER TABLE claims_claim DISABLE TRIGGER refuse_text_after_submission",
         "ALTER TABLE claims_claim ENABLE TRIGGER refuse_text_after_submission",
+        "triggers",
+    ),
+    (
+        "GRANT UPDATE ON pghistory_context TO {server}",
+        "REVOKE UPDATE ON pghistory_context FROM {server}",
+        "right to change",
+    ),
+    (
+        "ALTER TABLE pghistory_context DISABLE TRIGGER refuse_later_change",
+        "ALTER TABLE pghistory_context ENABLE TRIGGER refuse_later_change",
         "triggers",
     ),
     (

@@ -177,6 +177,10 @@ def test_an_address_that_the_release_before_saved_is_given_its_form_at_night() -
     new, moved, old = a_source(), a_source(), a_source()
     Source.objects.filter(pk=new.pk).update(canonical="")  # it inserts without the column, and leaves it as it was
     Source.objects.filter(pk=moved.pk).update(url="https://www.moved.example/a?utm_source=b")
+    renamed = a_source(title="A source", url="https://renamed.example/a")
+    renamed.url, renamed.title = "http://www.renamed.example/a", "The source"  # another address, the same form
+    renamed.save()
+    assert set(Source.objects.filter(is_canonical_due=True)) == {new, moved}
     assert known.write_canonical_addresses() == 2
     assert known.known_at(new.url) == [new]
     assert known.known_at("https://moved.example/a") == [moved]

@@ -20,7 +20,7 @@ UNREACHABLE = gettext_lazy(
 
 
 class Command(migrate.Command):
-    """Django's own, run as the role that owns the tables, which then lets the server's role use them.
+    """Django's own, run as the role that owns the tables, which lets the server's role use them.
 
     A log that is older than its journal is written into it here rather than when somebody publishes, and what an
     earlier release published is indexed for search, and what it replaced is kept.
@@ -32,8 +32,11 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         with said_where_unreachable():
-            super().handle(*args, verbosity=verbosity, **options)
-            privileges.grant()
+            privileges.grant_ahead()
+            try:
+                super().handle(*args, verbosity=verbosity, **options)
+            finally:  # also where a later migration failed
+                privileges.grant()
         if verbosity:
             warn_of_what_is_unprotected(self)
         if options.get("app_label") or options.get("plan"):
