@@ -79,7 +79,7 @@
     try {
       const found = await ask(room, room.dataset.suggest, more);
       states.delete(room);
-      const options = [...found.querySelectorAll(room.closest("[data-pick-only]") ? "[data-key]" : "[role=option]")];
+      const options = [...found.querySelectorAll(room.dataset.begin === "" ? "[data-key]" : "[role=option]")];
       open(room, options);
       const count = options.filter((option) => !option.classList.contains("desk-pick-new")).length;
       const counted = count === 1 ? room.dataset.one : room.dataset.many.replace("#", count);

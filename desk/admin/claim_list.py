@@ -22,7 +22,7 @@ from claims.models.claims import IN_WORK
 from desk import alike, bulk, planning
 from desk.admin.base import DeskAdmin
 from desk.admin.claim_filters import FILTERS, NAMES
-from desk.admin.picked import Picking
+from desk.admin.picked import Choosing
 from desk.admin.picking import PickField
 from desk.models import SavedView
 from desk.saved_views import NewViewForm, ViewForm, as_seen_by, views_for
@@ -122,7 +122,7 @@ class ClaimList(DeskAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if ACTOR_TYPED in request.GET:
             return self._with_the_actor(request)
-        actors = PickField(Actor.objects.all(), picking=Picking.of(request)).widget
+        actors = PickField(Actor.objects.all(), picking=Choosing(request)).widget
         context = {
             "beside": {name: request.GET[name] for name in (SEARCH_VAR, ORDER_VAR) if name in request.GET},
             "active": sum(bool(request.GET.get(name)) for name in NAMES),
@@ -137,7 +137,7 @@ class ClaimList(DeskAdmin):
         """Lead to the list for the actor whose name was typed: addresses and saved views have the key alone."""
         query = request.GET.copy()
         typed = str(query.pop(ACTOR_TYPED)[-1]).strip()
-        chosen = Picking.of(request).row(Actor, query.pop("actor", [""])[-1])
+        chosen = Choosing(request).row(Actor, query.pop("actor", [""])[-1])
         if chosen is None or typed != str(chosen):
             found = alike.meant(Actor, typed) or alike.suggestions(Actor, typed) if typed else []
             chosen = found[0] if len(found) == 1 else None
