@@ -180,4 +180,5 @@ def _table(found: Balance, by: str) -> list[list[str | int]]:
         found.total.public,
         *found.total.ratings,
     ]
-    return [head, *([row.name, row.taken, row.public, *row.ratings] for row in found.rows), total]
+    rows: list[list[str | int]] = [[row.name, row.taken, row.public, *row.ratings] for row in found.rows]
+    return [head, *rows, total]

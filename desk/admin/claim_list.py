@@ -23,7 +23,7 @@ from desk import alike, bulk, planning
 from desk.admin.base import DeskAdmin
 from desk.admin.claim_filters import FILTERS, NAMES
 from desk.admin.picked import Choosing
-from desk.admin.picking import PickField
+from desk.admin.picking import PickWidget
 from desk.models import SavedView
 from desk.saved_views import NewViewForm, ViewForm, as_seen_by, views_for
 
@@ -122,7 +122,8 @@ class ClaimList(DeskAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if ACTOR_TYPED in request.GET:
             return self._with_the_actor(request)
-        actors = PickField(Actor.objects.all(), picking=Choosing(request)).widget
+        actors = PickWidget()
+        actors.model, actors.picking = Actor, Choosing(request)
         context = {
             "beside": {name: request.GET[name] for name in (SEARCH_VAR, ORDER_VAR) if name in request.GET},
             "active": sum(bool(request.GET.get(name)) for name in NAMES),
@@ -144,7 +145,7 @@ class ClaimList(DeskAdmin):
             if len(found) > 1:
                 links = ((f"?{query.urlencode()}&actor={row.pk}", row, alike.in_words(row)) for row in found)
                 listed = format_html_join(", ", '<a class="desk-link" href="{}">{}</a> {}', links)
-                messages.warning(request, format_html(_("Several actors may be meant. Choose one: {}"), listed))
+                messages.warning(request, format_html("{} {}", _("Several actors may be meant. Choose one:"), listed))
             elif typed and not found:
                 messages.error(request, _("No actor is called “%(name)s”: write another name.") % {"name": typed[:100]})
         if chosen is not None:

@@ -263,6 +263,7 @@ def test_an_actor_is_filtered_by_a_name_that_was_typed_without_a_script(desk, ed
         answer = client.get(LIST, {"actor": nora.pk, field.get("name"): typed}, follow=True)
         assert answer.redirect_chain == [(f"{LIST}{expected}", 302)]
     assert "No actor is called “Nobody”: write another name." in answer.content.decode()
+    assert client.get(LIST, {field.get("name"): "\0"}).status_code == 400
     other = an_actor(name="Nora Quiroga")
     page = client.get(LIST, {"stage": "triage", field.get("name"): "Nora Quiroga"}, follow=True).content.decode()
     for row in (nora, other):
