@@ -189,7 +189,8 @@ class Analysis(Part):
         if not (claim.summary or claim.analysis):
             return None
         proposed = claim.proposed_rating if permissions.can_see_proposal(seen.user, claim) else None
-        return {"proposed": proposed}
+        places = {piece.number: f"#E{piece.number}" for piece in seen.gathered.evidence if piece.number}
+        return {"proposed": proposed, "references": places}
 
 
 class ReplyRows(Part):

@@ -1,6 +1,5 @@
 """Two pages for all who work at the desk: how far reviewers agree, and what is checked and how it came out."""
 
-import csv
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from accounts.models import User
 from claims import agreement, permissions
 from claims.balance import DIMENSIONS, Balance, balance
 from claims.models import RatingScale
+from record.csv_rows import MEDIA_TYPE, csv_of
 
 MOST_SHOWN = 100
 MOST_IN_A_FILE = 10_000
@@ -169,10 +169,9 @@ def balance_file(request: HttpRequest) -> HttpResponse:
         return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     found = balance(form.dimension(), *form.moments(), most=MOST_IN_A_FILE)
     begin, end = form.days()
-    response = HttpResponse(content_type="text/csv; charset=utf-8; header=present")
     name = f"balance-by-{form.dimension()}-{begin.isoformat()}-{end.isoformat()}.csv"
+    response = HttpResponse(csv_of(_table(found, str(BY[form.dimension()]))), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    csv.writer(response, lineterminator="\r\n").writerows(_table(found, str(BY[form.dimension()])))
     return response
 
 
@@ -185,9 +184,4 @@ def _table(found: Balance, by: str) -> list[list[str | int]]:
         *found.total.ratings,
     ]
     rows: list[list[str | int]] = [[row.name, row.taken, row.public, *row.ratings] for row in found.rows]
-    return [[_as_text(cell) if isinstance(cell, str) else cell for cell in line] for line in (head, *rows, total)]
-
-
-def _as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return [head, *rows, total]

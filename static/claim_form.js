@@ -114,6 +114,18 @@
     input.after(button);
   }
 
+  // The box that select2 makes of a choice says what it holds, not what is asked.
+  function nameBoxes(row) {
+    for (const box of row.querySelectorAll(".select2-selection")) {
+      const label = row.querySelector(`label[for="${box.closest(".select2-container").previousElementSibling.id}"]`);
+      if (!label) continue;
+      const held = box.querySelector(".select2-selection__rendered");
+      label.id ||= `${label.htmlFor}-label`;
+      held.setAttribute("aria-labelledby", label.id);
+      box.setAttribute("aria-labelledby", `${label.id} ${held.id}`);
+    }
+  }
+
   function prepare(row) {
     for (const input of row.querySelectorAll("input[name$='-quote_language']")) offerLanguage(input);
     tellLine(row);
@@ -164,6 +176,7 @@
     }
     // Once the boxes of other scripts are there.
     setTimeout(() => {
+      nameBoxes(row);
       const first = row.querySelector("details :is(input:not([type=hidden]), select, textarea)");
       row.scrollIntoView({ block: "start" });
       if (first) focusOn(first);
@@ -176,6 +189,7 @@
     window.django?.jQuery?.(document).on("change", ".desk-row select", ({ target }) => {
       tellLine(target.closest(".desk-row"));
     });
+    setTimeout(() => document.querySelectorAll(".desk-row:not(.empty-form)").forEach(nameBoxes));
     // The page is shown late: what asked for the focus while it was hidden did not get it.
     const first = document.querySelector(".desk-mistakes, .desk-claim-form [autofocus]");
     const wanted = first ?? (location.hash.startsWith("#step-") && document.querySelector(location.hash));

@@ -9,6 +9,7 @@
   const textOf = (room) => room.querySelector("input[type=text]");
   const keyOf = (room) => room.querySelector(":scope > input[type=hidden]");
   const listOf = (room) => room.querySelector("[role=listbox]");
+  const tokenOf = (form) => (form.elements.csrfmiddlewaretoken ?? document.querySelector("[name=csrfmiddlewaretoken]")).value;
   const say = (room, words) => {
     const status = room.querySelector(":scope > [role=status]");
     if (status.textContent !== words) status.textContent = words;
@@ -65,7 +66,7 @@
       typed: textOf(room).value.trim(),
       name: room.dataset.pick || keyOf(room)?.name || "",
       language: form.elements.language?.value ?? "",
-      csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
+      csrfmiddlewaretoken: tokenOf(form), // a form that filters has none: it would stand in the address
       ...more,
     });
     const answer = await fetch(address, { method: "POST", body, signal: controller.signal });
@@ -78,7 +79,7 @@
     try {
       const found = await ask(room, room.dataset.suggest, more);
       states.delete(room);
-      const options = [...found.querySelectorAll("[role=option]")];
+      const options = [...found.querySelectorAll(room.dataset.begin === "" ? "[data-key]" : "[role=option]")];
       if (pasted && options.some((option) => option.dataset.elsewhere !== undefined)) {
         begin(room, textOf(room).value.trim()); // an address says what is meant: it is found, or looked up
         return;

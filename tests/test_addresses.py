@@ -338,34 +338,38 @@ class Scene(NamedTuple):
         return route
 
 
+def a_scene() -> Scene:
+    """A published claim, and one of everything else that an address names."""
+    claim = a_claim("done")
+    actor, topic, evidence = claim.appearances.all()[0].actor, claim.topics.all()[0], claim.evidence.all()[0]
+    keys = {
+        "claims/claim": claim.pk,
+        "claims/actor": actor.pk,
+        "claims/topic": topic.pk,
+        "claims/anotherlook": AnotherLook.objects.create(claim=claim, source=evidence.source, kind="gone").pk,
+        "claims/ratingscale": RatingScale.objects.get().pk,
+        "sources/publisher": evidence.source.publisher.pk,
+        "sources/source": evidence.source.pk,
+        "sources/source/snapshot": a_snapshot(evidence.source).pk,
+        "record/masthead": Masthead.objects.create(pk=1).pk,
+        "record/pin": Pin.objects.create(pk=1, number=claim.number, until=now() + timedelta(days=1)).pk,
+        "accounts/user": person("reader").pk,
+        "jobs/job": clear_old_attempts.defer(timestamp=0),
+    }
+    statement = FactCheck.objects.get().path.split("/")[3]
+    slugs = {
+        "claims": statement, "actors": actor.slug, "sources": evidence.source.slug, "topics": topic.slug,
+        "publishers": evidence.source.publisher.slug, "ratings": FactCheck.objects.get().rating, "languages": "en",
+    }  # fmt: skip
+    reply = claim.replies.all()[0]
+    letter = reply.letters.create(subject="Your reply", body="Did you say so?", by=person("fact_checker"))
+    return Scene(claim, keys, slugs, {"actor": actor.pk, "reply": reply.pk, "letter": letter.pk})
+
+
 @pytest.fixture(scope="module")
 def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
-    """A published claim and the cast."""
     with for_a_module(django_db_blocker):
-        claim = a_claim("done")
-        actor, topic, evidence = claim.appearances.all()[0].actor, claim.topics.all()[0], claim.evidence.all()[0]
-        keys = {
-            "claims/claim": claim.pk,
-            "claims/actor": actor.pk,
-            "claims/topic": topic.pk,
-            "claims/anotherlook": AnotherLook.objects.create(claim=claim, source=evidence.source, kind="gone").pk,
-            "claims/ratingscale": RatingScale.objects.get().pk,
-            "sources/publisher": evidence.source.publisher.pk,
-            "sources/source": evidence.source.pk,
-            "sources/source/snapshot": a_snapshot(evidence.source).pk,
-            "record/masthead": Masthead.objects.create(pk=1).pk,
-            "record/pin": Pin.objects.create(pk=1, number=claim.number, until=now() + timedelta(days=1)).pk,
-            "accounts/user": person("reader").pk,
-            "jobs/job": clear_old_attempts.defer(timestamp=0),
-        }
-        statement = FactCheck.objects.get().path.split("/")[3]
-        slugs = {
-            "claims": statement, "actors": actor.slug, "sources": evidence.source.slug, "topics": topic.slug,
-            "publishers": evidence.source.publisher.slug, "ratings": FactCheck.objects.get().rating, "languages": "en",
-        }  # fmt: skip
-        reply = claim.replies.all()[0]
-        letter = reply.letters.create(subject="Your reply", body="Did you say so?", by=person("fact_checker"))
-        yield Scene(claim, keys, slugs, {"actor": actor.pk, "reply": reply.pk, "letter": letter.pk})
+        yield a_scene()
 
 
 def signed_in(name: str) -> Client:

@@ -16,7 +16,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
 
 from desk.admin.exports import Exported
 from desk.admin.offering import OffersAlike
@@ -24,7 +26,7 @@ from desk.admin.picked import PICKED, Picking
 from desk.admin.picking import PickField, PickWidget
 from desk.admin.picking_some import PickSomeField, PickSomeWidget
 from desk.admin.second_save import SecondSave
-from desk.admin.widgets import CODES, CodeWidget, OneOfMany, SomeOfMany
+from desk.admin.widgets import CODES, CodeWidget, OneOfMany
 from sources import slugs
 
 MAX_COUNTED = 10_000
@@ -66,10 +68,7 @@ class Autocompletes:
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # the admin's
-            if db_field.remote_field.model in PICKED:
-                picked = {"form_class": PickSomeField, "picking": Picking.of(request), "widget": PickSomeWidget()}
-                return super().formfield_for_manytomany(db_field, request, **kwargs | picked)  # type: ignore[misc]
-            kwargs["widget"] = SomeOfMany(db_field, self.admin_site)  # type: ignore[attr-defined]  # the admin's
+            kwargs |= {"form_class": PickSomeField, "picking": Picking.of(request), "widget": PickSomeWidget()}
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]  # the admin's
 
     def widget_for_one(self, db_field: Any) -> OneOfMany:
@@ -110,6 +109,16 @@ class BoundedInline(InlineModelAdmin):  # type: ignore[type-arg]  # it takes non
         formset = super().get_formset(request, obj, **{"absolute_max": type(self).max_num} | kwargs)
         formset.form = type("RowForm", (SaysNoMore, formset.form), {})
         return formset
+
+
+class BoundedTable(BoundedInline, TabularInline):
+    """Rows as a table. The head of a column names its fields for the eye alone, so each says what it is itself."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = capfirst(str(field.label))
+        return field
 
 
 class WrongNumberOfRows(Exception):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -17,12 +17,13 @@ from unfold.decorators import action, display
 from accounts.models import current_user
 from claims import permissions, search
 from claims.day import CONCERNS
-from claims.models import Actor, Appearance, Claim
+from claims.models import Actor, Claim
 from claims.models.claims import IN_WORK
-from desk import bulk, planning
+from desk import alike, bulk, planning
 from desk.admin.base import DeskAdmin
 from desk.admin.claim_filters import FILTERS, NAMES
-from desk.admin.widgets import OneOfMany
+from desk.admin.picked import Choosing
+from desk.admin.picking import PickWidget
 from desk.models import SavedView
 from desk.saved_views import NewViewForm, ViewForm, as_seen_by, views_for
 from desk.typed import is_refill
@@ -34,6 +35,7 @@ STAGE_LABELS = {
     "adjudication": "danger",
     "approved": "success",
 }
+ACTOR_TYPED = "actor__typed"  # what the filter's field for choosing sends beside the key
 LONGEST_SEARCH = 500  # characters, as a statement has
 KEPT = [*NAMES, SEARCH_VAR, ORDER_VAR]  # of an address, what a view of the list keeps
 OLD_NAMES = ("stage", "standing", "topics", "assignee")  # of filters in addresses that people may have kept
@@ -118,8 +120,10 @@ class ClaimList(DeskAdmin):
         return shown
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        actors = OneOfMany(Appearance._meta.get_field("actor"), self.admin_site)
-        actors.choices = forms.ModelChoiceField(Actor.objects.all(), required=False).choices
+        if ACTOR_TYPED in request.GET:
+            return self._with_the_actor(request)
+        actors = PickWidget()
+        actors.model, actors.picking = Actor, Choosing(request)
         context = {
             "beside": {name: request.GET[name] for name in (SEARCH_VAR, ORDER_VAR) if name in request.GET},
             "active": sum(bool(request.GET.get(name)) for name in NAMES),
@@ -129,6 +133,24 @@ class ClaimList(DeskAdmin):
             "kept": urlencode([(name, value) for name in KEPT if (value := request.GET.get(name))]),
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def _with_the_actor(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the list for the actor whose name was typed: addresses and saved views have the key alone."""
+        query = request.GET.copy()
+        typed = str(query.pop(ACTOR_TYPED)[-1]).strip()
+        chosen = Choosing(request).row(Actor, query.pop("actor", [""])[-1])
+        if chosen is None or typed != str(chosen):
+            found = alike.meant(Actor, typed) or alike.suggestions(Actor, typed) if typed else []
+            chosen = found[0] if len(found) == 1 else None
+            if len(found) > 1:
+                links = ((f"?{query.urlencode()}&actor={row.pk}", row, alike.in_words(row)) for row in found)
+                listed = format_html_join(", ", '<a class="desk-link" href="{}">{}</a> {}', links)
+                messages.warning(request, format_html("{} {}", _("Several actors may be meant. Choose one:"), listed))
+            elif typed and not found:
+                messages.error(request, _("No actor is called “%(name)s”: write another name.") % {"name": typed[:100]})
+        if chosen is not None:
+            query["actor"] = str(chosen.pk)
+        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
 
     # Views
 

@@ -1,13 +1,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
 from claims.models import Actor, Alias, Topic
-from desk.admin.base import BoundedInline, SluggedAdmin
+from desk.admin.base import BoundedTable, SluggedAdmin
 from desk.admin.pick_pages import Pickable
 
 
-class AliasInline(BoundedInline, TabularInline):
+class AliasInline(BoundedTable):
     model = Alias
     extra = 0
 

@@ -1,9 +1,7 @@
 """Any list of the desk as CSV: what the person sees of it now, with its filters, its search and its order."""
 
-import csv
-import io
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +17,8 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from record.csv_rows import MEDIA_TYPE, csv_of
+
 if TYPE_CHECKING:
     from unfold.admin import ModelAdmin as Base
 else:
@@ -30,8 +30,6 @@ MOST = 25_000  # rows of a file; whoever serves the desk holds a whole answer in
 MOST_PARTS = 100
 AT_ONCE = 500
 BOM = b"\xef\xbb\xbf"  # by which Excel knows that it is UTF-8
-# What a spreadsheet may take for a formula, also in the full width that Asian keyboards write.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # these are meant
 OWN = ("bom", "part")  # parameters of the export; all others are the list's
 
 
@@ -76,7 +74,10 @@ class Exported(Base):
                 return self._parts(request, count, parts, bom)
             number = 1
         logger.info("%s of %s go out as CSV, part %d", self.opts.label_lower, request.user.pk, number)
-        return _sent(self._pieces(request, rows[(number - 1) * MOST : number * MOST], bom), self._name(number, parts))
+        pieces = self._pieces(request, rows[(number - 1) * MOST : number * MOST], bom)
+        response = StreamingHttpResponse(pieces, content_type=MEDIA_TYPE)
+        response["Content-Disposition"] = f'attachment; filename="{self._name(number, parts)}"'
+        return response
 
     def _name(self, number: int, parts: int) -> str:
         part = f"-{number}-of-{parts}" if parts > 1 else ""
@@ -98,15 +99,15 @@ class Exported(Base):
 
     def _pieces(self, request: HttpRequest, rows: QuerySet[Any], bom: str) -> Iterator[bytes]:
         names = self.get_export_fields(request)
-        yield (BOM if bom != "no" else b"") + _csv([[self._label(name) for name in names]])
+        yield (BOM if bom != "no" else b"") + csv_of([[self._label(name) for name in names]])
         rows = rows.prefetch_related(*self.export_related)
         written: list[list[str]] = []
         for row in rows.iterator(chunk_size=AT_ONCE):
             written.append([self._cell(request, name, row) for name in names])
             if len(written) == AT_ONCE:
-                yield _csv(written)
+                yield csv_of(written)
                 written = []
-        yield _csv(written)
+        yield csv_of(written)
 
     def get_export_fields(self, request: HttpRequest) -> Sequence[str]:
         return self.export_fields or [str(name) for name in self.get_list_display(request)]
@@ -143,23 +144,3 @@ def _text(value: object) -> str:
             return "; ".join(map(str, value))
         case _:
             return str(value)
-
-
-def as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows as RFC 4180 has them."""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows([as_text(cell) for cell in row] for row in rows)
-    return written.getvalue().encode("utf-8", "replace")
-
-
-def _sent(pieces: Iterator[bytes], name: str) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        pieces,
-        content_type="text/csv; charset=utf-8; header=present",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

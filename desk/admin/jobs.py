@@ -60,6 +60,10 @@ class StatusFilter(admin.SimpleListFilter):
 @admin.register(Job)
 class JobAdmin(DeskAdmin):
     list_display = ["__str__", "queue_name", "status_badge", "runs", "due", "last_failure", "last_change"]
+    export_fields = [
+        *("task_name", "queue_name", "arguments", "status_label"),
+        *("runs", "scheduled_at", "last_failure", "last_change"),
+    ]
     list_filter = [StatusFilter]
     list_per_page = 25
     list_fullwidth = True

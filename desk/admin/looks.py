@@ -47,6 +47,7 @@ class AnotherLookAdmin(DeskAdmin):
     """Published claims that need another look; the watch and the states of sources write them."""
 
     list_display = ["claim", "kind_badge", "source", "raised_at", "settled"]
+    export_fields = ["claim", "kind", "source", "raised_at", "settled_at", "settled_as", "settled_by", "reason"]
     list_filter = [WaitingFilter]
     list_select_related = ["claim", "source", "settled_by"]
     list_per_page = 25

@@ -89,3 +89,10 @@ class Picking:
         self.begun.setdefault(type(row), set()).add(row.pk)
         self.remember(row)
         return row
+
+
+class Choosing(Picking):
+    """What fields share by which a row is chosen and nothing is begun."""
+
+    def may_begin(self, model: type[Model]) -> bool:
+        return False

@@ -83,7 +83,7 @@ class PickWidget(forms.Widget):
             "page": page(self.model, "change", row.pk) if row is not None else "",
             "placeholder": PLACEHOLDERS[self.model],
             "suggest": page(self.model, "suggest"),
-            "begin": page(self.model, "begin"),
+            "begin": page(self.model, "begin") if self.picking.may_begin(self.model) else "",
         }
 
     def _below(self, picked: Picked) -> "Below":

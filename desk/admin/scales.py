@@ -19,12 +19,12 @@ from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.admin import StackedInline, TabularInline
+from unfold.admin import StackedInline
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from claims.models import Rating, RatingScale, RatingTranslation, ScaleTranslation
 from claims.models.ratings import KEEPS_ITS_MEANING, KEEPS_ITS_WORDS
-from desk.admin.base import BoundedInline, SluggedAdmin
+from desk.admin.base import BoundedInline, BoundedTable, SluggedAdmin
 from sources import slugs
 
 MEANING = ("name", "definition", "value")
@@ -180,7 +180,7 @@ def _languages(scale: RatingScale | None) -> tuple[str, ...]:
     return tuple(sorted(each["language"] for each in of_scale.union(of_ratings)))
 
 
-class ScaleTranslationInline(BoundedInline, TabularInline):
+class ScaleTranslationInline(BoundedTable):
     model = ScaleTranslation
     max_num = 10
     extra = 0

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +19,8 @@ from claims import source_states
 from claims.cited import verdicts_resting_on
 from claims.permissions import Person
 from desk import typed
-from desk.admin.widgets import OneOfMany
+from desk.admin.picked import Choosing, Picking
+from desk.admin.picking import PickField
 from sources.editing import LONGEST_REASON, Forbidden, Refused, Unmet, may_change
 from sources.models import Source
 
@@ -36,20 +36,19 @@ class ChangeForm(forms.Form):
     def __init__(
         self,
         source: Source,
-        site: AdminSite,
+        picking: Picking,
         *args: Any,
         query: Mapping[str, str] = MappingProxyType({}),
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
         self.source = source
-        self.site = site
+        self.picking = picking
         self.query = query
 
-    def another_source(self, column: str, label: "StrOrPromise", **kwargs: Any) -> "forms.ModelChoiceField[Source]":
-        """Return a field that chooses another source, as the column does."""
-        widget = OneOfMany(Source._meta.get_field(column), self.site)
-        return forms.ModelChoiceField(Source.objects.all(), label=label, widget=widget, **kwargs)
+    def another_source(self, label: "StrOrPromise", **kwargs: Any) -> PickField:
+        """Return a field that chooses another source."""
+        return PickField(Source.objects.all(), picking=self.picking, label=label, **kwargs)
 
 
 def _reason(help_text: "StrOrPromise" = "", *, is_required: bool = True) -> forms.CharField:
@@ -84,7 +83,6 @@ class SupersedeForm(ChangeForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["by_work"] = self.another_source(
-            "superseded_by",
             _("By which work"),
             required=False,
             help_text=_("Leave it empty where the new work is not here yet: add that one, and come back to name it."),
@@ -114,7 +112,7 @@ class MergeForm(ChangeForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["into"] = self.another_source(
-            "merged_into", _("Keep"), help_text=_("What rests on this source rests on that one then.")
+            _("Keep"), help_text=_("What rests on this source rests on that one then.")
         )
         self.order_fields(["into", "reason"])
         if re.fullmatch("[0-9]{1,18}", key := self.query.get("into", "")):
@@ -198,13 +196,11 @@ def possible(source: Source, request: HttpRequest) -> list[str]:
     return [*marks, *(["restore"] if source.state != State.CURRENT else []), "merge"]
 
 
-def change_page(
-    request: HttpRequest, source: Source, name: str, site: AdminSite, context: dict[str, Any]
-) -> HttpResponse:
+def change_page(request: HttpRequest, source: Source, name: str, context: dict[str, Any]) -> HttpResponse:
     """Show or carry out one change. A refusal is said on the page, with its status: 403, 409 or 422."""
     change = CHANGES[name]
     status, refusal = 200, ""
-    form = change.form(source, site, request.POST if request.method == "POST" else None, query=request.GET)
+    form = change.form(source, Choosing(request), request.POST if request.method == "POST" else None, query=request.GET)
     try:
         change.check(request.user, source)
         if form.is_bound and form.is_valid() and not typed.is_refill(request):

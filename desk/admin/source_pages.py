@@ -135,7 +135,7 @@ class SourcePages(SluggedAdmin):
         }
 
     def change_as_a_whole(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        return change_page(request, self._source(request, pk), name, self.admin_site, self._context(request))
+        return change_page(request, self._source(request, pk), name, self._context(request))
 
     def resting_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show which claims rest on a source, some at a time."""

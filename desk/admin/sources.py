@@ -2,10 +2,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
 from desk.admin.archiving import ArchivingPages
-from desk.admin.base import BoundedInline, SluggedAdmin
+from desk.admin.base import BoundedTable, SluggedAdmin
 from desk.admin.pick_pages import Pickable
 from desk.admin.snapshots import SnapshotPages
 from desk.admin.source_pages import SourcePages
@@ -21,7 +20,7 @@ class PublisherAdmin(Pickable, SluggedAdmin):
     export_fields = ["name", "slug", "kind", "country", "homepage"]
 
 
-class SnapshotInline(BoundedInline, TabularInline):
+class SnapshotInline(BoundedTable):
     """Snapshots that somebody enters by hand. Those that are kept here are listed below the form, and stay."""
 
     model = Snapshot

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -17,20 +17,11 @@ CODES = (
 )
 
 
-class NumbersOnly:
-    """Mixin for autocomplete widgets: drop what is no key before it reaches the database."""
+class OneOfMany(AutocompleteSelect):
+    """Choose one row of many; what is no key is dropped before it reaches the database."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        keys = [key for key in value if re.fullmatch("[0-9]{1,18}", str(key))]
-        return super().optgroups(name, keys, attr)  # type: ignore[misc]  # a mixin before the widget
-
-
-class OneOfMany(NumbersOnly, AutocompleteSelect):
-    """Choose one row of many."""
-
-
-class SomeOfMany(NumbersOnly, AutocompleteSelectMultiple):
-    """Choose some rows of many."""
+        return super().optgroups(name, [key for key in value if re.fullmatch("[0-9]{1,18}", str(key))], attr)
 
 
 class CodeWidget(UnfoldAdminTextInputWidget):

@@ -4,8 +4,6 @@ Each step asks for the next numbers as they stood when the log ended with an ind
 meanwhile, and what breaks off can be taken up where it was.
 """
 
-import csv
-import io
 from abc import abstractmethod
 from collections.abc import Iterator
 
@@ -21,7 +19,7 @@ from public.api.pages import MAX_BYTES
 from public.api.parameters import ExportParameters
 from public.api.views import PublicView
 from public.programs import Link, link_header
-from record import changes, formats, reading, stored
+from record import changes, csv_rows, formats, reading, stored
 from record.documents import STANCES, FactCheckDocument
 
 STEP = 400  # documents; each step wakes a thread, and more are no quicker
@@ -84,18 +82,12 @@ COLUMNS = (
 class ExportCsv(Exported):
     """Summaries as a table (RFC 4180). Names of several actors or topics stand in one cell, with semicolons between."""
 
-    media_type = "text/csv; charset=utf-8; header=present"
+    media_type = csv_rows.MEDIA_TYPE
 
     def pieces(self, steps: Iterator[Numbered], origin: str, end: dict[str, object]) -> Iterator[bytes]:
-        yield _table([COLUMNS])
+        yield csv_rows.csv_of([COLUMNS])
         for rows in steps:
-            yield _table([_cells(formats.read_fact_check(body), origin) for _number, body in rows])
-
-
-def _table(rows: list[tuple[object, ...]]) -> bytes:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows(rows)
-    return written.getvalue().encode()
+            yield csv_rows.csv_of([_cells(formats.read_fact_check(body), origin) for _number, body in rows])
 
 
 def _cells(document: FactCheckDocument, origin: str) -> tuple[object, ...]:
@@ -104,7 +96,7 @@ def _cells(document: FactCheckDocument, origin: str) -> tuple[object, ...]:
         for stance in STANCES
     }
     rating = document.rating
-    cells = (
+    return (
         document.number,
         document.version,
         document.action,
@@ -123,9 +115,3 @@ def _cells(document: FactCheckDocument, origin: str) -> tuple[object, ...]:
         document.first_published_at,
         document.license,
     )
-    return tuple(_as_text(cell) if isinstance(cell, str) else cell for cell in cells)
-
-
-def _as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from claims import workflow
 from claims.models import Claim, Event
@@ -303,3 +304,23 @@ def test_a_step_on_many_claims_needs_the_forms_token(editor) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(editor)
     assert act(client, "close_claims", [a_claim()], closed_as="out_of_scope", reason="Not ours.").status_code == 403
+
+
+def test_an_actor_is_filtered_by_a_name_that_was_typed_without_a_script(desk, editor) -> None:
+    client, nora = desk(editor), an_actor(name="Nora Quiroga")
+    about = a_claim()
+    a_quote(about, nora)
+    page = html.fromstring(client.get(LIST).content.decode())
+    [field] = page.xpath("//*[@id=//label[text()='Actor']/@for]")
+    answer = client.get(LIST, {"stage": "triage", "actor": "", field.get("name"): "nora quiroga"})
+    assert answer["Location"] == f"{LIST}?stage=triage&actor={nora.pk}"
+    assert listed(client, answer["Location"].partition("?")[2]) == {about.pk}
+    for typed, expected in (("Nora Quiroga", f"?actor={nora.pk}"), ("", "?"), ("Nobody", "?")):
+        answer = client.get(LIST, {"actor": nora.pk, field.get("name"): typed}, follow=True)
+        assert answer.redirect_chain == [(f"{LIST}{expected}", 302)]
+    assert "No actor is called “Nobody”: write another name." in answer.content.decode()
+    assert client.get(LIST, {field.get("name"): "\0"}).status_code == 400
+    other = an_actor(name="Nora Quiroga")
+    page = client.get(LIST, {"stage": "triage", field.get("name"): "Nora Quiroga"}, follow=True).content.decode()
+    for row in (nora, other):
+        assert f'href="?stage=triage&amp;actor={row.pk}"' in page

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from claims import search, workflow
 from claims.models import Claim
@@ -39,6 +40,14 @@ def test_the_claim_is_read_with_its_evidence_before_the_verdict_and_links_to_sou
     assert "word for word" in column
     for verb in ("assess", "send_back"):
         assert f'href="{verb_url(claim, verb)}"' in page
+
+
+def test_references_of_the_analysis_lead_to_the_evidence_on_the_page(desk, reviewer) -> None:
+    claim = a_claim("review", analysis="The gauge was read hourly [E1].")
+    for url in (change_url(claim), verb_url(claim, "assess")):
+        page = desk(reviewer).get(url).content.decode()
+        [link] = html.fromstring(page).xpath("//*[contains(@class, 'desk-finding')]//a[text()='[E1]']")
+        assert f'id="{link.get("href").removeprefix("#")}"' in page
 
 
 def test_why_it_was_sent_back_stands_on_top_until_it_is_submitted_again(desk, fact_checker, editor) -> None:

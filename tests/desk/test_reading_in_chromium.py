@@ -1,14 +1,16 @@
 """The pages for reading a claim in a real browser: at 390 pixels, in the dark, and the preview within its sandbox."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from claims import workflow
 from sources.models import Source
 from tests.claims.factories import a_claim, brought_to, person
 from tests.desk.conftest import change_url, verb_url
-from tests.desk.test_in_chromium import at_the_desk
+from tests.desk.test_in_chromium import RIVER, at_the_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,3 +54,42 @@ def test_the_previewed_page_is_shown_in_its_frame_and_leads_nowhere_on_this_site
     expect(frame.get_by_role("link", name="Methodology", exact=True)).to_have_count(0)
     assert page.evaluate("document.querySelector('iframe').contentDocument") is None  # an origin of its own
     assert wrong == []
+
+
+def places(page: Page) -> list[float]:
+    """Where the headings, the verbs and the fields of a page stand."""
+    return page.evaluate(
+        "[...document.querySelectorAll('#content :is(h2, summary, textarea, .desk-plan, .desk-gates)')]"
+        ".filter((each) => !each.closest('[data-later]')).map((each) => each.getBoundingClientRect().top)"
+    )
+
+
+def test_what_resembles_a_claim_is_announced_and_moves_nothing_when_it_comes(browser: Browser, live_server) -> None:
+    a_claim("done", statement=RIVER)
+    claim = a_claim("research", statement="The Orinoco rose two meters in one night.")
+    page = at_the_desk(browser, live_server, "fact_checker")
+    held: list[Route] = []
+    page.route("**/resembling/", lambda route: held.append(route))
+    with page.expect_request("**/resembling/"):
+        page.goto(change_url(claim))
+    similar, precedents = (page.locator(f"[data-part={name}] > [role=status]") for name in ("duplicates", "precedents"))
+    expect(similar).to_have_text("Looking for similar claims …")
+    expect(precedents).to_have_text("Looking for precedents …")
+    expect(page.get_by_role("link", name="Precedents and similar claims")).to_be_hidden()
+    before = places(page)
+    held[0].continue_()
+    expect(similar).to_have_text("1 similar claim: is it the same?")
+    expect(precedents).to_have_text(re.compile("^Published fact-checks of similar claims"))
+    assert places(page) == before
+    close = page.get_by_role("link", name=f"Close as its duplicate: {RIVER}")
+    expect(close).to_be_hidden()
+    page.locator(".desk-duplicates summary").press("Enter")
+    expect(close).to_be_visible()
+    page.unroute("**/resembling/")
+    page.route("**/resembling/", lambda route: route.abort())
+    page.reload()
+    expect(similar).to_have_text("Similar claims could not be looked up just now.")
+    expect(page.get_by_role("link", name="Precedents and similar claims")).to_be_visible()
+    page.unroute("**/resembling/")
+    page.goto(change_url(a_claim("triage", statement="Bananas are blue in the dark.")))
+    expect(similar).to_have_text("No similar claim was found.")

@@ -71,7 +71,7 @@ def test_what_is_refused_is_said_on_the_page(desk, editor, reviewer) -> None:
         response = desk(user).post(page_of(source, name), data)
         assert (response.status_code, words in text(response)) == (status, True), (name, data)
     assert desk(editor).get(f"{LIST}999999/retract/").status_code == 404
-    assert f'<option value="{other.pk}" selected' in (
+    assert f'name="into" value="{other.pk}"' in (
         desk(editor).get(f"{page_of(source, 'merge')}?into={other.pk}").content.decode()
     )
 

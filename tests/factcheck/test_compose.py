@@ -58,7 +58,9 @@ def test_every_setting_that_a_service_gets_exists() -> None:
     assert {"DATABASE_URL", "DATABASE_OWNER_URL"} <= migrate
     only_for_requests = {"DATABASE_POOL_SIZE", "SECRET_KEY_FALLBACKS", "BEHIND_PROXY", "ALLOWED_HOSTS"}
     only_for_requests |= {"DATABASE_REPLICA_URL", "KEPT_ANSWERS_MB", "REQUESTS_PER_MINUTE", "SECURITY_CONTACT"}
+    only_for_requests |= {"UPLOAD_MAX_MB", "UPLOADS_MAX_GB"}
     assert worker == web - only_for_requests | {"WORKER_PORT"}
+    assert known_settings() - web - migrate - worker == {"DEBUG", "RELEASE"}  # off, and made with the image
 
 
 def test_web_and_worker_start_after_the_migrations_and_never_learn_the_owners_password() -> None:
