@@ -35,10 +35,10 @@ def shown(claim: Claim, user: Person, gathered: Gathered) -> dict[str, Any] | No
         return {
             "open": [thread for thread in threads if thread.first.resolved_at is None],
             "resolved": [thread for thread in threads if thread.first.resolved_at is not None],
-            "people": gathered.rows["people"][:MOST_PEOPLE],
+            "people": gathered.rows["people"],
             "people_id": PEOPLE,
             "is_blind": claim.is_blind,
         }
     if permissions.can_join_discussion(user, claim):
-        return {"may_join": True, "count": len(gathered.rows["comments"]), "is_reviewer": permissions.is_reviewer(user)}
+        return {"may_join": True, "count": claim.comments.count(), "is_reviewer": permissions.is_reviewer(user)}
     return {"is_hidden": True} if permissions.can_see_claims(user) else None

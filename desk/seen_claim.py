@@ -19,6 +19,7 @@ from claims.permissions import Person
 from claims.precedents import Departure, Precedent, Similar
 from claims.submissions import Change
 from desk import judgments, looking, moved_on
+from desk.discussion import MOST_PEOPLE
 from desk.replies import letters_of
 from desk.verbs import STEPS
 from record.models import Pin
@@ -28,7 +29,11 @@ HISTORY_SHOWN = 50  # events, and as many versions, on the claim's own page
 
 
 class OnThePage(Gathered):
-    """What belongs to a claim, with what its pages show beside."""
+    """What belongs to a claim, with what its pages show beside. The discussion is for whoever may read it alone."""
+
+    def __init__(self, claim: Claim, user: Person):
+        super().__init__(claim)
+        self.reads_discussion = permissions.can_read_discussion(user, claim)
 
     def asked(self) -> "dict[str, QuerySet[Any]]":
         claim = self.claim
@@ -44,8 +49,8 @@ class OnThePage(Gathered):
             .filter(claim=claim, round=claim.round)
             .select_related("editor"),
             "late": replies.came_after_publication(claim),
-            "comments": comments_of(claim),
-            "people": people_to_mention(claim),
+            "comments": comments_of(claim) if self.reads_discussion else claim.comments.none(),
+            "people": people_to_mention(claim)[: MOST_PEOPLE if self.reads_discussion else 0],
             "told": moved_on.told(claim),
             "turns": looking.turns_of(claim),
             "pins": Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now()),
@@ -83,7 +88,7 @@ class SeenClaim:
 
     @cached_property
     def gathered(self) -> OnThePage:
-        return OnThePage(self.claim)
+        return OnThePage(self.claim, self.user)
 
     @cached_property
     def gates(self) -> list[GateState]:

@@ -216,8 +216,14 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
         return self._submitted(request, claim) if asked.is_saved_to_submit else response
 
     def _submitted(self, request: HttpRequest, claim: Claim) -> HttpResponse:
-        """Submit what was saved. What is missing for it is said on the claim's page; what was saved stays."""
+        """Submit what was saved. What is missing for it is said on the claim's page; what was saved stays.
+
+        Where a close precedent speaks against the proposed rating, the page of submitting says so first.
+        """
         page = reverse("admin:claims_claim_change", args=[claim.pk])
+        if SeenClaim(self.get_queryset(request).get(pk=claim.pk), request.user).departures:
+            messages.info(request, _("Saved. Look at this before you submit it."))
+            return HttpResponseRedirect(reverse("admin:claims_claim_submit", args=[claim.pk]))
         try:
             workflow.submit(claim, by=current_user(request))
         except workflow.Unmet:

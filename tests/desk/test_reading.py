@@ -11,7 +11,7 @@ from claims.models import Claim
 from desk.models import LastLook
 from sources.models import Source
 from tests.claims.factories import a_claim, a_quote, a_rating, a_source, an_actor, brought_to, person
-from tests.desk.conftest import as_sent, change_url, resembling_url, verb_url
+from tests.desk.conftest import as_sent, change_url, claim_form, resembling_url, verb_url
 from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +156,11 @@ def test_a_proposal_far_from_a_close_precedent_is_pointed_out_before_submitting_
     assert warning in client.get(resembling_url(claim)).content.decode()
     assert warning in client.get(verb_url(claim, "submit")).content.decode()
     assert warning not in desk(editor).get(resembling_url(claim)).content.decode()
+    form = claim_form(claim, context="In spring.", proposed_rating=a_rating("half-true").pk, _submit="1")
+    answer = client.post(change_url(claim), form)  # the form's button, with a rating chosen on that very form
+    assert answer.headers["Location"] == verb_url(claim, "submit")
+    claim.refresh_from_db()
+    assert (claim.stage, claim.context) == ("research", "In spring.")
     answer = client.post(verb_url(claim, "submit"))  # the button on the claim's page, before it was read
     assert (answer.status_code, Claim.objects.get(pk=claim.pk).stage) == (200, "research")
     assert warning in answer.content.decode()

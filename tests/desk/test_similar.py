@@ -71,7 +71,10 @@ def test_who_must_stay_blind_sees_precedents_and_nothing_that_shows_a_proposal(
         assert f"{others[1].statement} Review ·" in page
         assert "Canary" not in page
         for url in (change_url(claim), verb_url(claim, "send_back")):
-            assert "Canaryreasons" not in text_of(client.get(url).content.decode())
+            assert "Canary" not in text_of(client.get(url).content.decode())
+    assess = text_of(desk(second_reviewer).get(verb_url(claim, "assess")).content.decode())
+    assert "Canaryreasons" not in assess
+    assert assess.count("Canaryrating") == 1  # to be chosen
     assert "Canary" not in asked(desk(second_reviewer), RIVER)
 
 
