@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import guards, invitations, permissions
-from claims.guards import Failure
+from claims.guards import SENT_TWICE, Failure
 from claims.models import Claim, Comment, Event, NotificationKind
 from claims.models.claims import DISCUSS
 from claims.notifications import tell
@@ -139,6 +139,9 @@ def _commented(claim: Claim, by: User, text: str, answers: Comment | None) -> Co
         failures.append(Failure("text", _("A discussion has room for 500 comments, and this one is full.")))
     if failures:
         raise Unmet(failures)
+    same = claim.comments.filter(by=by, text=text, answers=answers, at__gt=timezone.now() - SENT_TWICE)
+    if (comment := same.last()) is not None:
+        return comment
     comment = Comment.objects.create(claim=claim, by=by, text=text, answers=answers)
     comment.mentions.set(mentioned)
     for person in mentioned:

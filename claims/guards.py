@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 5000
 LONGEST_EMBARGO = timedelta(days=366)
 LONGEST_PLAN = timedelta(days=2 * 365)
+SENT_TWICE = timedelta(minutes=5)  # within it, the same of the same person is one thing that was sent twice
 
 
 @dataclass(frozen=True)

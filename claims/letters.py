@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 
 from accounts.models import User
 from claims import mails, workflow
-from claims.guards import Failure
+from claims.guards import LONGEST_PLAN, SENT_TWICE, Failure
 from claims.models import Actor, Appearance, Claim, Letter, Reply
 from claims.models.letters import LETTER_LENGTH
 from claims.notifications import QUEUE
@@ -107,9 +107,13 @@ def ask(
         today = timezone.localdate()
         if due_on < today:
             raise Unmet([Failure("due_on", _("Choose a day that has not passed."))])
+        if due_on > today + LONGEST_PLAN:
+            raise Unmet([Failure("due_on", _("This day is more than two years away. Choose an earlier one."))])
+        letter = Letter(to=to, subject=" ".join(subject.split()), body=with_deadline(body, due_on, claim), by=by)
+        if reply.pk and reply.due_on == due_on and (same := _of_a_moment_ago(reply, letter)):
+            return same
         reply.asked_on, reply.due_on, reply.not_asked = reply.asked_on or today, due_on, ""
         reply.channel = _("e-mail") if to else channel or reply.channel
-        letter = Letter(to=to, subject=" ".join(subject.split()), body=with_deadline(body, due_on, claim), by=by)
         if len(letter.body) > LETTER_LENGTH:
             raise Unmet([Failure("body", _("This letter is too long; use 10,000 characters at the most."))])
         _check(reply, "claim", "actor")
@@ -121,6 +125,12 @@ def ask(
         if to:
             app.configure_task(MAIL_LETTER, queue=QUEUE).defer(letter=letter.pk)
     return letter
+
+
+def _of_a_moment_ago(reply: Reply, letter: Letter) -> Letter | None:
+    """Return the same letter, where the form was sent twice."""
+    same = reply.letters.filter(to=letter.to, subject=letter.subject, body=letter.body, by=letter.by)
+    return same.filter(at__gt=timezone.now() - SENT_TWICE).last()
 
 
 def _check(row: Reply | Letter, *exclude: str) -> None:

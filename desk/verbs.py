@@ -85,7 +85,7 @@ STEPS: dict[str, Step] = {
     "assess": Step(
         workflow.assess,
         AssessForm,
-        _("Rate the claim on the evidence below. Nobody sees your rating before the last reviewer has given theirs."),
+        _("Rate the claim on the evidence. Nobody sees your rating before the last reviewer has given theirs."),
         _("Your assessment is in."),
     ),
     "invite": Step(

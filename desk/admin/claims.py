@@ -7,10 +7,12 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
@@ -18,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextareaWidget
 
-from accounts.models import current_user
+from accounts.models import User, current_user
 from claims import permissions, workflow
-from claims.guards import HEADLINE_REPEATS
+from claims.guards import HEADLINE_REPEATS, SENT_TWICE
 from claims.models import Claim, Event, Rating, RatingScale, repeats_statement
 from desk import claim_page, looking
 from desk.admin import steps
@@ -37,6 +39,7 @@ from desk.admin.replies import ReplyPages
 from desk.admin.second_save import MOST_SHOWN, Save
 from desk.admin.similar import StatementWidget, similar
 from desk.seen_claim import SeenClaim
+from desk.typed import is_refill
 from desk.verb_forms import RatingField
 from desk.verbs import STEPS, verb_page
 
@@ -200,6 +203,8 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
         extra_context: Any = None,
     ) -> HttpResponse:
         """Save within workflow.edit, which locks the claim first; what it refuses is shown to be copied."""
+        if object_id is None and request.method == "POST":
+            return self._entered_once(request, form_url, extra_context)
         claim = self.get_object(request, object_id) if object_id and request.method == "POST" else None
         if claim is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -214,6 +219,19 @@ class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, Repl
         except workflow.Refused:
             return self.not_saved(request, _("Nothing was saved: in its present stage you may not change this claim."))
         return self._submitted(request, claim) if asked.is_saved_to_submit else response
+
+    @transaction.atomic
+    def _entered_once(self, request: HttpRequest, form_url: str, extra_context: Any) -> HttpResponse:
+        """Enter a claim, once: a form that is sent twice, as after going back, leads to the claim that it made."""
+        by = current_user(request)
+        User.objects.select_for_update().get(pk=by.pk)
+        statement = request.POST.get("statement", "").strip()
+        entered = Event.objects.filter(verb="enter", by=by, at__gt=timezone.now() - SENT_TWICE)
+        same = entered.filter(claim__statement=statement).first() if "\0" not in statement else None
+        if same is None or is_refill(request):
+            return super().changeform_view(request, None, form_url, extra_context)
+        messages.info(request, _("You entered this a moment ago: here it is. It was not entered again."))
+        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[same.claim_id]))
 
     def _submitted(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         """Submit what was saved. What is missing for it is said on the claim's page; what was saved stays.

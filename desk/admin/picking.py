@@ -14,6 +14,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,7 @@ from sources import slugs
 from sources.models import Publisher, Source
 
 OTHER = "other"
+NO_NULL = ProhibitNullCharactersValidator()  # the database takes none
 MOST_LOOKED_UP = 1  # pages or items, while a form is shown again: a person waits for each
 
 TITLES: dict[type[Model], Any] = {
@@ -148,6 +150,7 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes n
     def clean(self, value: Any) -> Any:
         if not isinstance(value, Picked):
             return self._chosen(value)
+        NO_NULL(value.typed or "")
         if value.begins:
             return self._begun(value)
         if self._is_as_chosen(value):

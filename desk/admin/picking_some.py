@@ -16,7 +16,7 @@ from unfold.widgets import INPUT_CLASSES
 
 from desk import alike
 from desk.admin.picked import KEY, Picking, page
-from desk.admin.picking import PLACEHOLDERS, new
+from desk.admin.picking import NO_NULL, PLACEHOLDERS, new
 from sources import slugs
 
 MOST = 50  # rows that one field has, new ones among them
@@ -105,6 +105,8 @@ class PickSomeField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  
             return super().clean(value)
         if len(value.keys) + len(value.names) > MOST:
             raise ValidationError(_("Choose at most %(most)d.") % {"most": MOST})
+        for text in (value.typed, *value.names):
+            NO_NULL(text)
         chosen = list(super().clean(list(value.keys))) if value.keys else []
         chosen += [self._begun(name) for name in value.names if name.strip()]
         chosen += self._typed(value.typed)

@@ -1,5 +1,6 @@
 """A claim's page for whoever may not edit it, and its whole history."""
 
+from datetime import UTC
 from typing import Any
 
 from django.contrib import messages
@@ -35,9 +36,10 @@ def history_page(request: HttpRequest, claim: Claim, context: dict[str, Any]) ->
     asked = request.GET.get("before", "")
     try:
         before = parse_datetime(asked) if asked else None
-    except ValueError:
+        before = before.astimezone(UTC) if before and is_aware(before) else None
+    except (ValueError, OverflowError):
         before = None
-    if asked and (before is None or not is_aware(before)):
+    if asked and before is None:
         messages.error(request, _("This history has no such page, so its newest lines are shown."))
         before = None
     page = Past(claim, request.user, LINES, before=before).page

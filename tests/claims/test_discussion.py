@@ -1,13 +1,16 @@
 """Who may read and write the discussion of a claim, and what that means for assessing it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from claims import discussion, permissions, workflow
-from claims.models import Claim, Comment, Event
+from claims.models import Claim, Comment, Event, Notification
 from claims.workflow import Forbidden, Unmet, WrongStage
 from tests.claims.factories import a_claim, a_person, a_rating, brought_to, person
 
@@ -96,6 +99,16 @@ def test_a_comment_mentions_by_the_name_with_which_somebody_signs_in(fact_checke
     text = "Ask @editor, (@other_fact_checker) or @editor. Write to press@un.org."
     comment = discussion.say(claim, by=fact_checker, text=text)
     assert set(comment.mentions.all()) == {editor, other_fact_checker}
+
+
+def test_a_comment_of_a_form_that_is_sent_twice_is_one(fact_checker, editor) -> None:
+    claim = a_claim("research", assignee=fact_checker)
+    first = discussion.say(claim, by=fact_checker, text="Ask @editor.")
+    assert discussion.say(claim, by=fact_checker, text="Ask @editor.") == first
+    assert discussion.answer(first, by=fact_checker, text="Ask @editor.") != first
+    Comment.objects.update(at=timezone.now() - timedelta(hours=1))
+    discussion.say(claim, by=fact_checker, text="Ask @editor.")
+    assert claim.comments.count() == Notification.objects.filter(person=editor, kind="mentioned").count() == 3
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_a_letter_that_is_copied_is_kept_and_a_reminder_sets_another_deadline(cl
         ({"to": "ana"}, "to"),
         ({"to": "ſara@party.example"}, "to"),  # a letter that Django's own check takes for an s
         ({"to": f"ana@{'ü' * 62}.example"}, "to"),
+        ({"due_on": TODAY + timedelta(days=800)}, "due_on"),
         ({"body": ""}, "body"),
         ({"body": "x" * 10_001}, "body"),
         ({"channel": "x" * 101}, "channel"),
@@ -95,6 +96,14 @@ def test_a_letter_that_cannot_go_is_refused_at_its_field_and_leaves_no_trace(
     assert {failure.field for failure in refused.value.failures} == {field}
     assert not Letter.objects.exists()
     assert not Reply.objects.filter(actor__name="Ana Pérez").exists()
+
+
+def test_a_letter_of_a_form_that_is_sent_twice_is_one(claim: Claim, fact_checker) -> None:
+    first = asked(claim, fact_checker, to="ana@example.org")
+    assert asked(claim, fact_checker, to="ana@example.org") == first
+    Letter.objects.update(at=timezone.now() - timedelta(hours=1))
+    assert asked(claim, fact_checker, to="ana@example.org") != first
+    assert Job.objects.filter(task_name=letters.MAIL_LETTER).count() == 2
 
 
 def test_only_who_may_change_the_claim_asks_and_only_before_it_is_submitted(claim: Claim, fact_checker, editor) -> None:

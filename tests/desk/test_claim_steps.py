@@ -23,6 +23,20 @@ def test_a_claim_is_entered_and_taken_by_one_button(desk, fact_checker) -> None:
     assert re.search('<input type="text" name="language" value="es"', page), "the language of the claim before"
 
 
+def test_a_claim_of_a_form_that_is_sent_twice_is_entered_once(desk, fact_checker, other_fact_checker) -> None:
+    url, form = f"{LIST}add/", {"statement": "The river fell.", "language": "en"}
+    client = desk(fact_checker)
+    client.post(url, form)
+    entered = Claim.objects.get()
+    again = client.post(url, form)
+    assert again.headers["Location"] == change_url(entered)
+    assert "You entered this a moment ago" in client.get(change_url(entered)).content.decode()
+    assert Claim.objects.get() == entered
+    desk(other_fact_checker).post(url, form)
+    client.post(url, form | {"statement": "The river rose."})
+    assert Claim.objects.count() == 3
+
+
 def test_who_may_not_take_a_claim_enters_it(desk, editor) -> None:
     client = desk(editor)
     page = client.get(f"{LIST}add/").content.decode()

@@ -39,6 +39,8 @@ def test_an_editor_sets_a_moment_in_the_newsrooms_time_zone_and_the_page_says_wh
         "tomorrow",
         "2099-01-01T06:00",
         "9999-12-31T23:59",
+        "9999-12-31T23:59-10:00",
+        "0001-01-01T00:00+10:00",
         "0001-01-01T00:00",
         "2020-01-01T06:00",
         "2026-13-40T99:99",
@@ -51,6 +53,14 @@ def test_a_moment_that_makes_no_sense_is_answered_at_its_field_and_the_rest_is_k
     assert response.status_code == 422
     assert response.context["form"].errors.keys() == {"publish_at"}
     assert "A typing error." in response.content.decode()
+
+
+def test_a_moment_may_have_an_offset_that_the_database_has_not(desk, editor) -> None:
+    claim = a_claim("approved")
+    day = timezone.localdate() + timedelta(days=30)
+    assert desk(editor).post(verb_url(claim, "embargo"), {"publish_at": f"{day}T00:00+16:00"}).status_code == 302
+    [embargo] = claim.embargoes.waiting()
+    assert f"{embargo.publish_at:%Y-%m-%d %H:%M}" == f"{day - timedelta(days=1)} 08:00"
 
 
 def test_the_first_page_and_the_claims_say_why_it_was_not_published(desk, editor, second_editor) -> None:

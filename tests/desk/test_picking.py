@@ -156,6 +156,15 @@ def test_what_is_alike_is_offered_before_a_second_one_is_made(desk, fact_checker
     assert "This work is known as “Libro Blanco”" in text(response)
 
 
+@pytest.mark.parametrize("begins", ["", "1"])
+@pytest.mark.parametrize("field", ["appearances-0-actor", "topics", "evidence-0-source"])
+def test_a_null_character_is_refused_at_its_field(desk, fact_checker, claim: Claim, field: str, begins: str) -> None:
+    changes = {f"{field}__typed": "a\0b", f"{field}__begin": begins}
+    response = desk(fact_checker).post(change_url(claim), claim_form(claim) | changes)
+    assert response.status_code == 200
+    assert "Null characters are not allowed." in text(response)
+
+
 def test_without_a_script_one_is_chosen_by_what_is_typed(desk, fact_checker, claim: Claim, settings: Any) -> None:
     settings.WIKIDATA = ""
     nora = an_actor(name="Nora Quiroga", wikidata="Q42")

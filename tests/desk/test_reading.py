@@ -189,7 +189,8 @@ def test_the_whole_history_has_a_page_and_says_so_where_it_is_asked_for_another(
     client = desk(editor)
     assert "The gauge was moved." in client.get(url).content.decode()
     assert "The gauge was moved." not in client.get(f"{url}?before=2020-01-01T00:00:00Z").content.decode()
-    for broken in ("yesterday", "2020-99-01T00:00:00Z", "2020-01-01T00:00"):
+    for broken in ("yesterday", "2020-99-01T00:00:00Z", "2020-01-01T00:00", "0001-01-01T00:00:00+10:00"):
         page = client.get(url, {"before": broken}).content.decode()
         assert "its newest lines are shown" in page
         assert "The gauge was moved." in page
+    assert "The gauge was moved." in client.get(url, {"before": "9999-12-31T23:59:59+23:59"}).content.decode()
