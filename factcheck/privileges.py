@@ -152,8 +152,9 @@ SELECT rolsuper,
            OR EXISTS (SELECT FROM unnest(%(append_only)s::text[]) AS name WHERE to_regclass(name) IS NOT NULL
                          AND (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(name)
                                  AND tgname IN ('refuse_change', 'refuse_truncate')) <> 2)
-           OR to_regclass(%(contexts)s) IS NOT NULL AND NOT EXISTS (
-                SELECT FROM pg_trigger WHERE tgrelid = to_regclass(%(contexts)s) AND tgname = 'refuse_later_change')
+           OR to_regclass(%(contexts)s) IS NOT NULL
+              AND (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(%(contexts)s)
+                      AND tgname IN ('refuse_later_change', 'refuse_removal', 'refuse_truncate')) <> 3
   FROM pg_roles WHERE rolname = current_user
 """
 

@@ -116,6 +116,9 @@ def test_who_made_a_version_is_changed_only_within_the_transaction_that_says_so(
         ):
             with pytest.raises(ProgrammingError, match="permission denied"):
                 cursor.execute(statement)
+    for statement in ("DELETE FROM pghistory_context", "TRUNCATE pghistory_context CASCADE"):
+        with pytest.raises(psycopg.IntegrityError, match="pghistory_context is append-only"), as_owner() as owner:
+            owner.execute(statement)
     with transaction.atomic(), pghistory.context(user=1), pghistory.context(verb="edit"):
         Claim.objects.filter(pk=claim.pk).update(summary="It rose.")
         with pghistory.context(more="said"):
@@ -166,6 +169,12 @@ LOOSENED = [
     (
         "ALTER TABLE pghistory_context DISABLE TRIGGER refuse_later_change",
         "ALTER TABLE pghistory_context ENABLE TRIGGER refuse_later_change",
+        "triggers",
+    ),
+    (
+        "DROP TRIGGER refuse_removal ON pghistory_context",
+        "CREATE TRIGGER refuse_removal BEFORE DELETE ON pghistory_context"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_change()",
         "triggers",
     ),
     (
