@@ -276,6 +276,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_close,
         input_guards=(guards.needs_kind_of_closing, _reason),
+        refusals=(_recused,),
     ),
     "reopen": Verb(
         _("Reopen"),
