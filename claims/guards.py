@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import permissions, references
 from claims.gates import GATES, states_of
 from claims.gathered import Gathered
-from claims.models import Claim, Reading, repeats_statement, who_may_assess
+from claims.models import Claim, Reading, repeats_statement, who_may_be_asked
 from record import journal
 from record.canonical import is_storable
 from record.models import Entry, FactCheck
@@ -185,9 +185,7 @@ def needs_reviewers(claim: Claim, inputs: Inputs) -> list[Failure]:
     reviewers = {reviewer.pk: str(reviewer) for reviewer in inputs.get("reviewers") or []}
     if not reviewers:
         return [Failure("reviewers", _("Choose at least one reviewer."))]
-    able = who_may_assess(claim, permissions.reviewers()).exclude(
-        invitations__in=claim.invitations.filter(round=claim.round)
-    )
+    able = who_may_be_asked(claim, permissions.reviewers())
     unable = reviewers.keys() - set(able.filter(pk__in=reviewers).values_list("pk", flat=True))
     if not unable:
         return []

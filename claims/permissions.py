@@ -182,7 +182,8 @@ def can_assign(user: Person, claim: Claim) -> bool:
 
 
 def can_close(user: Person, claim: Claim) -> bool:
-    return is_fact_checker(user) or is_editor(user)
+    """Refuse whoever has an interest in how it turns out: that it is not checked at all is a decision about it."""
+    return can_enter(user) and not has_recused(user, claim)
 
 
 def can_plan(user: Person, claim: Claim) -> bool:
@@ -339,7 +340,12 @@ def may_be_sent_the_discussion(user: Person, claim: Claim) -> bool:
 
 
 def can_record_answer(user: Person, claim: Claim) -> bool:
-    """Allow it, at every stage, to the assignee and to editors, and in triage to all who may enter claims."""
+    """Allow it, at every stage, to the assignee and to editors, and in triage to all who may enter claims.
+
+    An answer is published with the claim, so whoever declared a conflict of interest does not write it.
+    """
+    if has_recused(user, claim):
+        return False
     if claim.stage == Claim.Stage.TRIAGE:
         return can_enter(user)
     return is_editor(user) or (is_assignee(user, claim) and is_fact_checker(user))

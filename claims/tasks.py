@@ -92,8 +92,8 @@ def tell_of_overdue_replies(timestamp: int) -> int:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queue="housekeeping", queueing_lock="ask_other_reviewers")
 def ask_other_reviewers(timestamp: int) -> int:
-    """Ask others to assess what waits for reviewers who lost the role or left."""
-    return invitations.ask_instead_of_those_who_left()
+    """Ask others to assess what waits for reviewers who lost the role or left, or for nobody."""
+    return invitations.ask_where_somebody_is_missing()
 
 
 @app.task(name=PUBLISH_AT_ITS_MOMENT, queue="publishing", retry=1, priority=10)

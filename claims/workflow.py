@@ -276,6 +276,7 @@ VERBS: dict[str, Verb] = {
         frozenset({Stage.TRIAGE, Stage.RESEARCH}),
         permissions.can_close,
         input_guards=(guards.needs_kind_of_closing, _reason),
+        refusals=(_recused,),
     ),
     "reopen": Verb(
         _("Reopen"),
@@ -471,9 +472,14 @@ def close(claim: Claim, *, by: User, closed_as: str, reason: str) -> Claim:
 
 
 def submit(claim: Claim, *, by: User) -> Claim:
-    """Hand the written claim to the reviewers; a new round of assessments begins."""
+    """Hand the written claim to the reviewers; a new round of assessments begins.
+
+    Whoever sets a moment for publication means what was judged: one of an earlier round ends, if an earlier release
+    left it waiting.
+    """
     with _transition(claim, "submit", by) as claim:
         claim.stage, claim.round = Stage.REVIEW, claim.round + 1
+        claim.embargoes.end(Embargo.EndedAs.CANCELLED)
         submissions.keep(claim)
         invitations.ask_by_rotation(claim)
     return claim

@@ -26,7 +26,7 @@ APPEND_ONLY = [
 # What django-pghistory writes for each version: it inserts a context, and updates these columns of it where the same
 # transaction says more, for which the statement needs the right at any time. A trigger refuses it once that has ended.
 CONTEXTS = "pghistory_context"
-OF_A_CONTEXT = "SELECT, INSERT, UPDATE (metadata, updated_at)"
+OF_A_CONTEXT = ["SELECT", "INSERT", "UPDATE (metadata)", "UPDATE (updated_at)"]
 
 # Written by the owner of the tables alone: migrations, and what the operator declares to be lost.
 READ_ONLY = ["django_migrations", "record_loss"]
@@ -46,31 +46,36 @@ SELECT sequence.relname FROM pg_class AS sequence JOIN pg_depend ON classid = 'p
 """
 
 
-ALL = "SELECT, INSERT, UPDATE, DELETE"
+ALL = ["SELECT", "INSERT", "UPDATE", "DELETE"]
 
 
-def rights_to(table: str) -> str:
-    """Return what the server's role may do with a table."""
+def rights_to(table: str) -> list[str]:
+    """Return what the server's role may do with a table, each right as GRANT writes it."""
     if table in READ_ONLY:
-        return "SELECT"
+        return ["SELECT"]
     if table == CONTEXTS:
         return OF_A_CONTEXT
-    return "SELECT, INSERT" if table in APPEND_ONLY else ALL
+    return ["SELECT", "INSERT"] if table in APPEND_ONLY else ALL
 
 
 def grant_ahead() -> None:
     """Let the server's role use each table from the moment at which a migration makes it.
 
     The running release may have to at once: its statements fire the triggers that fill a new table. Triggers keep those
-    that are only added to until `grant` takes back what is too much.
+    that are only added to until `grant` takes back what is too much, and ends it for the tables that come later.
     """
     if owner_alias() == DEFAULT_DB_ALIAS:
         return
-    server = sql.Identifier(settings.DATABASES["default"]["USER"])
-    defaults = "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT {} ON {} TO {}"
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
-        for rights, kind in ((ALL, "TABLES"), ("USAGE", "SEQUENCES")):
-            _execute(cursor, defaults, sql.Identifier("public"), sql.SQL(rights), sql.SQL(kind), server)
+        _by_default(cursor, "GRANT {} ON {} TO {}")
+
+
+def _by_default(cursor: CursorWrapper, action: str) -> None:
+    """Grant or revoke what the server's role may do with each table and sequence that the owner makes from now on."""
+    server = sql.Identifier(settings.DATABASES["default"]["USER"])
+    for rights, kind in ((", ".join(ALL), "TABLES"), ("USAGE", "SEQUENCES")):
+        statement = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} {action}"
+        _execute(cursor, statement, sql.Identifier("public"), sql.SQL(rights), sql.SQL(kind), server)
 
 
 def grant() -> None:
@@ -84,30 +89,44 @@ def grant() -> None:
         for (name,) in cursor.fetchall():
             table = sql.Identifier(name)
             _execute(cursor, "REVOKE ALL ON {} FROM {}", table, server)
-            _execute(cursor, "GRANT {} ON {} TO {}", sql.SQL(rights_to(name)), table, server)
+            _execute(cursor, "GRANT {} ON {} TO {}", sql.SQL(", ".join(rights_to(name))), table, server)
         cursor.execute(SEQUENCES)
         for (name,) in cursor.fetchall():
             _execute(cursor, "GRANT USAGE ON SEQUENCE {} TO {}", sql.Identifier(name), server)
         # Functions could be made in a schema, also in the temporary one.
         _execute(cursor, "REVOKE CREATE ON SCHEMA {} FROM PUBLIC", sql.Identifier("public"))
         _execute(cursor, "REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", database)
+        _by_default(cursor, "REVOKE {} ON {} FROM {}")
 
 
 def _execute(cursor: CursorWrapper, statement: str, *parts: sql.Composable) -> None:
     cursor.execute(sql.SQL(statement).format(*parts).as_string())
 
 
+# Each table of the owner with what the server's role was granted on it and, under their names, on its columns.
 GRANTED = """
-SELECT bool_and(has_table_privilege(oid, 'SELECT')) FROM pg_class
+SELECT relname, ARRAY(
+    SELECT privilege_type FROM aclexplode(relacl) WHERE grantee = to_regrole(quote_ident(%(server)s))
+    UNION ALL
+    SELECT format('%%s (%%s)', privilege_type, attname) FROM pg_attribute, aclexplode(attacl)
+     WHERE attrelid = pg_class.oid AND grantee = to_regrole(quote_ident(%(server)s))
+)
+  FROM pg_class
  WHERE relkind IN ('r', 'p') AND relnamespace = to_regnamespace(quote_ident(current_schema()))
+   AND relowner = to_regrole(quote_ident(current_user))
 """
 
 
 def are_granted() -> bool:
-    """Return whether the server's role can work, as it cannot after a restore that left privileges out."""
-    with connection.cursor() as cursor:
-        cursor.execute(GRANTED)
-        return bool(cursor.fetchone()[0])
+    """Return whether the server's role was granted what it needs on each table, and no more.
+
+    A restore leaves privileges out; a migration that was killed leaves new tables with too many.
+    """
+    if owner_alias() == DEFAULT_DB_ALIAS:
+        return True
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(GRANTED, {"server": settings.DATABASES["default"]["USER"]})
+        return all({*granted} == {*rights_to(table)} for table, granted in cursor.fetchall())
 
 
 FACTS = """
@@ -133,8 +152,9 @@ SELECT rolsuper,
            OR EXISTS (SELECT FROM unnest(%(append_only)s::text[]) AS name WHERE to_regclass(name) IS NOT NULL
                          AND (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(name)
                                  AND tgname IN ('refuse_change', 'refuse_truncate')) <> 2)
-           OR to_regclass(%(contexts)s) IS NOT NULL AND NOT EXISTS (
-                SELECT FROM pg_trigger WHERE tgrelid = to_regclass(%(contexts)s) AND tgname = 'refuse_later_change')
+           OR to_regclass(%(contexts)s) IS NOT NULL
+              AND (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(%(contexts)s)
+                      AND tgname IN ('refuse_later_change', 'refuse_removal', 'refuse_truncate')) <> 3
   FROM pg_roles WHERE rolname = current_user
 """
 

@@ -5,7 +5,6 @@ import hashlib
 from django.db import connection
 from django.db.models import QuerySet
 
-from record.addresses import PATTERN
 from sources.canonical import canonical
 from sources.models import Source
 
@@ -48,9 +47,10 @@ def write_canonical_addresses() -> int:
     """Write the canonical form of every address that lacks it, and return how many there were.
 
     The release before, which may run beside this one for a while, saves addresses and knows nothing of the form. The
-    database notes which these are; a release that changes the form marks them all in a migration.
+    database notes which these are, never of a source without an address; a release that changes the form marks them all
+    in a migration.
     """
-    due = Source.objects.filter(is_canonical_due=True, url__regex=PATTERN).only("url")
+    due = Source.objects.filter(is_canonical_due=True).only("url")
     return sum(
         Source.objects.filter(pk=source.pk, url=source.url).update(canonical=canonical(source.url))
         for source in due.iterator(chunk_size=IN_A_BATCH)

@@ -17,6 +17,7 @@ from claims.models.reviewing import (
     who_is_blind,
     who_may_adjudicate,
     who_may_assess,
+    who_may_be_asked,
     who_may_publish,
 )
 from claims.models.search import ClaimSpelling, ClaimTermFrequency, ClaimText, Unindexed
@@ -73,5 +74,6 @@ __all__ = [
     "who_is_blind",
     "who_may_adjudicate",
     "who_may_assess",
+    "who_may_be_asked",
     "who_may_publish",
 ]

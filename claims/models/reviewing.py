@@ -19,6 +19,15 @@ def who_may_assess(claim: Claim, reviewers: "models.QuerySet[User]") -> "models.
     return blind if blind.exists() else _able_to_assess(claim, reviewers)
 
 
+def who_may_be_asked(claim: Claim, reviewers: "models.QuerySet[User]") -> "models.QuerySet[User]":
+    """Select those of these reviewers who may assess a claim now and are not asked in this round.
+
+    One whose invitation was withdrawn may be asked again.
+    """
+    asked = Invitation.objects.filter(claim=claim, round=claim.round, withdrawn_at=None)
+    return who_may_assess(claim, reviewers).exclude(invitations__in=asked)
+
+
 def who_is_blind(claim: Claim, reviewers: "models.QuerySet[User]") -> "models.QuerySet[User]":
     """Select those of these reviewers who may assess a claim now and know no rating of it."""
     return blind_to(claim.pk, reviewers, assignee=claim.assignee_id)

@@ -1,10 +1,12 @@
 """Which sources lack the canonical form of their address is noted as they are written, so that nobody reads them all.
 
 A statement that names the column knows of the form. The release before names the address alone: what it inserts or
-changes is due. So is, once, whatever was there before.
+changes is due. So is, once, what was there before and lacks the form. A source without an address is never due.
 """
 
 from django.db import migrations, models
+
+from record.addresses import PATTERN
 
 TRIGGERS = """
 CREATE FUNCTION note_canonical_due() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -14,7 +16,10 @@ BEGIN
 END $$;
 CREATE FUNCTION note_address_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.is_canonical_due := true;
+    NEW.is_canonical_due := NEW.url <> '';
+    IF NEW.url = '' THEN
+        NEW.canonical := '';
+    END IF;
     RETURN NEW;
 END $$;
 -- Triggers run in the order of their names: the second has the last word where a statement names both columns.
@@ -31,23 +36,26 @@ DROP FUNCTION note_canonical_due();
 """
 
 
-def due(is_due):
-    return models.BooleanField(
-        db_default=is_due, default=False, editable=False, help_text="Its canonical address is still to be written."
-    )
+def mark(apps, schema_editor):
+    """Mark what lacks the form. An early release took what is no address: the database refuses to write such a row."""
+    rows = apps.get_model("sources", "Source").objects.using(schema_editor.connection.alias)
+    rows.filter(canonical="", url__regex=PATTERN).update(is_canonical_due=True)
 
 
 class Migration(migrations.Migration):
     dependencies = [("sources", "0014_names_folded")]
 
     operations = [
-        migrations.AddField(model_name="source", name="is_canonical_due", field=due(True)),
-        migrations.AlterField(model_name="source", name="is_canonical_due", field=due(False)),
-        migrations.RunSQL(TRIGGERS, UNDO_TRIGGERS),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="source",
-            index=models.Index(
-                fields=["id"], name="source_canonical_due", condition=models.Q(("is_canonical_due", True))
+            name="is_canonical_due",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                editable=False,
+                help_text="Its canonical address is still to be written.",
             ),
         ),
+        migrations.RunSQL(TRIGGERS, UNDO_TRIGGERS),
+        migrations.RunPython(mark, migrations.RunPython.noop),
     ]

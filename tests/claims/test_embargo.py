@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims import embargoed, tasks, watched, workflow
+from claims.day import CONCERNS
 from claims.models import Claim, Embargo, Notification, NotificationKind
 from jobs.models import Job
 from record import journal
@@ -69,14 +70,24 @@ def test_at_its_moment_it_is_published_once_in_the_editors_name(editor: User) ->
 def test_the_moment_of_an_earlier_round_publishes_nothing(editor: User) -> None:
     embargo = a_due_embargo(editor)
     claim = workflow.send_back(embargo.claim, by=editor, reason="Look again.")
-    Embargo.objects.filter(pk=embargo.pk).update(ended_at=None, ended_as="")  # as by a release that ended none
     claim = brought_to(claim, "approved")
+    Embargo.objects.filter(pk=embargo.pk).update(ended_at=None, ended_as="")  # as by a release that ended none
     assert embargoed.publish(embargo.pk) == "refused"
     assert not Entry.objects.exists()
     assert "judged again" in ending(embargo)[1]
     assert Notification.objects.filter(kind=NotificationKind.NOT_PUBLISHED, person=editor).exists()
     embargoed.publish(a_due_embargo(editor, claim).pk)
     assert Entry.objects.count() == 1
+
+
+def test_a_moment_that_an_earlier_release_left_waiting_ends_when_the_claim_is_submitted_again(editor: User) -> None:
+    embargo = a_due_embargo(editor)
+    claim = workflow.send_back(embargo.claim, by=editor, reason="Look again.")
+    Embargo.objects.filter(pk=embargo.pk).update(ended_at=None, ended_as="")
+    claim = brought_to(claim, "approved")
+    assert ending(embargo) == ("cancelled", "")
+    assert CONCERNS["publish"].claims(editor).contains(claim), "it waits for an editor, not for that moment"
+    an_embargo(editor, claim)
 
 
 def test_a_later_version_carries_its_action_and_note(editor: User) -> None:

@@ -84,15 +84,65 @@ def test_somebody_else_is_asked_where_who_was_asked_joined_the_discussion_or_los
     Notification.objects.all().delete()
     discussion.join(claim, by=both)
     assert asked(claim) == ["reviewer", "both", "third"]
-    assert invitations.ask_instead_of_those_who_left() == 0
+    assert invitations.ask_where_somebody_is_missing() == 0
     reviewer.groups.clear()
     third.is_active = False
     third.save()
-    assert invitations.ask_instead_of_those_who_left() == 1
+    assert invitations.ask_where_somebody_is_missing() == 1
     assert asked(claim) == ["both", "fourth", "second_reviewer"]
-    assert invitations.ask_instead_of_those_who_left() == 0
+    assert invitations.ask_where_somebody_is_missing() == 0
     told = Notification.objects.filter(kind=NotificationKind.INVITED).values_list("person__username", flat=True)
     assert {*told} == {third.username, fourth.username, "second_reviewer"}
+
+
+def test_somebody_is_asked_who_came_after_the_last_one_had_left(reviewer: User, second_reviewer: User) -> None:
+    claim = a_claim("review")
+    roles = list(reviewer.groups.all())
+    reviewer.groups.clear()
+    assert invitations.ask_where_somebody_is_missing() == 1
+    assert invitations.ask_where_somebody_is_missing() == 0, "nobody is left"
+    reviewer.groups.set(roles)
+    Notification.objects.all().delete()
+    assert in_rotation(claim) == [("reviewer", 0)]
+    assert invitations.ask_where_somebody_is_missing() == 1
+    assert asked(claim) == ["reviewer", "second_reviewer"]
+    assert [told.person for told in Notification.objects.all()] == [reviewer]
+    assert invitations.ask_where_somebody_is_missing() == 0
+
+
+def test_somebody_is_asked_in_the_place_of_one_who_joined_the_discussion_when_nobody_else_was_there(
+    reviewer: User, second_reviewer: User
+) -> None:
+    second_reviewer.groups.clear()
+    both = a_person("both", Role.REVIEWER, Role.EDITOR)
+    claim = a_claim("review")
+    discussion.join(claim, by=both)
+    assert invitations.ask_where_somebody_is_missing() == 0
+    a_person("third", Role.REVIEWER)
+    assert invitations.ask_where_somebody_is_missing() == 1
+    assert asked(claim) == ["reviewer", "both", "third"]
+
+
+def test_whoever_recused_is_not_asked_again(settings: Any, editor: User, reviewer: User) -> None:
+    claim = workflow.recuse(a_claim("review"), by=reviewer, interest="I own the mill.")
+    assert invitations.ask_where_somebody_is_missing() == 0
+    settings.INVITE = "by_hand"
+    with refused(workflow.Unmet, "reviewers"):
+        workflow.invite(claim, by=editor, reviewers=[reviewer])
+
+
+def test_by_hand_one_who_lost_the_role_and_has_it_again_can_be_asked_again(
+    settings: Any, editor: User, reviewer: User
+) -> None:
+    settings.INVITE = "by_hand"
+    roles = list(reviewer.groups.all())
+    claim = workflow.invite(a_claim("review"), by=editor, reviewers=[reviewer])
+    reviewer.groups.clear()
+    invitations.ask_where_somebody_is_missing()
+    reviewer.groups.set(roles)
+    workflow.invite(claim, by=editor, reviewers=[reviewer])
+    assert asked(claim) == ["reviewer"]
+    assert invitations.ask_where_somebody_is_missing() == 0
 
 
 def test_who_knows_a_rating_is_asked_once_nobody_is_left_who_knows_none(editor: User, fact_checker: User) -> None:
@@ -109,7 +159,7 @@ def test_by_hand_nobody_is_asked_in_their_place(settings: Any, editor: User, rev
     a_person("third", Role.REVIEWER)
     claim = workflow.invite(a_claim("review"), by=editor, reviewers=[reviewer])
     reviewer.groups.clear()
-    assert invitations.ask_instead_of_those_who_left() == 1
+    assert invitations.ask_where_somebody_is_missing() == 1
     assert asked(claim) == []
 
 

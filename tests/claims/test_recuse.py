@@ -1,12 +1,13 @@
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from claims import permissions, workflow
-from claims.models import Claim
+from claims import permissions, replies, workflow
+from claims.models import Claim, Reply
 from claims.queues import QUEUES
 from tests.claims.factories import a_claim, a_person, a_rating, brought_to, edited
 from tests.claims.traces import one_event, refused
@@ -78,6 +79,26 @@ def test_who_declared_a_conflict_does_not_write_the_claim_either(fact_checker: U
     for attempt in (lambda: workflow.submit(claim, by=both), verbs[1]):
         with pytest.raises(workflow.Forbidden, match="You declared a conflict of interest"):
             attempt()
+
+
+def test_who_declared_a_conflict_neither_closes_the_claim_nor_records_an_answer_but_sees_to_it_that_others_work_on_it(
+    fact_checker: User, other_fact_checker: User, editor: User
+) -> None:
+    claim = workflow.recuse(a_claim("review"), by=editor, interest=INTEREST)
+    assert not permissions.can_record_answer(editor, claim)
+    claim = workflow.send_back(claim, by=editor, reason="Ask the board.")
+    with pytest.raises(workflow.Forbidden, match="You declared a conflict of interest"):
+        workflow.close(claim, by=editor, closed_as="duplicate", reason="We have it.")
+    reply = claim.replies.get()
+    Reply.objects.filter(pk=reply.pk).update(answered_on=None, answer="")
+    with refused(workflow.Forbidden):
+        replies.record_answer(reply, by=editor, answered_on=date(2025, 9, 8), answer="I was told so.")
+    claim = workflow.assign(claim, by=editor, to=other_fact_checker)
+    workflow.plan(claim, by=editor, priority=Claim.Priority.URGENT, due_on=None)
+    Claim.objects.filter(pk=claim.pk).update(stage="triage", assignee=None)
+    claim.refresh_from_db()
+    assert not permissions.can_record_answer(editor, claim)
+    assert permissions.can_record_answer(fact_checker, claim)
 
 
 def test_nobody_waits_for_the_blind_reviewer_who_declared_a_conflict(

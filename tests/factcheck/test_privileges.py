@@ -72,6 +72,38 @@ def test_a_table_that_a_migration_makes_can_be_used_at_once_and_rights_are_right
 
 
 @BOTH
+def test_a_table_that_the_owner_makes_after_migrations_is_closed_to_the_server_until_the_next() -> None:
+    call_command("migrate", "record", verbosity=0)
+    with as_owner() as owner:
+        owner.execute("CREATE TABLE made_later (id serial PRIMARY KEY)")
+    try:
+        with connections["default"].cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+            cursor.execute("SELECT FROM made_later")
+        assert not privileges.are_granted()
+    finally:
+        with as_owner() as owner:
+            owner.execute("DROP TABLE made_later")
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_rights_are_right_neither_with_too_few_nor_with_too_many() -> None:
+    assert privileges.are_granted()
+    server = connections["default"].settings_dict["USER"]
+    with connections["owner"].cursor() as owner:
+        for changed in (
+            "REVOKE ALL ON claims_claim FROM {}",
+            "REVOKE UPDATE (metadata) ON pghistory_context FROM {}",
+            "GRANT INSERT ON record_loss TO {}",
+            "GRANT UPDATE (body) ON record_document TO {}",
+            "GRANT TRUNCATE ON claims_claim TO {}",
+        ):
+            owner.execute(changed.format(server))
+            assert not privileges.are_granted(), changed
+            privileges.grant()
+            assert privileges.are_granted(), changed
+
+
+@BOTH
 def test_who_made_a_version_is_changed_only_within_the_transaction_that_says_so() -> None:
     claim = a_claim()
     with connections["default"].cursor() as cursor:
@@ -84,6 +116,9 @@ def test_who_made_a_version_is_changed_only_within_the_transaction_that_says_so(
         ):
             with pytest.raises(ProgrammingError, match="permission denied"):
                 cursor.execute(statement)
+    for statement in ("DELETE FROM pghistory_context", "TRUNCATE pghistory_context CASCADE"):
+        with pytest.raises(psycopg.IntegrityError, match="pghistory_context is append-only"), as_owner() as owner:
+            owner.execute(statement)
     with transaction.atomic(), pghistory.context(user=1), pghistory.context(verb="edit"):
         Claim.objects.filter(pk=claim.pk).update(summary="It rose.")
         with pghistory.context(more="said"):
@@ -134,6 +169,12 @@ LOOSENED = [
     (
         "ALTER TABLE pghistory_context DISABLE TRIGGER refuse_later_change",
         "ALTER TABLE pghistory_context ENABLE TRIGGER refuse_later_change",
+        "triggers",
+    ),
+    (
+        "DROP TRIGGER refuse_removal ON pghistory_context",
+        "CREATE TRIGGER refuse_removal BEFORE DELETE ON pghistory_context"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_change()",
         "triggers",
     ),
     (

@@ -135,6 +135,7 @@ def test_what_the_previous_release_took_is_written_as_a_uri_or_stays_until_it_is
         "un-coca-findings": "https://es.wikipedia.org/wiki/Nicol%C3%A1s_Maduro",
         "dea-2020-report": "https://river.example/%zz",
     }
+    assert rows(restored, "SELECT slug FROM sources_source WHERE is_canonical_due") == []
     with psycopg.connect(restored["DATABASE_OWNER_URL"]) as desk:
         desk.execute("UPDATE claims_actor SET description = 'Secretary of State' WHERE slug = 'marco-rubio'")
         with pytest.raises(psycopg.errors.CheckViolation, match=r"claims_actor\.name reads otherwise"):

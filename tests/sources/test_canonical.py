@@ -1,6 +1,10 @@
 """One work has one canonical address, however people come by it; another work has another."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from sources import known
 from sources.canonical import canonical, unwrapped, without_tracking
@@ -186,3 +190,22 @@ def test_an_address_that_the_release_before_saved_is_given_its_form_at_night() -
     assert known.known_at("https://moved.example/a") == [moved]
     assert known.known_at(old.url) == [old]
     assert known.write_canonical_addresses() == 0
+
+
+@pytest.mark.django_db
+def test_a_source_without_an_address_is_never_due() -> None:
+    left = a_source(url="https://left.example/a")
+    Source.objects.filter(pk=left.pk).update(url="")  # as the release before does
+    left.refresh_from_db()
+    assert (left.canonical, left.is_canonical_due) == ("", False)
+    assert known.known_at("https://left.example/a") == []
+
+
+@pytest.mark.django_db
+def test_of_what_was_there_before_only_an_address_without_its_form_is_due() -> None:
+    due, _known, _without_an_address = a_source(), a_source(), a_source(url="")
+    Source.objects.filter(pk=due.pk).update(canonical="")
+    Source.objects.update(is_canonical_due=False)
+    with connection.schema_editor() as editor:
+        import_module("sources.migrations.0015_whose_address_is_due").mark(apps, editor)
+    assert list(Source.objects.filter(is_canonical_due=True)) == [due]
