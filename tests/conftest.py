@@ -138,6 +138,7 @@ def empty_tables() -> None:
     with as_owner() as owner:
         owner.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables))
         filled = [f'"{name}"' for (name,) in owner.fetchall()]
+        filled.sort(key='"procrastinate_jobs"'.__eq__)  # last: what refers to jobs is checked at once
         triggers = "; ".join(f"ALTER TABLE {name} {{0}} TRIGGER USER" for name in filled)
         owner.execute(triggers.format("DISABLE"))
         owner.execute("; ".join(f"DELETE FROM {name}" for name in filled))

@@ -68,7 +68,7 @@ def pages_by_name(claim: Claim) -> Iterator[str]:
 def answer(client: Client, method: str, url: str) -> str:
     response = client.get(url) if method == "GET" else client.post(url, {})
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    said = "\n".join(f"{name}: {value}" for name, value in response.items() if name not in ("Date", "ETag"))
+    said = "\n".join(f"{name}: {value}" for name, value in response.items() if name not in ("Date", "Expires", "ETag"))
     return CHANGING.sub("", f"{response.status_code}\n{said}\n{body.decode(errors='replace')}")
 
 
