@@ -40,5 +40,5 @@ def shown(claim: Claim, user: Person, gathered: Gathered) -> dict[str, Any] | No
             "is_blind": claim.is_blind,
         }
     if permissions.can_join_discussion(user, claim):
-        return {"may_join": True, "count": claim.comments.count(), "is_reviewer": permissions.is_reviewer(user)}
+        return {"may_join": True, "count": len(gathered.rows["comments"]), "is_reviewer": permissions.is_reviewer(user)}
     return {"is_hidden": True} if permissions.can_see_claims(user) else None

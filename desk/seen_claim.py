@@ -29,11 +29,12 @@ HISTORY_SHOWN = 50  # events, and as many versions, on the claim's own page
 
 
 class OnThePage(Gathered):
-    """What belongs to a claim, with what its pages show beside. The discussion is for whoever may read it alone."""
+    """What belongs to a claim, with what its pages show beside; its discussion for whoever may read or join it."""
 
     def __init__(self, claim: Claim, user: Person):
         super().__init__(claim)
-        self.reads_discussion = permissions.can_read_discussion(user, claim)
+        may_read, may_join = permissions.can_read_discussion, permissions.can_join_discussion
+        self.has_discussion = may_read(user, claim) or may_join(user, claim)
 
     def asked(self) -> "dict[str, QuerySet[Any]]":
         claim = self.claim
@@ -49,8 +50,8 @@ class OnThePage(Gathered):
             .filter(claim=claim, round=claim.round)
             .select_related("editor"),
             "late": replies.came_after_publication(claim),
-            "comments": comments_of(claim) if self.reads_discussion else claim.comments.none(),
-            "people": people_to_mention(claim)[: MOST_PEOPLE if self.reads_discussion else 0],
+            "comments": comments_of(claim) if self.has_discussion else claim.comments.none(),
+            "people": people_to_mention(claim)[: MOST_PEOPLE if self.has_discussion else 0],
             "told": moved_on.told(claim),
             "turns": looking.turns_of(claim),
             "pins": Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now()),

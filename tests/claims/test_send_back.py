@@ -2,10 +2,9 @@ import pytest
 
 from accounts.models import User
 from claims import workflow
-from claims.gates import gates_of
 from claims.models import Claim
 from sources.models import Source
-from tests.claims.factories import a_claim, a_rating, brought_to, person
+from tests.claims.factories import a_claim, a_rating, brought_to, gates_of, person
 from tests.claims.traces import one_event, refused
 
 pytestmark = pytest.mark.django_db

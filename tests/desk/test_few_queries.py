@@ -99,9 +99,9 @@ def _add_a_row_of_each(claim: Claim, number: int) -> None:
     letters.ask(claim, silent, by=author, subject="Your words", body="Are they?", due_on=LATER)
     claim.topics.add(a_topic())
     claim.outgoing.create(other=a_claim("research"), kind="contradicts")
-    comment = discussion.say(claim, by=author, text="Look at this, @editor.")
+    comment = discussion.say(claim, by=author, text=f"Look at {number}, @editor.")
     discussion.answer(comment, by=author, text="I did, @fact_checker.")
-    discussion.resolve(discussion.say(claim, by=author, text="And at this."), by=author)
+    discussion.resolve(discussion.say(claim, by=author, text=f"And at {number} again."), by=author)
     edited(claim, f"summary {number}", by=author)
 
 

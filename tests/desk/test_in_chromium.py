@@ -319,7 +319,7 @@ def test_of_two_questions_the_older_answer_is_not_shown_and_a_failure_is_said(br
 
 def test_what_resembles_a_statement_is_still_said_where_saving_it_failed(browser: Browser, live_server) -> None:
     a_claim("done", statement=RIVER)
-    page = at_the_desk(browser, live_server, "fact_checker")
+    page = at_the_desk(browser, live_server, "other_fact_checker")
     page.goto("/desk/claims/claim/add/")
     page.get_by_label("Statement").fill(RIVER)
     page.locator("[name=language]").fill("")
