@@ -81,6 +81,19 @@ def test_a_new_actor_and_a_new_source_are_begun_in_place_by_keyboard_alone(
     assert errors == []
 
 
+def test_a_pasted_address_is_taken_without_a_choice(browser: Browser, live_server) -> None:
+    source, claim = a_source(url="https://river.example/levels"), a_claim("research", assignee=person("fact_checker"))
+    page = at_the_desk(browser, live_server, "fact_checker", permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"/desk/claims/claim/{claim.pk}/change/")
+    page.locator("#evidence-group .add-row").click()
+    row = f"evidence-{claim.evidence.count()}-source"
+    page.evaluate("navigator.clipboard.writeText('https://river.example/levels?utm_source=letter')")
+    page.locator(f"[name={row}__typed]").focus()
+    page.keyboard.press("Control+V")
+    expect(page.locator(f"[name={row}]")).to_have_value(str(source.pk))
+    expect(page.locator(f"[name={row}__typed]")).to_have_value(str(source))
+
+
 def test_what_there_is_is_chosen_and_what_was_begun_is_taken_back(browser: Browser, live_server) -> None:
     nora = an_actor(name="Nora Quiroga", description="Mayor")
     claim = a_claim("research", assignee=person("fact_checker"))

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Asked = tuple[str, str, str]  # by whom, how, where
 
 WHO = ("reviewer", "second_reviewer", "editor", "superuser")
-MOST = 32  # pages for each person
+MOST = 45  # pages for each person
 CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 BLIND = {
     "claims_claim": "proposed_rating_id",
