@@ -21,6 +21,7 @@ from claims.guards import SENT_TWICE, Failure
 from claims.models import Claim, Comment, Event, NotificationKind
 from claims.models.claims import DISCUSS
 from claims.notifications import tell
+from claims.together import Given
 from claims.workflow import Forbidden, Unmet, WrongStage
 
 MOST = 500  # comments of a claim
@@ -39,8 +40,8 @@ class Thread:
     answers: list[Comment] = field(default_factory=list)
 
 
-def comments_of(claim: Claim) -> QuerySet[Comment]:
-    return claim.comments.select_related("by", "resolved_by")
+def comments_of(claim: Claim | Given) -> QuerySet[Comment]:
+    return Comment.objects.filter(claim=claim).select_related("by", "resolved_by")
 
 
 def threads(comments: Iterable[Comment]) -> list[Thread]:
@@ -54,9 +55,9 @@ def threads(comments: Iterable[Comment]) -> list[Thread]:
     return list(found.values())
 
 
-def people_to_mention(claim: Claim) -> QuerySet[User]:
-    """Return those who may read the discussion, or may join it."""
-    if not claim.is_blind:
+def people_to_mention(*, is_blind: bool) -> QuerySet[User]:
+    """Return those who may read the discussion of a claim, or may join it."""
+    if not is_blind:
         return _holders("claims.view_claim")
     return _holders("claims.research_claim") | _holders("claims.decide_claim")
 

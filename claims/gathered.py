@@ -1,8 +1,11 @@
 """What belongs to a claim, read once for all that ask for it: the checks, the document, the pages."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import BigIntegerField, DateTimeField
+from django.utils import timezone
 
 from claims.kept import kept_appearances, kept_evidence
 from claims.models import (
@@ -11,6 +14,7 @@ from claims.models import (
     Assessment,
     Claim,
     ClaimRelation,
+    Embargo,
     Evidence,
     Rating,
     Reading,
@@ -19,7 +23,7 @@ from claims.models import (
     Topic,
     Waiver,
 )
-from claims.together import read_together
+from claims.together import Given, Together
 from record.readable import is_blank
 from sources.models import Source
 from sources.passages import Standing, standings
@@ -29,31 +33,45 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+CLAIM, ROUND, NUMBER = (Given(name, BigIntegerField()) for name in ("claim", "round", "number"))
+NOW = Given("now", DateTimeField())
+
+
+def asked() -> "dict[str, QuerySet[Any]]":
+    """Return which rows are read together of every claim, by the names under which `rows` has them."""
+    return {
+        "evidence": Evidence.objects.filter(claim=CLAIM),
+        "appearances": Appearance.objects.filter(claim=CLAIM).select_related("actor", "attributed_by"),
+        "replies": Reply.objects.filter(claim=CLAIM).select_related("actor"),
+        "topics": Topic.objects.filter(claims=CLAIM),
+        "related": ClaimRelation.objects.filter(claim=CLAIM).select_related("other"),
+        "assessments": Assessment.objects.filter(claim=CLAIM).select_related("reviewer", "rating"),
+        "adjudications": Adjudication.objects.filter(claim=CLAIM).select_related("editor", "rating"),
+        "waivers": Waiver.objects.filter(claim=CLAIM).select_related("editor"),
+        "waiting": Embargo.objects.waiting().filter(claim=CLAIM).select_related("by"),
+        "submissions": Submission.objects.filter(claim=CLAIM, round__gte=ROUND - 1),
+    }
+
+
+@cache
+def belonging() -> Together:
+    return Together(asked())
+
+
 class Gathered:
     """What belongs to a claim: its rows in one statement, and in three the works with their copies and passages."""
 
     def __init__(self, claim: Claim):
         self.claim = claim
 
-    def asked(self) -> "dict[str, QuerySet[Any]]":
-        """Return which rows are read together, by the names under which `rows` has them."""
-        claim = self.claim
-        return {
-            "evidence": claim.evidence.all(),
-            "appearances": claim.appearances.select_related("actor", "attributed_by"),
-            "replies": claim.replies.select_related("actor"),
-            "topics": claim.topics.all(),
-            "related": claim.outgoing.select_related("other"),
-            "assessments": claim.assessments.select_related("reviewer", "rating"),
-            "adjudications": claim.adjudications.select_related("editor", "rating"),
-            "waivers": claim.waivers.select_related("editor"),
-            "waiting": claim.embargoes.waiting().select_related("by"),
-            "submissions": claim.submissions.filter(round__gte=claim.round - 1),
-        }
+    def statement(self) -> Together:
+        return belonging()
 
     @cached_property
     def rows(self) -> Mapping[str, list[Any]]:
-        return read_together(self.asked())
+        """What the statement reads, by the names that it gives it."""
+        claim = self.claim
+        return self.statement().read(claim=claim.pk, round=claim.round, number=claim.number or 0, now=timezone.now())
 
     @cached_property
     def cited_keys(self) -> set[int]:

@@ -53,10 +53,11 @@ def ask_by_rotation(claim: Claim) -> int:
     """
     if settings.INVITE != "rotation" or claim.stage != Claim.Stage.REVIEW:
         return 0
-    asked = claim.invitations.open().filter(reviewer__in=who_may_assess(claim, permissions.reviewers())).count()
-    given = claim.assessments.filter(round=claim.round).count()
-    missing = max(settings.ASSESSMENTS_NEEDED - given - asked, 0)
-    return ask(claim, list(candidates(claim)[:missing]), None)
+    missing = settings.ASSESSMENTS_NEEDED - claim.assessments.filter(round=claim.round).count()
+    asked = claim.invitations.open()
+    if asked.exists():
+        missing -= asked.filter(reviewer__in=who_may_assess(claim, permissions.reviewers())).count()
+    return ask(claim, list(candidates(claim)[:missing]), None) if missing > 0 else 0
 
 
 def ask(claim: Claim, reviewers: Iterable[User], by: User | None) -> int:

@@ -5,14 +5,16 @@ is exempt from the four-eyes rules: they look at what a person did, not at what 
 """
 
 from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import cache, wraps
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField
 
 from accounts.models import User
 from claims.models import Claim, Involvement
+from claims.together import Given, Prepared
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -42,14 +44,27 @@ def is_assignee(user: Person, claim: Claim) -> bool:
     return user.pk is not None and user.pk == claim.assignee_id
 
 
+INVOLVEMENT = (
+    "wrote", "assessed", "assessed_in_this_round", "recused", "invited", "knows", "is_left_to_others", "waived",
+    "overruled", "joined",
+)  # fmt: skip
+
+
+@cache
+def _involvement() -> Prepared:
+    claim, user = Given("claim", BigIntegerField()), Given("user", BigIntegerField())
+    return Prepared(Claim.objects.filter(pk=claim).with_involvement_of(user, reviewers()).values_list(*INVOLVEMENT))
+
+
 def learn(user: Person, claim: Claim) -> None:
     """Ask in one statement all that is asked below about this person, and remember it with this very object.
 
-    For pages, which ask it often. The workflow locks the claim, and so has another object that remembers nothing.
+    For pages, which ask it often, and for a step of the workflow, which forgets it before it changes anything.
     """
     if not isinstance(user, User):
         return
-    row: Any = Claim.objects.filter(pk=claim.pk).with_involvement_of(user, reviewers()).values().get()
+    [answers] = _involvement().read(claim=claim.pk, user=user.pk)
+    row: dict[str, bool] = dict(zip(INVOLVEMENT, answers, strict=True))
     claim.involvements[user.pk] = Involvement(
         has_written=is_assignee(user, claim) or row["wrote"],
         has_assessed=row["assessed"],

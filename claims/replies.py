@@ -15,6 +15,7 @@ from claims.models import Claim, Event, Notification, NotificationKind, Reply
 from claims.models.claims import IN_WORK
 from claims.notifications import tell
 from claims.permissions import Person
+from claims.together import Given
 from claims.workflow import Forbidden, Unmet, WrongStage, unmet
 
 ANSWER = "answer"  # the history's word for an answer that was recorded
@@ -49,12 +50,11 @@ def tell_of_overdue() -> int:
         )
 
 
-def came_after_publication(claim: Claim) -> QuerySet[Reply]:
+def came_after_publication(claim: Claim | Given) -> QuerySet[Reply]:
     """Return the replies whose answer the public version does not have, since it came later."""
-    if claim.standing != Claim.Standing.PUBLISHED:
-        return Reply.objects.none()
     published = Event.objects.filter(claim=claim, verb="publish").order_by("-pk").values("at")[:1]
-    return claim.replies.filter(answer_recorded_at__gt=Subquery(published)).select_related("actor")
+    of_a_public_one = Reply.objects.filter(claim=claim, claim__standing=Claim.Standing.PUBLISHED)
+    return of_a_public_one.filter(answer_recorded_at__gt=Subquery(published)).select_related("actor")
 
 
 def check(reply: Reply, claim: Claim, by: Person) -> None:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from claims.models import Assessment, Claim, Event
 from claims.models.claims import REVEALED
+from claims.together import Given
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def ending_reviews(claim: Claim) -> "QuerySet[Event]":
+def ending_reviews(claim: Claim | Given) -> "QuerySet[Event]":
     """Select the events by which a review of the claim ended."""
-    return claim.events.filter(verb="assess", stage_after__in=REVEALED)
+    return Event.objects.filter(claim=claim, verb="assess", stage_after__in=REVEALED)
 
 
 def complete(assessments: Iterable[Assessment], ends: Iterable[Event]) -> set[int]:

@@ -348,9 +348,11 @@ def _transition(claim: Claim, name: str, by: User, **inputs: Any) -> Iterator[Cl
     verb = VERBS[name]
     with transaction.atomic():
         locked = _locked(claim)
+        permissions.learn(by, locked)
         check(locked, name, by)
         given = {**inputs, "gathered": Gathered(locked)}  # read once for all guards, as far as one asks for it
         failures = [f for guard in (*verb.input_guards, *verb.claim_guards) for f in guard(locked, given)]
+        locked.involvements.clear()
         if failures:
             raise Unmet(failures)
         before, stage_before = _columns(locked), locked.stage

@@ -10,6 +10,7 @@ from claims import permissions, rounds
 from claims.gathered import Gathered
 from claims.models import Adjudication, Assessment, Claim, Rating
 from claims.permissions import Person
+from claims.together import Given
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,7 +40,7 @@ class Round:
     judgments: tuple[Judgment, ...]
 
 
-def asked(claim: Claim) -> "dict[str, QuerySet[Any]]":
+def asked(claim: Given) -> "dict[str, QuerySet[Any]]":
     """Return which rows `seen_by` takes beside those of every page."""
     scales = Rating.objects.filter(assessments__claim=claim).values("scale")
     steps = Rating.objects.filter(scale__in=scales, value__isnull=False).order_by("value")

@@ -12,6 +12,7 @@ from claims.gathered import Gathered
 from claims.history import Line, Past, Since, told
 from claims.models import Claim, Event
 from claims.permissions import Person
+from claims.together import Given
 from desk.models import LastLook
 
 TABLE = LastLook._meta.db_table
@@ -51,9 +52,10 @@ def since_last_round(past: Past, gathered: Gathered) -> Since | None:
     return past.since(submitted.at) if submitted else None
 
 
-def turns_of(claim: Claim) -> QuerySet[Event]:
+def turns_of(claim: Given) -> QuerySet[Event]:
     """Select the last step by which the claim came to its assignee, or left them."""
-    return claim.events.filter(verb__in=["send_back", "reopen", "submit"]).select_related("by").order_by("-pk")[:1]
+    turns = Event.objects.filter(claim=claim, verb__in=["send_back", "reopen", "submit"])
+    return turns.select_related("by").order_by("-pk")[:1]
 
 
 def sent_back(past: Past, turns: Sequence[Event]) -> Line | None:

@@ -10,6 +10,7 @@ from claims import history
 from claims.history import Line, Reader
 from claims.models import Claim, Event
 from claims.permissions import Person
+from claims.together import Given
 from desk.typed import SEEN
 
 SALT = "desk.moved_on"
@@ -18,7 +19,7 @@ MOST_SHOWN = 10
 UNTOLD = ["assess"]
 
 
-def told(claim: Claim) -> QuerySet[Event]:
+def told(claim: Claim | Given) -> QuerySet[Event]:
     """Select the last thing that happened to a claim, of which everybody is told."""
     return Event.objects.filter(claim=claim).exclude(verb__in=UNTOLD).order_by("-pk")[:1]
 

@@ -20,6 +20,7 @@ from claims.letters import Draft
 from claims.models import Actor, Appearance, Claim, Letter, Reply
 from claims.models.letters import LETTER_LENGTH
 from claims.permissions import Person
+from claims.together import Given
 
 
 class DayInput(forms.DateInput):
@@ -90,7 +91,7 @@ class Asked:
     may_record: bool
 
 
-def letters_of(claim: Claim) -> QuerySet[Letter]:
+def letters_of(claim: Given) -> QuerySet[Letter]:
     return Letter.objects.filter(reply__claim=claim).select_related("by")
 
 

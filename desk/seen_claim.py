@@ -2,22 +2,22 @@
 
 from abc import ABC, abstractmethod
 from datetime import datetime
-from functools import cached_property
-from typing import Any, ClassVar
+from functools import cache, cached_property
+from typing import ClassVar
 
 from django.db.models import QuerySet, Subquery
-from django.utils import timezone
 
 from claims import permissions, precedents, replies, submissions, workflow
 from claims.discussion import comments_of, people_to_mention
 from claims.gates import GateState, states_of
-from claims.gathered import Gathered
+from claims.gathered import CLAIM, NOW, NUMBER, ROUND, Gathered, asked
 from claims.guards import Failure
 from claims.history import Past
-from claims.models import Adjudication, AnotherLook, Claim, Event
+from claims.models import Adjudication, AnotherLook, Claim, Comment, Embargo, Event, Invitation, Recusal
 from claims.permissions import Person
 from claims.precedents import Departure, Precedent, Similar
 from claims.submissions import Change
+from claims.together import Given, Together
 from desk import judgments, looking, moved_on
 from desk.discussion import MOST_PEOPLE
 from desk.replies import letters_of
@@ -36,38 +36,43 @@ class OnThePage(Gathered):
         may_read, may_join = permissions.can_read_discussion, permissions.can_join_discussion
         self.has_discussion = may_read(user, claim) or may_join(user, claim)
 
-    def asked(self) -> "dict[str, QuerySet[Any]]":
-        claim = self.claim
-        return {
-            **super().asked(),
-            **judgments.asked(claim),
-            **looks_at(claim),
-            "letters": letters_of(claim),
-            "recusals": claim.recusals.select_related("reviewer"),
-            "invitations": claim.invitations.open().select_related("reviewer", "by"),
-            "unheeded": claim.embargoes.unheeded().select_related("by"),
-            "overruling": Adjudication.objects.overruling()
-            .filter(claim=claim, round=claim.round)
-            .select_related("editor"),
-            "late": replies.came_after_publication(claim),
-            "comments": comments_of(claim) if self.has_discussion else claim.comments.none(),
-            "people": people_to_mention(claim)[: MOST_PEOPLE if self.has_discussion else 0],
-            "told": moved_on.told(claim),
-            "turns": looking.turns_of(claim),
-            "pins": Pin.objects.filter(number=claim.number or 0, until__gt=timezone.now()),
+    def statement(self) -> Together:
+        return shown_beside(has_discussion=self.has_discussion, is_blind=self.claim.is_blind)
+
+
+@cache
+def shown_beside(*, has_discussion: bool, is_blind: bool) -> Together:
+    """Return what a claim's pages read of it, put together for each of these cases."""
+    overruling = Adjudication.objects.overruling().filter(claim=CLAIM, round=ROUND)
+    return Together(
+        asked()
+        | judgments.asked(CLAIM)
+        | looks_at(CLAIM)
+        | {
+            "letters": letters_of(CLAIM),
+            "recusals": Recusal.objects.filter(claim=CLAIM).select_related("reviewer"),
+            "invitations": Invitation.objects.open().filter(claim=CLAIM).select_related("reviewer", "by"),
+            "unheeded": Embargo.objects.unheeded().filter(claim=CLAIM).select_related("by"),
+            "overruling": overruling.select_related("editor"),
+            "late": replies.came_after_publication(CLAIM),
+            "comments": comments_of(CLAIM) if has_discussion else Comment.objects.none(),
+            "people": people_to_mention(is_blind=is_blind)[: MOST_PEOPLE if has_discussion else 0],
+            "told": moved_on.told(CLAIM),
+            "turns": looking.turns_of(CLAIM),
+            "pins": Pin.objects.filter(number=NUMBER, until__gt=NOW),
         }
+    )
 
 
-def looks_at(claim: Claim) -> "dict[str, QuerySet[AnotherLook]]":
+def looks_at(claim: Given) -> "dict[str, QuerySet[AnotherLook]]":
     """Return the looks that no editor has settled, and those for which the claim was reopened since it is public."""
-    looks = claim.looks.select_related("source")
+    looks = AnotherLook.objects.filter(claim=claim).select_related("source")
     published = Event.objects.filter(claim=claim, verb="publish").order_by("-pk").values("at")[:1]
     reopened = looks.filter(settled_as=AnotherLook.SettledAs.REOPENED, settled_at__gt=Subquery(published))
-    is_again_in_work = claim.standing == Claim.Standing.PUBLISHED and claim.stage != Claim.Stage.DONE
-    return {
-        "looks": looks.filter(pk__in=claim.looks.open()),
-        "reopened": reopened if is_again_in_work else looks.none(),
-    }
+    is_public_and_in_work = reopened.filter(claim__standing=Claim.Standing.PUBLISHED).exclude(
+        claim__stage=Claim.Stage.DONE
+    )
+    return {"looks": looks.filter(settled_at=None), "reopened": is_public_and_in_work}
 
 
 class SeenClaim:

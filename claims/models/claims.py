@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from django.apps import apps
 from django.db import models
@@ -16,12 +16,16 @@ from accounts.models import User
 from claims.models.entities import Topic
 from claims.models.involvement import Involvement
 from claims.models.ratings import Rating
+from claims.together import Given
 from record.documents import HEADLINE_LENGTH
 from record.readable import validate_readable
 from sources.codes import validate_language
 
 if TYPE_CHECKING:
     from claims.models.judgment import AdjudicationQuerySet
+
+
+Somebody: TypeAlias = User | OuterRef | Given  # in a condition
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -67,7 +71,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Select those whose discussion the user joined since they last became blind, or ceased to be it."""
         return self.alias(last_turn=_last_turn()).filter(Exists(_joining_by(user)))
 
-    def with_involvement_of(self, user: User, reviewers: "models.QuerySet[User]") -> "ClaimQuerySet":
+    def with_involvement_of(self, user: Given, reviewers: "models.QuerySet[User]") -> "ClaimQuerySet":
         """Say of each all that permissions.py asks about a person, in one statement."""
         return self.alias(last_turn=_last_turn()).annotate(
             wrote=is_there(_writing_by(user)),
@@ -131,12 +135,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(pk=found["pk"], created_at=found["created_at"]) if found else self.none()
 
 
-def wrote(user: User | OuterRef) -> Q:
+def wrote(user: Somebody) -> Q:
     """Return the condition on events that make somebody an author of their claim."""
     return Q(by=user, verb__in=["edit", "submit"]) | Q(assignee=user)
 
 
-def saw(user: User | OuterRef) -> Q:
+def saw(user: Somebody) -> Q:
     """Return the condition on events that show that somebody had the proposal or the assessments before them.
 
     The discussion may carry them.
@@ -144,7 +148,7 @@ def saw(user: User | OuterRef) -> Q:
     return Q(by=user) & (Q(stage_before__in=REVEALED) | Q(verb=DISCUSS))
 
 
-def knew_a_rating(user: User | OuterRef) -> Q:
+def knew_a_rating(user: Somebody) -> Q:
     """Return the condition on events by which somebody came to know a rating of their claim, the proposed one or one
     that they gave themselves."""
     return wrote(user) | saw(user) | Q(by=user, verb="assess")
@@ -156,29 +160,29 @@ def _of_this_claim(model: str) -> "models.QuerySet[models.Model]":
     return rows
 
 
-def _writing_by(user: User) -> "models.QuerySet[models.Model]":
+def _writing_by(user: Somebody) -> "models.QuerySet[models.Model]":
     return _of_this_claim("Event").filter(wrote(user))
 
 
-def _assessments_by(user: User) -> "models.QuerySet[models.Model]":
+def _assessments_by(user: Somebody) -> "models.QuerySet[models.Model]":
     """Return those of every round."""
     return _of_this_claim("Assessment").filter(reviewer=user)
 
 
-def _recusals_of(user: User) -> "models.QuerySet[models.Model]":
+def _recusals_of(user: Somebody) -> "models.QuerySet[models.Model]":
     return _of_this_claim("Recusal").filter(reviewer=user)
 
 
-def _invitations_of(user: User) -> "models.QuerySet[models.Model]":
+def _invitations_of(user: Somebody) -> "models.QuerySet[models.Model]":
     """Return those of this round that were not withdrawn."""
     return _of_this_claim("Invitation").filter(reviewer=user, round=OuterRef("round"), withdrawn_at__isnull=True)
 
 
-def _waivers_by(user: User) -> "models.QuerySet[models.Model]":
+def _waivers_by(user: Somebody) -> "models.QuerySet[models.Model]":
     return _of_this_claim("Waiver").filter(editor=user, round=OuterRef("round"))
 
 
-def _overruling_by(user: User) -> "models.QuerySet[models.Model]":
+def _overruling_by(user: Somebody) -> "models.QuerySet[models.Model]":
     overruling = cast("AdjudicationQuerySet", _of_this_claim("Adjudication")).overruling()
     return overruling.filter(editor=user, round=OuterRef("round"))
 
@@ -191,7 +195,7 @@ def _last_turn() -> Subquery:
     return Subquery(turns.order_by("-pk").values("pk")[:1])
 
 
-def _joining_by(user: User) -> "models.QuerySet[models.Model]":
+def _joining_by(user: Somebody) -> "models.QuerySet[models.Model]":
     """Return the events by which the user took part in the discussion since the claim's `last_turn`."""
     joined = _of_this_claim("Event").filter(by=user, verb=DISCUSS)
     return joined.filter(pk__gt=Coalesce(OuterRef("last_turn"), 0))
@@ -222,7 +226,7 @@ def is_there(*rows: "models.QuerySet[Any]") -> Coalesce:
     return Coalesce(*(Subquery(each.order_by().values(is_there=Value(True))[:1]) for each in rows), Value(False))
 
 
-def _knows_a_rating(user: User) -> Coalesce:
+def _knows_a_rating(user: Somebody) -> Coalesce:
     """Return whether the user assessed the claim, in any round, or did something while its judgments were in view."""
     return is_there(_assessments_by(user), _of_this_claim("Event").filter(saw(user)))
 
