@@ -1,5 +1,7 @@
 """The cast and the database's ways."""
 
+import fcntl
+import gc
 import os
 import shutil
 import threading
@@ -16,12 +18,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import storages
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test import TransactionTestCase
-from django.test.utils import override_settings, setup_databases, teardown_databases
+from django.test.utils import override_settings, setup_databases
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
-from factcheck.privileges import owner_alias
+from factcheck import privileges
 from sources.models import ArchivedCopy
 from tests.claims.factories import person
 
@@ -38,15 +40,56 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A database for each test process, so that runs side by side do not meet. Its owner makes it."""
-    connections[OWNER].settings_dict["TEST"]["NAME"] = f"test_factcheck_{os.getpid()}"
+def migrated_database(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any, testrun_uid: str
+) -> Iterator[str]:
+    """The name of a database to copy, with every migration: one of a run's processes makes it, and all use it."""
+    name = f"test_factcheck_{testrun_uid[:16]}"
+    lock = tmp_path_factory.getbasetemp().with_name(f"{name}.lock")
+    with django_db_blocker.unblock(), lock.open("w") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        if not is_there(name):
+            connections[OWNER].settings_dict["TEST"]["NAME"] = unfinished = f"{name}_unfinished"
+            setup_databases(verbosity=0, interactive=False, serialized_aliases=())
+            work_in("postgres")
+            administer(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    yield name
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
+        administer(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database for each test process, so that runs side by side do not meet. It belongs to the tables' owner."""
+    name = f"test_factcheck_{os.getpid()}"
+    with django_db_blocker.unblock():
+        administer(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_database}"')
+        work_in(name)
+        privileges.grant()  # what a role may do in a database as a whole is not copied
     yield
     with django_db_blocker.unblock():
         end_forgotten_sessions()
-        teardown_databases(made, verbosity=0)
+        work_in("postgres")
+        administer(f'DROP DATABASE "{name}"')
+
+
+def administer(statement: str, *parameters: str) -> list[tuple[Any, ...]]:
+    """Run a statement that is about databases as the role that owns them, and return its rows."""
+    with connections[OWNER]._nodb_cursor() as cursor:
+        cursor.execute(statement, parameters or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+def is_there(database: str) -> bool:
+    return bool(administer("SELECT 1 FROM pg_database WHERE datname = %s", database))
+
+
+def work_in(database: str) -> None:
+    """Have every connection of this process lead to this database from now on."""
+    for each in connections.all():
+        each.close()
+        each.close_pool()
+        each.settings_dict["NAME"] = database
 
 
 def end_forgotten_sessions() -> None:
@@ -65,6 +108,13 @@ def end_forgotten_sessions() -> None:
             )
             for _ended, *session in cursor.fetchall():
                 warnings.warn(f"A test left a session open: {session}", stacklevel=1)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector of garbage need not look at it again, nor come as often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +154,7 @@ def journal_folder(settings: Any, tmp_path: Path) -> Path:
     return settings.JOURNAL
 
 
-OWNER = owner_alias()
+OWNER = privileges.owner_alias()
 
 two_roles = pytest.mark.skipif(OWNER == "default", reason="DATABASE_OWNER_URL is not set: there is one role only")
 

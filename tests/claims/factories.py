@@ -171,11 +171,10 @@ def brought_to(
             case Stage.RESEARCH:
                 claim = workflow.submit(claim, by=claim.assignee)
             case Stage.REVIEW:
-                for rating in ratings:
-                    # In a later round, those who have not assessed it yet come first.
-                    asked = [*reviewers, *permissions.reviewers()]
-                    reviewer = next(one for one in asked if permissions.can_assess(one, claim))
-                    claim = workflow.assess(claim, by=reviewer, rating=rating, reasons="So it reads.")
+                for place, rating in enumerate(ratings):
+                    claim = workflow.assess(
+                        claim, by=_reviewer(claim, reviewers, place), rating=rating, reasons="So it reads."
+                    )
             case Stage.ADJUDICATION:
                 claim = workflow.adjudicate(claim, by=editor, rating=a_rating(), reasons="So it reads.")
             case Stage.APPROVED:
@@ -185,3 +184,10 @@ def brought_to(
             case Stage.DONE | Stage.CLOSED:
                 claim = workflow.reopen(claim, by=editor, reason="There is news.")
     return claim
+
+
+def _reviewer(claim: Claim, reviewers: tuple[User, ...], place: int) -> User:
+    """Return who assesses a claim next; in a later round, those who have not assessed it yet come first."""
+    if claim.round == 1 and place < len(reviewers):
+        return reviewers[place]
+    return next(one for one in [*reviewers, *permissions.reviewers()] if permissions.can_assess(one, claim))

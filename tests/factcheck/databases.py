@@ -14,16 +14,17 @@ from psycopg.conninfo import make_conninfo
 
 PROJECT = Path(__file__).resolve().parents[2]
 Environment = dict[str, str]
+Rows = list[tuple]
 
 
 @contextmanager
-def a_database(name: str) -> Iterator[Environment]:
-    """An empty database: the environment of commands that use it. Gone at the end."""
+def a_database(name: str, *, template: str = "template1") -> Iterator[Environment]:
+    """A database, empty or a copy: the environment of commands that use it. Gone at the end."""
     owner = connections["owner"].get_connection_params()
     server = {key: str(owner[key]) for key in ("host", "port", "user")}
     name = f"test_{name}_{os.getpid()}"
     with closing(psycopg.connect(make_conninfo(**server, dbname="postgres"), autocommit=True)) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             url = f"/{name}?host={quote(server['host'], safe='')}&port={server['port']}"
             yield {
@@ -34,7 +35,7 @@ def a_database(name: str) -> Iterator[Environment]:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def rows(database: Environment, query: str) -> list[tuple]:
+def rows(database: Environment, query: str) -> Rows:
     with psycopg.connect(database["DATABASE_OWNER_URL"]) as connection:
         return connection.execute(query).fetchall()
 

@@ -113,9 +113,8 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Environment:
 
 
 @pytest.fixture(scope="module")
-def newsroom(django_db_setup: None, journal: Environment) -> Iterator[Environment]:
-    with a_database("newsroom") as database:
-        manage(database | journal, "migrate", "-v0")
+def newsroom(migrated_database: str, django_db_setup: None, journal: Environment) -> Iterator[Environment]:
+    with a_database("newsroom", template=migrated_database) as database:
         python(database | journal, BEFORE)
         yield database | journal
 
