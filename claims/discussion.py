@@ -21,7 +21,7 @@ from claims.guards import SENT_TWICE, Failure
 from claims.models import Claim, Comment, Event, NotificationKind
 from claims.models.claims import DISCUSS
 from claims.notifications import tell
-from claims.together import Given
+from claims.prepared import Given
 from claims.workflow import Forbidden, Unmet, WrongStage
 
 MOST = 500  # comments of a claim

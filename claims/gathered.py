@@ -23,7 +23,8 @@ from claims.models import (
     Topic,
     Waiver,
 )
-from claims.together import Given, Together
+from claims.prepared import Given
+from claims.together import Together
 from record.readable import is_blank
 from sources.models import Source
 from sources.passages import Standing, standings

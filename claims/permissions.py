@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField
 
 from accounts.models import User
 from claims.models import Claim, Involvement
-from claims.together import Given, Prepared
+from claims.prepared import Given, Prepared
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -15,7 +15,7 @@ from claims.models import Claim, Event, Notification, NotificationKind, Reply
 from claims.models.claims import IN_WORK
 from claims.notifications import tell
 from claims.permissions import Person
-from claims.together import Given
+from claims.prepared import Given
 from claims.workflow import Forbidden, Unmet, WrongStage, unmet
 
 ANSWER = "answer"  # the history's word for an answer that was recorded

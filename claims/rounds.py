@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from claims.models import Assessment, Claim, Event
 from claims.models.claims import REVEALED
-from claims.together import Given
+from claims.prepared import Given
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

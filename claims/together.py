@@ -1,49 +1,21 @@
 """Rows of several models, read in one statement: what belongs to a claim stands in many tables, with few rows in each.
 
-The database makes an object of JSON of each row, with those that `select_related` names within it. To put such a
-statement together takes longer than to run it, so it is done once, with what differs left open.
+The database makes an object of JSON of each row, with those that `select_related` names within it.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from django.db import connections
-from django.db.models import Expression, F, Field, Func, JSONField, Model, QuerySet, Value, Window
+from django.db.models import F, Func, JSONField, Model, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import User
+from claims.prepared import Prepared
 
 OF_PEOPLE = ("id", "username", "first_name", "last_name")  # what pages show; never the hash of a password
 Related = Mapping[str, Any]  # as a queryset has it: what is joined, and what is joined to that
-
-
-class Given(Expression):
-    """Stands in a queryset for a value that is named when it is asked."""
-
-    def __init__(self, name: str, output_field: "Field[Any, Any]"):
-        super().__init__(output_field=output_field)
-        self.name = name
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        return "%s", (self,)
-
-
-class Prepared:
-    """The statement of a queryset, put together once; its rows have what `values_list` names."""
-
-    def __init__(self, rows: QuerySet[Any, Any]):
-        self.database = rows.db
-        self.sql, self.parameters = rows.query.get_compiler(self.database).as_sql()
-
-    def read(self, **given: Any) -> list[tuple[Any, ...]]:
-        """Return the rows for these values of what stands open in it, as the database has them."""
-        values = [given[each.name] if isinstance(each, Given) else each for each in self.parameters]
-        with connections[self.database].cursor() as cursor:
-            cursor.execute(self.sql, values)
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
 
 
 class Together:

@@ -10,7 +10,7 @@ from claims import permissions, rounds
 from claims.gathered import Gathered
 from claims.models import Adjudication, Assessment, Claim, Rating
 from claims.permissions import Person
-from claims.together import Given
+from claims.prepared import Given
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

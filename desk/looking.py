@@ -12,7 +12,7 @@ from claims.gathered import Gathered
 from claims.history import Line, Past, Since, told
 from claims.models import Claim, Event
 from claims.permissions import Person
-from claims.together import Given
+from claims.prepared import Given
 from desk.models import LastLook
 
 TABLE = LastLook._meta.db_table

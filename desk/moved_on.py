@@ -10,7 +10,7 @@ from claims import history
 from claims.history import Line, Reader
 from claims.models import Claim, Event
 from claims.permissions import Person
-from claims.together import Given
+from claims.prepared import Given
 from desk.typed import SEEN
 
 SALT = "desk.moved_on"

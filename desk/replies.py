@@ -20,7 +20,7 @@ from claims.letters import Draft
 from claims.models import Actor, Appearance, Claim, Letter, Reply
 from claims.models.letters import LETTER_LENGTH
 from claims.permissions import Person
-from claims.together import Given
+from claims.prepared import Given
 
 
 class DayInput(forms.DateInput):

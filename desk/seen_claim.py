@@ -16,8 +16,9 @@ from claims.history import Past
 from claims.models import Adjudication, AnotherLook, Claim, Comment, Embargo, Event, Invitation, Recusal
 from claims.permissions import Person
 from claims.precedents import Departure, Precedent, Similar
+from claims.prepared import Given
 from claims.submissions import Change
-from claims.together import Given, Together
+from claims.together import Together
 from desk import judgments, looking, moved_on
 from desk.discussion import MOST_PEOPLE
 from desk.replies import letters_of

@@ -16,7 +16,7 @@ from accounts.models import User
 from claims.models.entities import Topic
 from claims.models.involvement import Involvement
 from claims.models.ratings import Rating
-from claims.together import Given
+from claims.prepared import Given
 from record.documents import HEADLINE_LENGTH
 from record.readable import validate_readable
 from sources.codes import validate_language
