@@ -15,7 +15,6 @@ from accounts.models import current_user
 from claims.case_file import CaseFile, case_file, may_take
 from claims.models import Claim
 from desk.admin.claim_pages import ClaimPages
-from desk.case_pdf import TooLong, case_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +34,8 @@ class CaseFilePages(ClaimPages):
 
     def case_pdf_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send the file as a PDF."""
+        from desk.case_pdf import TooLong, case_pdf  # with numpy and fonts, half a second that no other page waits for
+
         case = self._case(request, pk)
         try:
             return _sent(case_pdf(case), case, "pdf", "application/pdf")
@@ -44,6 +45,8 @@ class CaseFilePages(ClaimPages):
 
     def case_zip_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send the file as a ZIP: the documents as they were published, everything else as JSON, and the PDF."""
+        from desk.case_pdf import TooLong, case_pdf
+
         case = self._case(request, pk)
         files = case.files()
         try:
