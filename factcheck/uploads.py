@@ -15,11 +15,25 @@ class FileNotExpected(MultiPartParserError):
 class RefuseFiles(FileUploadHandler):
     """Refuses the first file of a request before a byte of it is stored. FILE_UPLOAD_HANDLERS names it alone.
 
-    A view that takes a file sets `request.upload_handlers` to `OneFile` before the form is read (docs/developer.md).
+    A view that takes a file sets `request.upload_handlers` to `OneFile` before the form is read (docs/developer.md),
+    and to `PassOver` for those of whom it takes none: it tells them why.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         raise FileNotExpected(_("This form takes no file. Go back, remove the file and send the form again."))
+
+
+class PassOver(FileUploadHandler):
+    """Keeps nothing of any file."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        raise SkipFile
+
+    def file_complete(self, file_size: int) -> None:
+        return None
 
 
 class OneFile(TemporaryFileUploadHandler):

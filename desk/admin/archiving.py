@@ -26,7 +26,7 @@ from sources.models import Snapshot, Source, Visit, Watch
 from sources.tasks import ask_for_archive
 from sources.uploads import NotTaken, keep_upload
 
-TAKES_A_FILE = "factcheck.uploads.OneFile"
+TAKES_A_FILE, PASSES_OVER_FILES = "factcheck.uploads.OneFile", "factcheck.uploads.PassOver"
 
 
 class CopyForm(forms.Form):
@@ -93,8 +93,9 @@ class ArchivingPages(ModelAdmin):
 
         @csrf_exempt  # the middleware would read the form with the handlers of the settings
         def view(request: HttpRequest, pk: int) -> HttpResponse:
-            if request.method == "POST" and self._may_archive(request):
-                request.upload_handlers = [load_handler(TAKES_A_FILE, request)]
+            if request.method == "POST":
+                handler = TAKES_A_FILE if self._may_archive(request) else PASSES_OVER_FILES
+                request.upload_handlers = [load_handler(handler, request)]
             response: HttpResponse = protected(request, pk)
             return response
 

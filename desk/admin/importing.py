@@ -20,7 +20,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from accounts.models import current_user
 from claims.models import Claim
 from desk import importing
-from desk.admin.archiving import TAKES_A_FILE
+from desk.admin.archiving import PASSES_OVER_FILES, TAKES_A_FILE
 from desk.admin.widgets import CodeWidget
 from desk.importing import COLUMNS, Candidate, Outdated
 from desk.tables import MOST_BYTES, MOST_ROWS, NotATable, Table, table_of, text_of
@@ -87,8 +87,9 @@ class ImportPages(ModelAdmin):
 
         @csrf_exempt  # the middleware would read the form with the handlers of the settings
         def view(request: HttpRequest) -> HttpResponse:
-            if request.method == "POST" and self.has_add_permission(request):
-                request.upload_handlers = [load_handler(TAKES_A_FILE, request)]
+            if request.method == "POST":
+                handler = TAKES_A_FILE if self.has_add_permission(request) else PASSES_OVER_FILES
+                request.upload_handlers = [load_handler(handler, request)]
             response: HttpResponse = protected(request)
             return response
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.http import urlencode
@@ -111,6 +112,7 @@ def test_a_comment_and_pasted_lines_come_back_too(desk, fact_checker) -> None:
     for url, text, page in (
         (discussion, comment["text"], send(signed_out(client), discussion, comment)),
         (table, lines["text"], Client().post(table, lines | {"enter": "1"})),  # sent as a form that may have a file
+        (table, lines["text"], Client().post(table, lines | {"file": SimpleUploadedFile("a.csv", b"One.")})),
     ):
         assert page.status_code == 403, url
         client = Client()
