@@ -20,12 +20,17 @@ class Fields:
     def note(self, field: str, reason: Reason, found: object = "", taken: object = "") -> None:
         self.report.note(self.block.place, self.name_of(field), reason, found, taken)
 
+    def first(self, field: str, value: Json) -> Json:
+        """Return the first of several values, or the value itself."""
+        if not isinstance(value, list):
+            return value
+        if len(value) > 1:
+            self.note(field, Reason.SEVERAL, value, value[0])
+        return value[0] if value else None
+
     def thing(self, field: str, value: Json) -> Thing:
         """Return an object: the first of several, one that is referred to by @id, or a text as one with this name."""
-        if isinstance(value, list):
-            if len(value) > 1:
-                self.note(field, Reason.SEVERAL, value, value[0])
-            value = value[0] if value else None
+        value = self.first(field, value)
         if isinstance(value, dict):
             return self.block.around.things.get(str(value["@id"]), value) if [*value] == ["@id"] else value
         if isinstance(value, str) and value.strip():
@@ -37,10 +42,7 @@ class Fields:
 
     def text(self, field: str, value: Json, longest: int) -> str:
         """Return a text; of several the first, of an object what it says."""
-        if isinstance(value, list):
-            if len(value) > 1:
-                self.note(field, Reason.SEVERAL, value, value[0])
-            value = value[0] if value else None
+        value = self.first(field, value)
         if isinstance(value, dict):
             if "@value" not in value:
                 self.note(field, Reason.ANOTHER_TYPE, value)
@@ -61,10 +63,11 @@ class Fields:
         return text
 
     def address(self, field: str, value: Json, base: str = "") -> str:
-        """Return an address, or that of an object; "" where there is none."""
+        """Return an address, the first of several or that of an object; "" where there is none."""
+        value = self.first(field, value)
         if isinstance(value, dict):
             value = value.get("url") or value.get("@id") or value.get("@value")
-        if value is None or value == [] or value == "":
+        if value is None or value == "":
             return ""
         if not isinstance(value, str):
             self.note(field, Reason.ANOTHER_TYPE, value)
@@ -75,8 +78,7 @@ class Fields:
         return address
 
     def date(self, field: str, value: Json, language: str, *, is_expected: bool = False) -> str:
-        if isinstance(value, list) and value:
-            value = value[0]
+        value = self.first(field, value)
         if isinstance(value, dict):
             value = value.get("@value")
         if value is None:

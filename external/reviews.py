@@ -154,9 +154,7 @@ class _Reader(Fields):
     def own_address(self) -> str:
         """Return the address of the review: its own, or what it says of the page that it is on."""
         for field in ("url", "mainEntityOfPage", "@id"):
-            value = self.content.get(field)
-            if isinstance(value, list) and value:
-                value = value[0]
+            value = self.first(field, self.content.get(field))
             is_whole = isinstance(value, str) and value.startswith("http")
             if field == "@id" and not is_whole:
                 continue
@@ -247,7 +245,7 @@ class _Reader(Fields):
         several = value if isinstance(value, list) else [value]
         for field, each in [
             ("itemReviewed.url", item.get("url")),
-            *(("itemReviewed.appearance", one) for one in several),
+            *(("itemReviewed.appearance", it) for it in several),
         ]:
             if len(found) == MOST_APPEARANCES:
                 self.note("itemReviewed.appearance", Reason.TOO_MANY, len(several), MOST_APPEARANCES)
@@ -289,7 +287,7 @@ class _Reader(Fields):
         found = []
         for name in names:
             value = rating.get(name)
-            number, reason = number_of(value[0] if isinstance(value, list) and value else value)
+            number, reason = number_of(self.first(f"reviewRating.{name}", value))
             found.append(number)
             if reason is not None:
                 self.note(f"reviewRating.{name}", reason, value, "" if number is None else str(number))

@@ -51,6 +51,7 @@ REFUSED = {
     "3 May 2021, updated 4 June 2021": Reason.NOT_A_DATE,
     "mar. 12 mai 2020": Reason.NOT_A_DATE,  # Tuesday in French, March in Spanish
     "26/10/18": Reason.NOT_A_DATE,
+    "22/03/2021, 7 more": Reason.NOT_A_DATE,
     "2020-02-30": Reason.NOT_A_DATE,
     "2021-01-16 and more": Reason.NOT_A_DATE,
     "7" * 1_000: Reason.NOT_A_DATE,

@@ -221,6 +221,15 @@ def test_what_is_nested_too_deeply_is_refused(body: str) -> None:
     assert report.refusals[0].reason in (Reason.BROKEN_JSON, Reason.TOO_DEEP)
 
 
+def test_a_document_is_divided_a_few_times_and_breaks_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "PIECE", 1_000)
+    many = ", ".join([ONE] * 5)
+    assert len(read(f"[[[[{many}]]]]")[0]) == 5
+    assert [*read("[" * 9 + many + "]" * 9)[1].counts] == [Reason.TOO_DEEP]
+    reviews, report = read(f"[{many}, {{]")
+    assert (reviews, [line.reason for line in report.refusals]) == ([], [Reason.BROKEN_JSON])
+
+
 def test_a_review_of_a_megabyte_is_refused_with_its_place() -> None:
     long = json.dumps(claim_review(claimReviewed="a" * 2 * blocks.PIECE))
     reviews, report = read(f"[{ONE}, {long}, {SEA}]")
@@ -228,14 +237,18 @@ def test_a_review_of_a_megabyte_is_refused_with_its_place() -> None:
     assert [(line.reason, line.place.pointer) for line in report.refusals] == [(Reason.TOO_LONG, "/1")]
 
 
-def test_a_document_is_bounded_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("body", [f"[{ONE}, {SEA}, {SEA}]", f"<html>{script(ONE)}{script(ONE)}{script(ONE)}"])
+def test_a_document_is_bounded_as_a_whole(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "LARGEST_DOCUMENT", 1_000)
     monkeypatch.setattr(files, "LARGEST_PAGE", 1_000)
-    for body in (f"[{ONE}, {SEA}, {SEA}]", f"<html>{script(ONE)}{script(ONE)}{script(ONE)}"):
-        assert [*read(body)[1].counts] == [Reason.TOO_LARGE]
+    assert [*read(body)[1].counts] == [Reason.TOO_LARGE]
+
+
+def test_a_document_has_no_more_parts_than_memory_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "PIECE", 1_000)
-    monkeypatch.setattr(blocks, "MOST_COMMAS", 100)
-    assert [*read(f"[{'1,' * 499}1]")[1].counts] == [Reason.TOO_LARGE]
+    monkeypatch.setattr(blocks, "MOST_COMMAS", 600)
+    assert [*read(f"[{'1,' * 600}1]")[1].counts] == [Reason.NOTHING_FOUND]
+    assert [*read(f"[{'1,' * 601}1]")[1].counts] == [Reason.TOO_LARGE]
 
 
 def test_a_large_document_becomes_objects_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from external.reports import LONGEST_FOUND, Reason
+from external.reports import LONGEST_FOUND, Line, Place, Reason
 from external.reviews import LARGEST, LONGEST_CLAIM, LONGEST_RATING, Claimant
 from tests.external.reading import claim_review, oddities, only_line, read, read_one
 
@@ -138,6 +138,63 @@ def test_a_rating_is_read_as_far_as_it_says_something(
     assert set(report.counts) == reasons
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("author", 7, Reason.ANOTHER_TYPE),
+        ("author", "Checks", Reason.ANOTHER_TYPE),
+        ("author", [{"name": "Checks"}, {"name": "Others"}], Reason.SEVERAL),
+        ("headline", {"text": "Is it green?"}, Reason.ANOTHER_TYPE),
+        ("headline", 7, Reason.ANOTHER_TYPE),
+        ("headline", True, Reason.ANOTHER_TYPE),
+        ("headline", ["Is it green?", "Or blue?"], Reason.SEVERAL),
+        ("datePublished", True, Reason.ANOTHER_TYPE),
+        ("datePublished", [[]], Reason.ANOTHER_TYPE),
+        ("datePublished", ["2021-01-16", "2021-01-17"], Reason.SEVERAL),
+        ("datePublished", "", Reason.EMPTY),
+        ("datePublished", "2/30/2021", Reason.NOT_A_DATE),
+        ("inLanguage", {"name": "Elvish of the third age"}, Reason.NOT_A_LANGUAGE),
+        ("reviewRating", [], Reason.NO_RATING),
+    ],
+)
+def test_a_value_of_another_type_is_read_where_it_can_be_and_reported(field: str, value: Any, reason: Reason) -> None:
+    _, report = read(json.dumps(claim_review(**{field: value})))
+    assert reason in report.counts
+    assert report.kept == (reason is not Reason.NO_RATING)
+
+
+def test_addresses_of_another_type_or_without_an_end_are_left_out() -> None:
+    item = {"@type": "Claim", "author": {"name": "Ada", "url": 7}, "firstAppearance": ["https://a.example/", "b"]}
+    long = f"https://a.example/{'a' * 5_000}"
+    review, report = read_one(itemReviewed=item | {"appearance": [long, "https://b.example/?c=1&amp;d=2", "//[::1"]})
+    assert review.appearances == ("https://a.example/", "https://b.example/?c=1&d=2")
+    assert oddities(report) == [
+        ("itemReviewed.firstAppearance", Reason.SEVERAL),
+        ("itemReviewed.appearance", Reason.NOT_AN_ADDRESS),
+        ("itemReviewed.appearance", Reason.CHARACTER_REFERENCES),
+        ("itemReviewed.appearance", Reason.NOT_AN_ADDRESS),
+        ("itemReviewed.author.url", Reason.ANOTHER_TYPE),
+    ]
+
+
+def test_of_very_many_claimants_and_appearances_some_are_kept() -> None:
+    item = {
+        "@type": "Claim",
+        "author": {"name": [f"Ada {number}" for number in range(60)]},
+        "appearance": [f"https://a.example/{number}" for number in range(200)],
+    }
+    review, report = read_one(itemReviewed=item)
+    assert (len(review.claimants), len(review.appearances)) == (50, 100)
+    assert report.counts[Reason.TOO_MANY] == 2
+
+
+def test_a_relative_address_on_no_page_is_joined_with_the_publishers() -> None:
+    review, _ = read_one(url="/sky", publisher=[{"name": "Checks", "url": "https://other.example/"}])
+    assert review.url == "https://other.example/sky"
+    _, report = read(json.dumps(claim_review(url="/sky", author={"name": "Checks"})))
+    assert [line.reason for line in report.refusals] == [Reason.NO_ADDRESS]
+
+
 def test_claimants_in_a_list_are_several_and_a_text_stays_whole() -> None:
     people = [{"name": "Ada", "sameAs": ["https://people.example/ada"]}, {"name": "Ben"}]
     review, report = read_one(itemReviewed={"@type": "Claim", "author": people})
@@ -202,3 +259,5 @@ def test_lines_of_the_report_are_counted_and_bounded() -> None:
     assert str(report.lines[6]) == (
         "file.json, line 7, datePublished: This is no date that can be read for certain. Found: soon"
     )
+    item = Line(Place("feed.xml", item=3, script=1, pointer="/0"), "", Reason.NUMBER_AS_TEXT, "1", "1")
+    assert str(item) == "feed.xml, item 3, script 1, /0: The number is written as text. Found: 1 Taken as: 1"
