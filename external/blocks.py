@@ -21,6 +21,9 @@ Buffer: TypeAlias = bytes | bytearray | memoryview
 
 PIECE = 1_000_000  # bytes of JSON that become objects at once; no review is larger
 MOST_COMMAS = 2_000_000  # in one document, since each part of it takes memory: those of some 130,000 reviews
+USUAL = 8_192  # bytes that hold most reviews
+MOST_FAILURES = 100  # objects that are not whole in a document that breaks, those around what breaks included
+LENIENT = json.JSONDecoder(strict=False, parse_constant=str)  # raw line breaks in strings, and NaN as text
 DEEPEST = 64  # levels
 MOST_DIVISIONS = 8  # levels that are each larger than a piece
 LONGEST_KEY = 60  # characters in a pointer
@@ -68,7 +71,7 @@ def _in_document(raw: Buffer, place: Place, report: Report, around: Around, divi
     try:
         parts = _divided(raw)
     except (ValueError, RecursionError) as error:
-        report.refuse(place, Reason.BROKEN_JSON, str(error))
+        yield from _in_broken(bytes(raw), str(error), place, report, around)
         return
     if isinstance(parts, dict) and is_like_a_review({**parts, **_type_of(parts)}):
         report.refuse(place, Reason.TOO_LONG)
@@ -99,7 +102,7 @@ def _in_piece(raw: Buffer, place: Place, report: Report, around: Around) -> Iter
     try:
         value, reasons = parsed(raw)
     except ValueError as error:
-        report.refuse(place, Reason.BROKEN_JSON, str(error))
+        yield from _in_broken(bytes(raw), str(error), place, report, around)
         return
     for reason in reasons:
         report.note(place, "", reason)
@@ -107,6 +110,27 @@ def _in_piece(raw: Buffer, place: Place, report: Report, around: Around) -> Iter
         things = {str(thing["@id"]): thing for thing in graph if isinstance(thing, dict) and "@id" in thing}
         around = around._replace(things=things)
     yield from _in_value(value, place, report, around)
+
+
+def _in_broken(raw: bytes, error: str, place: Place, report: Report, around: Around) -> Iterator[Block]:
+    """Report JSON that breaks somewhere, and yield the reviews among the objects in it that are whole."""
+    report.refuse(place, Reason.BROKEN_JSON, error)
+    failures = 0
+    at = raw.find(b"{")
+    while at >= 0 and failures < MOST_FAILURES:
+        for size in (USUAL, PIECE):
+            text = raw[at : at + size].decode("utf-8", "surrogateescape")
+            try:
+                value, end = LENIENT.raw_decode(text)
+            except (ValueError, RecursionError):
+                continue
+            yield from _in_value(value, place, report, around)
+            at += len(text[:end].encode("utf-8", "surrogateescape"))
+            break
+        else:
+            failures += 1
+            at += 1
+        at = raw.find(b"{", at)
 
 
 def _in_value(whole: Json, place: Place, report: Report, around: Around) -> Iterator[Block]:
@@ -146,7 +170,7 @@ def parsed(raw: Buffer) -> tuple[Json, list[Reason]]:
     bare = _unwrapped(text)
     for attempt in (text, bare, _STRING_OR_LAST_COMMA.sub(r"\1", bare), html.unescape(bare)):
         try:
-            value: Json = json.loads(attempt, strict=False, parse_constant=str)
+            value: Json = LENIENT.decode(attempt)
         except (ValueError, RecursionError):
             continue
         return value, reasons if reasons and attempt is text else [*reasons, Reason.LOOSE_JSON]

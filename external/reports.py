@@ -26,7 +26,7 @@ class Reason(TextChoices):
     )
     TOO_LONG = "too_long", gettext_lazy("This is far longer than any review is.")
     TOO_DEEP = "too_deep", gettext_lazy("This is nested more deeply than what is read.")
-    BROKEN_JSON = "broken_json", gettext_lazy("This is no JSON, and cannot be taken for it.")
+    BROKEN_JSON = "broken_json", gettext_lazy("The JSON is broken; only what is whole in it is read.")
     BROKEN_XML = "broken_xml", gettext_lazy("The XML is broken; not all that follows may have been read.")
     ENTITIES = "entities", gettext_lazy("The XML declares its own entities, which are not read. Leave them out.")
     NOTHING_FOUND = "nothing_found", gettext_lazy("There is no ClaimReview in it.")

@@ -221,13 +221,27 @@ def test_what_is_nested_too_deeply_is_refused(body: str) -> None:
     assert report.refusals[0].reason in (Reason.BROKEN_JSON, Reason.TOO_DEEP)
 
 
-def test_a_document_is_divided_a_few_times_and_breaks_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_is_divided_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "PIECE", 1_000)
     many = ", ".join([ONE] * 5)
     assert len(read(f"[[[[{many}]]]]")[0]) == 5
     assert [*read("[" * 9 + many + "]" * 9)[1].counts] == [Reason.TOO_DEEP]
-    reviews, report = read(f"[{many}, {{]")
-    assert (reviews, [line.reason for line in report.refusals]) == ([], [Reason.BROKEN_JSON])
+
+
+@pytest.mark.parametrize("piece", [100, 2_000, 1_000_000])
+def test_of_a_document_that_breaks_what_is_whole_is_read(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "USUAL", piece)
+    monkeypatch.setattr(blocks, "PIECE", max(piece, 1_000))
+    broken = SEA.replace('"claimReviewed":', '"claimReviewed"')
+    for text in (f'{{"dataFeedElement": [{ONE}, {broken}, {ONE}, {SEA}', f"[{ONE}, {broken}, {ONE}, {SEA}]"):
+        reviews, report = read(text)
+        assert [review.url[-3:] for review in reviews] == ["sky", "sky", "sea"]
+        assert [line.reason for line in report.refusals] == [Reason.BROKEN_JSON]
+
+
+@pytest.mark.parametrize("body", ['{"a":' * 50_000, "{" * 500_000, '{"a":"' + "{" * 500_000, "[{" * 200_000])
+def test_a_document_that_breaks_everywhere_is_given_up(body: str) -> None:
+    assert [*read(body)[1].counts] == [Reason.BROKEN_JSON]
 
 
 def test_a_review_of_a_megabyte_is_refused_with_its_place() -> None:
