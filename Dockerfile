@@ -10,7 +10,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --re
 COPY . .
 # The key is for this one step, in which nothing is signed.
 RUN SECRET_KEY="$(printf %064d 0)" python manage.py collectstatic --no-input --verbosity 0 \
-    && python -m compileall -q accounts claims desk factcheck fetching jobs public record sources
+    && python -m compileall -q accounts claims desk external factcheck fetching jobs public record sources
 USER factcheck
 EXPOSE 8000
 # The database is migrated before, by a process that may: docker-compose.yml has it as a service.

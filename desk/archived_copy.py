@@ -10,7 +10,7 @@ import re
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 
-from sources.extraction.charsets import decoded
+from fetching.charsets import decoded
 from sources.models import ArchivedCopy, Snapshot
 from sources.warc import body_of
 

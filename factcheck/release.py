@@ -5,7 +5,7 @@ from factcheck import __version__
 
 # What an answer is made from besides the record: when one of these changes, every cached answer is out of date.
 PARTS = (
-    *("accounts", "claims", "desk", "factcheck", "fetching", "jobs", "public", "record", "sources"),
+    *("accounts", "claims", "desk", "external", "factcheck", "fetching", "jobs", "public", "record", "sources"),
     *("static", "templates", "docs/examples", "requirements.txt"),
 )
 

@@ -16,6 +16,7 @@ PATTERN = (
 _URI = re.compile(PATTERN)
 # Everything that a URI may have, with the sign of an escape: all else is percent-encoded as UTF-8 (RFC 3987, 3.1).
 _KEPT = "!$&'()*+,;=:@/?-._~%"
+_BEYOND_ASCII = re.compile("[^!-~]")  # and controls and spaces: all else can be seen
 _JOINERS = "\u200c\u200d"  # Persian words and emoji are made with them
 # Older and newer rules of international names read these differently (UTS 46, section 2.3).
 _READ_DIFFERENTLY = re.compile(f"[ßς{_JOINERS}]")
@@ -31,7 +32,7 @@ def normalized(address: str) -> str:
     The host is written in lower case and in ASCII (IDNA), what the path, query and fragment have beyond ASCII in
     percent escapes of UTF-8, as browsers send it.
     """
-    if any(_is_hidden(character) for character in address):
+    if any(_is_hidden(character) for character in _BEYOND_ASCII.findall(address)):
         raise InvalidAddress(_("An address has no spaces, line breaks or invisible characters; remove them."))
     scheme, authority, rest = _split(address)
     _user, has_user, place = authority.rpartition("@")

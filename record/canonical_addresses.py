@@ -29,6 +29,11 @@ def canonical(address: str) -> str | None:
         uri = addresses.normalized(text if SCHEME.match(text) else f"https://{text}")
     except addresses.InvalidAddress:
         return None
+    return form_of(uri)
+
+
+def form_of(uri: str) -> str:
+    """Return the same of what is a URI already, as `addresses.normalized` writes it."""
     page, _mark, query = ESCAPE.sub(_escape, uri.partition("#")[0].partition("://")[2]).partition("?")
     place, _slash, path = page.partition("/")
     pairs = "&".join(sorted(pair for pair in query.split("&") if pair and not is_tracking_pair(pair)))

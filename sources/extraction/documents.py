@@ -3,8 +3,8 @@
 import email
 import email.policy
 
+from fetching.charsets import decoded
 from sources.extraction import pages, pdfs
-from sources.extraction.charsets import decoded
 from sources.extraction.media_types import HTML, MHTML, PDF, SVG, XHTML, media_type_of
 from sources.extraction.results import MAX_TEXT, Extraction, Task, cleaned
 

@@ -13,8 +13,8 @@ from types import ModuleType
 
 import msgspec
 
+from fetching.charsets import load_all
 from sources.extraction import documents
-from sources.extraction.charsets import load_all
 from sources.extraction.handing import AGAIN, COMMANDS, LENGTH, LIFELINE, MAX_TASK, PICTURES
 from sources.extraction.media_types import HEAD, media_type_of
 from sources.extraction.media_types import PICTURES as PICTURES_WRITTEN

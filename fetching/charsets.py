@@ -15,6 +15,7 @@ BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"
 # What is above ASCII in western European texts; the guess below takes such texts for Baltic ones.
 WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœÀÁÂÄÅÆÇÈÉÊÍÎÑÓÔÖØÚÜŒ«»’‘“”–—…°€£§¿¡·\xa0".encode("cp1252"))
 IN_PAGE = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+RUNS = re.compile(rb"[\x80-\xff]{4,}")  # words of another alphabet, also where they are few beside markup
 SAMPLE = 20_000  # bytes that a guess is made from
 ENOUGH = 12  # of them beyond ASCII; from fewer, the most common encoding is the better guess
 
@@ -42,7 +43,8 @@ def _guess(sample: bytes) -> str:
     """Return the encoding that a text of an unknown one is most likely in."""
     beyond = [byte for byte in sample if byte > 0x7F]
     letters = sum(chr(byte).isalpha() for byte in sample)
-    are_few = 5 * len(beyond) < letters
+    in_runs = sum(len(run) for run in RUNS.findall(sample))
+    are_few = 5 * len(beyond) < letters and 2 * in_runs < len(beyond)
     if len(beyond) < ENOUGH or (are_few and sum(byte in WESTERN for byte in beyond) > 0.9 * len(beyond)):
         return "cp1252"
     found = from_bytes(sample).best()
