@@ -64,6 +64,7 @@ def django_db_setup(migrated_database: str, django_db_blocker: DjangoDbBlocker) 
     name = f"test_factcheck_{os.getpid()}"
     with django_db_blocker.unblock():
         administer(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_database}"')
+        administer(f'ALTER DATABASE "{name}" SET synchronous_commit TO off')  # nobody misses it after a power failure
         work_in(name)
         privileges.grant()  # what a role may do in a database as a whole is not copied
     yield
