@@ -32,61 +32,91 @@ STARTERS = _words("""
     una y ya aber am das der die doch ein eine er es im ihr mit nach sie und von wir zu au aux ce ces cette dans des
     elle et il ils le les leur mais nous par pour selon ses son sur une vous ele ela eles mas não o os um uma uns lo gli
 """)
+DETERMINERS = _words("a an the his her its their this that these those no un una el la los las su sus este esta")
 ORDINALS = _words("de da nb nn no fi hu cs sk pl hr sl sr et lv is tr")  # languages of “am 3. Mai”
 
 
 @dataclass(frozen=True)
 class Saying:
-    """How a language says that somebody says something. `said` are the forms of a verb that stand with a speaker."""
+    """How a language says that somebody says something."""
 
-    said: frozenset[str]
-    saying: frozenset[str]  # forms that stand beside another verb: “commented on it, stating that …”
-    calling: frozenset[str]  # of which the object is quoted: “labeled him a “fugitive””
+    said: frozenset[str]  # forms of verbs that stand with a speaker, and “that” or a quotation after them
+    saying: frozenset[str]  # forms beside another verb: “he wrote a letter, stating that …”
+    bare: frozenset[str]  # of both, those that need no “that”: “he said the river rose”
+    nominal: frozenset[str]  # of both, those that say something of a thing: “she confirmed the talks”
+    calling: frozenset[str]  # those whose object is quoted: “called him a “fugitive””
     that: frozenset[str]
-    according_to: frozenset[str]
-    pronouns: frozenset[str]
-    sources: frozenset[str]  # what says things and is no person: “a report indicates that …”
+    according_to: str  # a regular expression
+    pronouns: frozenset[str]  # of one person
+    others: frozenset[str]  # pronouns of several, or of things
+    passed_over: frozenset[str]  # between a speaker and the verb
+    negations: frozenset[str]
+    passive: frozenset[str]
+    joins: frozenset[str]  # before a speaker
+    openers: frozenset[str]  # of what stands before a clause, and says when or where
+    asides: frozenset[str]  # of what stands after a speaker, and says who that is
+    between: frozenset[str]  # of the words of a name that is longer than the name of a person
 
 
 SAYINGS = {
     ENGLISH: Saying(
-        said=_words(
-            """
+        said=_words("""
             said says say told tells tell stated states state added adds add asserted asserts assert claimed claims
             claim contended contends contend argued argues argue maintained maintains maintain insisted insists insist
             declared declares declare announced announces announce reported reports report confirmed confirms confirm
             denied denies deny noted notes note indicated indicates indicate suggested suggests suggest warned warns
-            warn cautioned cautions caution emphasized emphasizes emphasize emphasised stressed stresses stress
-            explained explains explain clarified clarifies clarify reiterated reiterates reiterate revealed reveals
-            reveal acknowledged acknowledges acknowledge admitted admits admit conceded concedes concede testified
-            testifies alleged alleges allege accused accuses pointed points wrote writes write tweeted posted replied
-            replies responded responds asked asks commented comments remarked observed concluded concludes conclude
-            estimated estimates estimate predicted predicts predict promised promises pledged vowed vows urged urges
-            advocated advocates advocate believes believe thinks think showed shows show found finds find shouted
-            corroborated recalled continued expressed expresses express described describes describe characterized
-            characterizes lauded praised
-            """
-        ),
-        saying=_words(
-            """
+            warn cautioned cautions caution emphasized emphasizes emphasize emphasised emphasises stressed stresses
+            stress explained explains explain clarified clarifies clarify reiterated reiterates reiterate revealed
+            reveals reveal acknowledged acknowledges acknowledge admitted admits admit conceded concedes concede
+            testified testifies alleged alleges allege accused accuses wrote writes write tweeted posted replied replies
+            responded responds asked asks commented comments remarked observed concluded concludes conclude estimated
+            estimates estimate predicted predicts predict promised promises pledged vowed vows advocated advocates
+            advocate believed believes believe thinks think showed shows show found finds find shouted corroborated
+            recalled continued expressed expresses express pointed
+        """),
+        saying=_words("""
             saying stating adding asserting claiming arguing insisting declaring announcing confirming denying noting
-            warning emphasizing stressing explaining revealing acknowledging admitting alleging accusing writing telling
-            """
-        ),
-        calling=_words(
-            "called calls calling labeled labels labelled labeling described describes describing characterized "
-            "characterizes characterizing considers considered termed branded dubbed"
-        ),
+            warning emphasizing emphasising stressing explaining revealing acknowledging admitting alleging accusing
+            writing telling
+        """),
+        bare=_words("""
+            said says say stated believes believe thinks think argued argues insisted insists contended contends
+            asserted asserts claimed saying claiming arguing insisting
+        """),
+        nominal=_words("""
+            confirmed confirms confirm denied denies deny acknowledged acknowledges admitted admits corroborated alleged
+            alleges reiterated reiterates accused accuses predicted predicts indicated pointed cautioned warned
+            confirming denying acknowledging admitting alleging accusing
+        """),
+        calling=_words("""
+            called calls calling labeled labels labelled labeling described describes describing characterized
+            characterizes characterizing considers considered termed branded dubbed
+        """),
         that=_words("that"),
-        according_to=frozenset({"according to", "in the words of"}),
-        pronouns=_words("he she they it"),
-        sources=_words(
-            "report reports study studies survey surveys poll polls data figures records documents research"
+        according_to=r"\baccording to\s",
+        pronouns=_words("he she"),
+        others=_words("they it"),
+        passed_over=_words("""
+            has have had also further then later now just once again since repeatedly often always previously already
+            did does do would will himself herself then who both all
+        """),
+        negations=_words("not never neither nor cannot without didn't doesn't hasn't haven't hadn't won't don't"),
+        passive=_words("is are was were be been being"),
+        joins=_words(
+            "and but while although though as because since when where if yet so then however that whereas or"
         ),
+        openers=_words("""
+            in on at during after before since under despite for by from with to last this earlier next late yesterday
+            today within among amid speaking as of over until without through
+        """),
+        asides=_words("who which whose whom including along alongside together such especially particularly citing"),
+        between=_words("""
+            of the for from in and at to with within by a an on or like including as than against between about whether
+            briefed known
+        """),
     ),
     SPANISH: Saying(
-        said=_words(
-            """
+        said=_words("""
             dijo dice dicen dijeron afirmó afirma afirman afirmaron aseguró asegura aseguran aseguraron declaró declara
             declararon señaló señala señalan señalaron explicó explica explican explicaron añadió añade añaden agregó
             agrega sostuvo sostiene sostienen sostuvieron indicó indica indican indicaron negó niega niegan negaron
@@ -94,15 +124,23 @@ SAYINGS = {
             denuncia denuncian acusó acusa insistió insiste insisten reiteró reitera admitió admite admiten reconoció
             reconoce reconocen apuntó apunta apuntan subrayó subraya manifestó manifiesta recordó recuerda respondió
             responde contestó escribió escribe reveló revela revelan estimó estima estiman aclaró aclara destacó destaca
-            concluyó concluye muestra muestran prometió promete cree creen
-            """
-        ),
+            concluyó concluye mostró muestra muestran prometió promete cree creen preguntó pregunta
+        """),
         saying=_words("diciendo afirmando asegurando declarando señalando añadiendo negando confirmando advirtiendo"),
+        bare=frozenset(),
+        nominal=_words("negó niega niegan negaron confirmó confirma confirmaron denunció denuncia admitió reconoció"),
         calling=_words("llamó llama calificó califica describió describe tachó tildó denominó"),
         that=_words("que"),
-        according_to=frozenset({"según", "de acuerdo con"}),
-        pronouns=_words("él ella ellos ellas"),
-        sources=_words("informe informes estudio estudios encuesta encuestas datos cifras documentos"),
+        according_to=r"\b(?:según|de acuerdo con)\s",
+        pronouns=_words("él ella"),
+        others=_words("ellos ellas"),
+        passed_over=_words("ha han había también además luego después ayer hoy ya se lo le les quien"),
+        negations=_words("no nunca jamás ni tampoco"),
+        passive=_words("es son fue fueron ser sido está están"),
+        joins=_words("y e pero mientras aunque como porque cuando donde si que pues"),
+        openers=_words("en durante tras antes desde bajo pese para por con según sobre hasta sin entre a"),
+        asides=_words("quien quienes que cuyo cuya incluido incluida junto"),
+        between=_words("de del la las el los en y con por para un una a al que"),
     ),
 }
 

@@ -1,0 +1,331 @@
+"""Who says a sentence, by the text's own words: quoted, or in other words.
+
+One sentence has one attribution, its first. A pronoun stands for the person who was named last; what a quotation goes
+on with is its speaker's; a quotation that nobody is named for is nobody's. Languages without a list of verbs of saying
+have quotations alone.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
+
+from record.articles.quotations import Span, quotations
+from record.articles.sentences import Sentence
+from record.articles.word_lists import DETERMINERS, SAYINGS, STARTERS, Saying
+
+QUOTED, PARAPHRASED = "quoted", "paraphrased"
+QUOTATION = "quotation"  # how a speaker is known who is named at another part of what is quoted
+LEAST_WORDS = 3  # of a quotation that nobody is named for; “Jaws” is a title
+MOST_VERBS, MOST_WORDS, NEAR = (
+    20,
+    14,
+    80,
+)  # verbs that are tried; words of a name; characters from a verb to what is said
+THAT_WITHIN = 8  # words after a verb, as in “confirmed in an interview that”
+
+ARTICLES = ("the", "The")
+HIDDEN = "\ufffc"  # stands for each quoted character
+TOKEN = re.compile(r"[^\W_](?:[\w'’.&-]*\w)?")
+CAPITALS = r"[^\W\d_a-zà-ÿ][\w'’.-]*"
+NAME = re.compile(rf"{CAPITALS}(?: (?:(?:de|del|la|van|von|bin|al|der|di|da) ){{0,3}}{CAPITALS})*")
+ASIDE = re.compile(r"[—–][^—–]{1,300}[—–]|\([^()]{1,300}\)")
+PART = re.compile(rf"[,;:{HIDDEN}“”\"«»„‘—–]+")
+QUOTED_NEXT = re.compile(rf"(?:[^;.!?{HIDDEN}]{{0,{NEAR}}}?[,:])?\s*[“\"«„‘'‚「『»]?{HIDDEN}")
+QUOTED_NEAR = re.compile(rf"[^,;:.!?{HIDDEN}]{{0,{NEAR}}}[“\"«„‘'‚「『»]{HIDDEN}")
+QUOTED_BEFORE = re.compile(rf"{HIDDEN}([^{HIDDEN}\w]*)([^{HIDDEN}]{{0,{NEAR}}})$")
+COLON = re.compile(rf":\s*[“\"«„‘'‚「『»]{HIDDEN}")
+UP_TO = re.compile(rf"[^,;:.!?{HIDDEN}“”\"«»„—–()]*(?:\.(?=\w| [a-zà-ÿ])[^,;:.!?{HIDDEN}“”\"«»„—–()]*)*")
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Who says a sentence. `words` are the places of what is quoted, exactly; of a paraphrase, of what is said.
+
+    `speaker` is a name as the text has it, or empty. `resolved_from` is the pronoun that it stands for, or QUOTATION.
+    """
+
+    speaker: str
+    verb: str
+    how: str
+    words: Sequence[Span]
+    resolved_from: str = ""
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """Who says something in a sentence, with which verb, where that stands in it, and where is what is said."""
+
+    speaker: str
+    verb: str
+    at: int
+    said: Span
+
+
+@dataclass
+class _Known:
+    """Who was named so far: as saying something, as one who says or does something, and in this paragraph."""
+
+    speaker: str = ""
+    person: str = ""
+    goes_on: Attribution | None = None  # whose quotation was not closed at the end of the paragraph before
+
+
+def attributions(text: str, found: Sequence[Sentence], language: str) -> list[Attribution | None]:
+    """Return for each sentence who says it, or None."""
+    saying, known = SAYINGS.get(language), _Known()
+    return [
+        each
+        for _number, group in groupby(found, key=attrgetter("paragraph"))
+        for each in _of_paragraph(text, [*group], saying, known)
+    ]
+
+
+def _of_paragraph(
+    text: str, group: Sequence[Sentence], saying: Saying | None, known: _Known
+) -> list[Attribution | None]:
+    begin, end = group[0].start, group[-1].end
+    quotes = [*quotations(text, begin, end)]
+    quoted = _quoted_in(group, quotes)
+    hidden = [_hidden(text, sentence, parts) for sentence, parts in zip(group, quoted, strict=True)]
+    results: list[Attribution | None] = []
+    for sentence, parts, masked in zip(group, quoted, hidden, strict=True):
+        clause = _clause(text[sentence.start : sentence.end], masked, saying) if saying else None
+        subject = _subject(masked[: clause.at] if clause else masked, saying) if saying else ""
+        known.person = subject or known.person
+        results.append(_attribution(sentence, parts, clause, text, saying, known) if clause and saying else None)
+    _carry_on(text, quoted, hidden, results, known)
+    is_open = bool(quotes) and quotes[-1][1] == end
+    known.goes_on = results[-1] if is_open else None
+    return results
+
+
+def _quoted_in(group: Sequence[Sentence], quotes: Sequence[Span]) -> list[list[tuple[int, Span]]]:
+    """Return for each sentence the parts of quotations in it, with the number of each quotation."""
+    found: list[list[tuple[int, Span]]] = [[] for _sentence in group]
+    at = 0
+    for number, (start, end) in enumerate(quotes):
+        while at + 1 < len(group) and group[at].end <= start:
+            at += 1
+        for place in range(at, len(group)):
+            if group[place].start >= end:
+                break
+            part = max(start, group[place].start), min(end, group[place].end)
+            if part[0] < part[1]:
+                found[place].append((number, part))
+    return found
+
+
+def _hidden(text: str, sentence: Sentence, parts: Sequence[tuple[int, Span]]) -> str:
+    """Return a sentence with what is quoted hidden, as long as it was."""
+    pieces, at = [], sentence.start
+    for _number, (start, end) in parts:
+        pieces += [text[at:start], HIDDEN * (end - start)]
+        at = end
+    return "".join([*pieces, text[at : sentence.end]])
+
+
+def _attribution(
+    sentence: Sentence, parts: Sequence[tuple[int, Span]], clause: _Clause, text: str, saying: Saying, known: _Known
+) -> Attribution:
+    """Return the attribution of a sentence, and note who was named."""
+    speaker, pronoun, folded = clause.speaker, "", clause.speaker.casefold()
+    if folded in saying.pronouns | saying.others:
+        speaker, pronoun = known.person if folded in saying.pronouns else known.speaker, speaker
+    known.speaker = speaker or known.speaker
+    if NAME.fullmatch(speaker) and speaker.split()[0].casefold() not in STARTERS:
+        known.person = speaker
+    start, end = clause.said
+    words = [part for _number, part in parts] or [_trimmed(text, sentence.start + start, sentence.start + end)]
+    return Attribution(speaker, clause.verb, QUOTED if parts else PARAPHRASED, words, pronoun)
+
+
+def _carry_on(
+    text: str,
+    quoted: Sequence[Sequence[tuple[int, Span]]],
+    hidden: Sequence[str],
+    results: list[Attribution | None],
+    known: _Known,
+) -> None:
+    """Give what is quoted without a speaker that of the same quotation, or of the one before it."""
+    by_quotation: dict[int, Attribution] = {}
+    for parts, result in zip(quoted, results, strict=True):
+        if result:
+            by_quotation |= {number: result for number, _part in parts if number not in by_quotation}
+    before = known.goes_on
+    for place, parts in enumerate(quoted):
+        if not results[place] and parts:
+            is_whole = not any(each.isalnum() for each in hidden[place])
+            owner = by_quotation.get(parts[0][0]) or (before if is_whole else None)
+            words = [part for _number, part in parts]
+            if owner:
+                results[place] = replace(owner, how=QUOTED, words=words, resolved_from=QUOTATION)
+            elif is_whole or sum(len(text[start:end].split()) for start, end in words) >= LEAST_WORDS:
+                results[place] = Attribution("", "", QUOTED, words)
+        before = results[place] if parts else None
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    said = text[start:end].rstrip().rstrip(',.!?…”"’»')
+    return start + len(said) - len(said.lstrip(" ,:")), start + len(said)
+
+
+def _clause(sentence: str, masked: str, saying: Saying) -> _Clause | None:
+    """Return the first clause of a sentence in which somebody says something."""
+    tokens = [*TOKEN.finditer(masked)]
+    folded = [token[0].casefold().replace("’", "'") for token in tokens]
+    verbs = saying.said | saying.saying | saying.calling
+    tried = [at for at, word in enumerate(folded) if word in verbs and not tokens[at][0][0].isupper()][:MOST_VERBS]
+    found = (_with_verb(sentence, masked, tokens, folded, at, saying) for at in tried)
+    by_verb = next((clause for clause in found if clause), None)
+    return by_verb or _according_to(masked, saying) or _before_colon(masked, saying)
+
+
+def _according_to(masked: str, saying: Saying) -> _Clause | None:
+    found = re.search(saying.according_to, masked, re.IGNORECASE)
+    named = found and UP_TO.match(masked, found.end())
+    if not found or not named or not (speaker := _name(named[0], saying)):
+        return None
+    said = (named.end(), len(masked)) if not masked[: found.start()].strip(' "“(') else (0, found.start())
+    return _Clause(speaker, found[0].strip(), found.start(), said)
+
+
+def _before_colon(masked: str, saying: Saying) -> _Clause | None:
+    """Return the clause of “the mayor’s office released a statement: “…””."""
+    colon = COLON.search(masked)
+    for part in PART.split(masked[: colon.start()]) if colon else ():
+        if colon and (named := _subject_of(part.strip(), saying, may_be_alone=False)):
+            [verb] = part.partition(named)[2].split()[:1] or [""]
+            return _Clause(named, verb, colon.start(), (colon.end() - 1, len(masked)))
+    return None
+
+
+def _with_verb(
+    sentence: str, masked: str, tokens: Sequence[re.Match[str]], folded: Sequence[str], at: int, saying: Saying
+) -> _Clause | None:
+    """Return the clause of a verb, if it says what somebody says and who that is."""
+    verb, word = tokens[at], folded[at]
+    if saying.negations.intersection(folded[max(at - 3, 0) : at]):
+        return None
+    # “A report” is a noun, and “reports say” has one verb.
+    if DETERMINERS.intersection(folded[max(at - 1, 0) : at]) or saying.said.intersection(folded[at + 1 : at + 2]):
+        return None
+    is_gerund = word.endswith(("ing", "ndo"))
+    if not is_gerund and saying.passive.intersection(folded[max(at - 1, 0) : at]):
+        return None
+    before = QUOTED_BEFORE.search(masked, 0, verb.start())
+    is_after_quotation = bool(before and _is_end_of_speech(sentence, before))
+    begin = _begin_of_speech(masked, tokens, folded, at, saying)
+    if begin is None and not is_after_quotation:
+        return None
+    if is_after_quotation and before and not before[2].strip(" ,"):
+        named = UP_TO.match(masked, verb.end())
+        speaker = _name(named[0], saying) if named else ""
+    else:
+        speaker = _speaker_before(masked[: verb.start()], saying, is_gerund=is_gerund)
+    said = (begin if begin is not None else 0, len(masked))
+    return _Clause(speaker, verb[0], verb.start(), said) if speaker else None
+
+
+def _is_end_of_speech(sentence: str, before: re.Match[str]) -> bool:
+    """Return whether a quotation ends as speech does before its verb: “…,” or «…»,"""
+    return sentence[before.start()] in ",.?!…—" or before[1].lstrip("”\"’»'」』").startswith((",", "—", "–", "-"))
+
+
+def _begin_of_speech(
+    masked: str, tokens: Sequence[re.Match[str]], folded: Sequence[str], at: int, saying: Saying
+) -> int | None:
+    """Return where what a verb says begins, or None where it says nothing."""
+    verb, word = tokens[at], folded[at]
+    if word in saying.calling:
+        return verb.end() if QUOTED_NEAR.match(masked, verb.end()) else None
+    for other in range(at + 1, min(at + 1 + THAT_WITHIN, len(tokens))):
+        if PART.search(masked, tokens[other - 1].end(), tokens[other].start()):
+            break
+        if folded[other] in saying.that:
+            return tokens[other].end()
+    if QUOTED_NEXT.match(masked, verb.end()):
+        return verb.end()
+    following = folded[at + 1] if at + 1 < len(tokens) else ""
+    is_object = bool(following) and not PART.search(masked, verb.end(), tokens[at + 1].start())
+    if is_object and (
+        word in saying.nominal or (word in saying.bare and following not in saying.between - {"the", "a"})
+    ):
+        return verb.end()
+    return None
+
+
+def _speaker_before(before: str, saying: Saying, *, is_gerund: bool) -> str:
+    """Return who stands before a verb."""
+    before = _without_adverbs(ASIDE.sub(" ", before), saying)
+    parts: list[str] = [part for each in PART.split(before) if (part := each.strip(" .’'”\")"))]
+    if before.rstrip().endswith((",", "—", "–")) and len(parts) > 1 and not is_gerund:
+        parts.pop()  # says who that is, or is a “however”
+    for part in reversed(parts):
+        words = part.split()
+        if words[0].casefold() in saying.asides:
+            continue
+        if words[-1].casefold() in saying.pronouns | saying.others:
+            return words[-1]
+        if name := _subject_of(part, saying, may_be_alone=True) if is_gerund else _name(part, saying):
+            return name
+    return ""
+
+
+def _without_adverbs(before: str, saying: Saying) -> str:
+    """Return what stands before a verb without what stands between it and the speaker."""
+    while found := re.search(r"([\w'’-]+)\s*$", before):
+        word = found[1].casefold()
+        if word not in saying.passed_over and not (word.endswith(("ly", "mente")) and len(word) > 5):
+            break
+        before = before[: found.start()]
+    return before
+
+
+def _name(part: str, saying: Saying) -> str:
+    """Return the name in a part of a sentence, as it has it, or nothing."""
+    words = part.strip().split()
+    while words and words[0].casefold() in saying.joins:
+        words.pop(0)
+    if not words:
+        return ""
+    part = " ".join(words)
+    names = [*NAME.finditer(part)]
+    last = names[-1] if names and names[-1].end() == len(part) else None
+    if words[0].casefold() in saying.openers:
+        return last[0] if last and last.start() else ""
+    first = names[0] if names and not names[0].start() else None
+    following = part[first.end() :].split() if first else []
+    if first and following and following[0] in saying.openers - {"of", "for", "from", "with"}:
+        return first[0]  # “Ana Jones on Monday”
+    title = part[: last.start()].split() if last else []
+    if last and title and title[-1].islower() and title[-1] not in saying.between:
+        return last[0]  # “government spokesman Tom Smith”
+    return part if len(words) <= MOST_WORDS else ""
+
+
+def _subject(masked: str, saying: Saying) -> str:
+    """Return the person that a sentence is about, as far as capital letters tell."""
+    parts = (part for each in PART.split(masked) if (part := each.strip()))
+    names = (_subject_of(part, saying, may_be_alone=False) for part in parts)
+    return next((name for name in names if name and name.split()[0] not in ARTICLES), "")
+
+
+def _subject_of(part: str, saying: Saying, *, may_be_alone: bool) -> str:
+    """Return the name with which a clause begins, or its pronoun."""
+    words = part.split()
+    while words and words[0].casefold() in saying.joins:
+        words.pop(0)
+    if not words or words[0].casefold() in saying.openers:
+        return ""
+    if words[0].casefold() in saying.pronouns:
+        return words[0] if may_be_alone else ""
+    article = words.pop(0) + " " if words[0] in ARTICLES else ""
+    part = " ".join(words)
+    name = NAME.match(part)
+    if not name or name[0].endswith(("’s", "'s")) or (not article and words[0].casefold() in STARTERS):
+        return ""
+    following = part[name.end() :].split()
+    is_subject = following[0].islower() and following[0] not in saying.between if following else may_be_alone
+    return article + name[0] if is_subject or (not following and " " in name[0]) else ""
