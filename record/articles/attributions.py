@@ -212,7 +212,7 @@ def _with_verb(
     if DETERMINERS.intersection(folded[max(at - 1, 0) : at]) or saying.said.intersection(folded[at + 1 : at + 2]):
         return None
     is_gerund = word.endswith(("ing", "ndo"))
-    if not is_gerund and saying.passive.intersection(folded[max(at - 1, 0) : at]):
+    if not is_gerund and saying.not_said.intersection(folded[max(at - 1, 0) : at]):
         return None
     before = QUOTED_BEFORE.search(masked, 0, verb.start())
     is_after_quotation = bool(before and _is_end_of_speech(sentence, before))
@@ -266,9 +266,13 @@ def _speaker_before(before: str, saying: Saying, *, is_gerund: bool) -> str:
         words = part.split()
         if words[0].casefold() in saying.asides:
             continue
-        if words[-1].casefold() in saying.pronouns | saying.others:
+        last, _apostrophe, rest = words[-1].casefold().replace("’", "'").partition("'")
+        if last in saying.selves or (last in saying.others and rest):
+            return ""
+        if last in saying.pronouns | saying.others:
             return words[-1]
-        if name := _subject_of(part, saying, may_be_alone=True) if is_gerund else _name(part, saying):
+        has_name_first = is_gerund or last in saying.joins  # “Ana Torres measured it and said that …”
+        if name := _subject_of(part, saying, may_be_alone=True) if has_name_first else _name(part, saying):
             return name
     return ""
 

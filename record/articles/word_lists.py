@@ -49,9 +49,10 @@ class Saying:
     according_to: str  # a regular expression
     pronouns: frozenset[str]  # of one person
     others: frozenset[str]  # pronouns of several, or of things
+    selves: frozenset[str]  # pronouns of whoever speaks or is spoken to: “I think” is nobody's statement
     passed_over: frozenset[str]  # between a speaker and the verb
     negations: frozenset[str]
-    passive: frozenset[str]
+    not_said: frozenset[str]  # before a form that nobody is the subject of: “is said to be”, “that is to say”
     joins: frozenset[str]  # before a speaker
     openers: frozenset[str]  # of what stands before a clause, and says when or where
     asides: frozenset[str]  # of what stands after a speaker, and says who that is
@@ -96,12 +97,13 @@ SAYINGS = {
         according_to=r"\baccording to\s",
         pronouns=_words("he she"),
         others=_words("they it"),
+        selves=_words("i we you me us"),
         passed_over=_words("""
             has have had also further then later now just once again since repeatedly often always previously already
             did does do would will himself herself then who both all
         """),
         negations=_words("not never neither nor cannot without didn't doesn't hasn't haven't hadn't won't don't"),
-        passive=_words("is are was were be been being"),
+        not_said=_words("is are was were be been being to"),
         joins=_words(
             "and but while although though as because since when where if yet so then however that whereas or"
         ),
@@ -134,9 +136,10 @@ SAYINGS = {
         according_to=r"\b(?:según|de acuerdo con)\s",
         pronouns=_words("él ella"),
         others=_words("ellos ellas"),
+        selves=_words("yo nosotros nosotras usted ustedes"),
         passed_over=_words("ha han había también además luego después ayer hoy ya se lo le les quien"),
         negations=_words("no nunca jamás ni tampoco"),
-        passive=_words("es son fue fueron ser sido está están"),
+        not_said=_words("es son fue fueron ser sido está están"),
         joins=_words("y e pero mientras aunque como porque cuando donde si que pues"),
         openers=_words("en durante tras antes desde bajo pese para por con según sobre hasta sin entre a"),
         asides=_words("quien quienes que cuyo cuya incluido incluida junto"),

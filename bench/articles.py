@@ -1,0 +1,149 @@
+"""Learn which sentences are checkable, and measure what is read out of an article.
+
+    .venv/bin/python -m bench.articles --data FOLDER [--learn] [--article FILE] [--averitec FILE]
+
+FOLDER is `data` of the repository utaresearch/claimbuster-spotter: sentences of debates between candidates for
+president that people judged. --learn learns the weights from `two_class/train.json` there and writes
+record/articles/checkable.json. Measured are `two_class/test.json`; the debates of `clef19/CT19-T1-Test.csv` (CheckThat!
+2019, task 1) without what was learned from; the claims of AVeriTeC among the sentences of the first that are not worth
+checking; and the article of the case file, against what a person said of each sentence before any of this was made.
+"""
+
+import argparse
+import csv
+import json
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import process_time
+
+from bench.calibrate import learn
+from record.articles import checkable, cues
+from record.articles.attributions import attributions
+from record.articles.quotations import Span
+from record.articles.reading import read
+from record.articles.sentences import sentences
+from tests.record.articles.labels import LABELS
+
+SHARED = Path(__file__).resolve().parents[2] / "shared/data"
+RULES = ("en", "")  # with lists of words, and without
+
+Judged = list[tuple[str, bool]]  # a sentence, and whether it is worth checking
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--learn", action="store_true", help="write the weights first")
+    parser.add_argument("--article", type=Path, default=SHARED / "venezuela/article.txt")
+    parser.add_argument("--averitec", type=Path, default=SHARED / "averitec/dev_100.json")
+    options = parser.parse_args()
+    trained = two_class(options.data / "two_class/train.json")
+    if options.learn:
+        found = {rules: learned(trained, rules) for rules in RULES}
+        checkable.WEIGHTS.write_text(json.dumps(found, indent=2) + "\n")
+    test = two_class(options.data / "two_class/test.json")
+    print(f"{'average precision':<48} score  length  number  random  score without words")
+    print_row("ClaimBuster, test", [test])
+    print_row("CheckThat! 2019, mean of its debates", debates(options.data / "clef19/CT19-T1-Test.csv", trained))
+    claims = [(each["claim"], True) for each in json.loads(options.averitec.read_text(encoding="utf-8"))]
+    print_row("AVeriTeC among the unworthy of the first", [claims + [each for each in test if not each[1]]])
+    print_counts("ClaimBuster, test", [(worth, score(text) >= checkable.PROBABLY) for text, worth in test])
+    print(
+        f"AVeriTeC: {sum(score(text) >= checkable.PROBABLY for text, _worth in claims)} of {len(claims)} are checkable"
+    )
+    print_article(options.article.read_text(encoding="utf-8"))
+
+
+def two_class(path: Path) -> Judged:
+    return [(each["text"], bool(each["label"])) for each in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def debates(path: Path, trained: Judged) -> list[Judged]:
+    """Return the debates that have a sentence worth checking, without what was learned from."""
+    known, found = {text for text, _worth in trained}, dict[str, Judged]()
+    with path.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["text"] not in known:
+                found.setdefault(row["file_name"], []).append((row["text"], row["label"] == "1"))
+    return [judged for judged in found.values() if any(worth for _text, worth in judged)]
+
+
+def learned(judged: Judged, rules: str) -> checkable.Judgment:
+    """Return the weights of a logistic regression."""
+    rows = [(features(text, rules), worth) for text, worth in judged]
+    names = [*rows[0][0]]
+    weights = learn([(worth, [values[name] for name in names], False) for values, worth in rows])
+    return {
+        "weights": {name: round(weight, 3) for name, weight in zip(names, weights[1:], strict=True)},
+        "intercept": round(weights[0], 3),
+    }
+
+
+def features(text: str, rules: str) -> dict[str, float]:
+    """Return the features of a text as those of one sentence."""
+    return checkable.features(text, checkable.cues_in(text, (0, len(text)), rules, said_in(text, rules)), rules)
+
+
+def score(text: str, rules: str = "en") -> float:
+    """Return the score of a text as that of one sentence."""
+    return checkable.checkability(text, (0, len(text)), rules, said_in(text, rules)).score
+
+
+def said_in(text: str, rules: str) -> list[Span]:
+    found = attributions(text, sentences(text, rules), rules)
+    return [part for each in found if each and each.speaker for part in each.words]
+
+
+def print_row(name: str, lists: Sequence[Judged]) -> None:
+    randomness = random.Random(1)
+    scores: list[Callable[[str], float]] = [
+        score,
+        lambda text: len(text.split()),
+        lambda text: bool(checkable.cues_in(text, (0, len(text)), "en")[cues.NUMBER]),
+        lambda _text: randomness.random(),
+        lambda text: score(text, ""),
+    ]
+    means = [sum(average_precision(judged, each) for judged in lists) / len(lists) for each in scores]
+    print(f"{name:<48} {'   '.join(f'{mean:.3f}' for mean in means)}", flush=True)
+
+
+def average_precision(judged: Judged, scored: Callable[[str], float]) -> float:
+    """Return the average precision of an order; of equal scores, chance says which is first."""
+    randomness = random.Random(2)
+    ranked = sorted(judged, key=lambda each: (-scored(each[0]), randomness.random()))
+    places = [place for place, (_text, worth) in enumerate(ranked, start=1) if worth]
+    return sum(count / place for count, place in enumerate(places, start=1)) / len(places)
+
+
+def print_counts(name: str, pairs: Sequence[tuple[bool, bool]]) -> None:
+    """Print precision and recall of pairs of what is so and what was said."""
+    both = sum(so and said for so, said in pairs)
+    said, so = sum(said for _so, said in pairs), sum(so for so, _said in pairs)
+    print(f"{name}: precision {both / said:.3f} ({both} of {said}), recall {both / so:.3f} ({both} of {so})")
+
+
+def print_article(text: str) -> None:
+    begin = process_time()
+    article = read(text)
+    print(f"The article: {len(text.split())} words, {len(article.sentences)} sentences, {process_time() - begin:.3f} s")
+    pairs = [*zip(LABELS, article.sentences, strict=True)]
+    print_counts("  checkable", [(label.is_checkable, each.is_checkable) for label, each in pairs])
+    judged = [(each.text, label.is_checkable) for label, each in pairs]
+    by_text = {each.text: each.score for each in article.sentences}
+    print(f"  average precision {average_precision(judged, by_text.__getitem__):.3f}, ", end="")
+    print(f"by length {average_precision(judged, lambda text: len(text.split())):.3f}, ", end="")
+    print(f"at random {sum(worth for _text, worth in judged) / len(judged):.3f}")
+    said = [(label, each.attribution) for label, each in pairs]
+    right = sum(bool(each) and each.speaker == label.said_by and each.how == label.how for label, each in said if each)
+    print(f"  who says it: {right} of {sum(bool(label.said_by) for label, _each in said)} right, ", end="")
+    print(f"{sum(bool(each) and not label.said_by for label, each in said)} where nobody does")
+    claims = {claim for label, _each in pairs for claim in label.claims}
+    found = {claim for label, each in pairs if each.is_checkable for claim in label.claims}
+    print(f"  claims of the case file: {len(found)} of {len(claims)}; missing: {', '.join(sorted(claims - found))}")
+    plain = [each.is_checkable for label, each in pairs if label.is_plain]
+    print(f"  plain narration marked as checkable: {sum(plain)} of {len(plain)}")
+
+
+if __name__ == "__main__":
+    main()
