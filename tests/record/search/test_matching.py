@@ -1,6 +1,8 @@
 """Whether a text has been checked already: the outcome, the reasons, and what keeps a look-alike from being one."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -166,6 +168,30 @@ def test_there_are_no_more_candidates_than_asked_for_and_each_score_is_a_probabi
     found = match("Venezuela, a vaccine, a bridge and the glaciers in the Andes", limit=2)
     assert len(found.candidates) == 2
     assert all(0 <= candidate.score <= 1 for candidate in found.candidates)
+
+
+TEXTS = [CLAIM, CLAIM.replace("sends", "never sends"), *OTHERS, "A recipe for pancakes with blueberries", "the of", "…"]
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("language", [None, "en"])
+def test_many_texts_are_matched_as_each_is(language: str | None) -> None:
+    found = answer(matching.match_each(TEXTS, 1, language))
+    each = [answer(matching.match(text, 1, language)) for text in TEXTS]
+    assert [match.outcome for match in found] == [match.outcome for match in each]
+    assert [[one.result.id for one in match.candidates] for match in found[: len(OTHERS) + 2]] == [
+        [one.result.id for one in match.candidates] for match in each[: len(OTHERS) + 2]
+    ]
+
+
+@pytest.mark.usefixtures("record")
+def test_many_texts_take_few_statements(django_assert_max_num_queries: Callable[[int], Any]) -> None:
+    with django_assert_max_num_queries(4):
+        answer(matching.match_each(TEXTS, 3))
+    with django_assert_max_num_queries(4 + 2):  # sixteen texts in each of three
+        answer(matching.match_each(OTHERS * 8, 3))
+    with django_assert_max_num_queries(0):
+        assert answer(matching.match_each([], 3)) == []
 
 
 def test_what_was_retracted_is_found_no_more(record: None) -> None:
