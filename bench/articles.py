@@ -1,23 +1,33 @@
 """Learn which sentences are checkable, and measure what is read out of an article.
 
     .venv/bin/python -m bench.articles --data FOLDER [--learn] [--article FILE] [--averitec FILE]
+    .venv/bin/python -m bench.articles --checks 100000 [--article FILE]
 
 FOLDER is `data` of the repository utaresearch/claimbuster-spotter: sentences of debates between candidates for
 president that people judged. --learn learns the weights from `two_class/train.json` there and writes
 record/articles/checkable.json. Measured are `two_class/test.json`; the debates of `clef19/CT19-T1-Test.csv` (CheckThat!
 2019, task 1) without what was learned from; the claims of AVeriTeC among the sentences of the first that are not worth
 checking; and the article of the case file, against what a person said of each sentence before any of this was made.
+
+--checks reads and looks up the article among so many texts (those of bench/search.py), in a database of its own that is
+dropped at the end, and says how often a post of CheckThat! 2020 comes out as it does when it is matched alone.
 """
 
 import argparse
 import csv
 import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 
+from bench import clef, search
 from bench.calibrate import learn
+from bench.scratch import scratch_database
 from record.articles import checkable, cues
 from record.articles.attributions import attributions
 from record.articles.quotations import Span
@@ -33,11 +43,26 @@ Judged = list[tuple[str, bool]]  # a sentence, and whether it is worth checking
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--checks", type=int, help="so many fact-checks")
+    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--learn", action="store_true", help="write the weights first")
     parser.add_argument("--article", type=Path, default=SHARED / "venezuela/article.txt")
     parser.add_argument("--averitec", type=Path, default=SHARED / "averitec/dev_100.json")
     options = parser.parse_args()
+    if options.checks and not options.measure:
+        command = [sys.executable, "-m", "bench.articles", "--measure", *sys.argv[1:]]
+        with scratch_database() as environment:
+            subprocess.run(command, env=environment, check=True)
+    elif options.checks:
+        measure_checks(options.checks, options.article.read_text(encoding="utf-8"))
+    elif options.data:
+        measure(options)
+    else:
+        parser.error("--data or --checks says what to measure.")
+
+
+def measure(options: argparse.Namespace) -> None:
     trained = two_class(options.data / "two_class/train.json")
     if options.learn:
         found = {rules: learned(trained, rules) for rules in RULES}
@@ -143,6 +168,48 @@ def print_article(text: str) -> None:
     print(f"  claims of the case file: {len(found)} of {len(claims)}; missing: {', '.join(sorted(claims - found))}")
     plain = [each.is_checkable for label, each in pairs if label.is_plain]
     print(f"  plain narration marked as checkable: {sum(plain)} of {len(plain)}")
+
+
+def measure_checks(count: int, text: str) -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
+    os.environ.setdefault("SEARCH_ENCODER", "none")
+    django.setup()
+    from record.articles.checked import look_up
+    from record.reading import answer
+    from record.search import matching
+
+    search.fill(islice(search.generated(clef.fact_checks()), count), 0)
+    article = read(text)
+    asked = [each.text for each in article.sentences if each.kinds]
+    print(f"{count:,} texts; {len(text.split()):,} words, {len(asked)} of {len(article.sentences)} sentences looked up")
+    for name, ask in {
+        "read": lambda: read(text),
+        "read and looked up": lambda: answer(look_up(read(text))),
+        "each matched alone": lambda: [answer(matching.match(each, 3, article.language)) for each in asked],
+    }.items():
+        times = [seconds(ask) for _round in range(5)]
+        print(f"  {name:<20} first {times[0]:.2f} s, then {min(times[1:]):.2f} to {max(times[1:]):.2f} s", flush=True)
+    posts = [post.text for post in clef.posts("dev")]
+    each = [answer(matching.match(post, 1)) for post in posts]
+    together = answer(matching.match_each(posts, 1))
+    same = sum(one.outcome == other.outcome for one, other in zip(each, together, strict=True))
+    found = sum(
+        bool(other.candidates) and one.candidates[0].result.id == other.candidates[0].result.id
+        for one, other in zip(each, together, strict=True)
+        if one.outcome != matching.NOT_FOUND
+    )
+    probable = sum(one.outcome != matching.NOT_FOUND for one in each)
+    print(
+        f"  {len(posts)} posts: {same} with the same outcome; of {probable} that were found, {found} with the same one"
+    )
+
+
+def seconds(ask: Callable[[], object]) -> float:
+    begin = perf_counter()
+    ask()
+    return perf_counter() - begin
 
 
 if __name__ == "__main__":

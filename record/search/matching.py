@@ -154,15 +154,20 @@ def match(text: str, limit: int, language: str | None = None) -> Questions[Match
 def match_each(texts: Sequence[str], limit: int, language: str | None = None) -> Questions[list[Match]]:
     """Return for each of many texts, as the sentences of an article are, whether it has been checked already.
 
-    That takes few statements and looks at fewer candidates than for one text. Spelling is not corrected: what is
-    published is spelled well, and its unknown names are no errors.
+    That takes few statements and looks at fewer candidates than for one text; those alone are named that are perhaps of
+    the same claim. Spelling is not corrected: what is published is spelled well, and its unknown names are no errors.
     """
     if not texts:
         return []
     asked = [question(text, language) for text in texts]
     known = yield from ranking.frequencies(RECORD, *asked)
     hits = yield from ranking.hits_of_each(RECORD, texts, asked, known, limit)
-    return [_match(found) for found in (yield from _compared(texts, asked, hits, known))]
+    found = yield from _compared(texts, asked, hits, known)
+    return [_match(Compared(each.asked, [*filter(_is_perhaps, each.candidates)])) for each in found]
+
+
+def _is_perhaps(found: Likeness) -> bool:
+    return probability(found.likeness) >= calibration()["perhaps"]
 
 
 def _match(found: Compared) -> Match:

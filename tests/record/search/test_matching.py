@@ -176,12 +176,12 @@ TEXTS = [CLAIM, CLAIM.replace("sends", "never sends"), *OTHERS, "A recipe for pa
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize("language", [None, "en"])
 def test_many_texts_are_matched_as_each_is(language: str | None) -> None:
+    def named(match: Match) -> tuple[str, str | None]:
+        return match.outcome, match.candidates[0].result.statement if match.outcome != NOT_FOUND else None
+
     found = answer(matching.match_each(TEXTS, 1, language))
-    each = [answer(matching.match(text, 1, language)) for text in TEXTS]
-    assert [match.outcome for match in found] == [match.outcome for match in each]
-    assert [[one.result.id for one in match.candidates] for match in found[: len(OTHERS) + 2]] == [
-        [one.result.id for one in match.candidates] for match in each[: len(OTHERS) + 2]
-    ]
+    assert [named(match) for match in found] == [named(answer(matching.match(text, 1, language))) for text in TEXTS]
+    assert {match.outcome for match in found} == {CHECKED, PERHAPS, NOT_FOUND}
 
 
 @pytest.mark.usefixtures("record")
