@@ -11,21 +11,19 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
-from record.articles.quotations import Span, quotations
-from record.articles.sentences import Sentence
+from record.articles.quotations import quotations
+from record.articles.sentences import Sentence, Span
 from record.articles.word_lists import DETERMINERS, SAYINGS, STARTERS, Saying
 
 QUOTED, PARAPHRASED = "quoted", "paraphrased"
 QUOTATION = "quotation"  # how a speaker is known who is named at another part of what is quoted
 LEAST_WORDS = 3  # of a quotation that nobody is named for; “Jaws” is a title
-MOST_VERBS, MOST_WORDS, NEAR = (
-    20,
-    14,
-    80,
-)  # verbs that are tried; words of a name; characters from a verb to what is said
+MOST_VERBS, MOST_WORDS = 20, 14  # verbs of a sentence that are tried; words of a name
+NEAR = 80  # characters between a verb and what is said
 THAT_WITHIN = 8  # words after a verb, as in “confirmed in an interview that”
 
 ARTICLES = ("the", "The")
+SPEECH_ENDS = (",", ".", "?", "!", "…", "—", "–")
 HIDDEN = "\ufffc"  # stands for each quoted character
 TOKEN = re.compile(r"[^\W_](?:[\w'’.&-]*\w)?")
 CAPITALS = r"[^\W\d_a-zà-ÿ][\w'’.-]*"
@@ -35,8 +33,10 @@ PART = re.compile(rf"[,;:{HIDDEN}“”\"«»„‘—–]+")
 QUOTED_NEXT = re.compile(rf"(?:[^;.!?{HIDDEN}]{{0,{NEAR}}}?[,:])?\s*[“\"«„‘'‚「『»]?{HIDDEN}")
 QUOTED_NEAR = re.compile(rf"[^,;:.!?{HIDDEN}]{{0,{NEAR}}}[“\"«„‘'‚「『»]{HIDDEN}")
 QUOTED_BEFORE = re.compile(rf"{HIDDEN}([^{HIDDEN}\w]*)([^{HIDDEN}]{{0,{NEAR}}})$")
+# “SENATOR TORRES: The river rose.”
+TURN = re.compile(r"((?:[^\W\d_a-zà-ÿ](?:[^\W\d_a-zà-ÿ]|[.'’-])*+ ?+){1,5}+): (?=\S)")
 COLON = re.compile(rf":\s*[“\"«„‘'‚「『»]{HIDDEN}")
-UP_TO = re.compile(rf"[^,;:.!?{HIDDEN}“”\"«»„—–()]*(?:\.(?=\w| [a-zà-ÿ])[^,;:.!?{HIDDEN}“”\"«»„—–()]*)*")
+UP_TO = re.compile(rf"[^,;:.!?{HIDDEN}“”\"«»„—–()]*(?:\.(?=\s*\w)[^,;:.!?{HIDDEN}“”\"«»„—–()]*)*")
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,18 @@ def _of_paragraph(
         known.person = subject or known.person
         results.append(_attribution(sentence, parts, clause, text, saying, known) if clause and saying else None)
     _carry_on(text, quoted, hidden, results, known)
+    if (turn := TURN.match(text, begin, end)) and not results[0]:
+        return _turn(turn, group)
     is_open = bool(quotes) and quotes[-1][1] == end
     known.goes_on = results[-1] if is_open else None
     return results
+
+
+def _turn(turn: re.Match[str], group: Sequence[Sentence]) -> list[Attribution | None]:
+    """Return the sentences of a turn in a transcript as those of whom it names."""
+    spans = [(max(sentence.start, turn.end()), sentence.end) for sentence in group]
+    first, *others = [Attribution(turn[1].strip(), "", QUOTED, [span] if span[0] < span[1] else []) for span in spans]
+    return [first, *(replace(each, resolved_from=QUOTATION) for each in others)]
 
 
 def _quoted_in(group: Sequence[Sentence], quotes: Sequence[Span]) -> list[list[tuple[int, Span]]]:
@@ -184,15 +193,15 @@ def _clause(sentence: str, masked: str, saying: Saying) -> _Clause | None:
 
 def _according_to(masked: str, saying: Saying) -> _Clause | None:
     found = re.search(saying.according_to, masked, re.IGNORECASE)
-    named = found and UP_TO.match(masked, found.end())
-    if not found or not named or not (speaker := _name(named[0], saying)):
+    if not found or not (speaker := _named_after(masked, found.end(), saying)):
         return None
-    said = (named.end(), len(masked)) if not masked[: found.start()].strip(' "“(') else (0, found.start())
+    is_first = not masked[: found.start()].strip(' "“(')
+    said = (masked.find(",", found.end()) + 1 or found.end(), len(masked)) if is_first else (0, found.start())
     return _Clause(speaker, found[0].strip(), found.start(), said)
 
 
 def _before_colon(masked: str, saying: Saying) -> _Clause | None:
-    """Return the clause of “the mayor’s office released a statement: “…””."""
+    """Return the clause of “the River Board released a statement: “…””."""
     colon = COLON.search(masked)
     for part in PART.split(masked[: colon.start()]) if colon else ():
         if colon and (named := _subject_of(part.strip(), saying, may_be_alone=False)):
@@ -208,8 +217,10 @@ def _with_verb(
     verb, word = tokens[at], folded[at]
     if saying.negations.intersection(folded[max(at - 3, 0) : at]):
         return None
-    # “A report” is a noun, and “reports say” has one verb.
-    if DETERMINERS.intersection(folded[max(at - 1, 0) : at]) or saying.said.intersection(folded[at + 1 : at + 2]):
+    # “A report” and “of state” are nouns, and “reports say” has one verb.
+    if (DETERMINERS | saying.nouns_after).intersection(folded[max(at - 1, 0) : at]):
+        return None
+    if saying.said.intersection(folded[at + 1 : at + 2]):
         return None
     is_gerund = word.endswith(("ing", "ndo"))
     if not is_gerund and saying.not_said.intersection(folded[max(at - 1, 0) : at]):
@@ -217,20 +228,47 @@ def _with_verb(
     before = QUOTED_BEFORE.search(masked, 0, verb.start())
     is_after_quotation = bool(before and _is_end_of_speech(sentence, before))
     begin = _begin_of_speech(masked, tokens, folded, at, saying)
+    is_turned = masked[: verb.start()].endswith(", ") and NAME.fullmatch(_phrase(masked, verb.end()))
+    if word in saying.said and (is_turned or (begin is None and not is_after_quotation)):
+        return _parenthesis(masked, verb, saying)
     if begin is None and not is_after_quotation:
         return None
     if is_after_quotation and before and not before[2].strip(" ,"):
-        named = UP_TO.match(masked, verb.end())
-        speaker = _name(named[0], saying) if named else ""
+        speaker = _named_after(masked, verb.end(), saying)
     else:
         speaker = _speaker_before(masked[: verb.start()], saying, is_gerund=is_gerund)
     said = (begin if begin is not None else 0, len(masked))
     return _Clause(speaker, verb[0], verb.start(), said) if speaker else None
 
 
+def _parenthesis(masked: str, verb: re.Match[str], saying: Saying) -> _Clause | None:
+    """Return the clause of “It rose, she said.”, “It rose, said Ana Torres.” or “The river, she said, rose.”"""
+    comma = masked.rfind(",", 0, verb.start())
+    if comma < 0 or verb.start() - comma > NEAR:
+        return None
+    named = masked[comma + 1 : verb.start()].strip()
+    speaker = ""
+    if named and masked[verb.end() :].lstrip()[:1] in {"", *",.!?;)"}:
+        speaker = _speaker_before(named, saying, is_gerund=False)
+    elif not named and verb[0].casefold() in saying.bare:
+        speaker = _named_after(masked, verb.end(), saying)
+    return _Clause(speaker, verb[0], verb.start(), (0, comma)) if speaker else None
+
+
+def _named_after(masked: str, at: int, saying: Saying) -> str:
+    return _name(_phrase(masked, at), saying)
+
+
+def _phrase(masked: str, at: int) -> str:
+    """Return what stands at a place up to the next mark."""
+    found = UP_TO.match(masked, at)
+    return found[0].strip() if found else ""
+
+
 def _is_end_of_speech(sentence: str, before: re.Match[str]) -> bool:
     """Return whether a quotation ends as speech does before its verb: “…,” or «…»,"""
-    return sentence[before.start()] in ",.?!…—" or before[1].lstrip("”\"’»'」』").startswith((",", "—", "–", "-"))
+    quoted = sentence[: before.start() + 1].rstrip("”\"’»'」』")
+    return quoted.endswith(SPEECH_ENDS) or before[1].lstrip("”\"’»'」』").startswith(SPEECH_ENDS)
 
 
 def _begin_of_speech(
@@ -259,12 +297,12 @@ def _begin_of_speech(
 def _speaker_before(before: str, saying: Saying, *, is_gerund: bool) -> str:
     """Return who stands before a verb."""
     before = _without_adverbs(ASIDE.sub(" ", before), saying)
-    parts: list[str] = [part for each in PART.split(before) if (part := each.strip(" .’'”\")"))]
+    parts: list[str] = [part for each in PART.split(before) if (part := each.strip().strip(" .’'”\")"))]
     if before.rstrip().endswith((",", "—", "–")) and len(parts) > 1 and not is_gerund:
         parts.pop()  # says who that is, or is a “however”
     for part in reversed(parts):
         words = part.split()
-        if words[0].casefold() in saying.asides:
+        if not words or words[0].casefold() in saying.asides:
             continue
         last, _apostrophe, rest = words[-1].casefold().replace("’", "'").partition("'")
         if last in saying.selves or (last in saying.others and rest):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from record.articles import cues
-from record.articles.quotations import Span
+from record.articles.sentences import Span
 from record.articles.word_lists import ENGLISH
 
 WEIGHTS = Path(__file__).with_name("checkable.json")

@@ -3,25 +3,15 @@
 import re
 from collections.abc import Iterator
 
-Span = tuple[int, int]
+from record.articles.sentences import Span
 
-PAIRS = {
-    "“": "”",
-    "„": "“”",
-    "«": "»",
-    "‹": "›",
-    "「": "」",
-    "『": "』",
-    "《": "》",
-    "»": "«",
-    "‘": "’",
-    "‚": "‘’",
-    '"': '"',
-    "'": "'",
-}
+# Marks that open a quotation, with those that close it.
+PAIRS = {opener: closers.split() for opener, closers in (pair.split(maxsplit=1) for pair in (
+    "“ ”", "„ “ ”", "« »", "» «", "‹ ›", "「 」", "『 』", "《 》", '" "', "'' ''", "`` ''", "‘ ’", "‚ ‘ ’", "' '",
+))}  # fmt: skip
 SINGLE = "‘‚'"
 LONGEST_SINGLE = 300  # characters; further apart, two apostrophes are no quotation marks
-MARK = re.compile(f"[{''.join({*PAIRS, *''.join(PAIRS.values())})}]")
+MARK = re.compile("''|``|[“”„«»‹›「」『』《》\"‘’‚']")
 
 
 def quotations(text: str, start: int, end: int) -> Iterator[Span]:
@@ -29,19 +19,19 @@ def quotations(text: str, start: int, end: int) -> Iterator[Span]:
 
     What is not closed goes on to the end of the paragraph: the next one may begin with a mark again.
     """
-    opened, closers = -1, ""
+    opener, opened = "", start
     for found in MARK.finditer(text, start, end):
         at, mark = found.start(), found[0]
         before = text[at - 1] if at > start else " "
-        after = text[at + 1] if at + 1 < end else " "
-        if opened < 0:
+        after = text[found.end()] if found.end() < end else " "
+        if opener and opener in SINGLE and at - opened > LONGEST_SINGLE:
+            opener = ""
+        if not opener:
             if mark in PAIRS and not before.isalnum() and not after.isspace() and (mark != "»" or after.isalpha()):
-                opened, closers = at, PAIRS[mark]
-        elif mark in closers and not (mark in "’'" and after.isalnum()):
-            if opened + 1 < at:
-                yield opened + 1, at
-            opened = -1
-        elif text[opened] in SINGLE and at - opened > LONGEST_SINGLE:
-            opened = -1
-    if opened >= 0 and text[opened] not in SINGLE and opened + 1 < end:
-        yield opened + 1, end
+                opener, opened = mark, found.end()
+        elif mark in PAIRS[opener] and not (mark in "’'" and after.isalnum()):
+            if opened < at:
+                yield opened, at
+            opener = ""
+    if opener and opener not in SINGLE and opened < end:
+        yield opened, end

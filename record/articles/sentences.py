@@ -26,6 +26,8 @@ BEFORE = re.compile(r"[^\s(\[“‘\"'«‹—–]*$")
 AFTER = re.compile(r"\s*+[\"'“‘«‹„‚(\[「『《¿¡*_—–-]*+(\S*+)")
 WORD = re.compile(r"[^\W\d_]+")
 
+Span = tuple[int, int]  # where something begins in a text, and where it ends
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -44,9 +46,6 @@ def sentences(text: str, language: str = "") -> list[Sentence]:
         for whole in _cut(text, first, last, language)
         for start, end in _bounded(text, *whole)
     ]
-
-
-Span = tuple[int, int]
 
 
 def paragraphs(text: str) -> Iterator[Span]:

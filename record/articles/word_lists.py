@@ -52,6 +52,7 @@ class Saying:
     selves: frozenset[str]  # pronouns of whoever speaks or is spoken to: “I think” is nobody's statement
     passed_over: frozenset[str]  # between a speaker and the verb
     negations: frozenset[str]
+    nouns_after: frozenset[str]  # before what looks like a verb of saying and is a noun: “secretary of state”
     not_said: frozenset[str]  # before a form that nobody is the subject of: “is said to be”, “that is to say”
     joins: frozenset[str]  # before a speaker
     openers: frozenset[str]  # of what stands before a clause, and says when or where
@@ -72,7 +73,7 @@ SAYINGS = {
             testified testifies alleged alleges allege accused accuses wrote writes write tweeted posted replied replies
             responded responds asked asks commented comments remarked observed concluded concludes conclude estimated
             estimates estimate predicted predicts predict promised promises pledged vowed vows advocated advocates
-            advocate believed believes believe thinks think showed shows show found finds find shouted corroborated
+            advocate believed believes believe thinks think showed shows found finds find shouted corroborated
             recalled continued expressed expresses express pointed
         """),
         saying=_words("""
@@ -87,7 +88,7 @@ SAYINGS = {
         nominal=_words("""
             confirmed confirms confirm denied denies deny acknowledged acknowledges admitted admits corroborated alleged
             alleges reiterated reiterates accused accuses predicted predicts indicated pointed cautioned warned
-            confirming denying acknowledging admitting alleging accusing
+            confirming denying acknowledging admitting alleging accusing told tells
         """),
         calling=_words("""
             called calls calling labeled labels labelled labeling described describes describing characterized
@@ -103,6 +104,7 @@ SAYINGS = {
             did does do would will himself herself then who both all
         """),
         negations=_words("not never neither nor cannot without didn't doesn't hasn't haven't hadn't won't don't"),
+        nouns_after=_words("of for in by with from at on"),
         not_said=_words("is are was were be been being to"),
         joins=_words(
             "and but while although though as because since when where if yet so then however that whereas or"
@@ -139,6 +141,7 @@ SAYINGS = {
         selves=_words("yo nosotros nosotras usted ustedes"),
         passed_over=_words("ha han había también además luego después ayer hoy ya se lo le les quien"),
         negations=_words("no nunca jamás ni tampoco"),
+        nouns_after=_words("de del en por con para"),
         not_said=_words("es son fue fueron ser sido está están"),
         joins=_words("y e pero mientras aunque como porque cuando donde si que pues"),
         openers=_words("en durante tras antes desde bajo pese para por con según sobre hasta sin entre a"),

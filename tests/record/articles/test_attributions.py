@@ -46,6 +46,13 @@ def said(text: str, language: str = "en") -> list[tuple[str, str, str]]:
         ("Some officials—among them Ana Torres—argue that it fell.", ("Some officials", "argue", "it fell")),
         ("Sources familiar with the river say it fell.", ("Sources familiar with the river", "say", "it fell")),
         ("On Monday, the River Board released a note: “It fell.”", ("the River Board", "released", "[It fell.]")),
+        ("It rose by a lot, Ana Torres said.", ("Ana Torres", "said", "It rose by a lot")),
+        ("It rose, said Mrs. Ana Torres.", ("Mrs. Ana Torres", "said", "It rose")),
+        ("The river, Ana Torres said, rose.", ("Ana Torres", "said", "The river")),
+        ("The mayor told the forum it rose.", ("The mayor", "told", "the forum it rose")),
+        ("''It rose,'' Ana Torres said.", ("Ana Torres", "said", "[It rose,]")),
+        ("\"It was, 'Run,'\" Ana Torres said.", ("Ana Torres", "said", "[It was, 'Run,']")),
+        ("SENATOR TORRES: It rose.", ("SENATOR TORRES", "", "[It rose.]")),
         ("The board confirmed the flood.", ("The board", "confirmed", "the flood")),
     ],
 )  # fmt: skip
@@ -64,6 +71,10 @@ def test_somebody_says_something(text: str, expected: tuple[str, str, str]) -> N
         "He saw the film “Jaws” there.",
         "The ‘Fugitive’",
         "Insurance claims rose.",
+        "The secretary of state that he knew is gone.",
+        "I think that it rose.",
+        "Since May, Ana Torres has declared three floods.",
+        "\xa0 said that it rose.",
         "It’s the residents’ river and nobody else’s.",
     ],
 )
@@ -105,6 +116,15 @@ def test_a_quotation_goes_on_in_the_next_sentence(text: str) -> None:
     found = read(text)
     assert [each and each.speaker for each in found] == ["Ana Torres", "Ana Torres"]
     assert [each.resolved_from for each in found if each].count(QUOTATION) == 1
+
+
+def test_a_turn_in_a_transcript_is_of_whom_it_names() -> None:
+    found = read("TORRES: It rose. It fell.\nMR. COSTA: No.")
+    assert [(each.speaker, each.how, each.resolved_from) for each in found if each] == [
+        ("TORRES", "quoted", ""),
+        ("TORRES", "quoted", QUOTATION),
+        ("MR. COSTA", "quoted", ""),
+    ]
 
 
 def test_a_quotation_without_a_speaker_is_nobodys() -> None:
@@ -161,7 +181,23 @@ def test_what_is_said_stands_in_its_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["said ", "“a” ", "“", "‘a ", "Ana said that ", "according to ", "— said ", "A, ", "(said ", "Ana "]
+    "piece",
+    [
+        "said ",
+        "“a” ",
+        "“",
+        "‘a ",
+        "Ana said that ",
+        "according to ",
+        "— said ",
+        "A, ",
+        "(said ",
+        "Ana ",
+        "A",
+        "A ",
+        ", said A",
+        "''",
+    ],
 )
 def test_any_text_is_read_in_time_that_grows_with_it(piece: str) -> None:
     begin = process_time()
