@@ -1,6 +1,7 @@
 """Learn which sentences are checkable, and measure what is read out of an article.
 
     .venv/bin/python -m bench.articles --data FOLDER [--learn] [--article FILE] [--averitec FILE]
+    .venv/bin/python -m bench.articles --said FOLDER
     .venv/bin/python -m bench.articles --checks 100000 [--article FILE]
 
 FOLDER is `data` of the repository utaresearch/claimbuster-spotter: sentences of debates between candidates for
@@ -8,6 +9,9 @@ president that people judged. --learn learns the weights from `two_class/train.j
 record/articles/checkable.json. Measured are `two_class/test.json`; the debates of `clef19/CT19-T1-Test.csv` (CheckThat!
 2019, task 1) without what was learned from; the claims of AVeriTeC among the sentences of the first that are not worth
 checking; and the article of the case file, against what a person said of each sentence before any of this was made.
+
+--said compares who says what with a split of PolNeAR (networkdynamics/PolNeAR), news articles in which people marked
+who says, thinks or wants what: FOLDER is its data/test.
 
 --checks reads and looks up the article among so many texts (those of bench/search.py), in a database of its own that is
 dropped at the end, and says how often a post of CheckThat! 2020 comes out as it does when it is matched alone.
@@ -18,6 +22,7 @@ import csv
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -29,13 +34,13 @@ from bench import clef, search
 from bench.calibrate import learn
 from bench.scratch import scratch_database
 from record.articles import checkable, cues
-from record.articles.attributions import attributions
-from record.articles.quotations import Span
+from record.articles.attributions import QUOTATION, attributions
 from record.articles.reading import read
-from record.articles.sentences import sentences
+from record.articles.sentences import Span, sentences
 from tests.record.articles.labels import LABELS
 
 SHARED = Path(__file__).resolve().parents[2] / "shared/data"
+ROLES = ("Source", "Content")
 RULES = ("en", "")  # with lists of words, and without
 
 Judged = list[tuple[str, bool]]  # a sentence, and whether it is worth checking
@@ -44,6 +49,7 @@ Judged = list[tuple[str, bool]]  # a sentence, and whether it is worth checking
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path)
+    parser.add_argument("--said", type=Path)
     parser.add_argument("--checks", type=int, help="so many fact-checks")
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--learn", action="store_true", help="write the weights first")
@@ -56,10 +62,12 @@ def main() -> None:
             subprocess.run(command, env=environment, check=True)
     elif options.checks:
         measure_checks(options.checks, options.article.read_text(encoding="utf-8"))
+    elif options.said:
+        measure_said(options.said)
     elif options.data:
         measure(options)
     else:
-        parser.error("--data or --checks says what to measure.")
+        parser.error("--data, --said or --checks says what to measure.")
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -168,6 +176,59 @@ def print_article(text: str) -> None:
     print(f"  claims of the case file: {len(found)} of {len(claims)}; missing: {', '.join(sorted(claims - found))}")
     plain = [each.is_checkable for label, each in pairs if label.is_plain]
     print(f"  plain narration marked as checkable: {sum(plain)} of {len(plain)}")
+
+
+Marked = list[tuple[str, list[Span]]]  # who says something, and where what is said stands
+
+
+def measure_said(folder: Path) -> None:
+    said: list[tuple[bool, bool]] = []
+    named: list[tuple[bool, bool]] = []  # of sentences of both: whether words are quoted, and whether the name is right
+    for path in sorted((folder / "text").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        marks = [marked(text, file) for file in sorted((folder / "attributions").glob(f"{path.stem}*.ann"))[:1]]
+        found = sentences(text, "en")
+        for sentence, each in zip(found, attributions(text, found, "en"), strict=True):
+            parts = [
+                (source, text[max(start, sentence.start) : end])
+                for of_text in marks
+                for source, spans in of_text
+                for start, end in spans
+                if start < sentence.end and end > sentence.start
+            ]
+            said.append((bool(parts), each is not None))
+            if each and parts:
+                is_pronoun = each.resolved_from not in ("", QUOTATION)
+                name = words_of(each.resolved_from if is_pronoun else each.speaker)
+                is_right = any(name and (name <= words_of(source) or words_of(source) <= name) for source, _ in parts)
+                named.append((any(part.lstrip()[:1] in {*'“"'} for _source, part in parts), is_right))
+    print_counts(f"Sentences in which somebody says something, {folder.name}", said)
+    print(f"  the name is right: {sum(right for _quoted, right in named) / len(named):.3f} of {len(named)}, ", end="")
+    quoted = [right for is_quoted, right in named if is_quoted]
+    print(f"where what is said begins with a quotation mark {sum(quoted) / len(quoted):.3f} of {len(quoted)}")
+
+
+def marked(text: str, file: Path) -> Marked:
+    """Read what people marked in a text: a line for each span, and one for each event that joins spans."""
+    spans: dict[str, list[Span]] = {}
+    found: Marked = []
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for line in sorted(lines, key=lambda line: line[:1] != "T"):  # events may stand before what they join
+        key, what, *_text = line.split("\t")
+        if key.startswith("T"):
+            places = [each.split() for each in what.partition(" ")[2].split(";")]
+            spans[key] = [(int(start), int(end)) for start, end in places]
+        elif key.startswith("E"):
+            roles = [each.partition(":") for each in what.split()]
+            source, content = (
+                [span for role, _, at in roles if role.startswith(name) for span in spans[at]] for name in ROLES
+            )
+            found.append((" ".join(text[start:end] for start, end in source), content))
+    return found
+
+
+def words_of(name: str) -> set[str]:
+    return {word.casefold() for word in re.findall(r"\w+", name)} - {"the", "a", "an"}
 
 
 def measure_checks(count: int, text: str) -> None:
