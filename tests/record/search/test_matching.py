@@ -202,6 +202,7 @@ def test_what_was_retracted_is_found_no_more(record: None) -> None:
 
 def test_without_anything_public_nothing_is_found(db: None) -> None:
     assert match(CLAIM) == Match(NOT_FOUND, [])
+    assert answer(matching.match_each([CLAIM, "\x00"], 3)) == [Match(NOT_FOUND, []), Match(NOT_FOUND, [])]
 
 
 def test_every_judgment_says_what_checked_is_worth_and_keeps_the_promise() -> None:
