@@ -127,6 +127,13 @@ def test_a_turn_in_a_transcript_is_of_whom_it_names() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ["BREAKING: It rose.", "Он сказал: привет.", "他说: 你好。", "The plan: it rose.", "A: ", "12: It rose."]
+)
+def test_what_stands_before_a_colon_is_not_always_somebody(text: str) -> None:
+    assert [each for each in read(text) if each] == []
+
+
 def test_a_quotation_without_a_speaker_is_nobodys() -> None:
     assert said("“The river rose again.”") == [("", "", "[The river rose again.]")]
     assert said("The paper ran “The river rose again” on its front.") == [("", "", "[The river rose again]")]
