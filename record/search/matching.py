@@ -20,8 +20,8 @@ from record.search.finding import Result
 from record.search.index import RECORD
 from record.search.likeness import Claim, claim_of, features, is_of_another_claim
 from record.search.passages import shared
-from record.search.ranking import Hit
-from record.search.terms import Question
+from record.search.ranking import Frequencies, Hit
+from record.search.terms import Question, question
 
 CHECKED, PERHAPS, NOT_FOUND = "checked", "perhaps", "not_found"
 OUTCOMES = (CHECKED, PERHAPS, NOT_FOUND)
@@ -120,22 +120,57 @@ def compared(text: str, limit: int, language: str | None = None) -> Questions[Co
     """Return how alike a text is to the fact-checks that are nearest to it."""
     asked, known = yield from ranking.read(RECORD, text, language)
     hits = yield from ranking.hits(RECORD, text, asked, known, limit)
-    results = yield from finding.results([hit.id for hit in hits])
-    claims = {result.id: claim_of(_claim(result), result.language) for result in results}
-    terms = {term for claim in claims.values() for term in claim.terms.values()}
+    [found] = yield from _compared([text], [asked], [hits], known)
+    return found
+
+
+def _compared(
+    texts: Sequence[str], asked: Sequence[Question], hits: Sequence[Sequence[Hit]], known: Frequencies
+) -> Questions[list[Compared]]:
+    """Return how alike each text is to the fact-checks that were found for it."""
+    results = yield from finding.results([*{hit.id: None for found in hits for hit in found}])
+    by_id = {result.id: (result, claim_of(_claim(result), result.language)) for result in results}
+    terms = {term for _result, claim in by_id.values() for term in claim.terms.values()}
     known = yield from ranking.with_words(RECORD, known, terms)
-    by_id = {hit.id: hit for hit in hits}
-    candidates = [
-        Likeness(hit, result, claim, features(text, asked, claim, known, hit))
-        for result in results
-        for hit, claim in [(by_id[result.id], claims[result.id])]
+    return [
+        Compared(
+            each,
+            [
+                Likeness(hit, result, claim, features(text, each, claim, known, hit))
+                for hit in found
+                if hit.id in by_id
+                for result, claim in [by_id[hit.id]]
+            ],
+        )
+        for text, each, found in zip(texts, asked, hits, strict=True)
     ]
-    return Compared(asked, candidates)
 
 
 def match(text: str, limit: int, language: str | None = None) -> Questions[Match]:
     """Return whether a text has been checked already, with so many candidates at the most."""
-    found = yield from compared(text, limit, language)
+    return _match((yield from compared(text, limit, language)))
+
+
+def match_each(texts: Sequence[str], limit: int, language: str | None = None) -> Questions[list[Match]]:
+    """Return for each of many texts, as the sentences of an article are, whether it has been checked already.
+
+    That takes few statements and looks at fewer candidates than for one text; those alone are named that are perhaps of
+    the same claim. Spelling is not corrected: what is published is spelled well, and its unknown names are no errors.
+    """
+    if not texts:
+        return []
+    asked = [question(text, language) for text in texts]
+    known = yield from ranking.frequencies(RECORD, *asked)
+    hits = yield from ranking.hits_of_each(RECORD, texts, asked, known, limit)
+    found = yield from _compared(texts, asked, hits, known)
+    return [_match(Compared(each.asked, [*filter(_is_perhaps, each.candidates)])) for each in found]
+
+
+def _is_perhaps(found: Likeness) -> bool:
+    return probability(found.likeness) >= calibration()["perhaps"]
+
+
+def _match(found: Compared) -> Match:
     candidates = [_judged(found.asked, each) for each in found.candidates]
     best = max((candidate.score for candidate in candidates), default=0.0)
     if _outcome(best) == CHECKED:  # the others stay in the order of the ranking

@@ -8,7 +8,8 @@ words of the texts that have one of the question's rarest words, the texts that 
 and the nearest by their vectors. What is not among them lacks everything rare, and so has a low score.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
@@ -24,6 +25,9 @@ EXACT_UP_TO = 20_000  # texts; reading more takes longer than finding candidates
 # Texts that a question's rarest words may have in sum, and its rarest pieces of words.
 BY_WORDS, BY_PIECES = 16_000, 2_000
 BEST_BY_WORDS, BY_VECTOR = 1_000, 100
+# The same for each of many questions at once, as the sentences of an article are, and how many a statement answers.
+FEW_BY_WORDS, FEW_BEST_BY_WORDS, FEW_BY_VECTOR = 2_000, 50, 10
+AT_ONCE = 16
 COMMON_WORDS = 2  # that candidates have together, where a question has no rare one
 BY_COMMON_WORDS = 64_000  # texts with these; of “a photograph shows”, fewer would leave out most of the best
 MOST_RANKED = 100
@@ -50,6 +54,12 @@ class Frequencies:
     words: Mapping[int, int]
     grams: Mapping[int, int]
 
+    def of(self, asked: Question) -> "Frequencies":
+        """Return those of one question, of what is known of several."""
+        words = {term: self.words[term] for term in asked.word_terms if term in self.words}
+        grams = {term: self.grams[term] for term in {*asked.grams, *asked.pieces} if term in self.grams}
+        return Frequencies(self.total, words, grams)
+
     def of_group(self, group: Iterable[int]) -> int:
         """Return how many texts have a word in the language in which it is most frequent."""
         return max((self.words.get(term, 0) for term in group), default=0)
@@ -64,9 +74,10 @@ SELECT kind, term, count FROM {frequencies}
 """
 
 
-def frequencies(index: Index, asked: Question) -> Questions[Frequencies]:
-    """Return how frequent the terms of a question are."""
-    terms = [asked.word_terms, sorted({*asked.grams, *asked.pieces})]
+def frequencies(index: Index, *asked: Question) -> Questions[Frequencies]:
+    """Return how frequent the terms of questions are."""
+    words = {term for each in asked for term in each.word_terms}
+    terms = [sorted(words), sorted({term for each in asked for term in (*each.grams, *each.pieces)})]
     rows = yield Statement(FREQUENCIES.format(**index.tables), terms)
     found: dict[str, dict[int, int]] = {kind: {} for kind in TermFrequency.Kind.values}
     for kind, term, count in rows:
@@ -94,12 +105,15 @@ class Weighed:
     common: list[list[int]]
 
 
-def weigh(asked: Question, known: Frequencies) -> Weighed:
-    """Weigh the terms of a question, so that all of them sum to 1: a term that no text has counts like the rarest."""
+def weigh(asked: Question, known: Frequencies, by_words: int | None = None) -> Weighed:
+    """Weigh the terms of a question, so that all of them sum to 1: a term that no text has counts like the rarest.
+
+    `by_words` is how many texts its rarest words may have, BY_WORDS if it is not given.
+    """
     groups = {group: known.rarity(group) for group in asked.words}
     words = {term: weight for group, weight in groups.items() for term in group}
     grams = {gram: rarity(known.grams.get(gram, 0), known.total) for gram in asked.grams}
-    rare_words = rarest(known.words, BY_WORDS)
+    rare_words = rarest(known.words, BY_WORDS if by_words is None else by_words)
     common = sorted((group for group in groups if known.of_group(group)), key=known.of_group)[:COMMON_WORDS]
     return Weighed(
         words=literal(_shares(words, sum(groups.values()))),
@@ -133,6 +147,7 @@ BY_WORD = """
   ORDER BY words <#> %(words)s, id LIMIT {best})
 """
 BY_PIECE = "(SELECT id FROM {texts} WHERE pieces && %(rare_pieces)s::integer[])"
+PARAMETER = re.compile(r"%\((\w+)\)s")
 NEAREST = """
 (SELECT id FROM {texts} WHERE encoder = %(encoder)s AND vector_dims(vector) = {dimensions}
   ORDER BY vector::vector({dimensions}) <#> %(vector)s LIMIT {limit})
@@ -163,6 +178,45 @@ def hits(index: Index, text: str, asked: Question, known: Frequencies, limit: in
         return []
     encoder = encoders.current()
     weighed = weigh(asked, known)
+    [vector] = encoder.encode([respelled(text, asked.corrected)]) if encoder else [None]
+    if known.total <= EXACT_UP_TO:
+        statement = BEST.format(scored=f"FROM ({_scored(index, encoder)}) AS scored")
+    else:
+        candidates = [BY_PIECE.format(**index.tables), *_by_words(index, weighed), *_nearest(index, encoder, BY_VECTOR)]
+        statement = _among(index, encoder, candidates)
+    return [Hit(*row) for row in (yield Statement(statement, _parameters(weighed, encoder, vector, limit), False))]
+
+
+def hits_of_each(
+    index: Index, texts: Sequence[str], asked: Sequence[Question], known: Frequencies, limit: int
+) -> Questions[list[list[Hit]]]:
+    """Return the texts that are nearest to each of many questions, in few statements.
+
+    Of each, fewer candidates are looked at: those that its rarest words find, and by vectors the very nearest. `known`
+    has the frequencies of all of them.
+    """
+    encoder = encoders.current()
+    vectors = encoder.encode(texts) if encoder else [None] * len(texts)
+    found: list[list[Hit]] = [[] for _text in texts]
+    for at in range(0, len(texts), AT_ONCE):
+        statements, parameters = [], dict[str, object]()
+        for place in range(at, min(at + AT_ONCE, len(texts))):
+            weighed = weigh(asked[place], known.of(asked[place]), FEW_BY_WORDS)
+            by_words = _by_words(index, weighed, FEW_BEST_BY_WORDS) if weighed.rare_words else []
+            if candidates := [*by_words, *_nearest(index, encoder, FEW_BY_VECTOR)]:
+                statement = PARAMETER.sub(rf"%(\1_{place})s", _among(index, encoder, candidates))
+                statements.append(f"(SELECT {place} AS place, best.* FROM ({statement}) AS best)")  # noqa: S608
+                own = _parameters(weighed, encoder, vectors[place], limit)
+                parameters |= {f"{name}_{place}": value for name, value in own.items()}
+        if statements:
+            for place, *row in (yield Statement(" UNION ALL ".join(statements), parameters, False)):
+                found[place].append(Hit(*row))
+    return [sorted(each, key=lambda hit: (-hit.score, hit.id)) for each in found]
+
+
+def _parameters(
+    weighed: Weighed, encoder: encoders.Encoder | None, vector: encoders.Vector | None, limit: int
+) -> dict[str, object]:
     parameters: dict[str, object] = {
         "words": weighed.words,
         "grams": weighed.grams,
@@ -171,23 +225,29 @@ def hits(index: Index, text: str, asked: Question, known: Frequencies, limit: in
         "limit": limit,
         **{f"common_{place}": terms for place, terms in enumerate(weighed.common)},
     }
-    if encoder:
-        vector = encoder.encode([respelled(text, asked.corrected)])[0]
+    if encoder and vector is not None:
         parameters |= {"encoder": encoder.name, "vector": encoders.literal(vector)}
-    statement = _statement(index, weighed, encoder, is_exact=known.total <= EXACT_UP_TO)
-    return [Hit(*row) for row in (yield Statement(statement, parameters, False))]
+    return parameters
 
 
-def _statement(index: Index, weighed: Weighed, encoder: encoders.Encoder | None, *, is_exact: bool) -> str:
-    scored = SCORED.format(cosine=COSINE if encoder else "0::double precision", **index.tables)
-    if is_exact:
-        return BEST.format(scored=f"FROM ({scored}) AS scored")
-    candidates = [BY_PIECE.format(**index.tables)]
-    if weighed.rare_words or weighed.common:
-        common = [f"terms && %(common_{place})s::integer[]" for place in range(len(weighed.common))]
-        condition = " AND ".join(common or ["terms && %(rare_words)s::integer[]"])
-        most = BY_COMMON_WORDS if common else BY_WORDS
-        candidates.append(BY_WORD.format(condition=condition, most=most, best=BEST_BY_WORDS, **index.tables))
-    if encoder:
-        candidates.append(NEAREST.format(dimensions=encoder.dimensions, limit=BY_VECTOR, **index.tables))
-    return BEST.format(scored=AMONG.format(candidates=" UNION ".join(candidates), scored=scored))
+def _scored(index: Index, encoder: encoders.Encoder | None) -> str:
+    return SCORED.format(cosine=COSINE if encoder else "0::double precision", **index.tables)
+
+
+def _among(index: Index, encoder: encoders.Encoder | None, candidates: Sequence[str]) -> str:
+    among = AMONG.format(candidates=" UNION ".join(candidates), scored=_scored(index, encoder))
+    return BEST.format(scored=among)
+
+
+def _by_words(index: Index, weighed: Weighed, best: int | None = None) -> list[str]:
+    if not weighed.rare_words and not weighed.common:
+        return []
+    common = [f"terms && %(common_{place})s::integer[]" for place in range(len(weighed.common))]
+    condition = " AND ".join(common or ["terms && %(rare_words)s::integer[]"])
+    most = BY_COMMON_WORDS if common else BY_WORDS
+    best = BEST_BY_WORDS if best is None else best
+    return [BY_WORD.format(condition=condition, most=most, best=best, **index.tables)]
+
+
+def _nearest(index: Index, encoder: encoders.Encoder | None, limit: int) -> list[str]:
+    return [NEAREST.format(dimensions=encoder.dimensions, limit=limit, **index.tables)] if encoder else []

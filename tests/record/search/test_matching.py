@@ -1,6 +1,8 @@
 """Whether a text has been checked already: the outcome, the reasons, and what keeps a look-alike from being one."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -168,6 +170,30 @@ def test_there_are_no_more_candidates_than_asked_for_and_each_score_is_a_probabi
     assert all(0 <= candidate.score <= 1 for candidate in found.candidates)
 
 
+TEXTS = [CLAIM, CLAIM.replace("sends", "never sends"), *OTHERS, "A recipe for pancakes with blueberries", "the of", "…"]
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("language", [None, "en"])
+def test_many_texts_are_matched_as_each_is(language: str | None) -> None:
+    def named(match: Match) -> tuple[str, str | None]:
+        return match.outcome, match.candidates[0].result.statement if match.outcome != NOT_FOUND else None
+
+    found = answer(matching.match_each(TEXTS, 1, language))
+    assert [named(match) for match in found] == [named(answer(matching.match(text, 1, language))) for text in TEXTS]
+    assert {match.outcome for match in found} == {CHECKED, PERHAPS, NOT_FOUND}
+
+
+@pytest.mark.usefixtures("record")
+def test_many_texts_take_few_statements(django_assert_max_num_queries: Callable[[int], Any]) -> None:
+    with django_assert_max_num_queries(4):
+        answer(matching.match_each(TEXTS, 3))
+    with django_assert_max_num_queries(4 + 2):  # sixteen texts in each of three
+        answer(matching.match_each(OTHERS * 8, 3))
+    with django_assert_max_num_queries(0):
+        assert answer(matching.match_each([], 3)) == []
+
+
 def test_what_was_retracted_is_found_no_more(record: None) -> None:
     log.retract(1, note="Wrong.")
     assert match(CLAIM).outcome == NOT_FOUND
@@ -176,6 +202,7 @@ def test_what_was_retracted_is_found_no_more(record: None) -> None:
 
 def test_without_anything_public_nothing_is_found(db: None) -> None:
     assert match(CLAIM) == Match(NOT_FOUND, [])
+    assert answer(matching.match_each([CLAIM, "\x00"], 3)) == [Match(NOT_FOUND, []), Match(NOT_FOUND, [])]
 
 
 def test_every_judgment_says_what_checked_is_worth_and_keeps_the_promise() -> None:

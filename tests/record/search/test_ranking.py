@@ -8,7 +8,7 @@ import pytest
 from record.reading import answer
 from record.search import encoders, index, ranking
 from record.search.index import RECORD
-from record.search.terms import Text, number_of, terms_of
+from record.search.terms import Text, number_of, question, terms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,20 @@ def test_candidates_are_in_the_order_of_all_texts(monkeypatch: pytest.MonkeyPatc
             patch.setattr(ranking, "EXACT_UP_TO", 0)
             candidates = answer(ranking.rank(RECORD, text))
         assert candidates[: len(exact)] == exact
+
+
+@pytest.mark.parametrize("encoder", [None, Letters()])
+def test_each_of_many_questions_has_the_best_that_it_has_alone(
+    monkeypatch: pytest.MonkeyPatch, encoder: Letters | None
+) -> None:
+    monkeypatch.setattr(encoders, "current", lambda: encoder)
+    texts = zip(CLAIMS, LANGUAGES, strict=True)
+    index.replace(RECORD, (), {at: Text(claim, language) for at, (claim, language) in enumerate(texts, start=1)})
+    asked = [text for text in QUESTIONS if text not in ("vacine", "unheard of")] * 5  # more than one statement takes
+    questions = [question(text) for text in asked]
+    known = answer(ranking.frequencies(RECORD, *questions))
+    found = answer(ranking.hits_of_each(RECORD, asked, questions, known, 1))
+    assert found == [answer(ranking.rank(RECORD, text, limit=1)) for text in asked]
 
 
 def test_meaning_counts_beside_words_and_a_text_without_a_vector_is_found_by_its_words(monkeypatch) -> None:
