@@ -171,10 +171,9 @@ def brought_to(
             case Stage.RESEARCH:
                 claim = workflow.submit(claim, by=claim.assignee)
             case Stage.REVIEW:
-                for place, rating in enumerate(ratings):
-                    claim = workflow.assess(
-                        claim, by=_reviewer(claim, reviewers, place), rating=rating, reasons="So it reads."
-                    )
+                for rating in ratings:
+                    reviewer = _reviewer(claim, reviewers)
+                    claim = workflow.assess(claim, by=reviewer, rating=rating, reasons="So it reads.")
             case Stage.ADJUDICATION:
                 claim = workflow.adjudicate(claim, by=editor, rating=a_rating(), reasons="So it reads.")
             case Stage.APPROVED:
@@ -186,8 +185,10 @@ def brought_to(
     return claim
 
 
-def _reviewer(claim: Claim, reviewers: tuple[User, ...], place: int) -> User:
+def _reviewer(claim: Claim, reviewers: tuple[User, ...]) -> User:
     """Return who assesses a claim next; in a later round, those who have not assessed it yet come first."""
-    if claim.round == 1 and place < len(reviewers):
-        return reviewers[place]
+    if claim.round == 1:  # to ask who may takes longer
+        heard = {*claim.assessments.values_list("reviewer", flat=True)}
+        if reviewer := next((one for one in reviewers if one.pk not in heard), None):
+            return reviewer
     return next(one for one in [*reviewers, *permissions.reviewers()] if permissions.can_assess(one, claim))
