@@ -16,7 +16,7 @@ from claims.models.claims import IN_WORK
 from claims.notifications import tell
 from claims.permissions import Person
 from claims.prepared import Given
-from claims.workflow import Forbidden, Unmet, WrongStage, unmet
+from claims.workflow import RECUSED, Forbidden, Unmet, WrongStage, unmet
 
 ANSWER = "answer"  # the history's word for an answer that was recorded
 _needs_answer = guards.needs_text("answer", _("Write the answer in their own words."))
@@ -60,7 +60,7 @@ def came_after_publication(claim: Claim | Given) -> QuerySet[Reply]:
 def check(reply: Reply, claim: Claim, by: Person) -> None:
     """Raise Forbidden or WrongStage where this person may not record an answer, or there is none to record."""
     if not permissions.can_record_answer(by, claim):
-        raise Forbidden(NOT_YOURS)
+        raise Forbidden(RECUSED if permissions.has_recused(by, claim) else NOT_YOURS)
     if reply.asked_on is None or reply.answer:
         raise WrongStage(_("An answer of theirs is recorded already, or nobody asked them. Go back to the claim."))
 

@@ -108,10 +108,11 @@ class Verb:
         return claim.stage in self.stages and claim.standing in self.standings
 
 
+RECUSED = _("You declared a conflict of interest in this matter, so others write the claim and decide about it.")
+
+
 def _recused(person: Person, claim: Claim) -> str:
-    if not permissions.has_recused(person, claim):
-        return ""
-    return str(_("You declared a conflict of interest in this matter, so others write the claim and decide about it."))
+    return str(RECUSED) if permissions.has_recused(person, claim) else ""
 
 
 _reason = guards.needs_text("reason", _("Give the reason."))
