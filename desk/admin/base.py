@@ -1,7 +1,7 @@
 """Base classes of the models' pages on the desk."""
 
 import re
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
 from django.contrib import messages
@@ -121,6 +121,11 @@ class BoundedTable(BoundedInline, TabularInline):
         return field
 
 
+def _written_whole(request: HttpRequest) -> AbstractContextManager[None]:
+    """Return a transaction for what a request writes; one that only reads needs none."""
+    return transaction.atomic() if request.method == "POST" else nullcontext()
+
+
 class WrongNumberOfRows(Exception):
     """The browser sends a number of rows that the page cannot have had; its text tells the person what to do."""
 
@@ -135,7 +140,7 @@ class DeskAdmin(Autocompletes, Exported, SecondSave):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         try:
-            with transaction.atomic():
+            with _written_whole(request):
                 response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
                 if Picking.of(request).must_take_back:
                     transaction.set_rollback(True)
@@ -171,7 +176,7 @@ class DeskAdmin(Autocompletes, Exported, SecondSave):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list, or do what is chosen for some of its rows, wholly or not at all."""
         try:
-            with transaction.atomic() if request.method == "POST" else nullcontext():
+            with _written_whole(request):
                 response: HttpResponse = super().changelist_view(request, extra_context)
                 return response
         except IntegrityError:
