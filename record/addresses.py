@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ PATTERN = (
 _URI = re.compile(PATTERN)
 # Everything that a URI may have, with the sign of an escape: all else is percent-encoded as UTF-8 (RFC 3987, 3.1).
 _KEPT = "!$&'()*+,;=:@/?-._~%"
+_UNCHANGED = re.compile(f"[A-Za-z0-9{re.escape(_KEPT)}]*")  # what quoting leaves as it is, at a fraction of its price
 _BEYOND_ASCII = re.compile("[^!-~]")  # and controls and spaces: all else can be seen
 _JOINERS = "\u200c\u200d"  # Persian words and emoji are made with them
 # Older and newer rules of international names read these differently (UTS 46, section 2.3).
@@ -48,7 +50,7 @@ def normalized(address: str) -> str:
             % {"found": broken[0]}
         )
     path_and_query, hash_sign, fragment = rest.partition("#")
-    uri = f"{scheme}://{_place(place)}{quote(path_and_query, safe=_KEPT)}{hash_sign}{quote(fragment, safe=_KEPT)}"
+    uri = f"{scheme}://{_place(place)}{_quoted(path_and_query)}{hash_sign}{_quoted(fragment)}"
     if not _URI.search(uri):
         raise InvalidAddress(_("This is no address of the web; copy it from the browser's address bar."))
     return uri
@@ -74,6 +76,11 @@ def _split(address: str) -> tuple[str, str, str]:
     return parts[1].lower(), parts[2], parts[3]
 
 
+def _quoted(text: str) -> str:
+    return text if _UNCHANGED.fullmatch(text) else quote(text, safe=_KEPT)
+
+
+@lru_cache(1_000)  # of an archive, all addresses are on few hosts
 def _place(place: str) -> str:
     """Return host and port."""
     parts = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::0*([1-9][0-9]{0,4}))?", place)
