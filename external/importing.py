@@ -3,7 +3,7 @@
 The same file changes nothing when it comes again. Whoever interrupts keeps what was done, and may begin anew.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import IO, Any, NamedTuple
 
@@ -11,14 +11,13 @@ import msgspec
 from django.db import connection, transaction
 from django.utils import timezone
 
+from external.batches import Batch, batches_of
 from external.models import ClaimReview, Import, folded_words
-from external.reports import Line, Report
-from external.reviews import Review, reviews_in_file
+from external.reports import Line, legible
+from external.reviews import Review
 from record.canonical import sha256
 from record.copying import copy, execute, plan_again
 
-BATCH = 5_000  # reviews
-LARGEST_BATCH = 20_000_000  # bytes of JSON in which they stood
 LOCK = 0x72_65_76_69  # advisory lock of whoever keeps reviews
 KNOWN = "SELECT key, digest FROM external_claimreview WHERE key = ANY(%s)"
 PUBLISHERS = """
@@ -56,24 +55,26 @@ class Importer:
     ) -> Import:
         """Keep the reviews of a file in which one can seek, and return what it brought.
 
-        `address` is where it was found on the web. `told` is called with each line of the report as it is met.
+        `address` is where it was found on the web. `told` is called with each line of the report as it is met. Raises
+        NotRead where a process that reads a large one fails; what came before stays.
         """
-        done = Import.objects.create(name=address or name, by=self.by)
-        report = Report(name, told=told)
-        reviews = reviews_in_file(file, name, report, address)
-        for batch in _batches(reviews):
-            self._keep(batch, done, report)
+        done = Import.objects.create(name=legible(address or name), by=self.by)
+        for batch in batches_of(file, name, address, is_told=told is not None):
+            self._keep(batch, done)
+            if told is not None:
+                for line in batch.told:
+                    told(Line.of(line))
             self.progress(done)
         done.finished_at = timezone.now()
-        _note(done, report)
+        done.save()
         return done
 
     @transaction.atomic
-    def _keep(self, batch: list[Review], done: Import, report: Report) -> None:
+    def _keep(self, batch: Batch, done: Import) -> None:
         """Write those of a batch that are new or changed."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        incoming = self._first_of_each(batch)
+        incoming = self._first_of_each(batch.reviews)
         with connection.cursor() as cursor:
             cursor.execute(KNOWN, [[*incoming]])
             known: dict[str, str] = dict(cursor.fetchall())
@@ -87,13 +88,14 @@ class Importer:
         done.new += len(new)
         done.changed += len(changed)
         done.unchanged += len(incoming) - len(new) - len(changed)
-        done.repeated += len(batch) - len(incoming)
-        _note(done, report)
+        done.repeated += len(batch.reviews) - len(incoming)
+        done.refused, done.reasons, done.lines = batch.refused, batch.counts, batch.lines
+        done.save()
 
-    def _first_of_each(self, batch: list[Review]) -> dict[str, Incoming]:
+    def _first_of_each(self, reviews: list[Review]) -> dict[str, Incoming]:
         """Return the reviews by their keys, without those that came before: of a million, half a key takes 70 MB."""
         found = {}
-        for review in batch:
+        for review in reviews:
             half = int(review.key[:16], 16)
             if half not in self._seen:
                 self._seen.add(half)
@@ -105,20 +107,6 @@ class Importer:
         names = {review.site: review.publisher for review, _digest in reversed(new) if review.site not in self._sites}
         execute(PUBLISHERS, [*names.items()])
         self._sites.update(names)
-
-
-def _batches(reviews: Iterable[Review]) -> Iterator[list[Review]]:
-    """Yield the reviews in lists of so many, or of fewer that are large."""
-    batch: list[Review] = []
-    size = 0
-    for review in reviews:
-        batch.append(review)
-        size += len(review.original)
-        if len(batch) == BATCH or size > LARGEST_BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _row(incoming: Incoming, done: Import, now: datetime) -> Row:
@@ -137,10 +125,3 @@ def _change(rows: Iterable[Row]) -> None:
     written: list[Any] = [[*(row[at] for at in places), row[0]] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(CHANGE, written)
-
-
-def _note(done: Import, report: Report) -> None:
-    done.refused = report.refused
-    done.reasons = report.counts
-    done.lines = [line.parts for line in report.lines]
-    done.save()

@@ -158,7 +158,7 @@ class Report:
     def _add(self, lines: list[Line], line: Line, found: object) -> None:
         self.counts[line.reason] += 1
         if self.counts[line.reason] <= self.most or self.told is not None:
-            place = line.place._replace(file=_legible(line.place.file), pointer=_legible(line.place.pointer))
+            place = line.place._replace(file=legible(line.place.file), pointer=legible(line.place.pointer))
             line = line._replace(place=place, found=shown(found))
             if self.counts[line.reason] <= self.most:
                 lines.append(line)
@@ -175,10 +175,10 @@ def shown(value: object) -> str:
             text = orjson.dumps(value, default=str).decode()[: 2 * LONGEST_FOUND]
         except TypeError:  # half a pair of surrogates, or too deep
             text = ascii(type(value).__name__)
-    text = " ".join(_legible(text).split())
+    text = " ".join(legible(text).split())
     return text if len(text) <= LONGEST_FOUND else f"{text[: LONGEST_FOUND - 1]}…"
 
 
-def _legible(text: str) -> str:
+def legible(text: str) -> str:
     """Return a text that can be stored and shown, with a sign for what cannot."""
     return readable(text).encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from external import importing
+from external import batches
+from external.batches import NotRead
 from external.importing import Importer
 from external.models import ClaimReview, Import, Publisher, RatingReading
-from external.reports import Reason
+from external.reports import Line, Reason
 from tests.external.reading import DATA, claim_review, needs_data, read_one
 from tests.server import PROJECT, database_url
 
@@ -64,7 +65,7 @@ def test_what_json_may_have_in_it_is_kept_as_it_stood(db: None) -> None:
 
 
 def test_the_same_file_changes_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     reviews = [claim_review(url=f"https://checks.example/{number}") for number in range(5)]
     assert counts(bring(*reviews)) == (5, 0, 0, 0)
     before = [*ClaimReview.objects.values()]
@@ -90,7 +91,7 @@ def test_a_review_that_changed_changes_its_row_alone(db: None) -> None:
 def test_the_first_of_a_review_counts_also_when_another_comes_in_a_later_batch_or_file(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     first, other = claim_review(headline="First"), claim_review(url="https://checks.example/other")
     again = [first, claim_review(headline="Second"), other, claim_review(headline="Third")]
     for expected in ((2, 0, 0, 2), (0, 0, 2, 2)):
@@ -101,11 +102,46 @@ def test_the_first_of_a_review_counts_also_when_another_comes_in_a_later_batch_o
 
 
 def test_large_reviews_are_written_before_there_are_many(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "LARGEST_BATCH", 2_000)
+    monkeypatch.setattr(batches, "LARGEST", 2_000)
     seen: list[int] = []
     importer = Importer(progress=lambda done: seen.append(done.new))
     bring(*(claim_review(url=f"https://checks.example/{n}", more="x" * 900) for n in range(5)), importer=importer)
     assert seen == [2, 4, 5]
+
+
+def a_large_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file that is read by a process of its own."""
+    monkeypatch.setattr(batches, "APART", 0)
+    file = folder / "large.jsonl"
+    odd = [claim_review(url=f"https://checks.example/{n}", datePublished=f"day {n}") for n in range(300)]
+    file.write_text("\n".join(json.dumps(review) for review in [*odd, claim_review(reviewRating=None)]))
+    return file
+
+
+def test_a_large_file_is_read_apart_with_the_same_result(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = a_large_file(tmp_path, monkeypatch)
+    here: list[Line] = []
+    done = Importer().read(io.BytesIO(file.read_bytes()), "large.jsonl", told=here.append)
+    expected = rows(), done.lines, done.reasons, done.refused
+    ClaimReview.objects.all().delete()
+    apart: list[Line] = []
+    with file.open("rb") as opened:
+        done = Importer().read(opened, "large.jsonl", told=apart.append)
+    assert (rows(), done.lines, done.reasons, done.refused) == expected
+    assert apart == here
+    assert (len(apart), len(done.lines)) == (301, 201)
+
+
+def test_a_process_that_ends_before_the_file_does_is_no_end_of_the_import(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = a_large_file(tmp_path, monkeypatch)
+    monkeypatch.setattr(batches, "PROJECT", tmp_path)  # where there is no such program
+    with file.open("rb") as opened, pytest.raises(NotRead):
+        Importer().read(opened, "large.jsonl")
+    assert Import.objects.get().finished_at is None
 
 
 @needs_data
@@ -136,7 +172,7 @@ def test_what_was_met_is_kept_with_its_place(db: None) -> None:
 def test_what_ends_in_the_middle_keeps_the_batches_before_and_begins_anew(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     reviews = [claim_review(url=f"https://checks.example/{number}") for number in range(5)]
 
     def interrupt(done: Import) -> None:
@@ -156,7 +192,7 @@ import os, signal, sys
 import django
 django.setup()
 from django.core.management import call_command
-from external import importing
+from external import batches, importing
 from external.models import Import
 
 write = importing.copy
@@ -166,7 +202,7 @@ def write_and_die(model, rows):
     if Import.objects.get().new == 200:
         os.kill(os.getpid(), signal.SIGKILL)
 
-importing.BATCH, importing.copy = 100, write_and_die
+batches.BATCH, importing.copy = 100, write_and_die
 call_command("import_claimreview", sys.argv[1])
 """
 

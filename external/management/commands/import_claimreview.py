@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from external.batches import NotRead
 from external.importing import Importer
 from external.models import Import
 from external.reports import Line
@@ -64,7 +65,10 @@ class Command(BaseCommand):
                 task, completed=before + file.tell(), description=_("Importing (%(count)d)") % {"count": done.known}
             )
             name = _("standard input") if str(path) == STANDARD_INPUT else str(path)
-            done = importer.read(file, name, told=_writing_to(lines) if lines else None)
+            try:
+                done = importer.read(file, name, told=_writing_to(lines) if lines else None)
+            except NotRead as error:
+                raise CommandError(_("“%(name)s” could not be read to its end.") % {"name": name}) from error
             bar.update(task, completed=before + file.seek(0, os.SEEK_END))
         return done
 
