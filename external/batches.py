@@ -19,7 +19,7 @@ from django.conf import settings
 from external.reports import Line, Report
 from external.reviews import Review, reviews_in_file
 
-BATCH = 5_000  # reviews
+BATCH = 2_000  # reviews
 LARGEST = 20_000_000  # bytes of JSON in which those of a batch stood
 APART = 3_000_000  # bytes of a file for which a process, which takes half a second to begin, is worth it
 PROJECT = Path(__file__).resolve().parents[1]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -51,6 +52,11 @@ def test_the_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     given = SimpleNamespace(buffer=io.BytesIO(json.dumps(claim_review()).encode()))
     monkeypatch.setattr(import_claimreview.sys, "stdin", given)
     assert said("-") == ["standard input: new: 1, changed: 0, unchanged: 0, repeated: 0, refused: 0"]
+
+
+def test_a_file_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    file = a_file(tmp_path, os.fsdecode(b"caf\xe9.json"), claim_review(reviewRating=None), claim_review())
+    assert said(file)[0].endswith("caf?.json: new: 1, changed: 0, unchanged: 0, repeated: 0, refused: 1")
 
 
 def test_nothing_to_keep_ends_with_1(tmp_path: Path) -> None:
