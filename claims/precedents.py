@@ -99,7 +99,7 @@ def departures(rating: Rating | None, published: Sequence[Precedent]) -> list[De
         return []
     steps = list(Rating.objects.filter(scale=rating.scale_id).select_related("scale").order_by("position"))
     counted = [step for step in steps if step.value is not None] or steps
-    places = {facet(RATING, f"{step.scale.slug}.{step.slug}"): place for place, step in enumerate(counted)}
+    places = {facet(RATING, step.key): place for place, step in enumerate(counted)}
     own = next((place for place, step in enumerate(counted) if step == rating), None)
     found = []
     for precedent in close:

@@ -1,7 +1,8 @@
 """What was met in a file of others' fact-checks: how many were kept and refused, and every oddity with its place."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import orjson
 from django.db.models import TextChoices
@@ -100,6 +101,19 @@ class Line(NamedTuple):
     found: str
     taken: str = ""
 
+    @property
+    def parts(self) -> dict[str, str | int]:
+        """Return what it says as one object of JSON, without what is empty."""
+        parts = self.place._asdict() | self._asdict() | {"reason": self.reason.value}
+        return {name: part for name, part in parts.items() if part and name != "place"}
+
+    @classmethod
+    def of(cls, parts: Mapping[str, Any]) -> "Line":
+        """Return the line of such an object."""
+        place = Place(**{name: part for name, part in parts.items() if name in Place._fields})
+        reason = Reason(parts["reason"])
+        return cls(place, parts.get("field", ""), reason, parts.get("found", ""), parts.get("taken", ""))
+
     def __str__(self) -> str:
         text = f"{self.place}{f', {self.field}' if self.field else ''}: {self.reason.label}"
         if self.found:
@@ -110,11 +124,12 @@ class Line(NamedTuple):
 
 
 class Report:
-    """What was met in one file."""
+    """What was met in one file. `told` is called with every line, also with those that are not kept."""
 
-    def __init__(self, file: str, most: int = MOST_LINES) -> None:
+    def __init__(self, file: str, most: int = MOST_LINES, told: Callable[[Line], None] | None = None) -> None:
         self.file = file
         self.most = most
+        self.told = told
         self.kept = 0
         self.refused = 0
         self.refusals: list[Line] = []
@@ -142,9 +157,13 @@ class Report:
 
     def _add(self, lines: list[Line], line: Line, found: object) -> None:
         self.counts[line.reason] += 1
-        if self.counts[line.reason] <= self.most:
-            place = line.place._replace(file=_legible(line.place.file), pointer=_legible(line.place.pointer))
-            lines.append(line._replace(place=place, found=shown(found)))
+        if self.counts[line.reason] <= self.most or self.told is not None:
+            place = line.place._replace(file=legible(line.place.file), pointer=legible(line.place.pointer))
+            line = line._replace(place=place, found=shown(found))
+            if self.counts[line.reason] <= self.most:
+                lines.append(line)
+            if self.told is not None:
+                self.told(line)
 
 
 def shown(value: object) -> str:
@@ -156,10 +175,10 @@ def shown(value: object) -> str:
             text = orjson.dumps(value, default=str).decode()[: 2 * LONGEST_FOUND]
         except TypeError:  # half a pair of surrogates, or too deep
             text = ascii(type(value).__name__)
-    text = " ".join(_legible(text).split())
+    text = " ".join(legible(text).split())
     return text if len(text) <= LONGEST_FOUND else f"{text[: LONGEST_FOUND - 1]}…"
 
 
-def _legible(text: str) -> str:
+def legible(text: str) -> str:
     """Return a text that can be stored and shown, with a sign for what cannot."""
     return readable(text).encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -6,7 +6,6 @@ What it says is read as far as it can be understood, and reported where it is od
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO
@@ -21,6 +20,7 @@ from external.files import blocks_in_file
 from external.ratings import Numbers, number_of, oddity_of, together
 from external.reports import Place, Reason, Report
 from external.shapes import Thing, types_of
+from external.texts import folded
 from record.canonical import sha256
 from record.canonical_addresses import form_of
 
@@ -29,11 +29,11 @@ LONGEST_CLAIM = 4_000
 LONGEST_HEADLINE = 1_000
 LONGEST_RATING = 1_000
 LONGEST_NAME = 500
+LONGEST_SITE = 253  # RFC 1035
 MOST_CLAIMANTS, MOST_APPEARANCES = 50, 100
 LARGEST = 100_000  # bytes of JSON that a review stood in
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
 SEVERAL_NAMES = re.compile(r"[,;،、，]|\s(?:&|/)\s")
-NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 class Claimant(msgspec.Struct, frozen=True):
@@ -103,8 +103,7 @@ def key_of(form: str, words: str) -> str:
 
     `form` is the canonical form of the address. Two claims may be reviewed at one, so the words belong to it.
     """
-    plain = NOT_A_WORD.sub(" ", unicodedata.normalize("NFKC", words).casefold()).strip()
-    return sha256(f"{form}\n{plain or words}".encode())
+    return sha256(f"{form}\n{folded(words)}".encode())
 
 
 class _Reader(Fields):
@@ -130,6 +129,8 @@ class _Reader(Fields):
         first, appearances = self.appearances(item)
         form = form_of(url)
         site = re.split("[/?]", form, maxsplit=1)[0]
+        if len(site) > LONGEST_SITE:
+            raise _Refused(Reason.NOT_AN_ADDRESS, "url", url)
         return Review(
             key=key_of(form, claim or headline),
             url=url,

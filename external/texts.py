@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 
 from external.reports import Reason
 from record.readable import is_blank, readable
@@ -16,6 +17,7 @@ _ELEMENT = (
 _INLINE = re.compile(r"</?(?:a|abbr|b|em|font|i|mark|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _TAG = re.compile(rf"</?(?:{_ELEMENT})(?:\s[^<>]*)?/?>|<!--[^<>]*-->", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_NOT_A_WORD = re.compile(r"[\W_]+")
 # Controls that are no white space, halves of surrogate pairs, and what Unicode has for no text.
 _UNSTORABLE = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]")
 
@@ -42,6 +44,11 @@ def cleaned(raw: str, longest: int) -> tuple[str, list[Reason]]:
         text = cut(text, longest)
         reasons.append(Reason.CUT)
     return "" if is_blank(text) else text, reasons
+
+
+def folded(text: str) -> str:
+    """Return a text without case, punctuation and typography; as it stands where it is nothing else."""
+    return _NOT_A_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip() or text
 
 
 def cut(text: str, longest: int) -> str:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "pghistory",
     "accounts",
     "sources",
+    "external",
     "claims",
     "record",
     "public",

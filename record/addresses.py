@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ PATTERN = (
 _URI = re.compile(PATTERN)
 # Everything that a URI may have, with the sign of an escape: all else is percent-encoded as UTF-8 (RFC 3987, 3.1).
 _KEPT = "!$&'()*+,;=:@/?-._~%"
+_UNCHANGED = re.compile(f"[A-Za-z0-9{re.escape(_KEPT)}]*")  # what quoting leaves as it is, at a fraction of its price
+_PARTS = re.compile(r"(https?)://([^/?#\\]+)(.*)", re.IGNORECASE)
+_BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2}).{0,2}")
 _BEYOND_ASCII = re.compile("[^!-~]")  # and controls and spaces: all else can be seen
 _JOINERS = "\u200c\u200d"  # Persian words and emoji are made with them
 # Older and newer rules of international names read these differently (UTS 46, section 2.3).
@@ -32,7 +36,7 @@ def normalized(address: str) -> str:
     The host is written in lower case and in ASCII (IDNA), what the path, query and fragment have beyond ASCII in
     percent escapes of UTF-8, as browsers send it.
     """
-    if any(_is_hidden(character) for character in _BEYOND_ASCII.findall(address)):
+    if any(map(_is_hidden, _BEYOND_ASCII.findall(address))):
         raise InvalidAddress(_("An address has no spaces, line breaks or invisible characters; remove them."))
     scheme, authority, rest = _split(address)
     _user, has_user, place = authority.rpartition("@")
@@ -42,13 +46,13 @@ def normalized(address: str) -> str:
         )
     if "\\" in rest:
         raise InvalidAddress(_("An address has no backslash; write / instead."))
-    if broken := re.search("%(?![0-9A-Fa-f]{2}).{0,2}", rest):
+    if broken := _BROKEN_ESCAPE.search(rest):
         raise InvalidAddress(
             _("“%(found)s” is no escape: two digits from 0 to F follow a %%, and the sign itself is written %%25.")
             % {"found": broken[0]}
         )
     path_and_query, hash_sign, fragment = rest.partition("#")
-    uri = f"{scheme}://{_place(place)}{quote(path_and_query, safe=_KEPT)}{hash_sign}{quote(fragment, safe=_KEPT)}"
+    uri = f"{scheme}://{_place(place)}{_quoted(path_and_query)}{hash_sign}{_quoted(fragment)}"
     if not _URI.search(uri):
         raise InvalidAddress(_("This is no address of the web; copy it from the browser's address bar."))
     return uri
@@ -68,12 +72,17 @@ def _is_hidden(character: str) -> bool:
 
 def _split(address: str) -> tuple[str, str, str]:
     """Return scheme, host with what belongs to it, and the rest, which begins with one of / ? # \\."""
-    parts = re.match(r"(?i)(https?)://([^/?#\\]+)(.*)", address)
+    parts = _PARTS.match(address)
     if parts is None:
         raise InvalidAddress(_("Write an address that starts with https:// or http://."))
     return parts[1].lower(), parts[2], parts[3]
 
 
+def _quoted(text: str) -> str:
+    return text if _UNCHANGED.fullmatch(text) else quote(text, safe=_KEPT)
+
+
+@lru_cache(1_000)  # of an archive, all addresses are on few hosts
 def _place(place: str) -> str:
     """Return host and port."""
     parts = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::0*([1-9][0-9]{0,4}))?", place)

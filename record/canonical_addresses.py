@@ -6,6 +6,7 @@ here changes it there, and every hash.
 """
 
 import re
+from functools import lru_cache
 
 from record import addresses
 from record.tracking import is_tracking_pair
@@ -34,7 +35,8 @@ def canonical(address: str) -> str | None:
 
 def form_of(uri: str) -> str:
     """Return the same of what is a URI already, as `addresses.normalized` writes it."""
-    page, _mark, query = ESCAPE.sub(_escape, uri.partition("#")[0].partition("://")[2]).partition("?")
+    without = uri.partition("#")[0].partition("://")[2]
+    page, _mark, query = (ESCAPE.sub(_escape, without) if "%" in without else without).partition("?")
     place, _slash, path = page.partition("/")
     pairs = "&".join(sorted(pair for pair in query.split("&") if pair and not is_tracking_pair(pair)))
     return f"{_host(place)}{_path(path)}{'?' if pairs else ''}{pairs}"
@@ -45,6 +47,7 @@ def _escape(found: re.Match[str]) -> str:
     return character if UNRESERVED.fullmatch(character) else found[0].upper()
 
 
+@lru_cache(1_000)
 def _host(place: str) -> str:
     host, port = HOST_AND_PORT.findall(place)[0]
     labels = host.removesuffix(".").split(".")
@@ -54,6 +57,8 @@ def _host(place: str) -> str:
 
 def _path(path: str) -> str:
     """Return the path without dots (RFC 3986, section 5.2.4) and without slashes at its end."""
+    if "/." not in f"/{path}":
+        return f"/{path}".rstrip("/")
     kept: list[str] = []
     for segment in path.split("/"):
         if segment == "..":

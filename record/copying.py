@@ -7,8 +7,12 @@ from django.db.models import Model
 
 
 def copy(model: type[Model], rows: Iterable[Sequence[object]]) -> None:
-    """Insert rows; each has the values of all columns, in the order of the model's fields."""
-    names = [model._meta.db_table, *(str(field.column) for field in model._meta.concrete_fields)]
+    """Insert rows; each has the values of all columns, in the order of the model's fields.
+
+    A key that the database counts is no such column.
+    """
+    fields = [field for field in model._meta.concrete_fields if field is not model._meta.auto_field]
+    names = [model._meta.db_table, *(str(field.column) for field in fields)]
     table, *columns = (connection.ops.quote_name(name) for name in names)
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as target:

@@ -1,5 +1,7 @@
 """What every address of the project answers, to whom and to which method. A new address without a row fails here."""
 
+import io
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,9 +14,12 @@ from django.utils.timezone import now
 
 from accounts.tasks import clear_old_attempts
 from claims.models import AnotherLook, Claim, RatingScale
+from external.importing import Importer
+from external.models import ClaimReview
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
+from tests.external.reading import claim_review
 from tests.public.addresses import (
     API,
     DOCUMENTATION,
@@ -133,7 +138,7 @@ DESK = """
     /desk/told/                               200    200          200      200    200   200       | 422
     /desk/jsi18n/                             200    200          200      200    200   200       | 405
     /desk/r/<content_type_id>/<object_id>/    404    404          404      404    404   404       | 404
-    /desk/(?P<app_label>claims|jobs|record|accounts|sources)/$ 404 200 200  200    200   200       | 404
+    /desk/(?P<app_label>claims|jobs|record|external|accounts|sources)/$ 404 200 200  200    200   200       | 404
     /desk/(?P<url>.*)$                        404    404          404      404    404   404       | 404
 
     /desk/agreement/                          403    200          200      200    200   200       | 403
@@ -252,6 +257,30 @@ DESK = """
     /desk/sources/source/<pk>/merge/          403    200          403      200    403   200       | 403
     /desk/sources/source/<pk>/unmerge/        403    200          403      200    403   200       | 403
 
+    /desk/external/claimreview/               403    200          200      200    200   200       | 403
+    /desk/external/claimreview/export/        403    200          200      200    200   200       | 403
+    /desk/external/claimreview/add/           403    403          403      403    403   403       | 403
+    /desk/external/claimreview/<object_id>/   302    302          302      302    302   302       | 302
+    /desk/external/claimreview/<object_id>/change/  403 200       200      200    200   200       | 403
+    /desk/external/claimreview/<object_id>/history/ 403 200       200      200    200   200       | 403
+    /desk/external/claimreview/<object_id>/delete/  403 403       403      403    403   403       | 403
+
+    /desk/external/publisher/                 403    200          200      200    200   200       | 403
+    /desk/external/publisher/export/          403    200          200      200    200   200       | 403
+    /desk/external/publisher/add/             403    403          403      403    403   403       | 403
+    /desk/external/publisher/<object_id>/     302    302          302      302    302   302       | 302
+    /desk/external/publisher/<object_id>/change/  403 200         200      200    200   200       | 403
+    /desk/external/publisher/<object_id>/history/ 403 200         200      200    200   200       | 403
+    /desk/external/publisher/<object_id>/delete/  403 403         403      403    403   403       | 403
+
+    /desk/external/import/                    403    200          200      200    200   200       | 403
+    /desk/external/import/export/             403    200          200      200    200   200       | 403
+    /desk/external/import/add/                403    403          403      403    403   403       | 403
+    /desk/external/import/<object_id>/        302    302          302      302    302   302       | 302
+    /desk/external/import/<object_id>/change/ 403    200          200      200    200   200       | 403
+    /desk/external/import/<object_id>/history/ 403   200          200      200    200   200       | 403
+    /desk/external/import/<object_id>/delete/ 403    403          403      403    403   403       | 403
+
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/export/          403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403
@@ -297,7 +326,7 @@ DESK = """
 """
 EXAMPLES_OF_PATTERNS = {
     "/api/v1/<address>/": "/api/v1/claims/",
-    "/desk/(?P<app_label>claims|jobs|record|accounts|sources)/$": "/desk/claims/",
+    "/desk/(?P<app_label>claims|jobs|record|external|accounts|sources)/$": "/desk/claims/",
     "/desk/(?P<url>.*)$": "/desk/nothing",
 }
 Rows = dict[str, dict[str, int]]
@@ -338,6 +367,15 @@ class Scene(NamedTuple):
         return route
 
 
+def of_others() -> dict[str, int]:
+    """A fact-check of another publisher with what brought it."""
+    done = Importer().read(io.BytesIO(json.dumps([claim_review(), claim_review(url=None)]).encode()), "others.json")
+    review = ClaimReview.objects.get(brought_by=done)
+    return {
+        "external/claimreview": review.pk, "external/publisher": review.publisher.pk, "external/import": done.pk,
+    }  # fmt: skip
+
+
 def a_scene() -> Scene:
     """A published claim, and one of everything else that an address names."""
     claim = a_claim("done")
@@ -354,6 +392,7 @@ def a_scene() -> Scene:
         "record/masthead": Masthead.objects.create(pk=1).pk,
         "record/pin": Pin.objects.create(pk=1, number=claim.number, until=now() + timedelta(days=1)).pk,
         "accounts/user": person("reader").pk,
+        **of_others(),
         "jobs/job": clear_old_attempts.defer(timestamp=0),
     }
     statement = FactCheck.objects.get().path.split("/")[3]

@@ -143,6 +143,11 @@ class Rating(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def key(self) -> str:
+        """Name it among the ratings of all scales, as documents do: two scales may have steps with the same slug."""
+        return f"{self.scale.slug}.{self.slug}"
+
     def clean(self) -> None:
         """Refuse another meaning for a rating in use, and other bounds for its scale."""
         stored = Rating.objects.filter(pk=self.pk).first()

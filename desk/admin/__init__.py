@@ -5,6 +5,7 @@ from desk.admin.entities import ActorAdmin, TopicAdmin
 from desk.admin.jobs import JobAdmin
 from desk.admin.looks import AnotherLookAdmin
 from desk.admin.masthead import MastheadAdmin
+from desk.admin.other_checkers import ClaimReviewAdmin, ImportAdmin, OtherPublisherAdmin
 from desk.admin.people import UserAdmin
 from desk.admin.pin import PinAdmin
 from desk.admin.scales import RatingScaleAdmin
@@ -14,8 +15,11 @@ __all__ = [
     "ActorAdmin",
     "AnotherLookAdmin",
     "ClaimAdmin",
+    "ClaimReviewAdmin",
+    "ImportAdmin",
     "JobAdmin",
     "MastheadAdmin",
+    "OtherPublisherAdmin",
     "PinAdmin",
     "PublisherAdmin",
     "RatingScaleAdmin",

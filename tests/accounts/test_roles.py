@@ -31,6 +31,10 @@ TABLE = """
     sources.publisher   vac          v        vac    v
     sources.source      vac          v        vac    v
     sources.snapshot    vac          v        vac    v
+    external.publisher  v            v        vc     v
+    external.ratingreading v         v        vacd   v
+    external.claimreview v           v        v      v
+    external.import     v            v        v      v
     record.masthead     -            -        -      vac
     record.pin          -            -        vacd   -
     jobs.job            -            -        -      vc

@@ -17,8 +17,16 @@ URL = "/desk/autocomplete/"
 
 # Whose rows can be searched for; every other model has no page of its own or no search.
 SEARCHED = {"accounts.User", "claims.Actor", "claims.Claim", "claims.Topic", "sources.Publisher", "sources.Source"}
+SEARCHED |= {"external.ClaimReview", "external.Publisher"}
 # These have a page on the desk, but no search.
-NOT_SEARCHED = {"claims.AnotherLook", "claims.RatingScale", "jobs.Job", "record.Masthead", "record.Pin"}
+NOT_SEARCHED = {
+    "claims.AnotherLook",
+    "claims.RatingScale",
+    "external.Import",
+    "jobs.Job",
+    "record.Masthead",
+    "record.Pin",
+}
 
 
 def models() -> list[type[Model]]:
