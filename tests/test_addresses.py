@@ -96,6 +96,7 @@ OPEN = r"""
     /api/v1/topics/<slug>                                   200 405  405 405   405
     /api/v1/ratings                                         200 405  405 405   405
     /api/v1/match                                           405 415  405 405   405
+    /api/v1/read                                            405 415  405 405   405
     /api/v1/lookup                                          400 405  405 405   405
     /api/v1/losses                                          200 405  405 405   405
     /api/v1/<address>/                                      301 405  405 405   405
@@ -391,7 +392,8 @@ def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -
         "/claims/<number>/",
         "/claims/<number>/versions/",
         "/claims/<number>/versions/<version>/",  # which redirect
-        "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)
+        "/api/v1/match",
+        "/api/v1/read",  # which take POST alone (tests/public/api/test_match.py, test_read.py)
     }
 
 
