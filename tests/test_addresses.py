@@ -144,6 +144,7 @@ DESK = """
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
     /desk/claims/claim/export/                403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
+    /desk/claims/claim/article/               403    200          403      200    403   200       | 403
     /desk/claims/claim/import/                403    200          403      200    403   200       | 403
     /desk/claims/claim/<pk>/resembling/       403    200          200      200    200   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
