@@ -55,7 +55,9 @@ class Speaker:
         actors = [(str(actor.pk), actor.name) for actor in [*self.known, *self.alike]]
         new: list[tuple[str, StrOrPromise]] = []
         if self.name and not self.known:
-            new = [(f"new:{value}", _("New actor: %(kind)s") % {"kind": label}) for value, label in Actor.Kind.choices]
+            words = _("New actor “%(name)s”: %(kind)s")
+            kinds = Actor.Kind.choices
+            new = [(f"new:{value}", words % {"name": self.name, "kind": label}) for value, label in kinds]
         unchosen = [] if self.usual else [("", _("Which of them?"))]
         return [*unchosen, *actors, *new, ("none", _("Nobody: enter the claim without a saying"))]
 
@@ -131,8 +133,8 @@ def _called(names: Collection[str]) -> dict[str, list[Actor]]:
     keys = [NameKey(Value(name)) for name in sorted(names)]
     if not keys:
         return {}
-    named = Actor.objects.alias(key=NameKey(F("name"))).filter(key__in=keys)
-    also = Alias.objects.alias(key=NameKey(F("name"))).filter(key__in=keys)
+    named = Actor.objects.alias(key=NameKey(F("name"))).filter(key__in=keys)  # type: ignore[misc]  # expressions
+    also = Alias.objects.alias(key=NameKey(F("name"))).filter(key__in=keys)  # type: ignore[misc]  # expressions
     found: dict[str, list[Actor]] = {}
     for actor in Actor.objects.filter(Q(pk__in=named.values("pk")) | Q(pk__in=also.values("actor"))).prefetch_related(
         "aliases"

@@ -248,7 +248,7 @@ class ArticlePage:
         """Return the form as it stands: with what follows from the source, and with what was begun as chosen."""
         if self.reading is None:
             return self.form
-        data = self.form.data.copy()
+        data = self.request.POST.copy()
         data["seen"] = self._digest()
         if "language" in self.form.cleaned_data:
             data["language"] = self.language

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from public.api import openapi
 from public.api.bodies import json_object, readable
-from public.api.matches import Shown, candidate_shown, is_language, language_error, text_error
+from public.api.matches import Shown, candidate_shown, language_in, text_error
 from public.api.parameters import MAX_ERRORS
 from public.api.views import PublicView
 from record.articles import checked, reading
@@ -49,14 +49,12 @@ def _asked(body: Mapping[str, object]) -> tuple[str, str | None]:
         readable(name): _("There is no such key. Known here: text, language.")
         for name in body.keys() - {"text", "language"}
     }
-    text, language = body.get("text"), body.get("language")
+    text, language = body.get("text"), language_in(body, errors)
     too_long = _("It is longer than %(longest)d characters; send the article in parts.")
     if text is None or text == "":
         errors["text"] = _no_words()
     elif words := text_error(text, reading.LONGEST, too_long):
         errors["text"] = words
-    if language is not None and not is_language(language):
-        errors["language"] = language_error()
     if errors:
         raise ValidationError({name: [words] for name, words in islice(errors.items(), MAX_ERRORS)})
     return str(text), language

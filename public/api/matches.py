@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from itertools import groupby, islice
-from typing import TypeGuard, cast
+from typing import cast
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -55,24 +55,23 @@ def _asked(body: Mapping[str, object]) -> tuple[list[str], int, str | None]:
         for name in body.keys() - {"texts", "limit", "language"}
     }
     texts = _texts(body.get("texts"), errors)
-    limit, language = body.get("limit", CANDIDATES), body.get("language")
+    limit, language = body.get("limit", CANDIDATES), language_in(body, errors)
     if isinstance(limit, float) and limit.is_integer():  # to JSON Schema, 5.0 is an integer
         limit = int(limit)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_CANDIDATES:
         limit, errors["limit"] = 0, _("Write a whole number from 1 to %(most)d.") % {"most": MOST_CANDIDATES}
-    if not (language is None or is_language(language)):
-        errors["language"] = language_error()
     if errors:
         raise ValidationError({name: [words] for name, words in islice(errors.items(), MAX_ERRORS)})
     return texts, limit, language
 
 
-def is_language(given: object) -> TypeGuard[str]:
-    return isinstance(given, str) and len(given) <= LONGEST_LANGUAGE and LANGUAGE.fullmatch(given) is not None
-
-
-def language_error() -> str:
-    return _("Write a language such as en or pt-BR, or leave it out.")
+def language_in(body: Mapping[str, object], errors: dict[str, str]) -> str | None:
+    """Return the language that a body names, or add to the errors that it cannot be used."""
+    given = body.get("language")
+    if given is None or (isinstance(given, str) and len(given) <= LONGEST_LANGUAGE and LANGUAGE.fullmatch(given)):
+        return given
+    errors["language"] = _("Write a language such as en or pt-BR, or leave it out.")
+    return None
 
 
 def _texts(found: object, errors: dict[str, str]) -> list[str]:
