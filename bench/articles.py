@@ -13,7 +13,7 @@ checking; and the article of the case file, against what a person said of each s
 --said compares who says what with a split of PolNeAR (networkdynamics/PolNeAR), news articles in which people marked
 who says, thinks or wants what: FOLDER is its data/test.
 
---checks reads and looks up the article among so many texts (those of bench/search.py), by POST /api/v1/read too, through
+--checks reads and looks up the article among so many texts (those of bench/search.py), by POST /api/v1/read too by
 the test client, in a database of its own that is dropped at the end, and says how often a post of CheckThat! 2020 comes
 out as it does when it is matched alone.
 """
