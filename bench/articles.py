@@ -13,8 +13,9 @@ checking; and the article of the case file, against what a person said of each s
 --said compares who says what with a split of PolNeAR (networkdynamics/PolNeAR), news articles in which people marked
 who says, thinks or wants what: FOLDER is its data/test.
 
---checks reads and looks up the article among so many texts (those of bench/search.py), in a database of its own that is
-dropped at the end, and says how often a post of CheckThat! 2020 comes out as it does when it is matched alone.
+--checks reads and looks up the article among so many texts (those of bench/search.py), by POST /api/v1/read too by
+the test client, in a database of its own that is dropped at the end, and says how often a post of CheckThat! 2020 comes
+out as it does when it is matched alone.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import TYPE_CHECKING
 
 from bench import clef, search
 from bench.calibrate import learn
@@ -38,6 +40,9 @@ from record.articles.attributions import QUOTATION, attributions
 from record.articles.reading import read
 from record.articles.sentences import Span, sentences
 from tests.record.articles.labels import LABELS
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 SHARED = Path(__file__).resolve().parents[2] / "shared/data"
 ROLES = ("Source", "Content")
@@ -237,6 +242,8 @@ def measure_checks(count: int, text: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     os.environ.setdefault("SEARCH_ENCODER", "none")
     django.setup()
+    from django.test import Client
+
     from record.articles.checked import look_up
     from record.reading import answer
     from record.search import matching
@@ -245,9 +252,11 @@ def measure_checks(count: int, text: str) -> None:
     article = read(text)
     asked = [each.text for each in article.sentences if each.kinds]
     print(f"{count:,} texts; {len(text.split()):,} words, {len(asked)} of {len(article.sentences)} sentences looked up")
+    client = Client()
     for name, ask in {
         "read": lambda: read(text),
         "read and looked up": lambda: answer(look_up(read(text))),
+        "POST /api/v1/read": lambda: answered(client, text),
         "each matched alone": lambda: [answer(matching.match(each, 3, article.language)) for each in asked],
     }.items():
         times = [seconds(ask) for _round in range(5)]
@@ -265,6 +274,11 @@ def measure_checks(count: int, text: str) -> None:
     print(
         f"  {len(posts)} posts: {same} with the same outcome; of {probable} that were found, {found} with the same one"
     )
+
+
+def answered(client: "Client", text: str) -> None:
+    answer = client.post("/api/v1/read", {"text": text}, content_type="application/json", headers={"host": "localhost"})
+    assert answer.status_code == 200, answer.content
 
 
 def seconds(ask: Callable[[], object]) -> float:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -204,7 +204,8 @@ def _candidate(row: Row, language: str, known: Known) -> Candidate:
     return Candidate(row, form, problems)
 
 
-def _words(statement: str) -> str:
+def words_of(statement: str) -> str:
+    """Return what statements have in common that are the same but for capital letters and spaces."""
     return " ".join(statement.lower().split())
 
 
@@ -212,17 +213,23 @@ def _compare(found: Sequence[Candidate]) -> None:
     """Point out the rows that say what another row or a claim says, in the same words."""
     lines: dict[str, int] = {}
     for each in found:
-        words = _words(each.row.cells.get("statement", ""))
+        words = words_of(each.row.cells.get("statement", ""))
         if words in lines:
             each.same_as_line = lines[words]
         elif words:
             lines[words] = each.row.line
-    statements = [words for words in lines if "\0" not in words]
-    claims: dict[str, list[Claim]] = {}
-    for claim in Claim.objects.alias(words=Lower("statement")).filter(words__in=statements).order_by("pk"):
-        claims.setdefault(_words(claim.statement), []).append(claim)
+    claims = same_words([words for words in lines if "\0" not in words])
     for each in found:
-        each.same = claims.get(_words(each.row.cells.get("statement", "")), [])
+        each.same = claims.get(words_of(each.row.cells.get("statement", "")), [])
+
+
+def same_words(statements: Iterable[str]) -> dict[str, list[Claim]]:
+    """Return the claims that say what these statements say in the same words, by words_of them."""
+    words = {words_of(statement) for statement in statements}
+    claims: dict[str, list[Claim]] = {}
+    for claim in Claim.objects.alias(words=Lower("statement")).filter(words__in=words).order_by("pk"):
+        claims.setdefault(words_of(claim.statement), []).append(claim)
+    return claims
 
 
 def digest_of(text: str, language: str, found: Sequence[Candidate]) -> str:
@@ -235,6 +242,12 @@ class Outdated(Exception):
     """The text or the desk is not as it was shown."""
 
 
+def lock() -> None:
+    """Let one person at a time enter a table, or a sentence of an article: what two send is entered once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
 @transaction.atomic
 def enter(
     table: Table, text: str, language: str, *, left_out: Collection[int], seen: str, by: User
@@ -244,8 +257,7 @@ def enter(
     Where one of the others has a problem nothing is entered, and the second list has those. Raises Outdated where
     what was shown has changed since.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    lock()
     found = candidates(table, language, look=False)
     if seen != digest_of(text, language, found):
         raise Outdated

@@ -43,7 +43,7 @@ NO_DATABASE = (settings.STATIC_URL, "/healthz")
 METRICS, READINESS = "/metrics", "/readyz"
 NOT_PUBLIC = (settings.DESK, METRICS, READINESS, *NO_DATABASE)
 # Public questions that are sent in a body, and how many of its bytes count as one answer: the work grows with them.
-QUESTIONS = (reverse("api:match"), reverse("google:search"), reverse("website:check"))
+QUESTIONS = (reverse("api:match"), reverse("api:read"), reverse("google:search"), reverse("website:check"))
 BYTES_OF_AN_ANSWER = 1_000
 # A copy of a source with what the form has around it. Larger ones than other bodies are read at this address alone.
 UPLOADS = re.compile(re.escape(reverse("admin:sources_source_add_copy", args=[0])).replace("/0/", "/[0-9]{1,18}/"))

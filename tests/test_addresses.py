@@ -101,6 +101,7 @@ OPEN = r"""
     /api/v1/topics/<slug>                                   200 405  405 405   405
     /api/v1/ratings                                         200 405  405 405   405
     /api/v1/match                                           405 415  405 405   405
+    /api/v1/read                                            405 415  405 405   405
     /api/v1/lookup                                          400 405  405 405   405
     /api/v1/losses                                          200 405  405 405   405
     /api/v1/<address>/                                      301 405  405 405   405
@@ -148,6 +149,7 @@ DESK = """
     /desk/claims/claim/                       403    200          200      200    200   200       | 403
     /desk/claims/claim/export/                403    200          200      200    200   200       | 403
     /desk/claims/claim/add/                   403    200          403      200    403   200       | 403
+    /desk/claims/claim/article/               403    200          403      200    403   200       | 403
     /desk/claims/claim/import/                403    200          403      200    403   200       | 403
     /desk/claims/claim/<pk>/resembling/       403    200          200      200    200   200       | 403
     /desk/claims/claim/similar/               405    405          405      405    405   405       | 403
@@ -430,7 +432,8 @@ def test_every_public_address_is_among_those_that_the_public_sides_tests_ask() -
         "/claims/<number>/",
         "/claims/<number>/versions/",
         "/claims/<number>/versions/<version>/",  # which redirect
-        "/api/v1/match",  # which takes POST alone (tests/public/api/test_match.py)
+        "/api/v1/match",
+        "/api/v1/read",  # which take POST alone (tests/public/api/test_match.py, test_read.py)
     }
 
 

@@ -35,7 +35,13 @@ QUESTIONS = {
     ],
 }
 OF_TWO = "/oembed?url=http://testserver/claims/2/"
-POSTED = {"/api/v1/match": {"texts": [CANARY, f"{CANARY} is an island in stage approved."]}}
+POSTED = {
+    "/api/v1/match": {"texts": [CANARY, f"{CANARY} is an island in stage approved."]},
+    # The answer has the text itself, so that is in small letters.
+    "/api/v1/read": {
+        "text": f"Ada said: “{CANARY.lower()} is an island in stage approved. The river rose by 2 meters in one night.”"
+    },
+}
 
 
 def public_addresses() -> dict[str, int]:

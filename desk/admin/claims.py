@@ -27,6 +27,7 @@ from claims.models import Claim, Event, Rating, RatingScale, repeats_statement
 from desk import claim_page, looking
 from desk.admin import steps
 from desk.admin.analysis import AnalysisWidget, as_readers_see_it
+from desk.admin.articles import ArticlePages
 from desk.admin.case_files import CaseFilePages
 from desk.admin.claim_list import ClaimList
 from desk.admin.discussion import DiscussionPages
@@ -102,7 +103,7 @@ class ClaimRequest(HttpRequest):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ImportPages, CaseFilePages, PreviewPages, DiscussionPages, ReplyPages, ClaimList):
+class ClaimAdmin(ArticlePages, ImportPages, CaseFilePages, PreviewPages, DiscussionPages, ReplyPages, ClaimList):
     form = ClaimForm
     autocomplete_fields = ["topics"]
     export_fields = [

@@ -47,7 +47,9 @@ def _schema(language: str | None) -> bytes:
     description["info"]["license"] = {"name": settings.PUBLICATION_LICENSE}
     description["servers"] = [{"url": "/"}]
     description["tags"] = openapi.TAGS
-    description["paths"][reverse("api:match")]["post"]["requestBody"]["required"] = True
+    for methods in description["paths"].values():
+        if "post" in methods:
+            methods["post"]["requestBody"]["required"] = True
     description.setdefault("components", {})["schemas"] = schemas.components()
     return orjson.dumps(schemas.translated(description), default=str)
 
@@ -134,11 +136,20 @@ def _example(request: PublicRequest, method: str, path: str, names: dict[str, st
         address = address.replace(placeholder, name)
     if "{" in address or (method == "post" and text is None):
         return None
-    body = json.dumps({"texts": [text], "limit": 1}, ensure_ascii=False) if method == "post" else ""
+    bodies = {
+        reverse("api:match"): {"texts": [text], "limit": 1},
+        reverse("api:read"): {"text": a_sentence(text or "")},
+    }
+    body = json.dumps(bodies[path], ensure_ascii=False) if method == "post" else ""
     answer = _answer(request, method, address, body)
     sent = f"-H 'Content-Type: {JSON}' -d {shlex.quote(body)} " if body else ""
     command = f"curl {sent}'{request.build_absolute_uri(address)}'"
     return Example(command, answer)
+
+
+def a_sentence(statement: str) -> str:
+    """Return a sentence of an article in which somebody says this."""
+    return f"The mayor said: “{statement}”"
 
 
 def _query(path: str) -> str:

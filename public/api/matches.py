@@ -43,7 +43,7 @@ class Matches(PublicView):
                 words = _("Only %(number)d of them could be read in the time that a request has. Send fewer at a time.")
                 raise ValidationError({"texts": [words % {"number": place}]})
             match = reading.answer(matching.match(text, limit, language))
-            candidates = [_candidate(each, request) for each in match.candidates]
+            candidates = [candidate_shown(each, request) for each in match.candidates]
             results.append({"outcome": match.outcome, "candidates": candidates})
         return Response({"results": results, "precision": matching.measured()})
 
@@ -55,20 +55,23 @@ def _asked(body: Mapping[str, object]) -> tuple[list[str], int, str | None]:
         for name in body.keys() - {"texts", "limit", "language"}
     }
     texts = _texts(body.get("texts"), errors)
-    limit, language = body.get("limit", CANDIDATES), body.get("language")
+    limit, language = body.get("limit", CANDIDATES), language_in(body, errors)
     if isinstance(limit, float) and limit.is_integer():  # to JSON Schema, 5.0 is an integer
         limit = int(limit)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_CANDIDATES:
         limit, errors["limit"] = 0, _("Write a whole number from 1 to %(most)d.") % {"most": MOST_CANDIDATES}
-    if not (language is None or (isinstance(language, str) and _is_language(language))):
-        language, errors["language"] = None, _("Write a language such as en or pt-BR, or leave it out.")
     if errors:
         raise ValidationError({name: [words] for name, words in islice(errors.items(), MAX_ERRORS)})
     return texts, limit, language
 
 
-def _is_language(text: str) -> bool:
-    return len(text) <= LONGEST_LANGUAGE and LANGUAGE.fullmatch(text) is not None
+def language_in(body: Mapping[str, object], errors: dict[str, str]) -> str | None:
+    """Return the language that a body names, or add to the errors that it cannot be used."""
+    given = body.get("language")
+    if given is None or (isinstance(given, str) and len(given) <= LONGEST_LANGUAGE and LANGUAGE.fullmatch(given)):
+        return given
+    errors["language"] = _("Write a language such as en or pt-BR, or leave it out.")
+    return None
 
 
 def _texts(found: object, errors: dict[str, str]) -> list[str]:
@@ -76,18 +79,19 @@ def _texts(found: object, errors: dict[str, str]) -> list[str]:
     if not isinstance(found, list) or not 1 <= len(found) <= MOST_TEXTS:
         errors["texts"] = _("Write a list of 1 to %(most)d texts.") % {"most": MOST_TEXTS}
         return []
-    wrong = {f"texts[{place}]": words for place, text in enumerate(found) if (words := _text_error(text))}
+    too_long = _("It is longer than %(longest)d characters; send the part that has the claim.")
+    errors_of = (text_error(text, matching.LONGEST, too_long) for text in found)
+    wrong = {f"texts[{place}]": words for place, words in enumerate(errors_of) if words}
     errors.update(wrong)
     return [] if wrong else found
 
 
-def _text_error(text: object) -> str | None:
+def text_error(text: object, longest: int, too_long: str) -> str | None:
+    """Return what is wrong with a text that is sent, in words, or None."""
     if not isinstance(text, str):
         return _("It is no text; write it in quotation marks.")
-    if len(text) > matching.LONGEST:
-        return _("It is longer than %(longest)d characters; send the part that has the claim.") % {
-            "longest": matching.LONGEST
-        }
+    if len(text) > longest:
+        return too_long % {"longest": longest}
     if not text.strip():
         return _("It is empty; give it words or leave it out.")
     if "\0" in text:
@@ -97,7 +101,7 @@ def _text_error(text: object) -> str | None:
     return None
 
 
-def _candidate(candidate: Candidate, request: Request) -> Shown:
+def candidate_shown(candidate: Candidate, request: Request) -> Shown:
     why = [{"kind": reason.kind, "words": [*reason.words], "likeness": reason.likeness} for reason in candidate.why]
     return {"score": round(candidate.score, 4), "why": why, **_shown(candidate.result, request)}
 

@@ -86,6 +86,27 @@ def _one(operation: str, item: str, summary: Promise, *parameters: type[Paramete
     return _address(operation, NAMED, summary, description, schemas.ref(item), [slug, *parameters], more)
 
 
+def _posted(
+    operation: str, summary: Promise, description: Promise, body: schemas.Schema, answer: OpenApiResponse
+) -> Callable[[V], V]:
+    """Describe an address that is asked with a JSON body."""
+    problem = schemas.ref("Problem")
+    post = extend_schema(
+        operation_id=operation,
+        tags=[FINDING],
+        summary=summary,
+        description=description,
+        request={"application/json": body},
+        responses={
+            (200, "application/json"): answer,
+            (400, problems.CONTENT_TYPE): OpenApiResponse(problem, _("Something cannot be used.")),
+            (413, problems.CONTENT_TYPE): OpenApiResponse(problem, _("The body is longer than 1 MB.")),
+            (415, problems.CONTENT_TYPE): OpenApiResponse(problem, _("The body is sent as no JSON.")),
+        },
+    )
+    return extend_schema_view(post=post)
+
+
 index: Callable[[V], V] = _address(
     "index",
     ABOUT,
@@ -226,23 +247,26 @@ lookup: Callable[[V], V] = _address(
     [LookupParameters],
     {},
 )
-match: Callable[[V], V] = extend_schema_view(
-    post=extend_schema(
-        operation_id="match",
-        tags=[FINDING],
-        summary=_("Match texts"),
-        description=_(
-            "Whether sentences, posts or paragraphs have been checked already: up to 50 texts at once, with the "
-            "fact-checks that come nearest to each, and why. The texts are kept nowhere."
-        ),
-        request={"application/json": schemas.TEXTS},
-        responses={
-            (200, "application/json"): OpenApiResponse(schemas.MATCHES, _("A result for each text, in their order.")),
-            (400, problems.CONTENT_TYPE): OpenApiResponse(schemas.ref("Problem"), _("Something cannot be used.")),
-            (413, problems.CONTENT_TYPE): OpenApiResponse(schemas.ref("Problem"), _("The body is longer than 1 MB.")),
-            (415, problems.CONTENT_TYPE): OpenApiResponse(schemas.ref("Problem"), _("The body is sent as no JSON.")),
-        },
-    )
+match: Callable[[V], V] = _posted(
+    "match",
+    _("Match texts"),
+    _(
+        "Whether sentences, posts or paragraphs have been checked already: up to 50 texts at once, with the "
+        "fact-checks that come nearest to each, and why. The texts are kept nowhere."
+    ),
+    schemas.TEXTS,
+    OpenApiResponse(schemas.MATCHES, _("A result for each text, in their order.")),
+)
+read: Callable[[V], V] = _posted(
+    "read",
+    _("Read an article"),
+    _(
+        "The sentences of an article, a speech or a debate, in up to 200,000 characters of plain text or HTML: which "
+        "have been checked already, which can probably be checked, and who says what by the text's own words. Looked "
+        "up are the 200 sentences at the most that are probably most checkable. The text is kept nowhere."
+    ),
+    schemas.ARTICLE_SENT,
+    OpenApiResponse(schemas.ARTICLE, _("Its sentences, in their order.")),
 )
 losses: Callable[[V], V] = _address(
     "list_losses",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from public.api.parameters import LANGUAGE, LONGEST_LANGUAGE
 from record import formats
+from record.articles import attributions, cues, reading
 from record.search import matching
 from record.search.models import SearchableAddress
 
@@ -261,6 +262,90 @@ TEXTS = _object(
 ) | {"additionalProperties": False}
 
 
+SENTENCE_REASON = _object(
+    gettext_noop("Words that make a sentence checkable."),
+    ["code", "words"],
+    code=_text(gettext_noop("What they are; attributed: somebody says it."), enum=[*cues.REASONS]),
+    words=_list(gettext_noop("The words, as the sentence has them."), {"type": "string"}),
+)
+ATTRIBUTION = _object(
+    gettext_noop("Who says a sentence, by the text's own words."),
+    ["speaker", "verb", "how", "words", "resolved_from"],
+    speaker={
+        "type": ["string", "null"],
+        "description": gettext_noop("As the text has it; null where it names nobody."),
+    },
+    verb={"type": ["string", "null"], "description": gettext_noop("The words that say so, such as: according to.")},
+    how=_text(gettext_noop("Whether exact words are quoted."), enum=[attributions.QUOTED, attributions.PARAPHRASED]),
+    words=_list(gettext_noop("What is said, in the sentence's own words; quoted ones exactly."), {"type": "string"}),
+    resolved_from={
+        "type": ["string", "null"],
+        "description": gettext_noop(
+            "Where the sentence itself does not name the speaker: the pronoun that it has, or “quotation” where an "
+            "earlier part of what is quoted names them."
+        ),
+    },
+)
+_PLACE: Schema = {"type": "integer", "minimum": 0}
+SENTENCE = _object(
+    gettext_noop("A sentence of an article."),
+    [
+        *("text", "start", "end", "paragraph", "kinds", "score", "reasons", "rules", "attribution", "outcome"),
+        "candidates",
+    ],
+    text=_text(gettext_noop("The sentence.")),
+    start=_PLACE | {"description": gettext_noop("Where it begins in the article's text, in Unicode code points.")},
+    end=_PLACE | {"description": gettext_noop("Where it ends.")},
+    paragraph=_PLACE | {"description": gettext_noop("The number of its paragraph, from 0.")},
+    kinds=_list(
+        gettext_noop("Checkable: more probably checkable than not. Attributed: somebody's. None of plain narration."),
+        {"type": "string", "enum": [reading.CHECKABLE, reading.ATTRIBUTED]},
+    ),
+    score={
+        "type": "number",
+        "minimum": 0,
+        "maximum": 1,
+        "description": gettext_noop("How probably it can be checked. It says nothing of whether it is true."),
+    },
+    reasons=_list(gettext_noop("What makes it checkable."), ref("SentenceReason")),
+    rules={
+        "type": ["string", "null"],
+        "description": gettext_noop("The language whose words were looked for; null where numbers were all."),
+    },
+    attribution={"anyOf": [ref("Attribution"), {"type": "null"}], "description": gettext_noop("Who says it, or null.")},
+    outcome={
+        "type": ["string", "null"],
+        "enum": [*matching.OUTCOMES, None],
+        "description": gettext_noop(
+            "Checked: the first candidate is of this claim. Perhaps: a person has to look. Null: it was not looked up."
+        ),
+    },
+    candidates=_list(
+        gettext_noop("At most 3 fact-checks that are perhaps of the same claim, the likeliest first."), ref("Candidate")
+    ),
+)
+ARTICLE = _object(
+    gettext_noop("An article as it was read."),
+    ["language", "text", "sentences"],
+    language={"type": ["string", "null"], "description": gettext_noop("Its language; null where none could be told.")},
+    text=_text(gettext_noop("Its text without tags, in which the places are counted.")),
+    sentences=_list(gettext_noop("In the order of the text."), ref("Sentence")),
+)
+ARTICLE_SENT = _object(
+    gettext_noop("The article that is to be read."),
+    ["text"],
+    text=_text(
+        gettext_noop("Plain text or HTML."), minLength=1, maxLength=reading.LONGEST, pattern=r"^[^\u0000]*\S[^\u0000]*$"
+    ),
+    language={
+        "type": ["string", "null"],
+        "pattern": f"^{LANGUAGE.pattern}$",
+        "maxLength": LONGEST_LANGUAGE,
+        "description": gettext_noop("Its language; without it, that is guessed."),
+    },
+) | {"additionalProperties": False}
+
+
 SEARCH = _object(
     gettext_noop("With q: what was made of the words."),
     ["all_words", "corrected"],
@@ -283,6 +368,7 @@ def components() -> Schema:
     return {
         "FactCheck": whole,
         **documents,
+        "Attribution": ATTRIBUTION,
         "Candidate": CANDIDATE,
         "Change": CHANGE,
         "Entry": ENTRY,
@@ -295,6 +381,8 @@ def components() -> Schema:
         "Problem": PROBLEM,
         "Reason": REASON,
         "Search": SEARCH,
+        "Sentence": SENTENCE,
+        "SentenceReason": SENTENCE_REASON,
         "SharedPrefix": SHARED,
         "Version": VERSION,
     }

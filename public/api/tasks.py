@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from public.api.documentation import for_people
+from public.api.documentation import a_sentence, for_people
 from record.canonical_addresses import canonical
 from record.models import Entry, FactCheck
 
@@ -59,9 +59,11 @@ def _context(site: str, named: Named) -> dict[str, object]:
     """Return what the programs are given, quoted as their languages want it: JSON is Python and JavaScript too."""
     form = canonical(named.address)
     words = " ".join(WORD.findall(named.text)[:2]) or named.text[:50]
-    texts = {"text": named.text, "address": named.address, "form": form, "words": words}
+    article = a_sentence(named.text)
+    texts = {"text": named.text, "article": article, "address": named.address, "form": form, "words": words}
     arguments = {
         "body": json.dumps({"texts": [named.text]}, ensure_ascii=False),
+        "article": json.dumps({"text": article}, ensure_ascii=False),
         "url": f"url={named.address}",
         "q": f"q={words}",
         "form": form,
@@ -126,6 +128,7 @@ look_up = _page(
     _("Look up"),
     _("How programs ask whether a text or an address has been checked already: curl, Python and JavaScript."),
     "match",
+    "read",
     "lookup",
     "prefixes",
     "words",

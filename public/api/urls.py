@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from public.api import changes, documentation, exports, matches, notices, tasks, views
+from public.api import articles, changes, documentation, exports, matches, notices, tasks, views
 
 
 class Resource(StringConverter):
@@ -11,7 +11,7 @@ class Resource(StringConverter):
 
     regex = (
         r"(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|"
-        r"changes|notices|export|export\.csv|ratings|match|lookup|losses"
+        r"changes|notices|export|export\.csv|ratings|match|read|lookup|losses"
     )
 
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("v1/topics/<str:slug>", views.Topic.as_view(), name="topic"),
     path("v1/ratings", views.Ratings.as_view(), name="ratings"),
     path("v1/match", matches.Matches.as_view(), name="match"),
+    path("v1/read", articles.Articles.as_view(), name="read"),
     path("v1/lookup", matches.Lookup.as_view(), name="lookup"),
     path("v1/losses", views.Losses.as_view(), name="losses"),
     path("v1/<resource:address>/", views.without_slash),

@@ -63,7 +63,7 @@ class PublicView(APIView):
 class Index(PublicView):
     LINKS = (
         "claims", "changes", "notices", "export", "export-csv", "actors", "sources", "topics", "ratings", "match",
-        "lookup", "losses", "schema", "api-docs",
+        "read", "lookup", "losses", "schema", "api-docs",
     )  # fmt: skip
 
     def get(self, request: Request) -> Response:

@@ -48,6 +48,10 @@ class Article:
     language: str
     sentences: Sequence[ReadSentence]
 
+    @property
+    def has_words(self) -> bool:
+        return any(character.isalnum() for character in self.text)
+
 
 def read(text: str, language: str | None = None) -> Article:
     """Read an article, plain or HTML. Without its language, that is told by its most frequent words.

@@ -33,6 +33,8 @@ STARTERS = _words("""
     elle et il ils le les leur mais nous par pour selon ses son sur une vous ele ela eles mas não o os um uma uns lo gli
 """)
 DETERMINERS = _words("a an the his her its their this that these those no un una el la los las su sus este esta")
+# Verbs by which somebody says that something is not so.
+DENIALS = _words("denied denies deny denying negó niega niegan negaron negando desmintió desmiente desmienten")
 # What is written in capital letters before a colon and is no speaker in a transcript.
 NOT_SPEAKERS = _words("breaking update updated note notes watch read correction ps urgente última nota")
 ORDINALS = _words("de da nb nn no fi hu cs sk pl hr sl sr et lv is tr")  # languages of “am 3. Mai”

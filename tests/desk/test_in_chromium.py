@@ -449,3 +449,36 @@ def test_while_a_quotation_is_typed_it_is_said_where_it_stands_and_its_words_are
     page.locator("#quotations").get_by_role("button", name="Quote it as it stands").click()
     expect(page.locator("#id_evidence-0-quote")).to_have_value("it stood at four meters")
     assert errors == []
+
+
+def test_an_article_is_read_and_a_sentence_becomes_a_claim_by_one_click(browser: Browser, live_server) -> None:
+    source = a_source(title="The flood of Riverton", published_on="2019-03-05")
+    page = at_the_desk(browser, live_server, "fact_checker")
+    page.goto("/desk/")
+    page.get_by_role("link", name="Read an article").click()
+    page.get_by_label("Article").fill(
+        "People stood on the bridge.\n\n"
+        "“The dam was inspected in 2019,” Ada Rivera said. Bo Lind denied that 30 people drowned."
+    )
+    page.locator("[name=source__typed]").press_sequentially("flood of")
+    page.get_by_role("option", name="The flood of Riverton").click()
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_label("Said on")).to_have_value("2019-03-05")
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        assert Axe().run(page, context=".desk-reading-article").response["violations"] == []
+    button = page.locator("button[name=claim]")
+    button.nth(1).click()
+    made = page.locator(".desk-entered")
+    expect(made.get_by_role("link")).to_be_focused()
+    expect(made).to_have_text(re.compile(r"On the desk \(Triage\):\s+The dam was inspected in 2019\."))
+    expect(button).to_have_count(2)  # the page was not loaded again
+    page.get_by_label("Said on").fill("")
+    source.published_on = ""
+    source.save()
+    button.nth(1).click()
+    expect(page.get_by_role("alert").filter(has_text="Say above when it was said")).to_be_visible()
+    expect(page.get_by_label("Article")).to_have_value(re.compile("People stood on the bridge"))
+    saying = Claim.objects.get().appearances.get()
+    assert (saying.actor.name, saying.quote) == ("Ada Rivera", "The dam was inspected in 2019")
+    assert (saying.source, saying.said_on, saying.attribution) == (source, "2019-03-05", "quoted")

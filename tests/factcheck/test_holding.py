@@ -191,6 +191,12 @@ def test_a_text_in_a_body_is_matched_and_a_long_body_counts_as_several_answers(
         long = '{"texts": ["%s"]}' % ("river " * 800)
         statuses = [server.ask("POST", MATCH, long, **json, **{"X-Forwarded-For": "203.0.113.8"})[0] for _ in range(14)]
         assert statuses == [200] * 12 + [429] * 2  # each counts as five
+        article = '{"text": "%s"}' % ("The river rose by two meters in 2019. " * 790)
+        statuses = [
+            server.ask("POST", "/api/v1/read", article, **json, **{"X-Forwarded-For": "203.0.113.9"})[0]
+            for _ in range(3)
+        ]
+        assert statuses == [200, 200, 429]  # each counts as thirty-one
         assert server.ask("POST", MATCH, "{}", **json)[0] == 400
         assert server.ask("POST", MATCH, "a" * 2_600_000, **json)[0] == 413
         assert server.ask("POST", MATCH, "a" * 1_100_000, **json)[0] == 413

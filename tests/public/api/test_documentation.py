@@ -48,13 +48,14 @@ def test_the_examples_are_what_the_record_answers_now(client: Client) -> None:
     assert len(commands) == len(client.get("/api/v1/schema/").json()["paths"])
     for sent, address in commands:
         if sent:
-            body = '{"texts": ["The river rose in 1987."], "limit": 1}'
+            text_sent = '{"text": "The mayor said: “The river rose in 1987.”"}'
+            body = text_sent if address.endswith("/read") else '{"texts": ["The river rose in 1987."], "limit": 1}'
             assert sent == f"-H 'Content-Type: application/json' -d '{body}'"
         else:
             assert client.get(address).status_code == 200, address
-    # In the list, by its number, as a match, and at the address that it cites, as the other one.
-    assert text.count('"statement": ') == 7
-    assert text.count('"statement": "The river rose in 1987."') == 5
+    # In the list, by its number, as a match, in an article, and at the address that it cites, as the other one.
+    assert text.count('"statement": ') == 8
+    assert text.count('"statement": "The river rose in 1987."') == 6
     assert '{\n  "results": [\n' in text
     log.retract(2, note="Wrong.")
     assert "1987" not in client.get("/api/").content.decode()
@@ -62,7 +63,7 @@ def test_the_examples_are_what_the_record_answers_now(client: Client) -> None:
 
 def test_the_page_of_an_empty_record_says_that_examples_will_follow(client: Client) -> None:
     text = text_of(client)
-    assert text.count("An example stands here as soon as something is published.") == 10
+    assert text.count("An example stands here as soon as something is published.") == 11
     assert "curl 'http://testserver/api/v1/claims?limit=1'" in text
 
 
@@ -91,13 +92,14 @@ def test_the_page_needs_as_many_queries_for_many_documents_as_for_one(
 ) -> None:
     """One for the ETag, five for the examples' names, one for each of ten, two for a look-up, three for a match.
 
-    One for versions, two for a version, two for changes, two for notices and three for each form of the export.
+    Three for an article and one for words that its candidates alone have, one for versions, two for a version, two for
+    changes, two for notices and three for each form of the export.
     """
-    publish()
-    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 1 + 2 + 2 + 2 + 2 * 3):
+    publish("Claim 10.", "Claim 11.")
+    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 4 + 1 + 2 + 2 + 2 + 2 * 3):
         client.get("/api/")
     publish(*(f"Claim {n}." for n in range(10)))
-    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 1 + 2 + 2 + 2 + 2 * 3):
+    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 4 + 1 + 2 + 2 + 2 + 2 * 3):
         client.get("/api/")
 
 

@@ -60,6 +60,12 @@ KEYS = {
     "Loss": {"first", "last", "reason", "declared_at"},
     "Problem": {"type", "title", "status", "detail", "errors", "request_id"},
     "Match": {"outcome", "candidates"},
+    "Sentence": {
+        "text", "start", "end", "paragraph", "kinds", "score", "reasons", "rules", "attribution", "outcome",
+        "candidates",
+    },
+    "SentenceReason": {"code", "words"},
+    "Attribution": {"speaker", "verb", "how", "words", "resolved_from"},
     "Candidate": {"score", "why", *FOUND},
     "Reason": {"kind", "words", "likeness"},
     "Precision": {"precision", "recall", "measured_on"},
@@ -147,13 +153,13 @@ def test_every_address_is_described_with_tags_and_words(description: Schema) -> 
         for pattern in ("api/" + str(each.pattern) for each in get_resolver("public.api.urls").url_patterns)
         if pattern.startswith("api/v1/") and "schema" not in pattern and "resource:" not in pattern
     }
-    assert len(addresses) == 19
+    assert len(addresses) == 20
     assert set(description["paths"]) == addresses
     names = [operation["operationId"] for _path, operation in operations(description)]
     assert len(set(names)) == len(names) == len(addresses)
     tags = {tag["name"] for tag in description["tags"]}
     for path, operation in operations(description):
-        assert set(description["paths"][path]) == {"post" if path == "/api/v1/match" else "get"}
+        assert set(description["paths"][path]) == {"post" if path in POSTED else "get"}
         assert len(operation["tags"]) == 1, path
         assert set(operation["tags"]) <= tags, path
         assert operation["summary"], path
@@ -164,6 +170,7 @@ def test_every_address_is_described_with_tags_and_words(description: Schema) -> 
             assert answer["description"], (path, status)
 
 
+POSTED = ("/api/v1/match", "/api/v1/read")
 STREAMS = {"/api/v1/export": "application/x-ndjson", "/api/v1/export.csv": "text/csv"}
 
 
@@ -177,7 +184,7 @@ def test_every_status_of_an_address_is_described_with_its_type(description: Sche
             expected["410"] = ["application/json"]
         if path in STREAMS:
             expected["200"] = [STREAMS[path]]
-        if path == "/api/v1/match":
+        if path in POSTED:
             del expected["304"]
             expected |= {status: ["application/problem+json"] for status in ("413", "415")}
         assert found == expected, path

@@ -27,13 +27,19 @@ STATEMENT = """The river's "level" rose by two meters & $HOME `pwd` </code> \\n 
 FOUND = {
     "/api/read-everything/": ["1 False "],
     "/api/keep-up/": ["1 corrected 1 version 2"],
-    "/api/look-up/": ["checked", "cited False ", "cited False ", "False "],
+    "/api/look-up/": ["checked", "checked ", "cited False ", "cited False ", "False "],
     "/api/embed/": ["<iframe "],
 }
 FOUND_BY_CURL = {
     "/api/read-everything/": ['{"last":1,'],
     "/api/keep-up/": ['"action":"corrected"'],
-    "/api/look-up/": ['"outcome":"checked"', '"role":"cited"', '"role":"cited"', '"all_words":true'],
+    "/api/look-up/": [
+        '"outcome":"checked"',
+        '"outcome":"checked"',
+        '"role":"cited"',
+        '"role":"cited"',
+        '"all_words":true',
+    ],
     "/api/embed/": ['"type": "rich"'],
 }
 
