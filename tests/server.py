@@ -30,7 +30,8 @@ class Server(NamedTuple):
         """Return the status and the body of an answer; a body that breaks off as far as it came."""
         with suppress(http.client.IncompleteRead):
             asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-            asking.request(method, address, body or None, headers)
+            with suppress(BrokenPipeError):  # a body that is refused may be answered before it was sent
+                asking.request(method, address, body or None, headers)
             answer = asking.getresponse()
             return answer.status, answer.read().decode()
         return 0, ""
