@@ -94,7 +94,7 @@ def test_it_says_what_needs_what(listed: dict[str, Any]) -> None:
 
 def test_every_file_of_others_in_static_is_in_it_with_its_version(listed: dict[str, Any]) -> None:
     ours = {"static/claim_form.css", "static/desk.css", "static/site.css", "static/favicon.svg", "static/fonts/OFL.txt"}
-    scripts = ["analysis", "claim_form", "copy", "drafts", "keys", "later", "mentions", "picking"]
+    scripts = ["analysis", "article", "claim_form", "copy", "drafts", "keys", "later", "mentions", "picking"]
     scripts += ["quotations", "search", "similar"]
     ours |= {f"static/{name}.js" for name in scripts}
     ours |= {f"static/icons/{name}.png" for name in ("apple-touch-icon", "icon-192", "icon-512", "icon-maskable-512")}

@@ -14,7 +14,7 @@ from record import log
 from tests.record.factories import content, publish
 
 PROJECT = Path(__file__).resolve().parents[2]
-CODE = ("accounts", "claims", "desk", "factcheck", "fetching", "jobs", "public", "record", "sources")
+CODE = ("accounts", "claims", "desk", "external", "factcheck", "fetching", "jobs", "public", "record", "sources")
 PARTS = (*CODE, "static", "templates", "tests", "docs/examples")
 # The line that each of these gets after it, as somebody would write it.
 LINES = {
