@@ -74,10 +74,10 @@ def test_a_forged_number_of_rows_is_refused_in_words_and_what_was_typed_is_shown
         100: "came, not 100. Open the page again and save there.",
     }.items():
         data = forged(claim, part, total, **{f"{part}-INITIAL_FORMS": total})
-        start = time.process_time()
+        start = time.monotonic()
         response = client.post(change_url(claim), data)
         page = response.content.decode()
-        assert time.process_time() - start < 2
+        assert time.monotonic() - start < 2
         assert response.status_code == 422
         assert words in page
         assert "An hour of work." in page
