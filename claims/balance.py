@@ -129,8 +129,7 @@ def _answered(statement: str, times: dict[str, datetime]) -> list[tuple[Any, ...
 
 def _in_their_order(given: Counter[str]) -> dict[str, str]:
     """Return the names of the ratings that were given, by the record's key, as their scales have them."""
-    named = Rating.objects.select_related("scale").order_by("-scale__is_default", "scale", "position")
-    found = {rating.key: rating.name for rating in named}
+    found = {rating.key: rating.name for rating in Rating.objects.of_all_scales()}
     return {key: name for key, name in found.items() if key in given} | {key: key for key in given if key not in found}
 
 

@@ -90,6 +90,10 @@ def _bounds(values: list[int | None]) -> tuple[int, int]:
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
+    def of_all_scales(self) -> "RatingQuerySet":
+        """Order them for lists: those of the usual scale first. Each has its scale."""
+        return self.select_related("scale").order_by("-scale__is_default", "scale", "position")
+
     def in_use(self) -> "RatingQuerySet":
         """Select those that were given or submitted, or that are public now, as the database's own rule does."""
         return self.filter(Func(F("pk"), function="rating_is_in_use", output_field=models.BooleanField()))
@@ -142,6 +146,11 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        """Return its name, with that of its scale where it is not the usual one."""
+        return self.name if self.scale.is_default else f"{self.name} ({self.scale})"
 
     @property
     def key(self) -> str:

@@ -10,9 +10,7 @@ from typing import Any
 import orjson
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
@@ -24,76 +22,58 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from claims.models import Rating, RatingScale
 from desk.admin.base import BoundedTable, DeskAdmin
+from desk.admin.filters import MAX_CHOICES, ChoiceFilter, Choices, beginnings
 from external.models import ClaimReview, ClaimReviewQuerySet, Import, Publisher, RatingReading, folded_words
 from external.reports import Reason
 
-MAX_CHOICES = 500
 MAX_LOOKED_AT = 10_000  # reviews of a publisher in which words are looked for that nobody reads yet
 MOST_WORDS = 50
 MOST_LINES = 500
-# The beginnings of a column's values, the last first, each found by its index.
-BEGINNINGS = """
-WITH RECURSIVE found AS (
-    SELECT left(max({column}), {length}) AS beginning FROM external_claimreview
-    UNION ALL
-    SELECT (SELECT left(max({column}), {length}) FROM external_claimreview WHERE {column} < found.beginning)
-      FROM found WHERE found.beginning > ''
-)
-SELECT beginning FROM found WHERE beginning > '' LIMIT %s
-"""
-
-
-def _beginnings(column: str, length: int) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(BEGINNINGS.format(column=column, length=length), [MAX_CHOICES])
-        return [beginning for (beginning,) in cursor.fetchall()]
 
 
 def _ratings() -> dict[str, str]:
     """Return the names of our ratings by what they are called among those of all scales."""
-    ratings = Rating.objects.select_related("scale").order_by("-scale__is_default", "scale", "position")
-    return {rating.key: f"{rating.name} ({rating.scale})" for rating in ratings}
+    return {rating.key: rating.full_name for rating in Rating.objects.of_all_scales()}
 
 
-class ReviewFilter(admin.SimpleListFilter):
-    """A filter that selects from what there is; a value that is not there is refused for the whole list."""
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        found = self.found()
-        if self.value() and self.value() not in dict(found):
-            raise IncorrectLookupParameters
-        return found
-
-    def found(self) -> list[tuple[str, Any]]:
-        raise NotImplementedError
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ClaimReview]) -> QuerySet[ClaimReview]:
-        value = self.value()
-        return queryset.filter(**{self.lookup: value}) if value else queryset
-
-    lookup = ""
+ReviewFilter = ChoiceFilter[ClaimReviewQuerySet]
 
 
 class PublisherFilter(ReviewFilter):
-    title, parameter_name, lookup = _("publisher"), "publisher", "publisher"
+    title = _("publisher")
+    parameter_name = "publisher"
 
-    def found(self) -> list[tuple[str, Any]]:
+    def choices_for(self, request: HttpRequest) -> Choices:
         names = Publisher.objects.values_list("site", "name")[:MAX_CHOICES]
         return [(site, name if name == site else f"{name} ({site})") for site, name in names]
 
+    def is_known(self, value: str, found: Choices) -> bool:
+        return super().is_known(value, found) or Publisher.objects.filter(site=value).exists()
+
+    def narrow(self, rows: ClaimReviewQuerySet, value: str, request: HttpRequest) -> ClaimReviewQuerySet:
+        return rows.filter(publisher__site=value)
+
 
 class LanguageFilter(ReviewFilter):
-    title, parameter_name, lookup = _("language"), "language", "language"
+    title = _("language")
+    parameter_name = "language"
 
-    def found(self) -> list[tuple[str, Any]]:
-        return [(tag, tag) for tag in reversed(_beginnings("language", 39))]
+    def choices_for(self, request: HttpRequest) -> Choices:
+        return [(tag, tag) for tag in reversed(beginnings(ClaimReview, "language", 39))]
+
+    def narrow(self, rows: ClaimReviewQuerySet, value: str, request: HttpRequest) -> ClaimReviewQuerySet:
+        return rows.filter(language=value)
 
 
 class YearFilter(ReviewFilter):
-    title, parameter_name, lookup = _("year"), "year", "reviewed_on__startswith"
+    title = _("year")
+    parameter_name = "year"
 
-    def found(self) -> list[tuple[str, Any]]:
-        return [(year, year) for year in _beginnings("reviewed_on", 4)]
+    def choices_for(self, request: HttpRequest) -> Choices:
+        return [(year, year) for year in beginnings(ClaimReview, "reviewed_on", 4)]
+
+    def narrow(self, rows: ClaimReviewQuerySet, value: str, request: HttpRequest) -> ClaimReviewQuerySet:
+        return rows.filter(reviewed_on__startswith=value)
 
 
 class Imported(DeskAdmin):
