@@ -29,12 +29,6 @@ class PassOver(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         raise SkipFile
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        raise SkipFile
-
-    def file_complete(self, file_size: int) -> None:
-        return None
-
 
 class OneFile(TemporaryFileUploadHandler):
     """Takes one file of a bounded size into the temporary folder. Of a larger one it keeps nothing, and says so."""

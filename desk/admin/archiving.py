@@ -26,7 +26,11 @@ from sources.models import Snapshot, Source, Visit, Watch
 from sources.tasks import ask_for_archive
 from sources.uploads import NotTaken, keep_upload
 
-TAKES_A_FILE, PASSES_OVER_FILES = "factcheck.uploads.OneFile", "factcheck.uploads.PassOver"
+
+def take_a_file(request: HttpRequest, *, is_allowed: bool) -> None:
+    """Have a form read with its file, within bounds, or past it. To be called before anything reads the form."""
+    handler = "factcheck.uploads.OneFile" if is_allowed else "factcheck.uploads.PassOver"
+    request.upload_handlers = [load_handler(handler, request)]
 
 
 class CopyForm(forms.Form):
@@ -94,8 +98,7 @@ class ArchivingPages(ModelAdmin):
         @csrf_exempt  # the middleware would read the form with the handlers of the settings
         def view(request: HttpRequest, pk: int) -> HttpResponse:
             if request.method == "POST":
-                handler = TAKES_A_FILE if self._may_archive(request) else PASSES_OVER_FILES
-                request.upload_handlers = [load_handler(handler, request)]
+                take_a_file(request, is_allowed=self._may_archive(request))
             response: HttpResponse = protected(request, pk)
             return response
 

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import load_handler
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,7 +19,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from accounts.models import current_user
 from claims.models import Claim
 from desk import importing
-from desk.admin.archiving import PASSES_OVER_FILES, TAKES_A_FILE
+from desk.admin.archiving import take_a_file
 from desk.admin.widgets import CodeWidget
 from desk.importing import COLUMNS, Candidate, Outdated
 from desk.tables import MOST_BYTES, MOST_ROWS, NotATable, Table, table_of, text_of
@@ -88,8 +87,7 @@ class ImportPages(ModelAdmin):
         @csrf_exempt  # the middleware would read the form with the handlers of the settings
         def view(request: HttpRequest) -> HttpResponse:
             if request.method == "POST":
-                handler = TAKES_A_FILE if self.has_add_permission(request) else PASSES_OVER_FILES
-                request.upload_handlers = [load_handler(handler, request)]
+                take_a_file(request, is_allowed=self.has_add_permission(request))
             response: HttpResponse = protected(request)
             return response
 
