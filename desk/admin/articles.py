@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import current_user
 from claims.models import Actor, Appearance, Claim
+from desk.admin.base import written_whole
 from desk.admin.beginning import NewActor
 from desk.admin.picked import Picking
 from desk.admin.picking import PickField
@@ -121,14 +122,15 @@ class ArticlePages(ModelAdmin):
         """Ask for an article, show its sentences, or enter one of them; what was begun goes where none is entered."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        with transaction.atomic():
+        with written_whole(request):
             if "claim" in request.POST:
                 lock()  # before any other: who begins a source waits for the lock of slugs too
             page = ArticlePage(request, self)
-            answer = page.answer()
-            if Picking.of(request).begun and not page.claim:
+            if Picking.of(request).begun and page.claim is None:
+                answer = page.answer()  # as long as what was begun is there
                 transaction.set_rollback(True)
-            return answer
+                return answer
+        return page.answer()  # nobody waits for what is looked up for it
 
 
 class ArticlePage:

@@ -121,7 +121,7 @@ class BoundedTable(BoundedInline, TabularInline):
         return field
 
 
-def _written_whole(request: HttpRequest) -> AbstractContextManager[None]:
+def written_whole(request: HttpRequest) -> AbstractContextManager[None]:
     """Return a transaction for what a request writes; one that only reads needs none."""
     return transaction.atomic() if request.method == "POST" else nullcontext()
 
@@ -140,7 +140,7 @@ class DeskAdmin(Autocompletes, Exported, SecondSave):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         try:
-            with _written_whole(request):
+            with written_whole(request):
                 response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
                 if Picking.of(request).must_take_back:
                     transaction.set_rollback(True)
@@ -176,7 +176,7 @@ class DeskAdmin(Autocompletes, Exported, SecondSave):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list, or do what is chosen for some of its rows, wholly or not at all."""
         try:
-            with _written_whole(request):
+            with written_whole(request):
                 response: HttpResponse = super().changelist_view(request, extra_context)
                 return response
         except IntegrityError:
