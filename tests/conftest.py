@@ -1,6 +1,5 @@
 """The cast and the database's ways."""
 
-import fcntl
 import gc
 import os
 import shutil
@@ -41,21 +40,29 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def migrated_database(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any, testrun_uid: str
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, testrun_uid: str
 ) -> Iterator[str]:
-    """The name of a database to copy, with every migration: one of a run's processes makes it, and all use it."""
+    """The name of a database to copy, with every migration. The first process of a run makes it, the last drops it."""
     name = f"test_factcheck_{testrun_uid[:16]}"
-    lock = tmp_path_factory.getbasetemp().with_name(f"{name}.lock")
-    with django_db_blocker.unblock(), lock.open("w") as opened:
-        fcntl.flock(opened, fcntl.LOCK_EX)
+    with django_db_blocker.unblock(), connections[OWNER]._nodb_cursor() as session:  # which holds the locks
+
+        def lock(kind: str, what: str) -> bool | None:
+            session.execute(f"SELECT pg_{kind}(hashtext(%s))", [f"{name} {what}"])
+            return session.fetchone()[0]
+
+        lock("advisory_lock", "changes")
         if not is_there(name):
             connections[OWNER].settings_dict["TEST"]["NAME"] = unfinished = f"{name}_unfinished"
             setup_databases(verbosity=0, interactive=False, serialized_aliases=())
             work_in("postgres")
             administer(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
-    yield name
-    with django_db_blocker.unblock():
-        administer(f'DROP DATABASE IF EXISTS "{name}"')
+        lock("advisory_lock_shared", "is used")
+        lock("advisory_unlock", "changes")
+        yield name
+        lock("advisory_lock", "changes")
+        lock("advisory_unlock_shared", "is used")
+        if lock("try_advisory_lock", "is used"):
+            administer(f'DROP DATABASE "{name}"')
 
 
 @pytest.fixture(scope="session")
