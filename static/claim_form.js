@@ -193,6 +193,9 @@
     // The page is shown late: what asked for the focus while it was hidden did not get it.
     const first = document.querySelector(".desk-mistakes, .desk-claim-form [autofocus]");
     const wanted = first ?? (location.hash.startsWith("#step-") && document.querySelector(location.hash));
-    if (wanted) requestAnimationFrame(() => setTimeout(() => focusOn(wanted)));
+    const take = () => {
+      if (document.activeElement === document.body) focusOn(wanted); // whoever has gone on since is not called back
+    };
+    if (wanted) requestAnimationFrame(() => setTimeout(take));
   });
 }
