@@ -71,7 +71,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Select those whose discussion the user joined since they last became blind, or ceased to be it."""
         return self.alias(last_turn=_last_turn()).filter(Exists(_joining_by(user)))
 
-    def with_involvement_of(self, user: Given, reviewers: "models.QuerySet[User]") -> "ClaimQuerySet":
+    def with_involvement_of(self, user: Somebody, reviewers: "models.QuerySet[User]") -> "ClaimQuerySet":
         """Say of each all that permissions.py asks about a person, in one statement."""
         return self.alias(last_turn=_last_turn()).annotate(
             wrote=is_there(_writing_by(user)),
