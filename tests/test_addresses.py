@@ -409,8 +409,7 @@ def a_scene() -> Scene:
 
 @pytest.fixture(scope="module")
 def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
-    with for_a_module(django_db_blocker):
-        yield a_scene()
+    yield from for_a_module(django_db_blocker, a_scene)
 
 
 def signed_in(name: str) -> Client:

@@ -1,16 +1,16 @@
 """The columns of the truth table: a claim in each stage, some that were published before, some where one decided."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from claims import workflow
 from claims.models import Claim
 from tests.claims.factories import CAST, a_claim, a_rating, brought_to, person
 
 Columns = dict[str, Claim]
+Made = TypeVar("Made")
 
 
 def columns(assignee: str) -> Columns:
@@ -43,9 +43,10 @@ def columns(assignee: str) -> Columns:
     return found
 
 
-@contextmanager
-def for_a_module(django_db_blocker: Any) -> Iterator[None]:
-    """Let a module's fixture write rows that all its tests see; they are gone after the last one."""
+def for_a_module(django_db_blocker: Any, make: Callable[[], Made]) -> Iterator[Made]:
+    """Yield what is made once for all tests of a module; it is gone after the last one."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield
+        made = make()
+        connection.check_constraints()  # once: else each test, which rolls back to here, has all of it checked
+        yield made
         transaction.set_rollback(True)

@@ -12,15 +12,18 @@ from tests.claims.columns import Columns, columns, for_a_module
 from tests.claims.factories import CAST, person
 
 
+def in_which_people_are_involved() -> Columns:
+    found = columns("assignee")
+    for claim in found.values():
+        Recusal.objects.create(claim=claim, reviewer=person("reviewer"), interest="My sister works there.")
+        claim.invitations.get_or_create(round=claim.round, reviewer=person("second_reviewer"))
+    discussion.join(found["review"], by=person("editor"))
+    return found
+
+
 @pytest.fixture(scope="module")
 def claims(django_db_setup: None, django_db_blocker) -> Iterator[Columns]:
-    with for_a_module(django_db_blocker):
-        found = columns("assignee")
-        for claim in found.values():
-            Recusal.objects.create(claim=claim, reviewer=person("reviewer"), interest="My sister works there.")
-            claim.invitations.get_or_create(round=claim.round, reviewer=person("second_reviewer"))
-        discussion.join(found["review"], by=person("editor"))
-        yield found
+    yield from for_a_module(django_db_blocker, in_which_people_are_involved)
 
 
 @pytest.mark.django_db

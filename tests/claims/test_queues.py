@@ -53,15 +53,18 @@ def claim_of_an_assignee_who_lost_the_role() -> User:
     return User.objects.get(pk=former.pk)
 
 
+def claims_in_every_place() -> list[User]:
+    for assignee in ("assignee", "editing_assignee"):
+        columns(assignee)
+    more = [claims_of_somebody_with_every_role(), claim_of_an_assignee_who_lost_the_role()]
+    claim_that_every_reviewer_assessed()
+    return [*(person(name) for name in CAST), *more]
+
+
 @pytest.fixture(scope="module")
 def people(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[User]]:
     """The cast and two more, with claims in every place."""
-    with for_a_module(django_db_blocker):
-        for assignee in ("assignee", "editing_assignee"):
-            columns(assignee)
-        more = [claims_of_somebody_with_every_role(), claim_of_an_assignee_who_lost_the_role()]
-        claim_that_every_reviewer_assessed()
-        yield [*(person(name) for name in CAST), *more]
+    yield from for_a_module(django_db_blocker, claims_in_every_place)
 
 
 def expected(user: User) -> dict[str, set[int]]:

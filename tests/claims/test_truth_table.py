@@ -276,8 +276,9 @@ def _rows() -> list[Any]:
 @pytest.fixture(scope="module")
 def desk(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Columns]]:
     """A claim for each column, once with each of the two assignees; made once, since no test keeps what it changes."""
-    with for_a_module(django_db_blocker):
-        yield {name: columns(name) for name in ("assignee", "editing_assignee")}
+    yield from for_a_module(
+        django_db_blocker, lambda: {name: columns(name) for name in ("assignee", "editing_assignee")}
+    )
 
 
 def _answer(verb: str, claim: Claim, by: User | AnonymousUser, *, enough: bool) -> str:

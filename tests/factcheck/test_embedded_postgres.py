@@ -25,6 +25,8 @@ from pathlib import Path
 from factcheck import embedded_postgres
 print(embedded_postgres.start(Path(sys.argv[1])))
 """
+# Whoever runs the tests in the background of a shell has them ignore Ctrl-C, and what they start inherits it.
+AT_A_TERMINAL = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 HOLD_A_CONNECTION = """
 import psycopg, sys, time
 connection = psycopg.connect(host=sys.argv[1], port=5432, user="factcheck")
@@ -233,7 +235,7 @@ def test_a_stale_pid_file_that_names_another_program_harms_neither(var: Path) ->
 def test_ctrl_c_in_the_terminal_that_started_it_does_not_reach_the_server(var: Path) -> None:
     embedded_postgres.stop(var)
     session = subprocess.Popen(
-        [sys.executable, "-c", START + "import time; time.sleep(60)", str(var)],
+        [sys.executable, "-c", AT_A_TERMINAL + START + "import time; time.sleep(60)", str(var)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -242,7 +244,8 @@ def test_ctrl_c_in_the_terminal_that_started_it_does_not_reach_the_server(var: P
     assert session.stdout is not None
     assert session.stdout.readline()
     os.killpg(session.pid, signal.SIGINT)
-    session.communicate()
+    session.communicate(timeout=30)
+    assert session.returncode == -signal.SIGINT
     assert embedded_postgres.is_running(var)
 
 
