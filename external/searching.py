@@ -25,6 +25,7 @@ from record.search.searchables import (
 )
 from record.search.terms import Text
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no date: it is no news
 AT_ONCE = 250  # reviews that are indexed in one transaction
 # Its value is what names the state of everything public.
 RENEW = """
@@ -77,7 +78,7 @@ def found_by(review: ClaimReview) -> Found:
 
 
 def _searchable_of(review: ClaimReview) -> Searchable:
-    begins = _beginning(review.reviewed_on) or review.first_seen_at
+    begins = _beginning(review.reviewed_on) if review.reviewed_on else LONG_AGO
     return Searchable(
         id=id_of(review),
         kind=Searchable.Kind.EXTERNAL,
@@ -114,9 +115,9 @@ def rating_of(review: ClaimReview) -> str:
     return " / ".join(format(each.normalize(), "f") for each in (review.value, review.best) if each is not None)
 
 
-def _beginning(day: str) -> datetime | None:
+def _beginning(day: str) -> datetime:
     """Return when a year, a month or a day begins."""
-    return datetime.fromisoformat(f"{day}{'-01-01'[len(day) - 4 :]}").replace(tzinfo=UTC) if day else None
+    return datetime.fromisoformat(f"{day}{'-01-01'[len(day) - 4 :]}").replace(tzinfo=UTC)
 
 
 def _facets_of(review: ClaimReview) -> list[str]:

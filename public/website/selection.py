@@ -135,9 +135,7 @@ def read(query: QueryDict) -> Selection:
     for name, value in given.items():
         if name not in known:
             of_ours = _("“%(name)s” is known of our own fact-checks alone. Leave it out, or leave out “by”.")
-            of_theirs = _(
-                "“%(name)s” is known of others' fact-checks alone. Leave it out, or add “by=others”."
-            )
+            of_theirs = _("“%(name)s” is known of others' fact-checks alone. Leave it out, or add “by=others”.")
             raise BadAddress((of_ours if checker else of_theirs) % {"name": name})
         form, words = known[name]
         if not re.fullmatch(form, value, re.ASCII):

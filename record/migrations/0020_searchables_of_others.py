@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             model_name="searchable",
             name="first_published_at",
             field=models.DateTimeField(
-                help_text="Of another publisher's, the beginning of the day; of one without a date, when it became known."
+                help_text="Of another publisher's, the beginning of the day, of 1970 where none is given."
             ),
         ),
         migrations.AlterField(

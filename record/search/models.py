@@ -115,7 +115,7 @@ class Searchable(models.Model):
     publisher = models.CharField(max_length=500, null=True, help_text=_("None of an own one."))
     site = models.CharField(max_length=253, null=True, help_text=_("Host of its publisher; none of an own one."))
     first_published_at = models.DateTimeField(
-        help_text=_("Of another publisher's, the beginning of the day; of one without a date, when it became known.")
+        help_text=_("Of another publisher's, the beginning of the day, of 1970 where none is given.")
     )
     published_at = models.DateTimeField(help_text=_("When what is shown now was published."))
     reviewed_on = models.CharField(

@@ -96,15 +96,16 @@ def test_their_list_is_searched_narrowed_down_and_led_out_of(client: Client) -> 
         a_review(datePublished="2021-03-01", reviewRating={"alternateName": "Not at all"}, headline="No dam burst"),
         a_review("El río creció.", 2, inLanguage="es", datePublished="2020"),
         claim_review(claimReviewed="The river sank.", url="https://other.example/1", datePublished="2021"),
+        a_review("No date.", 3, datePublished=None),
     )
     page = client.get("/explore/?by=others")
     facets = {facet.kind: [(value.name, value.count) for value in facet.values] for facet in page.context["facets"]}
     assert facets == {
-        "site": [("checks.example", 2), ("other.example", 1)],
-        "their-language": [("English", 2), ("Spanish", 1)],
+        "site": [("checks.example", 3), ("other.example", 1)],
+        "their-language": [("English", 3), ("Spanish", 1)],
         "their-year": [("2021", 2), ("2020", 1)],
     }
-    assert [each.statement for each in page.context["items"]] == [DAM, "The river sank.", "El río creció."]
+    assert [each.statement for each in page.context["items"]] == [DAM, "The river sank.", "El río creció.", "No date."]
     narrow = "/explore/?by=others&site=checks.example&their-year=2021"
     shown = text_of(client, narrow)
     assert "The river sank." not in shown
@@ -145,6 +146,7 @@ def test_a_text_is_matched_with_theirs_and_an_address_leads_to_them(client: Clie
         assert "https://checks.example/1" in client.post("/check/", {"text": address}).content.decode()
         [found] = client.get("/api/v1/lookup", {"url": address}).json()["results"]
         assert (found["role"], found["kind"]) == ("claim", "external")
+    assert (found["published_at"], found["reviewed_on"]) == (None, "2021-01-16")
 
 
 def test_googles_answers_have_theirs_with_the_dates_that_they_give(client: Client) -> None:
