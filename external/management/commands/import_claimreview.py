@@ -35,9 +35,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="FILE|FOLDER|-", help="- is the standard input")
+        parser.add_argument("--index-later", action="store_true", help="leave it to the worker to let them be found")
         parser.add_argument("--report", metavar="FILE", help="write every line of the report there, as NDJSON")
 
-    def handle(self, *args: Any, paths: list[str], report: str | None, **options: Any) -> None:
+    def handle(
+        self, *args: Any, paths: list[str], report: str | None, index_later: bool = False, **options: Any
+    ) -> None:
         files = [file for path in paths for file in _files_at(path)]
         console = Console(file=sys.stderr)
         known = 0
@@ -53,7 +56,8 @@ class Command(BaseCommand):
                     done = self._read(file, importer, lines, bar, task)
                     known += done.known
                     self._say(done)
-                self._index(bar)
+                if not index_later:
+                    self._index(bar)
         except KeyboardInterrupt:
             self.stderr.write(_("Interrupted. What was done stays; run it again to go on."))
             raise SystemExit(130) from None
