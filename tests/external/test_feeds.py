@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from external import feeds, tasks
+from external import batches, feeds, tasks
 from external.importing import LOCK
 from external.models import ClaimReview, Feed, Import
 from fetching.limits import Limits
@@ -100,6 +101,16 @@ def test_whatever_can_be_imported_can_be_a_feed(db: None, web: Site, path: str, 
     feed = a_feed(web.put(path, body % review, "text/plain"))
     assert read(feed) == "brought"
     assert ClaimReview.objects.get().claim == "L'été"
+
+
+def test_a_large_feed_is_read_by_a_process_beside(
+    db: None, web: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(batches, "APART", 0)
+    feed = a_feed(web.put("/feed", rss(*some_reviews(3)), RSS))
+    assert (read(feed), ClaimReview.objects.count()) == ("brought", 3)
+    monkeypatch.setattr(batches, "PROJECT", tmp_path)  # where there is no such program
+    assert (read(feed), feed.failures, feed.reason) == ("broken_off", 1, "")
 
 
 def test_a_feed_in_utf_16_is_read(db: None, web: Site) -> None:
