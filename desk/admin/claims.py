@@ -122,7 +122,7 @@ class ClaimAdmin(ArticlePages, ImportPages, CaseFilePages, PreviewPages, Discuss
         css = {"all": ["claim_form.css"]}
         js = ["claim_form.js"]
 
-    # What goes out as CSV
+    # What goes out
 
     def export_topics(self, request: HttpRequest, claim: Claim) -> list[str]:
         return [topic.name for topic in claim.topics.all()]

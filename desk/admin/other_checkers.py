@@ -130,6 +130,12 @@ class ClaimReviewAdmin(Imported):
         ours = Rating.objects.annotate(called=called).filter(called=OuterRef("our_reading"))
         return rows.with_our_reading().annotate(our_rating=Subquery(ours.values("name")[:1]))
 
+    def export_who(self, request: HttpRequest, review: ClaimReview) -> list[str]:
+        return [claimant["name"] for claimant in review.claimants]
+
+    def export_reading(self, request: HttpRequest, review: ClaimReview) -> str | None:
+        return getattr(review, "our_rating", None)
+
     @_shown(_("claim"))
     def statement(self, review: ClaimReview) -> SafeString:
         return format_html('<span lang="{}" dir="auto">{}</span>', review.language, review)
