@@ -1,7 +1,7 @@
 """Any list of the desk as a file: what the person sees of it now, with its filters, its search and its order.
 
 Which rows go out is decided once. The formats differ in how they are written: as a table in words for people (CSV), or
-as an object a line under names that do not change (NDJSON).
+as an object a line under names that do not change (NDJSON), and some lists as ClaimReview for other newsrooms.
 """
 
 import logging
@@ -25,6 +25,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from desk.claim_reviews import ClaimReviews
 from record import csv_rows
 
 if TYPE_CHECKING:
@@ -39,17 +40,20 @@ MOST_PARTS = 100
 AT_ONCE = 500
 BOM = b"\xef\xbb\xbf"  # by which Excel knows that it is UTF-8
 OWN = ("format", "bom", "part")  # parameters of the export; all others are the list's
+NDJSON = "application/x-ndjson"  # also of objects of JSON-LD, for several of which there is no type
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
 
 
 class Format(StrEnum):
-    """How a list is written."""
+    """How a list is written, by what its address says and its file's name ends with."""
 
     CSV = "csv"
     NDJSON = "ndjson"
+    CLAIM_REVIEW = "claimreview.ndjson"
 
-
-MEDIA_TYPES = {Format.CSV: csv_rows.MEDIA_TYPE, Format.NDJSON: "application/x-ndjson"}
+    @property
+    def media_type(self) -> str:
+        return csv_rows.MEDIA_TYPE if self == Format.CSV else NDJSON
 
 
 class Exported(Base):
@@ -57,6 +61,7 @@ class Exported(Base):
 
     export_fields: Sequence[str] = ()  # of the model or its page; where there are none, the list's own columns
     export_related: Sequence[str] = ()  # what the rows need of other tables
+    claim_reviews: ClaimReviews | None = None  # where the list goes out as ClaimReview, too
     list_before_template = "desk/export_list.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -67,15 +72,15 @@ class Exported(Base):
         """Say where the list as it is shown goes out."""
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export")
         query = urlencode(_of_the_list(request), doseq=True)
-        extra_context = {"export_url": f"{address}?{query}", **(extra_context or {})}
+        own = {"export_url": f"{address}?{query}", "is_of_claim_reviews": self.claim_reviews is not None}
+        extra_context = own | (extra_context or {})
         return super().changelist_view(request, extra_context)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """Send the list. One that is too long for a file is offered in parts."""
+        """Send the list. One that is too long for a file, or of which not all can go out, is offered in parts."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        asked = request.GET
-        part, own = asked.get("part", ""), {name: asked[name] for name in ("format", "bom") if name in asked}
+        own = {name: request.GET[name] for name in OWN if name in request.GET}
         of_the_list = request.GET.copy()
         for name in (*OWN, "p"):
             of_the_list.pop(name, None)
@@ -84,46 +89,71 @@ class Exported(Base):
             rows = super().get_changelist_instance(request).queryset
         except IncorrectLookupParameters:  # the list says which
             return self._back_to_the_list(request)
-        try:
-            form = Format(own.get("format", Format.CSV))
-        except ValueError:
+        form = own.get("format", Format.CSV)
+        if form not in [*Format] or (form == Format.CLAIM_REVIEW and self.claim_reviews is None):
             messages.error(request, _("This list does not go out in that format. Choose one of those above it."))
             return self._back_to_the_list(request)
-        count = rows.order_by()[: MOST * MOST_PARTS].count()
+        return self._sent_or_offered(request, rows, Format(form), own)
+
+    def _sent_or_offered(
+        self, request: HttpRequest, rows: QuerySet[Any], form: Format, own: dict[str, str]
+    ) -> HttpResponseBase:
+        part, left_out = own.pop("part", ""), 0
+        count = _count(rows)
+        if form == Format.CLAIM_REVIEW and self.claim_reviews is not None:
+            rows = self.claim_reviews.among(rows)
+            left_out = count - (count := _count(rows))
         parts = max(1, -(-count // MOST))
         number = int(part) if part.isascii() and part.isdigit() and len(part) < 4 else 0
         if not 1 <= number <= parts:
-            if parts > 1:
-                return self._parts(request, count, parts, own)
+            if parts > 1 or left_out:
+                return self._parts(request, count, own, left_out)
             number = 1
         logger.info("%s of %s go out as %s, part %d", self.opts.label_lower, request.user.pk, form, number)
-        chosen = rows[(number - 1) * MOST : number * MOST].prefetch_related(*self.export_related)
-        written = self._csv(request, chosen, own) if form == Format.CSV else self._ndjson(request, chosen)
-        response = StreamingHttpResponse(written, content_type=MEDIA_TYPES[form])
+        written = self._written(request, rows[(number - 1) * MOST : number * MOST], form, own)
+        response = StreamingHttpResponse(written, content_type=form.media_type)
         response["Content-Disposition"] = f'attachment; filename="{self._name(form, number, parts)}"'
         return response
 
     def _back_to_the_list(self, request: HttpRequest) -> HttpResponseRedirect:
+        return HttpResponseRedirect(self._list(request))
+
+    def _list(self, request: HttpRequest) -> str:
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
+        return f"{address}?{request.GET.urlencode()}"
 
     def _name(self, form: Format, number: int, parts: int) -> str:
         part = f"-{number}-of-{parts}" if parts > 1 else ""
         return f"{self.opts.model_name}-{timezone.localdate()}{part}.{form}"
 
-    def _parts(self, request: HttpRequest, count: int, parts: int, own: Mapping[str, str]) -> TemplateResponse:
+    def _parts(self, request: HttpRequest, count: int, own: Mapping[str, str], left_out: int) -> TemplateResponse:
         query = urlencode([*_of_the_list(request).items(), *own.items()], doseq=True)
         numbered = [
-            {
-                "url": f"?{query}&part={number}",
-                "first": (number - 1) * MOST + 1,
-                "last": min(number * MOST, count),
-            }
-            for number in range(1, parts + 1)
+            {"url": f"?{query}&part={number}", "first": first, "last": min(first + MOST - 1, count)}
+            for number, first in enumerate(range(1, count + 1, MOST), start=1)
         ]
-        title = _("This list goes out in parts")
-        context = self.admin_site.each_context(request) | {"title": title, "parts": numbered, "opts": self.opts}
+        is_long = len(numbered) > 1
+        context = self.admin_site.each_context(request) | {
+            "title": _("This list goes out in parts") if is_long else _("Not all of this list goes out"),
+            "is_long": is_long,
+            "left_out": self.claim_reviews.left_out(left_out) if self.claim_reviews and left_out else "",
+            "parts": numbered,
+            "back": self._list(request),
+            "opts": self.opts,
+        }
         return TemplateResponse(request, "desk/export_parts.html", context)
+
+    def _written(
+        self, request: HttpRequest, rows: QuerySet[Any], form: Format, own: Mapping[str, str]
+    ) -> Iterator[bytes]:
+        match form:
+            case Format.CSV:
+                return self._csv(request, rows.prefetch_related(*self.export_related), own)
+            case Format.NDJSON:
+                return self._ndjson(request, rows.prefetch_related(*self.export_related))
+            case Format.CLAIM_REVIEW:
+                assert self.claim_reviews is not None  # as asked above
+                return _pieces(rows, self.claim_reviews)
 
     def _csv(self, request: HttpRequest, rows: QuerySet[Any], own: Mapping[str, str]) -> Iterator[bytes]:
         names = self.get_export_fields(request)
@@ -152,6 +182,15 @@ class Exported(Base):
         if in_words and field is not None and getattr(field, "flatchoices", None):
             return dict(field.flatchoices).get(value, value)
         return value
+
+
+def _count(rows: QuerySet[Any]) -> int:
+    return rows.order_by()[: MOST * MOST_PARTS].count()
+
+
+def _pieces(rows: QuerySet[Any], claim_reviews: ClaimReviews) -> Iterator[bytes]:
+    for some in _some_at_a_time(rows):
+        yield b"".join(claim_reviews.lines(some))
 
 
 def _some_at_a_time(rows: QuerySet[Any]) -> Iterator[list[Any]]:

@@ -23,6 +23,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from claims.models import Rating, RatingScale
 from desk.admin.base import BoundedTable, DeskAdmin
 from desk.admin.filters import MAX_CHOICES, ChoiceFilter, Choices, beginnings
+from desk.claim_reviews import OfOthers
 from external.models import ClaimReview, ClaimReviewQuerySet, Import, Publisher, RatingReading, folded_words
 from external.reports import Reason
 
@@ -117,6 +118,7 @@ class ClaimReviewAdmin(Imported):
         *("claim", "headline", "publisher", "site", "rating", "reading", "reviewed_on", "language", "url"),
         *("who", "said_on", "first_appearance"),
     ]
+    claim_reviews = OfOthers()
     fields = [
         *("statement", "headline", "publisher", "publisher_name", "address", "rating", "numbers", "reading"),
         *("reviewed_on", "language", "who", "occasion", "said_on", "said_at"),
