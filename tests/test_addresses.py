@@ -93,6 +93,7 @@ OPEN = r"""
     /api/v1/notices                                         200 405  405 405   405
     /api/v1/export                                          200 405  405 405   405
     /api/v1/export.csv                                      200 405  405 405   405
+    /api/v1/export.claimreview.ndjson                       200 405  405 405   405
     /api/v1/actors                                          200 405  405 405   405
     /api/v1/actors/<slug>                                   200 405  405 405   405
     /api/v1/sources                                         200 405  405 405   405
