@@ -1,11 +1,13 @@
 """What each role may do with the part of the record that the desk edits, with jobs, and with what others found.
 
-Imports write what others found, whoever sees claims reads it, and editors say how ratings are read.
+Imports write what others found, whoever sees claims reads it, editors and administrators bring files of it, and
+editors say how ratings are read.
 """
 
 from accounts.roles import Role, RolePermissions
 
 OF_OTHERS = [f"external.view_{model}" for model in ("publisher", "ratingreading", "claimreview", "import")]
+BRING_FILES = "external.add_import"
 READINGS = [f"external.{action}_ratingreading" for action in ("add", "change", "delete")]
 
 PERMISSIONS: RolePermissions = {
@@ -13,12 +15,14 @@ PERMISSIONS: RolePermissions = {
     Role.REVIEWER: OF_OTHERS,
     Role.EDITOR: [
         *OF_OTHERS,
+        BRING_FILES,
         "external.change_publisher",
         *READINGS,
         *(f"record.{action}_pin" for action in ("view", "add", "change", "delete")),
     ],
     Role.ADMINISTRATOR: [
         *OF_OTHERS,
+        BRING_FILES,
         *("record.view_masthead", "record.add_masthead", "record.change_masthead"),
         *("jobs.view_job", "jobs.change_job"),  # to change one is to run it again
     ],

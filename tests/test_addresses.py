@@ -278,6 +278,7 @@ DESK = """
 
     /desk/external/import/                    403    200          200      200    200   200       | 403
     /desk/external/import/export/             403    200          200      200    200   200       | 403
+    /desk/external/import/bring/              403    403          403      200    200   200       | 403
     /desk/external/import/add/                403    403          403      403    403   403       | 403
     /desk/external/import/<object_id>/        302    302          302      302    302   302       | 302
     /desk/external/import/<object_id>/change/ 403    200          200      200    200   200       | 403

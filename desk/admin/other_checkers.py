@@ -22,6 +22,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from claims.models import Rating, RatingScale
 from desk.admin.base import BoundedTable, DeskAdmin
+from desk.admin.bringing import BringingPages
 from desk.admin.filters import MAX_CHOICES, ChoiceFilter, Choices, beginnings
 from desk.claim_reviews import OfOthers
 from external.models import ClaimReview, ClaimReviewQuerySet, Import, Publisher, RatingReading, folded_words
@@ -281,7 +282,7 @@ class OtherPublisherAdmin(DeskAdmin):
 
 
 @admin.register(Import)
-class ImportAdmin(Imported):
+class ImportAdmin(BringingPages, Imported):
     list_display = ["name", "begun_at", "by", "new", "changed", "unchanged", "refused", "finished_at"]
     list_per_page = 50
     fields = [
