@@ -36,6 +36,7 @@ else:
 logger = logging.getLogger(__name__)
 
 MOST = 25_000  # rows of a file; whoever serves the desk holds a whole answer in memory
+MOST_CLAIM_REVIEWS = 5_000  # of a file; each is as long as several rows
 MOST_PARTS = 100
 AT_ONCE = 500
 BOM = b"\xef\xbb\xbf"  # by which Excel knows that it is UTF-8
@@ -54,6 +55,10 @@ class Format(StrEnum):
     @property
     def media_type(self) -> str:
         return csv_rows.MEDIA_TYPE if self == Format.CSV else NDJSON
+
+    @property
+    def most(self) -> int:
+        return MOST_CLAIM_REVIEWS if self == Format.CLAIM_REVIEW else MOST
 
 
 class Exported(Base):
@@ -101,16 +106,17 @@ class Exported(Base):
         part, left_out = own.pop("part", ""), 0
         count = _count(rows)
         if form == Format.CLAIM_REVIEW and self.claim_reviews is not None:
-            rows = self.claim_reviews.among(rows)
-            left_out = count - (count := _count(rows))
-        parts = max(1, -(-count // MOST))
+            of_all, rows = count, self.claim_reviews.among(rows)
+            count = _count(rows)
+            left_out = of_all - count
+        parts = max(1, -(-count // form.most))
         number = int(part) if part.isascii() and part.isdigit() and len(part) < 4 else 0
         if not 1 <= number <= parts:
             if parts > 1 or left_out:
-                return self._parts(request, count, own, left_out)
+                return self._parts(request, count, form, own, left_out)
             number = 1
         logger.info("%s of %s go out as %s, part %d", self.opts.label_lower, request.user.pk, form, number)
-        written = self._written(request, rows[(number - 1) * MOST : number * MOST], form, own)
+        written = self._written(request, rows[(number - 1) * form.most : number * form.most], form, own)
         response = StreamingHttpResponse(written, content_type=form.media_type)
         response["Content-Disposition"] = f'attachment; filename="{self._name(form, number, parts)}"'
         return response
@@ -126,11 +132,13 @@ class Exported(Base):
         part = f"-{number}-of-{parts}" if parts > 1 else ""
         return f"{self.opts.model_name}-{timezone.localdate()}{part}.{form}"
 
-    def _parts(self, request: HttpRequest, count: int, own: Mapping[str, str], left_out: int) -> TemplateResponse:
+    def _parts(
+        self, request: HttpRequest, count: int, form: Format, own: Mapping[str, str], left_out: int
+    ) -> TemplateResponse:
         query = urlencode([*_of_the_list(request).items(), *own.items()], doseq=True)
         numbered = [
-            {"url": f"?{query}&part={number}", "first": first, "last": min(first + MOST - 1, count)}
-            for number, first in enumerate(range(1, count + 1, MOST), start=1)
+            {"url": f"?{query}&part={number}", "first": first, "last": min(first + form.most - 1, count)}
+            for number, first in enumerate(range(1, count + 1, form.most), start=1)
         ]
         is_long = len(numbered) > 1
         context = self.admin_site.each_context(request) | {

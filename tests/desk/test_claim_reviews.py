@@ -10,6 +10,7 @@ from django.test import Client
 from claims import workflow
 from claims.models import Claim
 from desk import claim_reviews
+from desk.admin import exports
 from external.importing import Importer
 from external.models import ClaimReview
 from record.models import Masthead
@@ -61,6 +62,21 @@ def test_they_are_read_in_steps_whatever_their_documents_weigh(desk, editor, mon
     claims = [a_claim("done") for _ in range(3)]
     found = lines(desk(editor).get(f"{CLAIMS}?{FORMAT}"))
     assert [json.loads(line) for line in found] == [at_the_public_address(claim) for claim in reversed(claims)]
+
+
+def test_a_long_list_goes_out_in_parts_and_no_part_has_a_gap(desk, editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MOST_CLAIM_REVIEWS", 2)
+    claims = []
+    for _ in range(3):
+        claims.append(a_claim("done"))
+        a_claim()
+    client = desk(editor)
+    page = client.get(f"{CLAIMS}?{FORMAT}").content.decode()
+    assert "3 claims have no public fact-check and are left out." in page
+    assert "Rows 3 to 3" in page
+    parts = [lines(client.get(f"{CLAIMS}?{FORMAT}&part={part}")) for part in (1, 2)]
+    assert [len(part) for part in parts] == [2, 1]
+    assert [json.loads(line) for part in parts for line in part] == [*map(at_the_public_address, reversed(claims))]
 
 
 def test_our_file_is_read_as_fact_checks_of_others_without_a_line_in_the_report(desk, editor) -> None:
