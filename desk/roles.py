@@ -1,13 +1,14 @@
 """What each role may do with the part of the record that the desk edits, with jobs, and with what others found.
 
 Imports write what others found, and whoever sees claims reads it. Editors say how ratings are read; they and
-administrators subscribe to feeds.
+administrators subscribe to feeds and bring files.
 """
 
 from accounts.roles import Role, RolePermissions
 
 OF_OTHERS = [f"external.view_{model}" for model in ("publisher", "ratingreading", "claimreview", "import", "feed")]
 FEEDS = ["external.add_feed", "external.change_feed"]
+BRING_FILES = "external.add_import"
 READINGS = [f"external.{action}_ratingreading" for action in ("add", "change", "delete")]
 
 PERMISSIONS: RolePermissions = {
@@ -15,6 +16,7 @@ PERMISSIONS: RolePermissions = {
     Role.REVIEWER: OF_OTHERS,
     Role.EDITOR: [
         *OF_OTHERS,
+        BRING_FILES,
         "external.change_publisher",
         *READINGS,
         *FEEDS,
@@ -23,6 +25,7 @@ PERMISSIONS: RolePermissions = {
     Role.ADMINISTRATOR: [
         *OF_OTHERS,
         *FEEDS,
+        BRING_FILES,
         *("record.view_masthead", "record.add_masthead", "record.change_masthead"),
         *("jobs.view_job", "jobs.change_job"),  # to change one is to run it again
     ],

@@ -55,9 +55,14 @@ def is_like_a_review(thing: Mapping[str, object]) -> bool:
     return "claimReview" in thing or ("claim" in thing and not thing.keys().isdisjoint({"rating", "review_date"}))
 
 
+def is_claim_review(thing: Mapping[str, object]) -> bool:
+    """Return whether an object that is like a review is one in the shape of ClaimReview."""
+    return "claimReviewed" in thing or "@type" in thing
+
+
 def reviews_in(thing: Thing) -> list[Shaped]:
     """Return the reviews of an object that is like one."""
-    if "claimReviewed" in thing or "@type" in thing:
+    if is_claim_review(thing):
         return [Shaped(thing, thing)]
     if "claimReview" not in thing:
         return [Shaped(_of_row(thing), thing, ROW)]

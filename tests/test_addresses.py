@@ -94,6 +94,7 @@ OPEN = r"""
     /api/v1/notices                                         200 405  405 405   405
     /api/v1/export                                          200 405  405 405   405
     /api/v1/export.csv                                      200 405  405 405   405
+    /api/v1/export.claimreview.ndjson                       200 405  405 405   405
     /api/v1/actors                                          200 405  405 405   405
     /api/v1/actors/<slug>                                   200 405  405 405   405
     /api/v1/sources                                         200 405  405 405   405
@@ -278,6 +279,7 @@ DESK = """
 
     /desk/external/import/                    403    200          200      200    200   200       | 403
     /desk/external/import/export/             403    200          200      200    200   200       | 403
+    /desk/external/import/bring/              403    403          403      200    200   200       | 403
     /desk/external/import/add/                403    403          403      403    403   403       | 403
     /desk/external/import/<object_id>/        302    302          302      302    302   302       | 302
     /desk/external/import/<object_id>/change/ 403    200          200      200    200   200       | 403

@@ -7,30 +7,23 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import load_handler
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from accounts.models import current_user
 from desk import typed
+from desk.admin.taking_files import is_too_large, taking_a_file
 from fetching.outcomes import Outcome
 from sources.locks import Busy
 from sources.models import Snapshot, Source, Visit, Watch
 from sources.tasks import ask_for_archive
 from sources.uploads import NotTaken, keep_upload
-
-
-def take_a_file(request: HttpRequest, *, is_allowed: bool) -> None:
-    """Have a form read with its file, within bounds, or past it. To be called before anything reads the form."""
-    handler = "factcheck.uploads.OneFile" if is_allowed else "factcheck.uploads.PassOver"
-    request.upload_handlers = [load_handler(handler, request)]
 
 
 class CopyForm(forms.Form):
@@ -57,7 +50,8 @@ class ArchivingPages(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site
         archive = path("<int:pk>/archive/", site.admin_view(self.archive_view), name="sources_source_archive")
-        add_copy = path("<int:pk>/add-copy/", self.taking_a_file, name="sources_source_add_copy")
+        adding = taking_a_file(site.admin_view(self.add_copy_view), self._may_archive)
+        add_copy = path("<int:pk>/add-copy/", adding, name="sources_source_add_copy")
         return [archive, add_copy, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
@@ -90,20 +84,6 @@ class ArchivingPages(ModelAdmin):
             messages.info(request, _("It waits for this already."))
         return HttpResponseRedirect(_back(source))
 
-    @property
-    def taking_a_file(self) -> Any:
-        """Return the view that takes a file: only of somebody who may bring one is it read, and then within bounds."""
-        protected = self.admin_site.admin_view(self.add_copy_view)  # which checks the form's token
-
-        @csrf_exempt  # the middleware would read the form with the handlers of the settings
-        def view(request: HttpRequest, pk: int) -> HttpResponse:
-            if request.method == "POST":
-                take_a_file(request, is_allowed=self._may_archive(request))
-            response: HttpResponse = protected(request, pk)
-            return response
-
-        return view
-
     def add_copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a copy of the source, and keep it."""
         source = self._to_archive(request, pk)
@@ -111,7 +91,7 @@ class ArchivingPages(ModelAdmin):
         status = 200
         if form.is_bound:
             status = 422
-            if _is_too_large(request):
+            if is_too_large(request):
                 form.errors.clear()
                 words = _("This file has more than %d MB. Bring a smaller one.")
                 form.add_error("file", words % settings.UPLOAD_MAX_MB)
@@ -167,10 +147,6 @@ def archiving_state(source: Source) -> dict[str, object]:
         "next_at": watch.next_at if watch is not None else None,
         "is_watched": watch is not None and watch.interval is not None,
     }
-
-
-def _is_too_large(request: HttpRequest) -> bool:
-    return any(getattr(handler, "is_too_large", False) for handler in request.upload_handlers)
 
 
 def _back(source: Source) -> str:

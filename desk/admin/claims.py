@@ -39,6 +39,7 @@ from desk.admin.reading import history_page, reading_page
 from desk.admin.replies import ReplyPages
 from desk.admin.second_save import MOST_SHOWN, Save
 from desk.admin.similar import StatementWidget, similar
+from desk.claim_reviews import OfClaims
 from desk.seen_claim import SeenClaim
 from desk.typed import is_refill
 from desk.verb_forms import RatingField
@@ -112,6 +113,7 @@ class ClaimAdmin(ArticlePages, ImportPages, CaseFilePages, PreviewPages, Discuss
         *("proposed_rating", "verdict"),
     ]
     export_related = ["topics", "adjudications__rating"]
+    claim_reviews = OfClaims()
     inlines = [AppearanceInline, EvidenceInline, ReplyInline, RelationInline]
     change_form_outer_before_template = "desk/claim_above.html"
     change_form_outer_after_template = "desk/claim_below.html"
@@ -122,7 +124,7 @@ class ClaimAdmin(ArticlePages, ImportPages, CaseFilePages, PreviewPages, Discuss
         css = {"all": ["claim_form.css"]}
         js = ["claim_form.js"]
 
-    # What goes out as CSV
+    # What goes out
 
     def export_topics(self, request: HttpRequest, claim: Claim) -> list[str]:
         return [topic.name for topic in claim.topics.all()]

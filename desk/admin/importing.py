@@ -12,14 +12,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.models import current_user
 from claims.models import Claim
 from desk import importing
-from desk.admin.archiving import take_a_file
+from desk.admin.taking_files import taking_a_file
 from desk.admin.widgets import CodeWidget
 from desk.importing import COLUMNS, Candidate, Outdated
 from desk.tables import MOST_BYTES, MOST_ROWS, NotATable, Table, table_of, text_of
@@ -77,21 +76,8 @@ class ImportPages(ModelAdmin):
     """Mixin for the admin of claims: a table of them is entered at once."""
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("import/", self.taking_a_table, name="claims_claim_import"), *super().get_urls()]
-
-    @property
-    def taking_a_table(self) -> Any:
-        """Return the view that takes a file, of somebody who may enter claims."""
-        protected = self.admin_site.admin_view(self.import_view)  # which checks the form's token
-
-        @csrf_exempt  # the middleware would read the form with the handlers of the settings
-        def view(request: HttpRequest) -> HttpResponse:
-            if request.method == "POST":
-                take_a_file(request, is_allowed=self.has_add_permission(request))
-            response: HttpResponse = protected(request)
-            return response
-
-        return view
+        view = taking_a_file(self.admin_site.admin_view(self.import_view), self.has_add_permission)
+        return [path("import/", view, name="claims_claim_import"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Say where a table comes in, to whoever may enter claims."""

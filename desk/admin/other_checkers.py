@@ -23,7 +23,9 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from claims.models import Rating, RatingScale
 from desk.admin.base import BoundedTable, DeskAdmin
+from desk.admin.bringing import BringingPages
 from desk.admin.filters import MAX_CHOICES, ChoiceFilter, Choices, beginnings
+from desk.claim_reviews import OfOthers
 from external.models import ClaimReview, ClaimReviewQuerySet, Import, Publisher, RatingReading, folded_words
 from external.reports import Reason
 
@@ -118,6 +120,7 @@ class ClaimReviewAdmin(Imported):
         *("claim", "headline", "publisher", "site", "rating", "reading", "reviewed_on", "language", "url"),
         *("who", "said_on", "first_appearance"),
     ]
+    claim_reviews = OfOthers()
     fields = [
         *("statement", "headline", "publisher", "publisher_name", "address", "rating", "numbers", "reading"),
         *("reviewed_on", "language", "who", "occasion", "said_on", "said_at"),
@@ -130,6 +133,12 @@ class ClaimReviewAdmin(Imported):
         called = Concat("scale__slug", Value("."), "slug", output_field=CharField())
         ours = Rating.objects.annotate(called=called).filter(called=OuterRef("our_reading"))
         return rows.with_our_reading().annotate(our_rating=Subquery(ours.values("name")[:1]))
+
+    def export_who(self, request: HttpRequest, review: ClaimReview) -> list[str]:
+        return [claimant["name"] for claimant in review.claimants]
+
+    def export_reading(self, request: HttpRequest, review: ClaimReview) -> str | None:
+        return getattr(review, "our_rating", None)
 
     @_shown(_("claim"))
     def statement(self, review: ClaimReview) -> SafeString:
@@ -274,7 +283,7 @@ class OtherPublisherAdmin(DeskAdmin):
 
 
 @admin.register(Import)
-class ImportAdmin(Imported):
+class ImportAdmin(BringingPages, Imported):
     list_display = ["name", "begun_at", "by", "new", "changed", "unchanged", "refused", "finished_at"]
     list_per_page = 50
     fields = [

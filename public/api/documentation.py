@@ -155,7 +155,7 @@ def a_sentence(statement: str) -> str:
 def _query(path: str) -> str:
     if path == reverse("api:lookup"):
         return "?prefixes={prefix}"
-    if path in (reverse("api:export"), reverse("api:export-csv")):
+    if path in {reverse(f"api:{name}") for name in ("export", "export-csv", "export-claim-review")}:
         return "?after={before}"
     lists = ("claims", "changes", "notices", "actors", "sources", "topics", "ratings")
     is_list = path in {reverse(f"api:{name}") for name in lists}

@@ -1,4 +1,4 @@
-"""Everything at once: documents as lines of JSON, or summaries as a table. Both are streamed.
+"""Everything at once: documents as lines of JSON, as ClaimReview, or summaries as a table. All are streamed.
 
 Each step asks for the next numbers as they stood when the log ended with an index. So no transaction stays open
 meanwhile, and what breaks off can be taken up where it was.
@@ -6,6 +6,7 @@ meanwhile, and what breaks off can be taken up where it was.
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from typing import cast
 
 import orjson
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -18,6 +19,8 @@ from public.api import openapi
 from public.api.pages import MAX_BYTES
 from public.api.parameters import ExportParameters
 from public.api.views import PublicView
+from public.caching import PublicRequest
+from public.claim_reviews import review_of
 from public.programs import Link, link_header
 from record import changes, csv_rows, formats, reading, stored
 from record.documents import STANCES, FactCheckDocument
@@ -25,6 +28,9 @@ from record.documents import STANCES, FactCheckDocument
 STEP = 400  # documents; each step wakes a thread, and more are no quicker
 Numbered = list[tuple[int, bytes]]  # documents with their numbers
 LOG_INDEX = "Log-Index"
+
+
+NDJSON = "application/x-ndjson"
 
 
 class Exported(PublicView):
@@ -64,12 +70,25 @@ def _steps(after: int, index: int) -> Iterator[Numbered]:
 class Export(Exported):
     """Whole documents, each a line, and a last line that says where changes go on."""
 
-    media_type = "application/x-ndjson"
+    media_type = NDJSON
 
     def pieces(self, steps: Iterator[Numbered], origin: str, end: dict[str, object]) -> Iterator[bytes]:
         for rows in steps:
             yield b"".join(b"%s\n" % body for _number, body in rows)
         yield orjson.dumps(end) + b"\n"
+
+
+@openapi.export_claim_review
+class ExportClaimReview(Exported):
+    """Each fact-check as ClaimReview, as its page has it, a line of JSON-LD. Every line is one, so none is the last."""
+
+    media_type = NDJSON
+
+    def pieces(self, steps: Iterator[Numbered], origin: str, end: dict[str, object]) -> Iterator[bytes]:
+        state = cast(PublicRequest, self.request._request).record_state
+        for rows in steps:
+            reviews = (review_of(formats.read_fact_check(body), state) for _number, body in rows)
+            yield b"".join(orjson.dumps(review, option=orjson.OPT_APPEND_NEWLINE) for review in reviews)
 
 
 COLUMNS = (

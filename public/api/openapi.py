@@ -227,6 +227,19 @@ export_csv: Callable[[V], V] = _address(
     {},
     "text/csv",
 )
+export_claim_review: Callable[[V], V] = _address(
+    "export_claim_review",
+    KEEPING_UP,
+    _("Everything, as ClaimReview"),
+    _(
+        "All fact-checks by number, each a line of JSON-LD: the very object that the page of its verdict has. "
+        "Log-Index names the index as of which they are."
+    ),
+    schemas.CLAIM_REVIEW,
+    [ExportParameters],
+    {},
+    "application/x-ndjson",
+)
 actors: Callable[[V], V] = _list("list_actors", "Actor", _("List actors"))
 actor: Callable[[V], V] = _one("get_actor", "Actor", _("One actor"), ActorParameters)
 sources: Callable[[V], V] = _list("list_sources", "Source", _("List sources"))

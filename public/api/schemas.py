@@ -151,6 +151,11 @@ EXPORT_END = _object(
 )
 
 
+CLAIM_REVIEW: Schema = {
+    "type": "object",
+    "description": gettext_noop("A ClaimReview of schema.org."),
+    "externalDocs": {"url": "https://schema.org/ClaimReview"},
+}
 FOUND: Schema = {
     "kind": _text(gettext_noop("Own: of this site. External: of another publisher."), enum=["own", "external"]),
     "number": {"type": ["integer", "null"], "description": gettext_noop("Public number of an own one, else null.")},

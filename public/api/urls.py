@@ -11,7 +11,7 @@ class Resource(StringConverter):
 
     regex = (
         r"(?:claims|actors|sources|topics)(?:/[^/]+)?|claims/[^/]+/versions(?:/[^/]+)?|"
-        r"changes|notices|export|export\.csv|ratings|match|read|lookup|losses"
+        r"changes|notices|export|export\.csv|export\.claimreview\.ndjson|ratings|match|read|lookup|losses"
     )
 
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("v1/notices", notices.NoticeList.as_view(), name="notices"),
     path("v1/export", exports.Export.as_view(), name="export"),
     path("v1/export.csv", exports.ExportCsv.as_view(), name="export-csv"),
+    path("v1/export.claimreview.ndjson", exports.ExportClaimReview.as_view(), name="export-claim-review"),
     path("v1/actors", views.Actors.as_view(), name="actors"),
     path("v1/actors/<str:slug>", views.Actor.as_view(), name="actor"),
     path("v1/sources", views.Sources.as_view(), name="sources"),

@@ -62,8 +62,8 @@ class PublicView(APIView):
 @openapi.index
 class Index(PublicView):
     LINKS = (
-        "claims", "changes", "notices", "export", "export-csv", "actors", "sources", "topics", "ratings", "match",
-        "read", "lookup", "losses", "schema", "api-docs",
+        "claims", "changes", "notices", "export", "export-csv", "export-claim-review", "actors", "sources", "topics",
+        "ratings", "match", "read", "lookup", "losses", "schema", "api-docs",
     )  # fmt: skip
 
     def get(self, request: Request) -> Response:

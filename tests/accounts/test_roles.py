@@ -34,7 +34,7 @@ TABLE = """
     external.publisher  v            v        vc     v
     external.ratingreading v         v        vacd   v
     external.claimreview v           v        v      v
-    external.import     v            v        v      v
+    external.import     v            v        va     va
     external.feed       v            v        vac    vac
     record.masthead     -            -        -      vac
     record.pin          -            -        vacd   -

@@ -44,6 +44,7 @@ def pages() -> list[tuple[str, str]]:
             verbs -= possible
     waiting = workflow.embargo(a_claim("approved"), by=person("editor"), publish_at=now() + timedelta(days=1))
     found.append(("editor", verb_url(waiting, "lift_embargo")))
+    found.append(("editor", "/desk/claims/claim/export/?format=claimreview.ndjson"))  # which asks first
     assert verbs == {"retract"}  # which is among the addresses of the published claim
     return found
 

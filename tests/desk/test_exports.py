@@ -1,7 +1,9 @@
-"""Lists that go out as CSV say what the person may see, and nothing that a spreadsheet would run."""
+"""Lists that go out say what the person may see: as CSV in which no spreadsheet runs anything, and for programs."""
 
 import csv
 import io
+import json
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from accounts.tasks import clear_old_attempts
 from claims import workflow
 from claims.models import AnotherLook, Claim
 from desk.admin import exports
+from desk.admin.claims import ClaimAdmin
 from tests.claims.factories import CAST, a_claim, a_rating, an_actor, person
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +30,12 @@ def table(response: Any) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
 
 
+def objects(response: Any) -> list[dict[str, Any]]:
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/x-ndjson"
+    return [json.loads(line) for line in b"".join(response.streaming_content).splitlines()]
+
+
 def test_the_list_of_claims_goes_out_with_its_filters_search_and_order(desk, reviewer) -> None:
     done, closed = a_claim("done", statement="The bridge, “closed”."), a_claim("closed")
     client = desk(reviewer)
@@ -38,6 +47,31 @@ def test_the_list_of_claims_goes_out_with_its_filters_search_and_order(desk, rev
         assert [row["Statement"] for row in table(client.get(CLAIMS + query))] == [closed.statement]
     assert f"{CLAIMS}?stage__exact=closed" in client.get("/desk/claims/claim/?stage__exact=closed&p=1").content.decode()
     assert client.get(f"{CLAIMS}?proposed_rating__slug=false").status_code in (302, 400)
+
+
+def test_as_ndjson_it_has_the_same_rows_under_names_and_values_that_no_language_changes(desk, editor) -> None:
+    done = a_claim("done", statement="=The bridge, “closed”.", due_on=date(2026, 3, 1))
+    closed = a_claim("closed")
+    client = desk(editor)
+    for query, found in {"": [closed, done], "&stage__exact=done": [done], "&q=river": [closed]}.items():
+        lines = objects(client.get(f"{CLAIMS}?format=ndjson{query}"))
+        assert [line["id"] for line in lines] == [claim.pk for claim in found]
+    [line] = objects(client.get(f"{CLAIMS}?stage__exact=done&format=ndjson"))
+    assert [*line] == ClaimAdmin.export_fields
+    assert line["statement"] == "=The bridge, “closed”."  # as it is: no spreadsheet reads this
+    assert (line["number"], line["stage"], line["priority"], line["verdict"]) == (1, "done", done.priority, "False")
+    assert line["topics"] == [done.topics.get().name]
+    assert (line["due_on"], line["closed_as"]) == ("2026-03-01", "")
+    assert datetime.fromisoformat(line["created_at"]) == done.created_at.replace(microsecond=0)
+    page = client.get("/desk/claims/claim/?stage__exact=done").content.decode()
+    assert f'href="{CLAIMS}?stage__exact=done&amp;format=ndjson"' in page
+
+
+def test_a_format_that_there_is_not_leads_back_to_the_list_in_words(desk, editor) -> None:
+    for address in (CLAIMS, "/desk/claims/actor/export/"):
+        response = desk(editor).get(f"{address}?format=xlsx", follow=True)
+        assert response.redirect_chain == [(f"{address.removesuffix('export/')}?", 302)]
+        assert "This list does not go out in that format." in response.content.decode()
 
 
 def test_it_begins_with_a_byte_order_mark_unless_that_is_not_wanted(desk, editor) -> None:
@@ -55,10 +89,11 @@ def test_nobody_learns_a_proposal_or_an_assessment_from_it_while_the_round_is_bl
     claim = a_claim("review", assignee=assignee, proposed_rating=rating)
     workflow.assess(claim, by=person("reviewer"), rating=a_rating("mostly-true"), reasons="So it reads.")
     for name in CAST.keys() - {"reader"}:
-        response = desk(person(name)).get(CLAIMS)
-        body = b"".join(response.streaming_content).decode()
-        assert ("Half true" in body) is (name == "assignee"), name
-        assert "Mostly true" not in body
+        for query in ("", "?format=ndjson"):
+            response = desk(person(name)).get(CLAIMS + query)
+            body = b"".join(response.streaming_content).decode()
+            assert ("Half true" in body) is (name == "assignee"), name
+            assert "Mostly true" not in body
     assert desk(person("reader")).get(CLAIMS).status_code == 403
 
 
@@ -72,6 +107,9 @@ def test_every_list_of_the_desk_goes_out_and_its_own_columns_are_there(desk, sup
         count = page.model._default_manager.count()
         assert len(rows) <= count, name
         assert all(None not in row for row in rows), name
+        lines = objects(client.get(reverse(f"admin:{name}_export") + "?format=ndjson"))
+        assert len(lines) == len(rows), name
+        assert all(name.isidentifier() for line in lines for name in line)
 
 
 def test_looks_and_jobs_go_out_in_words_without_the_codes_of_their_badges(desk, superuser, editor) -> None:
@@ -97,19 +135,17 @@ def test_an_actors_other_names_are_there(desk, editor) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_list(desk, editor) -> None:
     client = desk(editor)
 
-    def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            table(client.get(CLAIMS))
+    def queries(form: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            b"".join(client.get(f"{CLAIMS}?format={form}&part=1").streaming_content)
         return len(captured)
 
     a_claim("done")
     client.get(CLAIMS)
-    once = queries()
+    once = [queries(form) for form in exports.Format]
     for _ in range(4):
         a_claim("done")
-    assert queries() == once
+    assert [queries(form) for form in exports.Format] == once
 
 
 def test_a_list_that_is_too_long_for_a_file_goes_out_in_parts(desk, editor, monkeypatch) -> None:
@@ -122,5 +158,9 @@ def test_a_list_that_is_too_long_for_a_file_goes_out_in_parts(desk, editor, monk
     found = [row["Statement"] for part in (1, 2) for row in table(client.get(f"{CLAIMS}?part={part}"))]
     assert found == [claim.statement for claim in reversed(claims)]
     assert Claim.objects.count() == 3
+    page = client.get(f"{CLAIMS}?format=ndjson&q=meters").content.decode()
+    assert 'href="?q=meters&amp;format=ndjson&amp;part=2"' in page
+    found = [line["id"] for part in (1, 2) for line in objects(client.get(f"{CLAIMS}?format=ndjson&part={part}"))]
+    assert found == [claim.pk for claim in reversed(claims)]
     for part in ("3", "0", "x", "9999999999"):
         assert "Rows 1 to 2" in client.get(f"{CLAIMS}?part={part}").content.decode()

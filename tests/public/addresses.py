@@ -31,7 +31,7 @@ API = tuple(
         "notices", "notices?after=-1&number=1&source=river-report&limit=2", "changes?after=-1&notices_after=-1",
     )
 )  # fmt: skip
-STREAMS = ("/api/v1/export", "/api/v1/export.csv")
+STREAMS = ("/api/v1/export", "/api/v1/export.csv", "/api/v1/export.claimreview.ndjson")
 DOCUMENTATION = "/api/"
 TASKS = ("/api/read-everything/", "/api/keep-up/", "/api/look-up/", "/api/embed/")
 LINKED_DATA = ("/claims/1.jsonld", "/feeds/claimreview.json")

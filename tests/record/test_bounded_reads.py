@@ -48,6 +48,7 @@ ADDRESSES = [
     f"{LIST}?as_of=2026-11-01", f"{LIST}/2/versions/1", "/api/v1/changes", "/api/v1/changes?after=9000&limit=100",
     "/api/read-everything/", "/api/keep-up/", "/api/look-up/", "/api/embed/", "/pictures/2/1.png",
     "/pictures/2/2-portrait.png", "/api/v1/export", "/api/v1/export?after=9000", "/api/v1/export.csv",
+    "/api/v1/export.claimreview.ndjson", "/api/v1/export.claimreview.ndjson?after=9000",
     "/?as_of=2026-11-01",
     "/api/v1/actors?limit=100", "/api/v1/actors?cursor=after.actor-4", "/api/v1/actors?cursor=before.b",
     "/api/v1/actors/ada-rivera", "/api/v1/sources", "/api/v1/topics", "/api/v1/ratings", "/api/v1/sources/nothing",

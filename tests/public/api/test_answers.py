@@ -184,6 +184,7 @@ def test_the_other_form_of_an_address_redirects_and_keeps_the_query(client: Clie
         "claims/1/versions/1/": "claims/1/versions/1",
         "changes/?after=1": "changes?after=1",
         "export.csv/": "export.csv",
+        "export.claimreview.ndjson/": "export.claimreview.ndjson",
         "sources/": "sources",
         "ratings/": "ratings",
         "topics/%C3%A9/?q=%C3%A9": "topics/%C3%A9?q=%C3%A9",

@@ -63,7 +63,7 @@ def test_the_examples_are_what_the_record_answers_now(client: Client) -> None:
 
 def test_the_page_of_an_empty_record_says_that_examples_will_follow(client: Client) -> None:
     text = text_of(client)
-    assert text.count("An example stands here as soon as something is published.") == 11
+    assert text.count("An example stands here as soon as something is published.") == 12
     assert "curl 'http://testserver/api/v1/claims?limit=1'" in text
 
 
@@ -96,11 +96,11 @@ def test_the_page_needs_as_many_queries_for_many_documents_as_for_one(
     version, two for changes, two for notices and three for each form of the export.
     """
     publish()
-    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 3 + 1 + 2 + 2 + 2 + 2 * 3):
+    with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 3 + 1 + 2 + 2 + 2 + 3 * 3):
         client.get("/api/")
     for more in (range(10), range(10, 20)):
         publish(*(f"Claim {n}." for n in more))
-        with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 4 + 1 + 2 + 2 + 2 + 2 * 3):
+        with django_assert_num_queries(1 + 5 + 10 + 2 + 3 + 4 + 1 + 2 + 2 + 2 + 3 * 3):
             client.get("/api/")
 
 

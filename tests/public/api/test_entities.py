@@ -127,7 +127,9 @@ def test_the_index_names_every_address(client: Client) -> None:
             "lookup",
             "losses",
         )
-    } | {"export-csv": "http://testserver/api/v1/export.csv"} | {
+    } | {
+        "export-csv": "http://testserver/api/v1/export.csv",
+        "export-claim-review": "http://testserver/api/v1/export.claimreview.ndjson",
         "schema": "http://testserver/api/v1/schema/",
         "documentation": "http://testserver/api/",
     }

@@ -12,10 +12,12 @@ from django.test import Client
 
 from record import log
 from record.models import FactCheck
+from tests.external.reading import read
 from tests.public.api.test_openapi import Schema, closed, description
 from tests.public.api.test_parameters import errors
 from tests.record.factories import a_claim, a_rating, an_actor, an_appearance, content, publish
 
+CLAIM_REVIEWS = "/api/v1/export.claimreview.ndjson"
 pytestmark = pytest.mark.django_db
 __all__ = ["description"]  # the fixture
 
@@ -81,13 +83,35 @@ def test_what_broke_off_goes_on_as_the_same_state(client: Client) -> None:
     assert [(each["number"], each["version"]) for each in today[:-1]] == [(4, 2), (5, 1), (6, 1)]
 
 
+@pytest.mark.usefixtures("small_steps")
+def test_as_claim_review_each_is_a_line_as_its_own_address_has_it(client: Client) -> None:
+    publish(*(f"Claim {n}." for n in range(1, 5)))
+    index = export(client)["Log-Index"]
+    log.retract(2, note="Wrong.")
+    log.append(content("Claim 3, corrected."), number=3, action="corrected", note="A word.")
+    answer = client.get(CLAIM_REVIEWS)
+    assert (answer["Content-Type"], answer["Log-Index"]) == ("application/x-ndjson", "5")
+    assert lines(answer) == [client.get(f"/claims/{number}.jsonld").json() for number in (1, 3, 4)]
+    rest = lines(client.get(f"{CLAIM_REVIEWS}?after=1&index={index}"))
+    assert [each["claimReviewed"] for each in rest] == ["Claim 3.", "Claim 4."]
+
+
+def test_as_claim_review_it_is_read_as_fact_checks_of_another_publisher_without_an_oddity(client: Client) -> None:
+    publish("One.", "Zwei Flüsse 上昇しました。", rating=a_rating("unproven"))
+    publish("Three & “more”.", appearances=[an_appearance(), an_appearance("ben-costa", said_on="2025-09")])
+    reviews, report = read(client.get(CLAIM_REVIEWS).getvalue(), "export.claimreview.ndjson")
+    assert [str(line) for line in report.lines] == []
+    assert [each.claim for each in reviews] == ["One.", "Zwei Flüsse 上昇しました。", "Three & “more”."]
+
+
 def test_what_cannot_be_is_refused(client: Client) -> None:
     publish("One.")
     beyond = "The log has not come to this index; its last one is 0. Leave it out, or correct it."
     assert errors(client.get("/api/v1/export?index=1")) == {"index": beyond}
     for query, name in (("after=-1", "after"), ("after=x", "after"), ("index=-2", "index"), ("limit=1", "limit")):
         assert list(errors(client.get(f"/api/v1/export?{query}"))) == [name]
-        assert list(errors(client.get(f"/api/v1/export.csv?{query}"))) == [name]
+        for other in ("/api/v1/export.csv", CLAIM_REVIEWS):
+            assert list(errors(client.get(f"{other}?{query}"))) == [name]
 
 
 def test_an_unchanged_export_is_not_made_again(client: Client) -> None:

@@ -154,7 +154,7 @@ def test_every_address_is_described_with_tags_and_words(description: Schema) -> 
         for pattern in ("api/" + str(each.pattern) for each in get_resolver("public.api.urls").url_patterns)
         if pattern.startswith("api/v1/") and "schema" not in pattern and "resource:" not in pattern
     }
-    assert len(addresses) == 20
+    assert len(addresses) == 21
     assert set(description["paths"]) == addresses
     names = [operation["operationId"] for _path, operation in operations(description)]
     assert len(set(names)) == len(names) == len(addresses)
@@ -172,7 +172,11 @@ def test_every_address_is_described_with_tags_and_words(description: Schema) -> 
 
 
 POSTED = ("/api/v1/match", "/api/v1/read")
-STREAMS = {"/api/v1/export": "application/x-ndjson", "/api/v1/export.csv": "text/csv"}
+STREAMS = {
+    "/api/v1/export": "application/x-ndjson",
+    "/api/v1/export.csv": "text/csv",
+    "/api/v1/export.claimreview.ndjson": "application/x-ndjson",
+}
 
 
 def test_every_status_of_an_address_is_described_with_its_type(description: Schema) -> None:
