@@ -1,6 +1,8 @@
 # Paths are relative and programs run as modules, so that the folder may have any name.
 PYTHON ?= python3
 PY = .venv/bin/python
+# Some images set this. Without files of bytecode each of our many processes would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make run     set up, load the demo on the first start, serve http://127.0.0.1:8000/ (PORT=8001 for another)"
