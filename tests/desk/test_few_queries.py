@@ -14,6 +14,7 @@ from claims.replies import record_answer
 from sources.models import Source
 from tests.claims.factories import a_claim, a_quote, a_rating, a_source, a_topic, an_actor, brought_to, edited, person
 from tests.desk.conftest import change_url, resembling_url, verb_url
+from tests.external.factories import a_review
 from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ def with_everything(stage: str, rows: int) -> Claim:
     for number in range(rows):
         brought_to(a_claim("approved", statement=f"{statement} in {1990 + number}."), "done")
         a_claim("research", statement=f"{statement} of {1890 + number}.")
+        a_review(claim=f"{statement} of {1790 + number}.")
     claim = a_claim("done", statement=f"{statement} in May.", proposed_rating=a_rating("half-true"))
     for number in range(rows):
         AnotherLook.objects.create(claim=claim, source=a_source(title=f"Gone {number}"), kind="gone")
