@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims import discussion, letters, search, workflow
+from claims import also_checked, discussion, letters, search, workflow
 from claims.models import AnotherLook, Claim, Recusal
 from claims.replies import record_answer
 from sources.models import Source
@@ -100,6 +100,7 @@ def _add_a_row_of_each(claim: Claim, number: int) -> None:
     claim.replies.filter(actor=speaker).update(answer="They are.", answered_on=timezone.localdate())
     letters.ask(claim, silent, by=author, subject="Your words", body="Are they?", due_on=LATER)
     claim.topics.add(a_topic())
+    also_checked.say(claim, a_review(), by=author)
     claim.outgoing.create(other=a_claim("research"), kind="contradicts")
     comment = discussion.say(claim, by=author, text=f"Look at {number}, @editor.")
     discussion.answer(comment, by=author, text="I did, @fact_checker.")
