@@ -161,7 +161,7 @@ def again(file: Path, saved: int) -> dict[str, float]:
 
     def work() -> int:
         with open(os.devnull, "w") as nowhere:
-            call_command("import_claimreview", str(file), stdout=nowhere, stderr=nowhere)
+            call_command("import_claimreview", str(file), index_later=True, stdout=nowhere, stderr=nowhere)
         return ClaimReview.objects.count()
 
     return timed(work)

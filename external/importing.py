@@ -116,6 +116,7 @@ def _row(incoming: Incoming, done: Import, now: datetime) -> Row:
         encode(review.claimants).decode(), review.occasion, review.said_on, review.first_appearance,
         encode(review.appearances).decode(), review.rating, folded_words(review.rating), review.value, review.best,
         review.worst, review.reviewed_on, review.language, review.original.decode(), now, now, done.pk,
+        False,
     )  # fmt: skip
 
 

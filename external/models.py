@@ -151,6 +151,8 @@ class ClaimReview(models.Model):
         help_text=_("The last that changed it."),
     )  # fmt: skip
 
+    is_searchable = models.BooleanField(default=False, db_default=False, help_text=_("It is found as it is now."))
+
     objects = ClaimReviewQuerySet.as_manager()
 
     class Meta:
@@ -161,6 +163,7 @@ class ClaimReview(models.Model):
             models.Index(F("reviewed_on").desc(), F("id").desc(), name="claimreview_newest"),
             models.Index("publisher", F("reviewed_on").desc(), F("id").desc(), name="claimreview_of_publisher"),
             models.Index("language", F("reviewed_on").desc(), F("id").desc(), name="claimreview_in_language"),
+            models.Index(fields=["id"], name="claimreview_to_be_indexed", condition=Q(is_searchable=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="claimreview_key_is_one"),

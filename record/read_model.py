@@ -32,7 +32,7 @@ def apply(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> No
     pairs = zip(entries, documents, strict=True)
     public = [(entry, document) for entry, document in pairs if isinstance(document, FactCheckDocument)]
     rows = _insert(public)
-    searchables.replace(replaced_by, _documents(public))
+    searchables.replace(replaced_by, _found_by(public))
     entities = _newest_entities(public)
     save_entities(entities.values())
     tallies = Counter(key for row in rows for key in tallies_of(row))
@@ -134,7 +134,7 @@ def restore_fact_checks(numbers: Collection[int]) -> None:
     FactCheck.objects.filter(index__in=indices).delete()
     Mention.objects.filter(fact_check__in=indices).delete()  # which may be there without a row
     _insert(public)
-    searchables.replace(numbers, _documents(public))
+    searchables.replace(numbers, _found_by(public))
     save_entities(_newest_entities(public).values())
 
 
@@ -146,13 +146,13 @@ def _public(numbers: Collection[int]) -> Public:
     return [(entry, document) for entry, document in read if isinstance(document, FactCheckDocument)]
 
 
-def _documents(public: Public) -> list[FactCheckDocument]:
-    return [document for _entry, document in public]
+def _found_by(public: Public) -> list[searchables.Found]:
+    return [searchables.found_by(document) for _entry, document in public]
 
 
 def restore_searchables(numbers: Collection[int]) -> None:
     """Rebuild what fact-checks are found by from their newest entries; delete it of those that are not public."""
-    searchables.replace(numbers, _documents(_public(numbers)))
+    searchables.replace(numbers, _found_by(_public(numbers)))
 
 
 def remove_mentions(indices: Collection[int]) -> None:

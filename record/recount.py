@@ -73,7 +73,9 @@ FACETS = """
 SELECT facet, coalesce(known.count, 0) AS stored, coalesce(counted.count, 0) AS counted
   FROM (
         SELECT facet, count(*) AS count
-          FROM record_searchable, LATERAL unnest(array_prepend('', facets)) AS facet GROUP BY facet
+          FROM record_searchable, LATERAL unnest(CASE kind WHEN 'own' THEN array_prepend('', facets) ELSE facets END)
+               AS facet
+         GROUP BY facet
        ) AS counted
   FULL JOIN record_facetcount AS known USING (facet)
  WHERE counted.count IS DISTINCT FROM known.count

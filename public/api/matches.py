@@ -118,7 +118,8 @@ def _shown(result: Result, request: Request) -> Shown:
         "rating": result.rating,
         "publisher": cast(PublicRequest, request._request).record_state.name if is_own else result.publisher,
         "language": result.language,
-        "published_at": timestamp(result.published_at),
+        "published_at": timestamp(result.published_at) if is_own else None,
+        "reviewed_on": result.reviewed_on,
     }
 
 

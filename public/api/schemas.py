@@ -160,7 +160,15 @@ FOUND: Schema = {
     "rating": _text(gettext_noop("The rating in its publisher's words.")),
     "publisher": {"type": ["string", "null"], "description": gettext_noop("Who published it.")},
     "language": _text(gettext_noop("Language, BCP 47.")),
-    "published_at": _text(gettext_noop("When what is shown now was published, UTC."), format="date-time"),
+    "published_at": {
+        "type": ["string", "null"],
+        "format": "date-time",
+        "description": gettext_noop("When what is shown now was published, UTC; null of another publisher's."),
+    },
+    "reviewed_on": {
+        "type": ["string", "null"],
+        "description": gettext_noop("The year, month or day that another publisher gives its own; else null."),
+    },
 }
 REASON = _object(
     gettext_noop("Something that a text and a fact-check have in common."),

@@ -17,7 +17,7 @@ from record.reading import Questions
 from record.search import finding
 from record.search.finding import Result, Search
 from record.search.models import Searchable
-from record.search.searchables import LANGUAGE
+from record.search.searchables import LANGUAGE, THEIR_LANGUAGE
 
 METHODS = "GET, HEAD, OPTIONS"
 FORM = "application/x-www-form-urlencoded"
@@ -63,7 +63,7 @@ def _answer(asked: Asked, request: PublicRequest) -> Questions[fields.Json]:
     site = _own_site(request)
     any_of = []
     if asked.language:
-        known = yield from finding.known(LANGUAGE)
+        known = yield from finding.known(LANGUAGE, THEIR_LANGUAGE)
         any_of.append([facet for facet, code in known if code.partition("-")[0].lower() == asked.language])
     found = yield from finding.read(
         Search(
@@ -98,17 +98,21 @@ def _claim(result: Result, request: PublicRequest, own_site: str) -> fields.Json
         ),
         "url": request.build_absolute_uri(result.url) if is_own else result.url,
         "title": result.title,
-        "reviewDate": timestamp(result.published_at),
+        "reviewDate": timestamp(result.published_at) if is_own else _moment(result.reviewed_on),
         "textualRating": result.rating,
         "languageCode": result.language,
     }
-    day = result.claimed_on and f"{result.claimed_on}{'-01-01'[len(result.claimed_on) - 4 :]}"
     return _known(
         text=result.statement,
         claimant=", ".join(result.claimant.splitlines()),
-        claimDate=day and f"{day}T00:00:00Z",
+        claimDate=_moment(result.claimed_on),
         claimReview=[_known(**review)],
     )
+
+
+def _moment(day: str | None) -> str | None:
+    """Return a year, a month or a day as a moment, as Google has it: its first."""
+    return day and f"{day}{'-01-01'[len(day) - 4 :]}T00:00:00Z"
 
 
 def _known(**values: fields.Json) -> fields.Json:

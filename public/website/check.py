@@ -21,8 +21,10 @@ from public.website.lists import LISTED, Listed, listed
 from public.website.selection import LONGEST_TEXT
 from record import reading
 from record.models import FactCheck
-from record.search import addresses, matching
+from record.search import addresses, finding, matching
+from record.search.finding import Result
 from record.search.matching import Candidate, Match
+from record.search.models import Searchable
 
 MOST_CANDIDATES = 5
 
@@ -85,10 +87,12 @@ class Pasted(forms.Form):
 class Found:
     """A candidate as the page shows it: its fact-check, the reasons in words, and how probable it is, in percent.
 
-    What is found by an address has neither. Where only a person can decide, no figure would be true.
+    The fact-check is ours, or `theirs`. What is found by an address has no reasons. Where only a person can decide, no
+    figure would be true.
     """
 
-    item: Listed
+    item: Listed | None
+    theirs: Result | None
     why: Sequence[tuple[Promise, str]]
     percent: int | None
 
@@ -119,9 +123,8 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _at_address(address: str) -> dict[str, object]:
     """Return what the page shows for an address."""
-    numbers = reading.answer(addresses.found_at(address))
-    rows = FactCheck.objects.only(*LISTED).in_bulk(numbers) if numbers else {}
-    found = [Found(listed(rows[number]), [], None) for number in numbers if number in rows]
+    results = reading.answer(finding.results(reading.answer(addresses.found_at(address))))
+    found = [Found(ours, theirs, [], None) for ours, theirs in _shown(results) if ours or theirs]
     outcome, meaning = AT_ADDRESS if found else NOTHING_AT_ADDRESS
     return {"outcome": outcome, "outcome_code": "address", "meaning": meaning, "candidates": found}
 
@@ -137,12 +140,23 @@ def _in_percent(measured: matching.Measured) -> dict[str, object]:
 def _found(match: Match) -> list[Found]:
     """Return the candidates; where nothing was found, without those that have no word in common with the text."""
     candidates = [each for each in match.candidates if each.why or match.outcome != matching.NOT_FOUND]
-    numbers = [candidate.result.id for candidate in candidates]
+    shown = _shown([candidate.result for candidate in candidates])
+    return [
+        Found(ours, theirs, _why(each), None if each.needs_a_person else int(100 * each.score))
+        for each, (ours, theirs) in zip(candidates, shown, strict=True)
+        if ours or theirs
+    ]
+
+
+def _shown(results: Sequence[Result]) -> list[tuple[Listed | None, Result | None]]:
+    """Return each as the page shows it: ours as our lists do, another publisher's as theirs; neither if it is gone."""
+    numbers = [result.id for result in results if result.kind == Searchable.Kind.OWN]
     rows = FactCheck.objects.only(*LISTED).in_bulk(numbers) if numbers else {}
     return [
-        Found(listed(rows[each.result.id]), _why(each), None if each.needs_a_person else int(100 * each.score))
-        for each in candidates
-        if each.result.id in rows
+        (listed(rows[result.id]) if result.id in rows else None, None)
+        if result.kind == Searchable.Kind.OWN
+        else (None, result)
+        for result in results
     ]
 
 

@@ -15,7 +15,7 @@ from record import reading
 from record.models import FactCheck
 from record.search import finding
 from record.search.finding import Read
-from record.search.searchables import MONTH, RATING
+from record.search.searchables import ALL, MONTH, RATING
 
 MOST_VALUES = 30  # of a facet
 NEIGHBORS = 2  # pages before and after this one that are linked
@@ -45,6 +45,8 @@ class Link:
 @page(*PARAMETERS)
 def explore(request: HttpRequest) -> HttpResponse:
     asked = selection.read(request.GET)
+    if asked.is_of_others:
+        return of_others(request, asked)
     found = reading.answer(finding.read(asked.search))
     counts = reading.answer(finding.counts(found, [*selection.FACETS], whole=(RATING, MONTH), most=MOST_VALUES))
     rows = reading.answer(finding.page(found, PER_PAGE, (asked.page - 1) * PER_PAGE))
@@ -56,11 +58,12 @@ def explore(request: HttpRequest) -> HttpResponse:
     context = {
         "selection": asked,
         "found": found,
-        "total": counts.total if counts.total.is_exact else replace(counts.total, count=counts.total.count - 1),
+        "total": _at_least(counts.total),
         "items": items([number for number, _score in rows], found),
         "pages": pages(asked, counts.total.count),
         "facets": facets.shown(asked, counts, names),
         "chosen": chosen,
+        "others": others(asked),
         "followed": facets.followed(asked, chosen) if counts.total.count else None,
         "corrections": highlights.corrections(asked.text, found.asked),
         "months": charts.months(asked, counts),
@@ -71,6 +74,54 @@ def explore(request: HttpRequest) -> HttpResponse:
         "first_page": asked.on_page(1).address,
     }
     return render(request, "website/explore.html", context)
+
+
+def _at_least(total: finding.Value) -> finding.Value:
+    """Return a total; of one that was not counted to its end, more than which there are."""
+    return total if total.is_exact else replace(total, count=total.count - 1)
+
+
+@dataclass(frozen=True)
+class Others:
+    """How many fact-checks other publishers have for the same words, and where they are listed."""
+
+    total: finding.Value
+    address: str
+
+
+def others(asked: Selection) -> Others | None:
+    """Return what other publishers have for the same words; None where none of theirs is known at all."""
+    count = reading.answer(finding.others())
+    if not count:
+        return None
+    theirs = asked.of(others=True)
+    if not asked.text:
+        return Others(finding.Value(ALL, count), theirs.address)
+    found = reading.answer(finding.read(theirs.search))
+    return Others(_at_least(reading.answer(finding.counts(found, [])).total), theirs.address)
+
+
+def of_others(request: HttpRequest, asked: Selection) -> HttpResponse:
+    """Answer with the list of other publishers' fact-checks, which is apart from ours."""
+    found = reading.answer(finding.read(asked.search))
+    counts = reading.answer(finding.counts(found, asked.kinds, most=MOST_VALUES))
+    rows = reading.answer(finding.page(found, PER_PAGE, (asked.page - 1) * PER_PAGE))
+    names = Names([])
+    context = {
+        "selection": asked,
+        "found": found,
+        "total": _at_least(counts.total),
+        "items": reading.answer(finding.results([key for key, _score in rows])),
+        "pages": pages(asked, counts.total.count),
+        "facets": facets.shown(asked, counts, names),
+        "chosen": facets.chosen(asked, names),
+        "ours": asked.of(others=False).address,
+        "corrections": highlights.corrections(asked.text, found.asked),
+        "by_relevance": asked.by("relevance").address,
+        "by_date": asked.by("date").address,
+        "first_page": asked.on_page(1).address,
+    }
+    return render(request, "website/others.html", context)
 
 
 def items(numbers: Sequence[int], found: Read) -> list[Listed]:

@@ -12,14 +12,27 @@ from django.utils.translation import gettext_lazy as _
 
 from public import languages
 from public.website import countries, dates, ratings
-from public.website.selection import FACETS, Selection
+from public.website.selection import FACETS, THEIRS, Selection
 from record import reading
 from record.documents import Rating
 from record.models import Entity
 from record.search import finding
 from record.search.finding import Counts
 from record.search.finding import Value as Counted
-from record.search.searchables import ACTOR, COUNTRY, LANGUAGE, MONTH, PUBLISHER, RATING, SOURCE, TOPIC, YEAR
+from record.search.searchables import (
+    ACTOR,
+    COUNTRY,
+    LANGUAGE,
+    MONTH,
+    PUBLISHER,
+    RATING,
+    SITE,
+    SOURCE,
+    THEIR_LANGUAGE,
+    THEIR_YEAR,
+    TOPIC,
+    YEAR,
+)
 
 TITLES: dict[str, Promise] = {
     RATING: _("Rating"),
@@ -31,10 +44,14 @@ TITLES: dict[str, Promise] = {
     LANGUAGE: _("Language"),
     YEAR: _("Year"),
     MONTH: _("Month"),
+    SITE: _("Publisher"),
+    THEIR_LANGUAGE: _("Language"),
+    THEIR_YEAR: _("Year"),
 }
 LISTED = [kind for kind in FACETS if kind != MONTH]  # months are in the chart and its table
+LANGUAGES = (LANGUAGE, THEIR_LANGUAGE)
 NAMED = (RATING, TOPIC, ACTOR, SOURCE, PUBLISHER)  # what the record has names of
-BY_TIME = (YEAR, MONTH)
+BY_TIME = (YEAR, MONTH, THEIR_YEAR)
 AT_ONCE = 8  # values of a facet that are shown at once
 WITH_PAGES = (TOPIC, ACTOR, SOURCE)
 FOLLOWED = (PUBLISHER, RATING, LANGUAGE)  # here: others can be followed on their own pages
@@ -57,7 +74,7 @@ class Names:
     def of(self, kind: str, slug: str) -> str:
         if kind == COUNTRY:
             return countries.name(slug)
-        if kind == LANGUAGE:
+        if kind in LANGUAGES:
             return languages.name(slug)
         if kind == MONTH:
             return dates.in_words(slug) or slug
@@ -112,7 +129,7 @@ class Chosen:
 def shown(selection: Selection, counts: Counts, names: Names) -> list[Facet]:
     """Return the facets that have a value, with the values that are shown at once, and others."""
     found = []
-    for kind in LISTED:
+    for kind in THEIRS if selection.is_of_others else LISTED:
         counted = counts.values.get(kind, [])
         at_once, more = (_in_order(kind, each, names) for each in (counted[:AT_ONCE], counted[AT_ONCE:]))
         if at_once:
@@ -172,7 +189,7 @@ def chosen(selection: Selection, names: Names) -> list[Chosen]:
             reverse(f"website:{kind}", args=[slug]) if kind in WITH_PAGES and names.knows(kind, slug) else "",
             names.ratings.get(slug) if kind == RATING else None,
         )
-        for kind, slug in ((kind, selection.facets[kind]) for kind in FACETS if kind in selection.facets)
+        for kind, slug in ((kind, selection.facets[kind]) for kind in selection.kinds if kind in selection.facets)
     ]
 
 

@@ -1,7 +1,7 @@
 """Web addresses that lead to public fact-checks: what is found at one, or by part of the hash of its canonical form."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -33,18 +33,23 @@ def rows_of(document: FactCheckDocument) -> list[SearchableAddress]:
         if address and (form := canonical(address)):
             key = hash_of(form)
             roles[key] = role.CLAIM if source in told_in else roles.get(key, role.CITED)
-    return [SearchableAddress(sha256=key, searchable=document.number, role=str(roles[key])) for key in sorted(roles)]
+    return rows(document.number, roles)
+
+
+def rows(searchable: int, roles: Mapping[str, str]) -> list[SearchableAddress]:
+    """Return the addresses that lead to a thing, not saved, given the role of each hash."""
+    return [SearchableAddress(sha256=key, searchable=searchable, role=str(roles[key])) for key in sorted(roles)]
 
 
 REMOVE = "DELETE FROM record_searchableaddress WHERE searchable = ANY(%s::bigint[])"
 
 
-def replace(ids: Collection[int], documents: Sequence[FactCheckDocument]) -> None:
-    """Let no address lead to these any more, and let fact-checks be found by the addresses that lead to them."""
+def replace(ids: Collection[int], rows: Sequence[SearchableAddress]) -> None:
+    """Let no address lead to these any more, and let things be found by the addresses that lead to them."""
     if ids:
         with connection.cursor() as cursor:
             cursor.execute(REMOVE, [[*ids]])
-    if rows := [row for document in documents for row in rows_of(document)]:
+    if rows:
         copy(SearchableAddress, ((row.sha256, row.searchable, row.role) for row in rows))
 
 

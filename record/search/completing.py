@@ -22,7 +22,7 @@ MATCHING = """
   WITH matching AS MATERIALIZED (
        SELECT searchable.id, searchable.facets
          FROM record_searchable AS searchable JOIN {texts} AS text USING (id)
-        WHERE {conditions}
+        WHERE searchable.kind = 'own' AND {conditions}
         ORDER BY searchable.first_published_at DESC, searchable.id DESC LIMIT %(most)s)
 (SELECT 'id' AS kind, id::varchar AS slug, 0 AS count FROM matching LIMIT %(things)s)
  UNION ALL

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from record.reading import Questions, Rows, Statement
 from record.search import ranking
 from record.search.index import RECORD, Index
-from record.search.searchables import ALL, MONTH, YEAR, facet
+from record.search.searchables import ALL, CHECKER, MONTH, OTHERS, YEAR, facet
 from record.search.terms import Question
 
 MOST_BY_RELEVANCE = 5_000  # of those that have all words, the newest are put in order of relevance
 DEEPEST = MOST_BY_RELEVANCE  # results that can be paged through; beyond, an answer asks for a filter
-OWN_SITE = ""  # of a search for own fact-checks
+OWN_SITE = ""  # of a search for own fact-checks alone
 NEAREST = 50  # that are shown where nothing has all words
 LEAST_MET = 0.35  # of the score, where both parts are about 1 for a text that has all of the question
 MOST_OF_A_KIND = 12
@@ -25,12 +25,16 @@ MOST_OF_A_KIND = 12
 # without one of the chosen facets, as there may be nine of these.
 MOST_COUNTED, MOST_COUNTED_WITHOUT = 10_000, 4_000
 
+OF_THE_RECORD = "searchable.kind = 'own'"
 NEWEST = "ORDER BY searchable.first_published_at DESC, searchable.id DESC"
 
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for. `facets` are pairs of kind and slug, each kind once."""
+    """What is looked for, among own fact-checks and those of others. `facets` have the slug of each kind.
+
+    Those of own fact-checks are of other kinds than those of others (record/search/searchables.py).
+    """
 
     text: str = ""
     facets: Mapping[str, str] = field(default_factory=dict)
@@ -116,6 +120,10 @@ class _Source:
         where = f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
         return f"{self.tables} {where}"
 
+    @property
+    def is_whole_record(self) -> bool:
+        return [*self.conditions] == [OF_THE_RECORD]
+
 
 def _source(found: Read, *, without: str | None = None, place: int | str = "", among: str = "") -> _Source:
     """Return what is found, without the facet of one kind. `place` tells its parameters from those of another.
@@ -143,8 +151,10 @@ def _source(found: Read, *, without: str | None = None, place: int | str = "", a
             f"searchable.first_published_at >= {at_or_after} AND searchable.first_published_at < {before}",
         ]
         parameters |= {f"first{place}": days[0], f"end{place}": days[1]}
-    if search.site is not None:
-        conditions = [*conditions, "coalesce(searchable.site, '') = %(site)s"]
+    if search.site == OWN_SITE:
+        conditions = [*conditions, OF_THE_RECORD]
+    elif search.site is not None:
+        conditions = [*conditions, "searchable.site = %(site)s"]
         parameters["site"] = search.site
     if search.since is not None:
         conditions = [*conditions, "searchable.published_at >= %(since)s"]
@@ -193,12 +203,21 @@ def page(found: Read, limit: int, offset: int = 0) -> Questions[Sequence[tuple[i
     return [(key, scores.get(key)) for (key,) in rows]
 
 
-KNOWN = "SELECT facet, slug FROM record_facetcount WHERE kind = %s"
+KNOWN = "SELECT facet, slug FROM record_facetcount WHERE kind = ANY(%s)"
 
 
-def known(kind: str) -> Questions[list[tuple[str, str]]]:
-    """Return the facets of a kind that anything public has, each with its slug."""
-    return list((yield Statement(KNOWN, [kind])))
+def known(*kinds: str) -> Questions[list[tuple[str, str]]]:
+    """Return the facets of these kinds that anything public has, each with its slug."""
+    return list((yield Statement(KNOWN, [[*kinds]])))
+
+
+OTHERS_THERE = "SELECT count FROM record_facetcount WHERE facet = %s"
+
+
+def others() -> Questions[int]:
+    """Return how many fact-checks of other publishers there are."""
+    rows = yield Statement(OTHERS_THERE, [facet(CHECKER, OTHERS)])
+    return sum(count for (count,) in rows)
 
 
 @dataclass(frozen=True)
@@ -241,7 +260,7 @@ SELECT {scope} AS scope, facet, count
 # Few enough have the words that all of these are read once, not for each scope.
 WORDED = """
 WITH worded AS MATERIALIZED (
-     SELECT searchable.id, facets, first_published_at, published_at, site {source})
+     SELECT searchable.id, kind, facets, first_published_at, published_at, site {source})
 """
 COUNTED = """
 SELECT scope, kind, slug, count
@@ -265,12 +284,13 @@ def counts(
     asked |= {place: [kind] for place, kind in enumerate(chosen, start=1) if kind in kinds}
     parameters: dict[str, object] = {"most": most, "whole": [*whole]}
     scopes, conditions, kept = [], [], {SINGLE}
-    worded = _source(replace(found, search=Search(found.search.text))) if 0 < found.most <= MOST_COUNTED else None
+    words = Search(found.search.text, site=found.search.site)
+    worded = _source(replace(found, search=words)) if 0 < found.most <= MOST_COUNTED else None
     for scope, kinds_here in asked.items():
         without, among = (chosen[scope - 1] if scope else None), ("worded" if worded else "")
         source = _source(found, without=without, place=scope, among=among)
         parameters |= source.parameters | {f"kinds{scope}": kinds_here}
-        is_everything = not source.conditions and not among
+        is_everything = source.is_whole_record and not among
         if is_everything:
             kept.add(scope)
         statement = EVERYTHING if is_everything else SCOPE
@@ -278,7 +298,7 @@ def counts(
         limit = _most(scope) + 1
         scopes.append(f"({statement.format(scope=scope, source=source.sql, order=order, limit=limit)})")
         conditions.append(f"scope = {scope} AND kind = ANY(%(kinds{scope})s::varchar[])")
-    if len(chosen) == 1 and not _source(found, without=chosen[0]).conditions:
+    if len(chosen) == 1 and {*_source(found, without=chosen[0]).conditions} <= {OF_THE_RECORD}:
         parameters["single"] = facet(chosen[0], found.search.facets[chosen[0]])
         scopes.append(f"({TOTALS.format(scope=SINGLE)})")
         conditions.append(f"scope = {SINGLE}")
@@ -343,6 +363,7 @@ class Result:
     site: str | None
     first_published_at: datetime
     published_at: datetime
+    reviewed_on: str | None
     facets: list[str]
 
 

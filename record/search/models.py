@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import SparseVectorField, VectorField
 
+from record.canonical_addresses import LONGEST as LONGEST_ADDRESS
 from record.search.terms import DIMENSION
 from record.search.text import LONGEST_WORD
 
@@ -100,7 +101,9 @@ class Searchable(models.Model):
 
     id = models.BigIntegerField(primary_key=True, help_text=_("The number of an own fact-check."))
     kind = models.CharField(max_length=8, choices=Kind)
-    url = models.CharField(max_length=2000, help_text=_("Path of an own one's page; another publisher's address."))
+    url = models.CharField(
+        max_length=LONGEST_ADDRESS, help_text=_("Path of an own one's page; another publisher's address.")
+    )
     statement = models.TextField()
     title = models.TextField(null=True, help_text=_("The headline."))
     summary = models.TextField(help_text=_("The verdict in a sentence or two."))
@@ -111,8 +114,13 @@ class Searchable(models.Model):
     rating = models.TextField(help_text=_("The rating in its publisher's words."))
     publisher = models.CharField(max_length=500, null=True, help_text=_("None of an own one."))
     site = models.CharField(max_length=253, null=True, help_text=_("Host of its publisher; none of an own one."))
-    first_published_at = models.DateTimeField()
+    first_published_at = models.DateTimeField(
+        help_text=_("Of another publisher's, the beginning of the day, of 1970 where none is given.")
+    )
     published_at = models.DateTimeField(help_text=_("When what is shown now was published."))
+    reviewed_on = models.CharField(
+        max_length=10, null=True, help_text=_("The year, month or day that another publisher gives it.")
+    )
     facets = ArrayField(models.CharField(max_length=200), help_text=_("What it can be filtered by: kind, colon, slug."))
 
     class Meta:
@@ -121,6 +129,7 @@ class Searchable(models.Model):
         indexes = [
             GinIndex(fields=["facets"], fastupdate=False, name="searchable_facets"),
             models.Index(fields=["first_published_at", "id"], name="searchable_by_date"),
+            models.Index(fields=["kind", "first_published_at", "id"], name="searchable_of_kind"),
         ]
 
     def __str__(self) -> str:

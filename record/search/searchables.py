@@ -1,7 +1,8 @@
-"""What can be searched of a published fact-check, derived from its document."""
+"""What can be searched of a published fact-check, derived from its document; and rows of it, whoever published them."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeGuard
 
@@ -10,13 +11,16 @@ from django.db import connection
 from record.copying import copy, execute, values_of
 from record.documents import PARTIAL_DATE, FactCheckDocument
 from record.search import addresses, index
-from record.search.models import Searchable
+from record.search.models import Searchable, SearchableAddress
 from record.search.terms import Text
 
 ACTOR, COUNTRY, LANGUAGE, PUBLISHER, RATING, SOURCE, TOPIC, YEAR, MONTH = (
     "actor", "country", "language", "publisher", "rating", "source", "topic", "year", "month",
 )  # fmt: skip
-ALL = ""  # what everything has
+# Of other publishers' fact-checks, apart from the kinds of own ones: so the counts of neither have the other's.
+CHECKER, SITE, THEIR_LANGUAGE, THEIR_YEAR = "by", "site", "their-language", "their-year"
+OTHERS = "others"  # the only CHECKER
+ALL = ""  # what every own one has
 LONGEST_SLUG = 180
 
 
@@ -93,23 +97,43 @@ def _rest(document: FactCheckDocument) -> list[str]:
     return [*others, *topics, *sources, *([document.claim.context] if document.claim.context else [])]
 
 
-REMOVE = "DELETE FROM record_searchable WHERE id = ANY(%s::bigint[]) RETURNING facets"
+@dataclass(frozen=True)
+class Found:
+    """A thing with all by which it is found; nothing of it is saved."""
+
+    row: Searchable
+    text: Text
+    addresses: Sequence[SearchableAddress]
 
 
-def replace(numbers: Collection[int], documents: Sequence[FactCheckDocument]) -> None:
-    """Let fact-checks be found no more, and published ones be found that are not yet."""
-    removed: list[tuple[list[str]]] = []
-    if numbers:
+def found_by(document: FactCheckDocument) -> Found:
+    """Return all by which a fact-check is found."""
+    return Found(searchable_of(document), text_of(document), addresses.rows_of(document))
+
+
+REMOVE = "DELETE FROM record_searchable WHERE id = ANY(%s::bigint[]) RETURNING kind, facets"
+
+
+def replace(ids: Collection[int], things: Sequence[Found]) -> None:
+    """Let what has these ids be found no more, and things be found that are not yet. The log must be locked."""
+    removed: list[tuple[str, list[str]]] = []
+    if ids:
         with connection.cursor() as cursor:
-            cursor.execute(REMOVE, [[*numbers]])
+            cursor.execute(REMOVE, [[*ids]])
             removed = cursor.fetchall()
-    rows = [searchable_of(document) for document in documents]
-    if rows:
-        copy(Searchable, map(values_of, rows))
-    index.replace(index.RECORD, numbers, {document.number: text_of(document) for document in documents})
-    addresses.replace(numbers, documents)
-    before = (name for (facets,) in removed for name in [ALL, *facets])
-    change_facets(index.differences(before, (name for row in rows for name in [ALL, *row.facets])))
+    if things:
+        copy(Searchable, (values_of(each.row) for each in things))
+    index.replace(index.RECORD, ids, {each.row.id: each.text for each in things})
+    addresses.replace(ids, [row for each in things for row in each.addresses])
+    before = (name for kind, facets in removed for name in _counted(kind, facets))
+    after = (name for each in things for name in _counted(each.row.kind, each.row.facets))
+    change_facets(index.differences(before, after))
+
+
+def _counted(kind: str, facets: Sequence[str]) -> Iterator[str]:
+    if kind == Searchable.Kind.OWN:
+        yield ALL
+    yield from facets
 
 
 CHANGE_FACETS = """

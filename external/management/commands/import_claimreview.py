@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from external import searching
 from external.batches import NotRead
 from external.importing import Importer
-from external.models import Import
+from external.models import ClaimReview, Import
 from external.reports import Line
 
 STANDARD_INPUT = "-"
@@ -34,9 +35,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="FILE|FOLDER|-", help="- is the standard input")
+        parser.add_argument("--index-later", action="store_true", help="leave it to the worker to let them be found")
         parser.add_argument("--report", metavar="FILE", help="write every line of the report there, as NDJSON")
 
-    def handle(self, *args: Any, paths: list[str], report: str | None, **options: Any) -> None:
+    def handle(
+        self, *args: Any, paths: list[str], report: str | None, index_later: bool = False, **options: Any
+    ) -> None:
         files = [file for path in paths for file in _files_at(path)]
         console = Console(file=sys.stderr)
         known = 0
@@ -52,6 +56,8 @@ class Command(BaseCommand):
                     done = self._read(file, importer, lines, bar, task)
                     known += done.known
                     self._say(done)
+                if not index_later:
+                    self._index(bar)
         except KeyboardInterrupt:
             self.stderr.write(_("Interrupted. What was done stays; run it again to go on."))
             raise SystemExit(130) from None
@@ -71,6 +77,13 @@ class Command(BaseCommand):
                 raise CommandError(_("“%(name)s” could not be read to its end.") % {"name": name}) from error
             bar.update(task, completed=before + file.seek(0, os.SEEK_END))
         return done
+
+    def _index(self, bar: Progress) -> None:
+        """Let what was kept be found. Where this is interrupted, the worker does it."""
+        due = ClaimReview.objects.filter(is_searchable=False).count()
+        task = bar.add_task(_("Indexing"), total=due)
+        for left in searching.index_due():
+            bar.update(task, completed=max(due - left, 0))
 
     def _say(self, done: Import) -> None:
         """Print the counts of a file, and the first lines of its report."""

@@ -42,6 +42,7 @@ def test_a_prefix_gives_every_hash_that_begins_with_it_and_what_was_checked_ther
     assert (second["prefix"], address["sha256"]) == (SHA256[:6], SHA256)
     [found] = address["fact_checks"]
     assert found.pop("published_at")
+    assert found.pop("reviewed_on") is None
     assert found == {
         "role": "claim",
         "kind": "own",

@@ -40,6 +40,7 @@ def test_a_text_finds_the_fact_check_of_its_claim_and_another_text_does_not(clie
     assert 0 < best.pop("score") <= 1
     assert isinstance(best.pop("why"), list)
     assert best.pop("published_at").endswith("Z")
+    assert best.pop("reviewed_on") is None
     assert best == {
         "kind": "own",
         "number": 1,

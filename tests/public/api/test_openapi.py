@@ -34,6 +34,7 @@ CONTENT_KEYS = {
 ENVELOPE_KEYS = {"format", "number", "version", "action", "note", "published_at", "first_published_at", "path"}
 FOUND = {
     "kind", "number", "url", "statement", "headline", "rating", "publisher", "language", "published_at",
+    "reviewed_on",
 }  # fmt: skip
 KEYS = {
     "FactCheck": ENVELOPE_KEYS | CONTENT_KEYS,

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from public.website import facets
+from public.website import facets, selection
 from record import log
 from record.documents import FactCheckDocument, Topic
 from record.models import FactCheck
@@ -298,7 +298,7 @@ def test_every_name_of_a_facet_is_one_that_people_use(client: Client) -> None:
         "country": ["Venezuela"],
         "language": ["English"],
     }
-    assert {*facets.TITLES} == {*named, "year", "month"}
+    assert {*facets.TITLES} == {*named, "year", "month", *selection.THEIRS}
 
 
 def test_what_is_retracted_is_in_no_list_count_or_suggestion(client: Client) -> None:

@@ -1,0 +1,138 @@
+"""Lets the fact-checks of other publishers be found beside our own: by search, by matching and by addresses.
+
+They are indexed after they were kept, some hundred at a time, since whoever indexes keeps publication waiting.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+
+from external.models import ClaimReview
+from record import log
+from record.canonical_addresses import canonical
+from record.search import addresses, searchables
+from record.search.models import Searchable, SearchableAddress
+from record.search.searchables import (
+    CHECKER,
+    LONGEST_SLUG,
+    OTHERS,
+    SITE,
+    THEIR_LANGUAGE,
+    THEIR_YEAR,
+    Found,
+    facet,
+)
+from record.search.terms import Text
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no date: it is no news
+AT_ONCE = 250  # reviews that are indexed in one transaction
+# Its value is what names the state of everything public.
+RENEW = """
+INSERT INTO record_revision AS revision (id, value, entries) VALUES (1, gen_random_uuid(), 0)
+    ON CONFLICT (id) DO UPDATE SET value = EXCLUDED.value
+"""
+DONE = """
+UPDATE external_claimreview AS review SET is_searchable = true
+  FROM unnest(%s::bigint[], %s::varchar[]) AS done (id, digest)
+ WHERE review.id = done.id AND review.digest = done.digest
+"""
+
+
+def index_due() -> Iterator[int]:
+    """Index all that is not found yet as it is now, and yield how many reviews are left. Ended early, it goes on."""
+    while index_some():
+        yield ClaimReview.objects.filter(is_searchable=False).count()
+
+
+@transaction.atomic
+def index_some() -> int:
+    """Index the next of those that are due, and return how many that were."""
+    if not ClaimReview.objects.filter(is_searchable=False).exists():
+        return 0
+    log.lock()
+    due = ClaimReview.objects.filter(is_searchable=False).select_related("publisher").order_by("pk")
+    reviews = list(due.defer("original")[:AT_ONCE])
+    searchables.replace([id_of(review) for review in reviews], [found_by(review) for review in reviews])
+    with connection.cursor() as cursor:
+        # One that was changed meanwhile is due again.
+        cursor.execute(DONE, [[review.pk for review in reviews], [review.digest for review in reviews]])
+        cursor.execute(RENEW)
+    return len(reviews)
+
+
+def id_of(review: ClaimReview) -> int:
+    """Return the id under which a review is found."""
+    return Searchable.EXTERNAL_FROM + int(review.pk)
+
+
+def found_by(review: ClaimReview) -> Found:
+    """Return all by which a review is found."""
+    text = Text(
+        claim=" ".join(filter(None, [review.headline, review.claim])),
+        language=review.language,
+        said="\n".join(_claimants(review)),
+        rest="\n".join(filter(None, [_publisher(review), review.occasion])),
+    )
+    return Found(_searchable_of(review), text, _addresses_of(review))
+
+
+def _searchable_of(review: ClaimReview) -> Searchable:
+    begins = _beginning(review.reviewed_on) if review.reviewed_on else LONG_AGO
+    return Searchable(
+        id=id_of(review),
+        kind=Searchable.Kind.EXTERNAL,
+        url=review.url,
+        statement=review.claim or review.headline,
+        title=review.headline if review.claim and review.headline else None,
+        summary="",
+        text=review.occasion,
+        language=review.language,
+        claimant="\n".join(_claimants(review)),
+        claimed_on=review.said_on or None,
+        rating=rating_of(review),
+        publisher=_publisher(review),
+        site=review.publisher_id,
+        first_published_at=begins,
+        published_at=begins,
+        reviewed_on=review.reviewed_on or None,
+        facets=_facets_of(review),
+    )
+
+
+def _publisher(review: ClaimReview) -> str:
+    return review.publisher_name or review.publisher.name
+
+
+def _claimants(review: ClaimReview) -> list[str]:
+    return [claimant["name"] for claimant in review.claimants if claimant["name"]]
+
+
+def rating_of(review: ClaimReview) -> str:
+    """Return the rating in its publisher's words; where it has none, its number, with the best where that is known."""
+    if review.rating or review.value is None:
+        return review.rating
+    return " / ".join(format(each.normalize(), "f") for each in (review.value, review.best) if each is not None)
+
+
+def _beginning(day: str) -> datetime:
+    """Return when a year, a month or a day begins."""
+    return datetime.fromisoformat(f"{day}{'-01-01'[len(day) - 4 :]}").replace(tzinfo=UTC)
+
+
+def _facets_of(review: ClaimReview) -> list[str]:
+    found: Sequence[tuple[str, str]] = [
+        (CHECKER, OTHERS),
+        (SITE, review.publisher_id),
+        (THEIR_LANGUAGE, review.language),
+        (THEIR_YEAR, review.reviewed_on[:4]),
+    ]
+    return sorted(facet(kind, slug) for kind, slug in found if slug and len(slug) <= LONGEST_SLUG)
+
+
+def _addresses_of(review: ClaimReview) -> list[SearchableAddress]:
+    """Return the addresses that lead to it: where the claim is made, and its own."""
+    role = SearchableAddress.Role
+    named = [(review.url, role.CITED), *((each, role.CLAIM) for each in (review.first_appearance, *review.appearances))]
+    forms = ((canonical(address), as_what) for address, as_what in named if address)
+    return addresses.rows(id_of(review), {addresses.hash_of(form): str(as_what) for form, as_what in forms if form})
