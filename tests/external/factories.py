@@ -3,13 +3,13 @@
 from itertools import count
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from external import searching
 from external.models import ClaimReview, Import, Publisher
-from record.search import index
-from record.search.index import RECORD
-from record.search.models import Searchable
-from record.search.terms import Text
+from record import log
+from record.search import searchables
 
 _numbers = count(1)
 
@@ -23,18 +23,10 @@ def a_review(**changes: Any) -> ClaimReview:
         "url": f"https://other.example/{number}", "claim": f"The dam of {number} burst.", "headline": "",
         "claimants": [], "appearances": [], "rating": "Not true", "folded": "not true", "reviewed_on": "2025-09-06",
         "language": "en", "original": "{}", "first_seen_at": now, "changed_at": now,
+        "is_searchable": True,
     }  # fmt: skip
     review = ClaimReview.objects.create(**usual | {"brought_by": Import.objects.create(name="a.json")} | changes)
-    _let_be_found(review)
+    with transaction.atomic():
+        log.lock()
+        searchables.replace((), [searching.found_by(review)])
     return review
-
-
-def _let_be_found(review: ClaimReview) -> None:
-    key, now = Searchable.EXTERNAL_FROM + review.pk, timezone.now()
-    Searchable.objects.create(
-        id=key, kind="external", url=review.url, statement=review.claim, title=review.headline or None, summary="",
-        text="", language=review.language, claimant="", claimed_on=None, rating=review.rating,
-        publisher=review.publisher_name, site="other.example", first_published_at=now, published_at=now,
-        facets=["language:en"],
-    )  # fmt: skip
-    index.replace(RECORD, (), {key: Text(claim=review.claim, language=review.language)})
