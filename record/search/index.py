@@ -5,9 +5,10 @@ All of it happens in the caller's transaction. The index of the record is writte
 
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from django.db import connection
@@ -82,28 +83,30 @@ def replace(index: Index, keys: Collection[int], texts: Mapping[int, Text]) -> N
     rows = rows_of(index, texts) if texts else []
     if rows:
         copy(index.texts, map(values_of, rows))
-    before = (key for terms, grams, _spellings in removed for key in keys_of(terms, read_terms(grams)))
-    after = (key for row in rows for key in keys_of(row.terms, read_terms(row.grams)))
+    before = frequencies_of((terms, read_terms(grams)) for terms, grams, _spellings in removed)
+    after = frequencies_of((row.terms, read_terms(row.grams)) for row in rows)
     change_frequencies(index, differences(before, after))
     words_before = (word for *_terms, spellings in removed for word in spellings)
     change_spellings(index, differences(words_before, (word for row in rows for word in row.spellings)))
 
 
-def differences(before: Iterable[K], after: Iterable[K]) -> dict[K, int]:
-    """Return by how much the count of each key changes."""
+def differences(before: Iterable[K] | Mapping[K, int], after: Iterable[K] | Mapping[K, int]) -> dict[K, int]:
+    """Return by how much the count of each key changes, of which there are some, or so many."""
     counts = Counter(after)
     counts.subtract(Counter(before))
     return {key: change for key, change in counts.items() if change}
 
 
-def keys_of(terms: Iterable[int], grams: Iterable[int]) -> Iterator[FrequencyKey]:
-    """Yield what a text adds one to, given the terms of its words and grams."""
+def frequencies_of(texts: Iterable[tuple[Iterable[int], Iterable[int]]]) -> dict[FrequencyKey, int]:
+    """Return what texts add to, given the terms of the words and of the grams of each."""
     kind = TermFrequency.Kind
-    yield str(kind.TEXT), 0
-    for term in terms:
-        yield str(kind.WORD), term
-    for term in grams:
-        yield str(kind.GRAM), term
+    each = [*texts]
+    counted = {
+        str(kind.TEXT): Counter([0] * len(each)),
+        str(kind.WORD): Counter(chain.from_iterable(words for words, _grams in each)),
+        str(kind.GRAM): Counter(chain.from_iterable(grams for _words, grams in each)),
+    }
+    return {(name, term): count for name, counts in counted.items() for term, count in counts.items()}
 
 
 # In the order of the keys, as every writer takes the rows' locks.
