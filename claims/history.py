@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import TextField, Value
@@ -126,7 +126,10 @@ class Names:
     users: dict[int, User] = field(default_factory=dict)
     others: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    KINDS = {"source": (Source, "title"), "actor": (Actor, "name"), "rating": (Rating, "name")} | {
+    KINDS: ClassVar[Mapping[str, tuple[type[models.Model], str | Coalesce]]] = {
+        "source": (Source, "title"),
+        "actor": (Actor, "name"),
+        "rating": (Rating, "name"),
         "topic": (Topic, "name"),
         "claim": (Claim, "statement"),
         "review": (ClaimReview, Coalesce(NullIf("publisher_name", Value("")), "publisher__name")),

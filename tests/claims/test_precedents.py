@@ -85,7 +85,8 @@ def test_what_another_publisher_checked_stands_apart_and_is_no_precedent() -> No
 @pytest.mark.parametrize("exact_up_to", [0, ranking.EXACT_UP_TO])
 def test_neither_ours_nor_theirs_crowd_out_the_others(monkeypatch: pytest.MonkeyPatch, exact_up_to: int) -> None:
     monkeypatch.setattr(ranking, "EXACT_UP_TO", exact_up_to)
-    monkeypatch.setattr(ranking, "BEST_BY_WORDS", precedents.MOST + 1)
+    monkeypatch.setattr(ranking, "BEST_BY_WORDS", precedents.MOST)
+    monkeypatch.setattr(ranking, "BY_PIECES", 0)
     ours = {a_claim("done", statement=f"Otherwise, {ALIKE} {n}").pk for n in range(2)}
     for _number in range(precedents.MOST + 3):
         a_review(claim=ALIKE)

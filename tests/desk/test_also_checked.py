@@ -10,7 +10,7 @@ from accounts.models import User
 from claims import also_checked
 from claims.models import Claim
 from tests.claims.factories import a_claim, brought_to
-from tests.desk.conftest import change_url, resembling_url, verb_url
+from tests.desk.conftest import change_url, claim_form, resembling_url, verb_url
 from tests.external.factories import a_review
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,16 @@ def test_one_click_beside_a_precedent_says_so_and_another_takes_it_back(desk, fa
     assert buttons(client, resembling_url(claim)) == [back, back]
     assert client.post(back).status_code == 302
     assert not claim.also_checked.exists()
+
+
+def test_a_form_that_was_open_meanwhile_is_saved_and_takes_nothing_back(desk, fact_checker: User) -> None:
+    review = a_review()
+    claim = a_claim("research", assignee=fact_checker)
+    client, data = desk(fact_checker), claim_form(claim, summary="It rose by forty.")
+    assert client.post(address(claim, review.pk)).status_code == 302
+    assert client.post(change_url(claim), data).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.summary, claim.also_checked.get().review) == ("It rose by forty.", review)
 
 
 def test_whoever_may_not_edit_sees_it_without_buttons_and_is_refused(
