@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from external.batches import Batch, batches_of
-from external.models import ClaimReview, Import, folded_words
+from external.models import ClaimReview, Feed, Import, folded_words
 from external.reports import Line, legible
 from external.reviews import Review
 from record.canonical import sha256
@@ -44,8 +44,11 @@ class Incoming(NamedTuple):
 class Importer:
     """Reads files one after another. What comes again among them is not read again: the first of a review counts."""
 
-    def __init__(self, *, by: str = "", progress: Callable[[Import], None] = lambda done: None) -> None:
+    def __init__(
+        self, *, by: str = "", feed: Feed | None = None, progress: Callable[[Import], None] = lambda done: None
+    ) -> None:
         self.by = by
+        self.feed = feed
         self.progress = progress
         self._seen: set[int] = set()
         self._sites: set[str] = set()
@@ -58,7 +61,7 @@ class Importer:
         `address` is where it was found on the web. `told` is called with each line of the report as it is met. Raises
         NotRead where a process that reads a large one fails; what came before stays.
         """
-        done = Import.objects.create(name=legible(address or name), by=self.by)
+        done = self._begin(legible(address or name))
         for batch in batches_of(file, name, address, is_told=told is not None):
             self._keep(batch, done)
             if told is not None:
@@ -66,6 +69,18 @@ class Importer:
                     told(Line.of(line))
             self.progress(done)
         done.finished_at = timezone.now()
+        done.save()
+        return done
+
+    def _begin(self, name: str) -> Import:
+        """Return an import that is begun: of a feed, in place of its last one where that changed nothing.
+
+        No review names such a one, and a feed that is read each day would leave hundreds.
+        """
+        done = Import(name=name, by=self.by, feed=self.feed, begun_at=timezone.now())
+        last = self.feed.imports.first() if self.feed is not None else None
+        if last is not None and not last.new and not last.changed:
+            done.pk = last.pk
         done.save()
         return done
 

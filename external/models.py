@@ -1,16 +1,25 @@
 """What other publishers found: their fact-checks, how we read the words of their ratings, and what brought them."""
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from external.reports import Line
+from external.reports import Line, Reason
 from external.reviews import LONGEST_NAME, LONGEST_RATING, LONGEST_SITE
 from external.texts import folded
+from fetching.outcomes import Outcome as Why
+from record.addresses import InvalidAddress, normalized
 from record.canonical_addresses import LONGEST as LONGEST_ADDRESS
+from record.canonical_addresses import form_of
 from record.readable import validate_readable
 
+LONGEST_FEED = 2_000  # characters of a feed's address, which an index holds
+TRIES, DAYS = 4, 3  # readings in a row that failed, over so many days: then a feed counts as unreachable
 LONGEST_FOLDED = 500  # characters of the words of a rating by which a reading is looked up, in an index
 
 
@@ -70,11 +79,113 @@ class RatingReading(models.Model):
         super().save(*args, **options)  # type: ignore[arg-type]  # Django's own
 
 
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def due(self, now: datetime) -> "FeedQuerySet":
+        """Return the feeds that are to be read now, the one that waits longest first."""
+        return self.filter(is_read=True, next_at__lte=now).order_by("next_at")
+
+
+class Feed(models.Model):
+    """What another publisher offers at an address, which is read again and again: when, and what came of it."""
+
+    class Outcome(models.TextChoices):
+        BROUGHT = "brought", _("Brought what is new or changed")
+        UNCHANGED = "unchanged", _("Nothing new")
+        EMPTY = "empty", _("Nothing to keep")
+        NOT_UNDERSTOOD = "not_understood", _("Could not be understood")
+        BROKEN_OFF = "broken_off", _("Its import runs, or broke off")
+        NOT_READ = "not_read", _("Could not be read")
+
+    address = models.CharField(
+        _("address"), max_length=LONGEST_FEED,
+        help_text=_("Of an RSS or Atom feed whose items carry ClaimReview, of a file of it, or of a page."),
+    )  # fmt: skip
+    canonical = models.CharField(max_length=LONGEST_FEED, db_collation="C", editable=False)
+    site = models.CharField(
+        _("site"), max_length=LONGEST_SITE, db_collation="C", editable=False,
+        help_text=_("The host of the address, as publishers are known by it."),
+    )  # fmt: skip
+    is_read = models.BooleanField(
+        _("is read"), default=True, help_text=_("While this is off, the site is not asked; what came stays.")
+    )
+    subscribed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name=_("subscribed by")
+    )
+    subscribed_at = models.DateTimeField(_("subscribed"), auto_now_add=True)
+    read_at = models.DateTimeField(_("last read"), null=True, editable=False)
+    next_at = models.DateTimeField(_("due"), default=timezone.now, editable=False)
+    interval = models.DurationField(default=timedelta(hours=1), editable=False)
+    outcome = models.CharField(_("what came"), max_length=14, choices=Outcome, blank=True, editable=False)
+    why = models.CharField(
+        max_length=30, blank=True, editable=False,
+        help_text=_("A value of fetching.outcomes.Outcome where it could not be read, else of reports.Reason."),
+    )  # fmt: skip
+    detail = models.CharField(_("said in detail"), max_length=300, blank=True, editable=False)
+    found_at = models.CharField(_("address that answered"), max_length=LONGEST_ADDRESS, blank=True, editable=False)
+    etag = models.CharField(max_length=500, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    failures = models.PositiveSmallIntegerField(
+        _("failures"), default=0, editable=False, help_text=_("Readings in a row that failed.")
+    )
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feed")
+        verbose_name_plural = _("feeds")
+        ordering = ["site", "pk"]
+        indexes = [models.Index(fields=["next_at"], condition=Q(is_read=True), name="feed_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["canonical"], name="feed_is_subscribed_once"),
+            models.CheckConstraint(
+                name="feed_fails_since_a_time",
+                condition=Q(failures=0, failing_since=None) | Q(failures__gt=0, failing_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    def clean(self) -> None:
+        """Write the address as a URI, and refuse one that is subscribed already, in whichever form."""
+        try:
+            self.address = normalized(self.address)
+        except InvalidAddress as error:
+            raise ValidationError({"address": str(error)}) from error
+        self.canonical = form_of(self.address)
+        self.site = self.canonical.partition("/")[0].partition("?")[0]
+        if len(self.address) > LONGEST_FEED:
+            words = _("With its letters written as escapes, the address has more than %(most)d characters.")
+            raise ValidationError({"address": words % {"most": LONGEST_FEED}})
+        if len(self.site) > LONGEST_SITE:
+            words = _("The name of its host has more than %(most)d characters; no host has such a name.")
+            raise ValidationError({"address": words % {"most": LONGEST_SITE}})
+        if Feed.objects.filter(canonical=self.canonical).exclude(pk=self.pk).exists():
+            raise ValidationError({"address": _("This feed is subscribed already. Look for it in the list.")})
+
+    @property
+    def reason(self) -> str:
+        """Return in words why nothing came, or not all of it."""
+        reasons = Why if self.outcome == self.Outcome.NOT_READ else Reason
+        return str(reasons(self.why).label) if self.why in reasons.values else ""
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Return whether it failed in several readings over days."""
+        if self.failing_since is None or self.read_at is None:
+            return False
+        return self.failures >= TRIES and self.read_at - self.failing_since >= timedelta(days=DAYS)
+
+
 class Import(models.Model):
     """A file, or a feed, that was read: what it brought, and every oddity that was met in it."""
 
     name = models.TextField(_("what was read"), help_text=_("The file's name, or the feed's address."))
     by = models.CharField(_("by whom"), max_length=150, blank=True, help_text=_("Empty where no person asked for it."))
+    feed = models.ForeignKey(
+        Feed, models.PROTECT, null=True, related_name="imports", verbose_name=_("feed"), help_text=_("That brought it.")
+    )
     begun_at = models.DateTimeField(_("begun"), auto_now_add=True)
     finished_at = models.DateTimeField(
         _("finished"), null=True, help_text=_("Empty while it runs, and where it was interrupted.")
@@ -92,7 +203,8 @@ class Import(models.Model):
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        ordering = ["-pk"]
+        ordering = ["-begun_at", "-pk"]
+        indexes = [models.Index(fields=["-begun_at", "-id"], name="import_newest")]
 
     def __str__(self) -> str:
         return self.name

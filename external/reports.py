@@ -72,6 +72,12 @@ class Reason(TextChoices):
     REVERSED_BOUNDS = "reversed_bounds", gettext_lazy("The best rating is a lower number than the worst.")
 
 
+OF_A_FILE = (  # those that may be about all that follows
+    *(Reason.COMPRESSED, Reason.ANOTHER_FORMAT, Reason.TOO_LARGE, Reason.TOO_DEEP),
+    *(Reason.BROKEN_JSON, Reason.BROKEN_XML, Reason.ENTITIES),
+)
+
+
 class Place(NamedTuple):
     """Where something stands. Lines, items of a feed and scripts of a page count from 1; 0 where there is none."""
 

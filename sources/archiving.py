@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,10 +17,10 @@ from fetching.outcomes import Hop, NotFetched, Outcome
 from record.addresses import InvalidAddress, normalized
 from sources import elsewhere, extracting
 from sources.extraction.results import MAX_TEXT
+from sources.hosts import host_of
 from sources.keeping import NotKept, clear_pending, keep
 from sources.locks import locked_host, locked_source
 from sources.models import ArchivedCopy, Snapshot, Source, Visit, Watch
-from sources.models.reading import HOST_LENGTH
 from sources.warc import write_fetched
 
 logger = logging.getLogger(__name__)
@@ -106,14 +105,6 @@ def leave_to_watch(source: Source) -> bool:
         return False
     is_due = {"next_at": timezone.now(), "queued_at": None}
     return bool(Watch.objects.filter(source=source, interval__isnull=False).update(**is_due))
-
-
-def host_of(url: str) -> str:
-    """Return the host of an address as rows of Watch and Host name it, with a port that is unusual."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "")[:HOST_LENGTH]
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
 
 
 def watched(source: Source) -> Watch:

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from django.db import connection
 from django.utils import timezone
 
+from fetching.fetch import Fetched, fetch
 from fetching.outcomes import NotFetched, Outcome
 from fetching.robots import Rules, read_robots
-from sources.archiving import host_of
 from sources.locks import locked_host
 from sources.models import Host
+from sources.models.reading import HOST_LENGTH
 
 PAUSE = timedelta(seconds=1)  # between two requests to a host that says nothing of it
 LONGEST_PAUSE = timedelta(seconds=30)  # that a host may ask for with Crawl-delay
@@ -30,6 +31,33 @@ class Rests(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__(until.isoformat())
         self.until = until
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address as rows of Watch and Host name it, with a port that is unusual."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "")[:HOST_LENGTH]
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
+
+
+def read(url: str, *, etag: str, last_modified: str, known_at: str) -> Fetched:
+    """Fetch an address as its host wants it: where it lets programs, in turn, and with a rest after the request.
+
+    The conditions are those of `fetch`. Raises Rests and NotFetched.
+    """
+    name = host_of(url)
+    try:
+        if not may_read(url):
+            raise NotFetched(Outcome.DISALLOWED)
+        with locked_host(name):
+            return fetch(url, etag=etag, last_modified=last_modified, known_at=known_at)
+    except NotFetched as end:
+        if end.retry_after is not None:  # who asks may be another host, to which the address leads
+            rest_after(host_of(end.url) or name, end.retry_after)
+        raise
+    finally:
+        rest_after(name)
 
 
 def may_read(url: str) -> bool:

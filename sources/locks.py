@@ -21,7 +21,7 @@ SOURCE, HOST = 201, 202  # the first halves of PostgreSQL's keys of two halves; 
 @contextmanager
 def locked_source(pk: int) -> Iterator[None]:
     """Be the only one who archives this source; wait for others."""
-    with _locked(SOURCE, pk % 2**31):
+    with locked(SOURCE, pk % 2**31):
         yield
 
 
@@ -31,12 +31,13 @@ def locked_host(name: str) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT hashtext(%s)", [name])
         key = cursor.fetchone()[0]
-    with _locked(HOST, key):
+    with locked(HOST, key):
         yield
 
 
 @contextmanager
-def _locked(kind: int, key: int) -> Iterator[None]:
+def locked(kind: int, key: int) -> Iterator[None]:
+    """Be the only one who has this lock; wait for others. Kinds are numbers that nothing else locks with."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [kind, key])

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from sources import archiving, elsewhere, keeping, known
+from sources import archiving, elsewhere, hosts, keeping, known
 from sources.models import Source, Watch
 
 # At once: a job that waits for its time would hold up all others of its host (its lock). What a site does is no failure
@@ -36,7 +36,7 @@ def ask_for_archive(source: Source, by: User | None = None) -> bool:
 
 def _queue(source: Source, by: User | None) -> bool:
     # A lock of its host: one page at a time is asked of each.
-    queue = archive_source.configure(lock=f"host:{archiving.host_of(source.url)}", queueing_lock=f"archive:{source.pk}")
+    queue = archive_source.configure(lock=f"host:{hosts.host_of(source.url)}", queueing_lock=f"archive:{source.pk}")
     try:
         with transaction.atomic():
             queue.defer(source=source.pk, since=timezone.now().isoformat(), by=by.pk if by else None)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from fetching.outcomes import Outcome as Why
 from sources import hosts
-from sources.archiving import Reading, host_of, watched
+from sources.archiving import Reading, watched
 from sources.models import ArchivedCopy, ArchivedText, Passage, Visit, Watch
 from sources.passages import passage_of
 
@@ -100,7 +100,7 @@ def plan(visit: Visit, reading: Reading) -> None:
     watch.save()
     hosts.rest_after(watch.host)
     if reading.retry_after is not None:  # who asks may be another host, to which a shortened address leads
-        hosts.rest_after(host_of(reading.final_url) or watch.host, reading.retry_after)
+        hosts.rest_after(hosts.host_of(reading.final_url) or watch.host, reading.retry_after)
 
 
 def _read(reading: Reading, expected: list[Expected]) -> tuple[Outcome, str]:

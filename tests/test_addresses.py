@@ -19,6 +19,7 @@ from external.models import ClaimReview
 from record.models import FactCheck, Masthead, Pin
 from tests.claims.columns import for_a_module
 from tests.claims.factories import a_claim, person
+from tests.external.feeds import a_feed
 from tests.external.reading import claim_review
 from tests.public.addresses import (
     API,
@@ -139,7 +140,7 @@ DESK = """
     /desk/told/                               200    200          200      200    200   200       | 422
     /desk/jsi18n/                             200    200          200      200    200   200       | 405
     /desk/r/<content_type_id>/<object_id>/    404    404          404      404    404   404       | 404
-    /desk/(?P<app_label>claims|jobs|record|external|accounts|sources)/$ 404 200 200  200    200   200       | 404
+    /desk/(?P<app_label>claims|jobs|external|record|accounts|sources)/$ 404 200 200  200    200   200       | 404
     /desk/(?P<url>.*)$                        404    404          404      404    404   404       | 404
 
     /desk/agreement/                          403    200          200      200    200   200       | 403
@@ -284,6 +285,15 @@ DESK = """
     /desk/external/import/<object_id>/history/ 403   200          200      200    200   200       | 403
     /desk/external/import/<object_id>/delete/ 403    403          403      403    403   403       | 403
 
+    /desk/external/feed/                      403    200          200      200    200   200       | 403
+    /desk/external/feed/export/               403    200          200      200    200   200       | 403
+    /desk/external/feed/add/                  403    403          403      200    200   200       | 403
+    /desk/external/feed/<pk>/read/            405    405          405      405    405   405       | 403
+    /desk/external/feed/<object_id>/          302    302          302      302    302   302       | 302
+    /desk/external/feed/<object_id>/change/   403    200          200      200    200   200       | 403
+    /desk/external/feed/<object_id>/history/  403    200          200      200    200   200       | 403
+    /desk/external/feed/<object_id>/delete/   403    403          403      403    403   403       | 403
+
     /desk/claims/ratingscale/                 403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/export/          403    403          403      403    200   200       | 403
     /desk/claims/ratingscale/add/             403    403          403      403    200   200       | 403
@@ -329,7 +339,7 @@ DESK = """
 """
 EXAMPLES_OF_PATTERNS = {
     "/api/v1/<address>/": "/api/v1/claims/",
-    "/desk/(?P<app_label>claims|jobs|record|external|accounts|sources)/$": "/desk/claims/",
+    "/desk/(?P<app_label>claims|jobs|external|record|accounts|sources)/$": "/desk/claims/",
     "/desk/(?P<url>.*)$": "/desk/nothing",
 }
 Rows = dict[str, dict[str, int]]
@@ -376,6 +386,7 @@ def of_others() -> dict[str, int]:
     review = ClaimReview.objects.get(brought_by=done)
     return {
         "external/claimreview": review.pk, "external/publisher": review.publisher.pk, "external/import": done.pk,
+        "external/feed": a_feed("https://checks.example/feed").pk,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from desk.admin.claims import ClaimAdmin
 from desk.admin.entities import ActorAdmin, TopicAdmin
+from desk.admin.feeds import FeedAdmin
 from desk.admin.jobs import JobAdmin
 from desk.admin.looks import AnotherLookAdmin
 from desk.admin.masthead import MastheadAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "AnotherLookAdmin",
     "ClaimAdmin",
     "ClaimReviewAdmin",
+    "FeedAdmin",
     "ImportAdmin",
     "JobAdmin",
     "MastheadAdmin",

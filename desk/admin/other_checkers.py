@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -277,7 +278,7 @@ class ImportAdmin(Imported):
     list_display = ["name", "begun_at", "by", "new", "changed", "unchanged", "refused", "finished_at"]
     list_per_page = 50
     fields = [
-        *("name", "by", "begun_at", "finished_at", "new", "changed", "unchanged", "repeated", "refused"),
+        *("name", "by", "of_feed", "begun_at", "finished_at", "new", "changed", "unchanged", "repeated", "refused"),
         *("counted", "report"),
     ]
     readonly_fields = fields
@@ -285,6 +286,13 @@ class ImportAdmin(Imported):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Import]:
         rows: QuerySet[Import] = super().get_queryset(request)
         return rows.defer("lines", "reasons")
+
+    @_shown(_("feed"))
+    def of_feed(self, done: Import) -> SafeString | str:
+        if done.feed is None:
+            return "–"
+        address = reverse("admin:external_feed_change", args=[done.feed.pk])
+        return format_html('<a class="desk-link" href="{}">{}</a>', address, done.feed)
 
     @_shown(_("reasons"))
     def counted(self, done: Import) -> SafeString | str:

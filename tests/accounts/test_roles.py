@@ -35,6 +35,7 @@ TABLE = """
     external.ratingreading v         v        vacd   v
     external.claimreview v           v        v      v
     external.import     v            v        v      v
+    external.feed       v            v        vac    vac
     record.masthead     -            -        -      vac
     record.pin          -            -        vacd   -
     jobs.job            -            -        -      vc

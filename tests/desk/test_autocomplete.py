@@ -22,6 +22,7 @@ SEARCHED |= {"external.ClaimReview", "external.Publisher"}
 NOT_SEARCHED = {
     "claims.AnotherLook",
     "claims.RatingScale",
+    "external.Feed",
     "external.Import",
     "jobs.Job",
     "record.Masthead",
