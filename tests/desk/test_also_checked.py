@@ -43,7 +43,7 @@ def test_one_click_beside_a_precedent_says_so_and_another_takes_it_back(desk, fa
     shown = html.unescape(fromstring(page).get_element_by_id("also-checked").text_content())
     assert "Other <b>Desk" in shown
     assert "<i>Wrong" in shown
-    assert f'href="{review.url}" target="_blank" rel="noopener external"' in page
+    assert f'href="{review.url}" target="_blank" rel="noopener noreferrer external"' in page
     back = address(claim, review.pk, "take-back")
     assert buttons(client, change_url(claim)) == buttons(client, verb_url(claim, "submit")) == [back]
     assert buttons(client, resembling_url(claim)) == [back, back]

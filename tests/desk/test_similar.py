@@ -151,7 +151,7 @@ def test_what_others_checked_is_marked_as_theirs_and_leads_to_their_page(desk, f
         assert f"Checked by other publishers, not by us <b>{RIVER} Other <i> , in their words: Not <u>true" in shown
         assert "Published already" not in shown
         assert "Close as its duplicate" not in shown
-        assert f'href="{review.url}" target="_blank" rel="noopener external"' in page
+        assert f'href="{review.url}" target="_blank" rel="noopener noreferrer external"' in page
         assert f"/desk/claims/claim/{review.pk}/" not in page
     assert "No similar claim was published." in shown
     assert 'role="note"' not in page, "no departure"
