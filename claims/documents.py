@@ -9,9 +9,10 @@ from django.conf import settings
 from claims.gates import GateState, states_of
 from claims.gathered import Gathered
 from claims.models import Actor, Adjudication, Appearance, Assessment, Claim, Evidence, Rating, Reply
+from external.models import ClaimReview
 from record import documents
 from record.canonical import timestamp
-from record.readable import readable
+from record.readable import is_blank, readable
 from sources.models import Passage, Publisher, Snapshot, Source
 from sources.passages import Standing
 
@@ -85,6 +86,7 @@ def content_of(claim: Claim, *, is_judged: bool = True, gathered: Gathered | Non
         ],
         would_change=claim.would_change or None,
         dissent=_dissent([item.rating for item in assessments], verdict),
+        also_checked=[_also_checked(item.review) for item in gathered.also_checked],
     )
 
 
@@ -131,6 +133,25 @@ def _dissent(given: list[Rating], verdict: Rating) -> documents.Dissent | None:
         of=len(given),
         ratings=[documents.RatingCount(rating=rating.slug, count=number) for rating, number in in_order],
     )
+
+
+def _also_checked(review: ClaimReview) -> documents.AlsoChecked:
+    """Return another publisher's fact-check as it is now, without what would make their words read otherwise."""
+    return documents.AlsoChecked(
+        publisher=_seen(review.by_whom) or review.publisher_id,
+        site=review.publisher_id,
+        url=review.url,
+        rating=_seen(review.rating_shown),
+        reviewed_on=review.reviewed_on or None,
+        headline=_seen(review.headline),
+        language=review.language or None,
+    )
+
+
+def _seen(text: str) -> str | None:
+    """Return somebody else's text as it can be read; None where nothing of it can be seen."""
+    found = readable(text)
+    return None if is_blank(found) else found
 
 
 def _rating(rating: Rating) -> documents.Rating:

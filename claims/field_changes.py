@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection, models
 
 from claims.models import (
+    AlsoChecked,
+    AlsoCheckedVersion,
     Appearance,
     AppearanceVersion,
     Claim,
@@ -48,6 +50,7 @@ KEPT: dict[str, Kept] = {
     "evidence": Kept(Evidence, EvidenceVersion),
     "reply": Kept(Reply, ReplyVersion),
     "relation": Kept(ClaimRelation, RelationVersion),
+    "also_checked": Kept(AlsoChecked, AlsoCheckedVersion),
 }
 
 # The newest of one kind, each with the values that differ from the version before it, old and new. What a part is
@@ -57,7 +60,8 @@ SELECT '{kind}' AS kind, version.pgh_obj_id AS object, version.pgh_label AS labe
        version.pgh_context_id::text AS context, context.metadata AS metadata,
        jsonb_build_object('number', version.row -> 'number', 'source_id', version.row -> 'source_id', 'actor_id',
                           version.row -> 'actor_id', 'other_id', version.row -> 'other_id', 'topic_id',
-                          version.row -> 'topic_id', 'stance', version.row -> 'stance') AS named,
+                          version.row -> 'topic_id', 'review_id', version.row -> 'review_id',
+                          'stance', version.row -> 'stance') AS named,
        (SELECT jsonb_object_agg(now.key, jsonb_build_array(earlier.row -> now.key, now.value))
           FROM jsonb_each(version.row) AS now
          WHERE left(now.key, 4) <> 'pgh_' AND version.pgh_label <> 'added'

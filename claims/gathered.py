@@ -10,6 +10,7 @@ from django.utils import timezone
 from claims.kept import kept_appearances, kept_evidence
 from claims.models import (
     Adjudication,
+    AlsoChecked,
     Appearance,
     Assessment,
     Claim,
@@ -46,6 +47,7 @@ def asked() -> "dict[str, QuerySet[Any]]":
         "replies": Reply.objects.filter(claim=CLAIM).select_related("actor"),
         "topics": Topic.objects.filter(claims=CLAIM),
         "related": ClaimRelation.objects.filter(claim=CLAIM).select_related("other"),
+        "also_checked": AlsoChecked.objects.filter(claim=CLAIM).select_related("review__publisher"),
         "assessments": Assessment.objects.filter(claim=CLAIM).select_related("reviewer", "rating"),
         "adjudications": Adjudication.objects.filter(claim=CLAIM).select_related("editor", "rating"),
         "waivers": Waiver.objects.filter(claim=CLAIM).select_related("editor"),
@@ -114,6 +116,10 @@ class Gathered:
     @property
     def related(self) -> list[ClaimRelation]:
         return self.rows["related"]
+
+    @property
+    def also_checked(self) -> list[AlsoChecked]:
+        return self.rows["also_checked"]
 
     @property
     def assessments(self) -> list[Assessment]:

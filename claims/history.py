@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ from claims.models import Actor, Claim, Event, Rating, Topic
 from claims.models.claims import DISCUSS
 from claims.permissions import Person
 from claims.replies import ANSWER
+from external.models import ClaimReview
+from record.readable import readable
 from sources.differences import Run, difference
 from sources.models import Source
 
@@ -124,9 +126,13 @@ class Names:
     users: dict[int, User] = field(default_factory=dict)
     others: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    KINDS = {"source": (Source, "title"), "actor": (Actor, "name"), "rating": (Rating, "name")} | {
+    KINDS: ClassVar[Mapping[str, tuple[type[models.Model], str | Coalesce]]] = {
+        "source": (Source, "title"),
+        "actor": (Actor, "name"),
+        "rating": (Rating, "name"),
         "topic": (Topic, "name"),
         "claim": (Claim, "statement"),
+        "review": (ClaimReview, Coalesce(NullIf("publisher_name", Value("")), "publisher__name")),
     }
     BY_COLUMN = {
         "source_id": "source",
@@ -136,6 +142,7 @@ class Names:
         PROPOSAL: "rating",
         "topic_id": "topic",
         "other_id": "claim",
+        "review_id": "review",
     }
 
     @classmethod
@@ -161,7 +168,7 @@ class Names:
         names = one.union(*others, all=True) if any(asked.values()) else []
         unknown = people - known.keys()
         users = {**known, **(User.objects.in_bulk(unknown) if unknown else {})}
-        return cls(users, {(kind, key): name for kind, key, name in names})
+        return cls(users, {(kind, key): readable(name) for kind, key, name in names})
 
     def of_key(self, column: str, key: int) -> str:
         if column == "assignee_id":
@@ -222,11 +229,12 @@ class Reader:
 
 
 def _name(row: Row, names: Names) -> str:
-    """Return what a part is called: E2 and its source, its actor, or the other claim."""
+    """Return what a part is called: E2 and its source, its actor, the other claim, or another publisher."""
     if row.kind == "evidence":
         number = f"E{row.named['number']} · " if row.named["number"] else ""
         return number + names.of_key("source_id", row.named["source_id"])
-    column = {"appearance": "actor_id", "reply": "actor_id", "relation": "other_id"}.get(row.kind)
+    columns = {"appearance": "actor_id", "reply": "actor_id", "relation": "other_id", "also_checked": "review_id"}
+    column = columns.get(row.kind)
     return names.of_key(column, row.named[column]) if column else ""
 
 

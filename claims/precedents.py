@@ -1,16 +1,22 @@
-"""What resembles a statement: precedents, which are published, and other claims that are on the desk."""
+"""What resembles a statement: precedents, which are published, what others have checked, and claims on the desk.
+
+Fact-checks of other publishers are no precedents of ours: they stand apart, and neither kind crowds out the other.
+"""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
 from claims import search
 from claims.models import Claim, Rating
+from record.addresses import is_normalized
+from record.readable import readable
 from record.reading import answer
 from record.search import finding, ranking
 from record.search.finding import Result
 from record.search.index import RECORD
+from record.search.models import Searchable
 from record.search.passages import shared
 from record.search.ranking import Hit
 from record.search.searchables import RATING, facet
@@ -23,51 +29,74 @@ MAY_BE_THE_SAME = 0.7  # below, claims share a subject and little else
 FAR = 2  # steps of a scale between ratings that want an explanation
 
 
-@dataclass(frozen=True)
-class Precedent:
-    """A published fact-check, the words that it has in common with the statement, and its claim where the desk has it.
+OURS = range(Searchable.EXTERNAL_FROM)
+THEIRS = range(Searchable.EXTERNAL_FROM, 2 * Searchable.EXTERNAL_FROM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resembling:
+    """The words that something has in common with the statement, and how much of it that is."""
+
+    words: Sequence[str]
+    score: float
+
+    @property
+    def may_be_the_same(self) -> bool:
+        return self.score >= MAY_BE_THE_SAME
+
+
+@dataclass(frozen=True, kw_only=True)
+class Precedent(Resembling):
+    """A published fact-check of ours, and its claim where the desk has it.
 
     Its rating is public: it tells nothing of a claim that is being assessed.
     """
 
     result: Result
-    words: Sequence[str]
-    score: float
     claim: int | None
 
-    @property
-    def may_be_the_same(self) -> bool:
-        return self.score >= MAY_BE_THE_SAME
+
+@dataclass(frozen=True, kw_only=True)
+class OthersCheck(Resembling):
+    """A fact-check of another publisher, whose words and rating are theirs, and the key of its external.ClaimReview.
+
+    Its texts read as they are written, and its address is empty where it is none of the web.
+    """
+
+    result: Result
+    review: int
 
 
-@dataclass(frozen=True)
-class SimilarClaim:
-    """A claim on the desk that is not public, and the words that it has in common with the statement."""
+@dataclass(frozen=True, kw_only=True)
+class SimilarClaim(Resembling):
+    """A claim on the desk that is not public."""
 
     claim: Claim
-    words: Sequence[str]
-    score: float
-
-    @property
-    def may_be_the_same(self) -> bool:
-        return self.score >= MAY_BE_THE_SAME
 
 
 @dataclass(frozen=True)
-class Similar:
-    """What resembles a statement, the nearest first."""
+class Checked:
+    """What was checked already and resembles a statement, by us and by others, the nearest first."""
 
     published: Sequence[Precedent]
+    by_others: Sequence[OthersCheck]
+
+
+@dataclass(frozen=True)
+class Similar(Checked):
+    """What resembles a statement, the nearest first."""
+
     on_desk: Sequence[SimilarClaim]
 
     def __len__(self) -> int:
-        return len(self.published) + len(self.on_desk)
+        return len(self.published) + len(self.by_others) + len(self.on_desk)
 
     @property
     def perhaps_the_same(self) -> "Similar":
         """Return what may be the same claim in other words."""
         return Similar(
             [each for each in self.published if each.may_be_the_same],
+            [each for each in self.by_others if each.may_be_the_same],
             [each for each in self.on_desk if each.may_be_the_same],
         )
 
@@ -77,8 +106,8 @@ def similar(statement: str, language: str, among: QuerySet[Claim], claim: Claim 
 
     Left out are the claim itself, its own number, and duplicates: a duplicate of one would lead nowhere.
     """
-    number = claim.number if claim is not None else None
-    return Similar(published(statement, language, number), on_desk(statement, language, among, claim))
+    found = checked(statement, language, claim.number if claim is not None else None)
+    return Similar(found.published, found.by_others, on_desk(statement, language, among, claim))
 
 
 @dataclass(frozen=True)
@@ -110,24 +139,35 @@ def departures(rating: Rating | None, published: Sequence[Precedent]) -> list[De
     return found
 
 
-def published(statement: str, language: str, number: int | None) -> list[Precedent]:
-    """Return the published fact-checks that resemble a statement, but for the one of this number."""
+def checked(statement: str, language: str, number: int | None) -> Checked:
+    """Return the fact-checks that resemble a statement, but for the one of this number; of each kind so many."""
     asked, known = answer(ranking.read(RECORD, statement, language or None))
-    hits = answer(ranking.hits(RECORD, statement, asked, known, MOST + 1))
-    scores = _scores(hits, without=number)
-    results = answer(finding.results([*scores][:MOST]))
-    claims = dict(Claim.objects.filter(number__in=[each.id for each in results]).values_list("number", "pk"))
+    ours = answer(ranking.hits(RECORD, statement, asked, known, MOST + 1, OURS))
+    theirs = answer(ranking.hits(RECORD, statement, asked, known, MOST, THEIRS))
+    scores = dict([*_scores(ours, without=number).items()][:MOST]) | _scores(theirs)
+    results = answer(finding.results([*scores]))
+    claims = dict(Claim.objects.filter(number__in=[key for key in scores if key in OURS]).values_list("number", "pk"))
     terms = {*asked.word_terms}
-    precedents = (
-        Precedent(
-            result=each,
-            words=_in_common(each.statement, each.title, each.language, terms),
-            score=scores[each.id],
-            claim=claims.get(each.id),
-        )
-        for each in results
+    precedents, by_others = [], []
+    for each in results:
+        words = _in_common(each.statement, each.title, each.language, terms)
+        if words and each.id in OURS:
+            precedents.append(Precedent(result=each, words=words, score=scores[each.id], claim=claims.get(each.id)))
+        elif words:
+            key = each.id - Searchable.EXTERNAL_FROM
+            by_others.append(OthersCheck(result=_harmless(each), words=words, score=scores[each.id], review=key))
+    return Checked(precedents, by_others)
+
+
+def _harmless(result: Result) -> Result:
+    return replace(
+        result,
+        url=result.url if is_normalized(result.url) else "",
+        statement=readable(result.statement),
+        title=readable(result.title or ""),
+        rating=readable(result.rating),
+        publisher=readable(result.publisher or ""),
     )
-    return [each for each in precedents if each.words]
 
 
 def on_desk(statement: str, language: str, among: QuerySet[Claim], claim: Claim | None = None) -> list[SimilarClaim]:
@@ -142,7 +182,7 @@ def on_desk(statement: str, language: str, among: QuerySet[Claim], claim: Claim 
     found = []
     for key, score in scores.items():
         if (claim := claims.get(key)) and (words := _in_common(claim.statement, claim.headline, claim.language, terms)):
-            found.append(SimilarClaim(claim, words, score))
+            found.append(SimilarClaim(claim=claim, words=words, score=score))
     return found[:MOST]
 
 
@@ -162,7 +202,7 @@ def on_desk_each(statements: Sequence[str], language: str) -> list[list[SimilarC
     claims = others.select_related("assignee").in_bulk({key for each in scores for key in each})
     return [
         [
-            SimilarClaim(claims[key], _in_common_with(claims[key], one), score)
+            SimilarClaim(claim=claims[key], words=_in_common_with(claims[key], one), score=score)
             for key, score in each.items()
             if key in claims
         ]

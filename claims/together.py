@@ -13,6 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import User
 from claims.prepared import Prepared
+from external.models import ClaimReview
 
 OF_PEOPLE = ("id", "username", "first_name", "last_name")  # what pages show; never the hash of a password
 Related = Mapping[str, Any]  # as a queryset has it: what is joined, and what is joined to that
@@ -48,8 +49,8 @@ def _related(rows: QuerySet[Any]) -> Related:
 
 
 def _columns(model: type[Model]) -> list[Any]:
-    columns = model._meta.concrete_fields
-    return [each for each in columns if each.name in OF_PEOPLE] if model is User else list(columns)
+    columns = [each for each in model._meta.concrete_fields if model is not ClaimReview or each.name != "original"]
+    return [each for each in columns if each.name in OF_PEOPLE] if model is User else columns
 
 
 class RowAsJson(Func):

@@ -179,6 +179,16 @@ class AppearanceRows(Part):
         return {"appearances": appearances} if appearances else None
 
 
+class AlsoChecked(Part):
+    """Which fact-checks of other publishers are of the same claim; for whoever may say so, also while none is."""
+
+    template_name = "desk/parts/also_checked.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        rows = seen.gathered.also_checked
+        return {"rows": rows, "may_edit": seen.may_edit} if rows or seen.may_edit else None
+
+
 class Analysis(Part):
     """The finding with its texts, and the proposed rating for who may see it."""
 
@@ -223,16 +233,21 @@ READ: tuple[Part, ...] = (ClaimContext(), AppearanceRows(), Gates(), RightOfRepl
 VERDICT: tuple[Part, ...] = (Analysis(), Invited(), Judgments())
 BESIDE_VERDICT: tuple[Part, ...] = (PRECEDENTS_LATER,)
 BESIDE_RATING: tuple[Part, ...] = (PRECEDENTS_LATER,)
-BELOW_READ: tuple[Part, ...] = (Discussion(), History(), WholeFile())
+BELOW_READ: tuple[Part, ...] = (AlsoChecked(), Discussion(), History(), WholeFile())
 BELOW: tuple[Part, ...] = (RightOfReply(), *BELOW_READ)
 ON_VERB_PAGES: tuple[Part, ...] = (
     *(Invited(), Judgments(), SentBack(), SourceStates(), Changes(), NotBlind(), SecondEditor(), SinceLastRound()),
     *(ClaimContext(), AppearanceRows(), EvidenceRows(), ReplyRows(), Analysis()),
-    *(Gates(is_beside_the_form=False), PRECEDENTS_LATER),
+    *(Gates(is_beside_the_form=False), PRECEDENTS_LATER, AlsoChecked()),
 )
 ON_THE_PAGE_OF_SUBMITTING: tuple[Part, ...] = (Departures(), *ON_VERB_PAGES)
 # What resembles the claim, by the names of the places where it is put.
-RESEMBLING: dict[str, Part] = {"duplicates": Duplicates(), "departures": Departures(), "precedents": Precedents()}
+RESEMBLING: dict[str, Part] = {
+    "duplicates": Duplicates(),
+    "departures": Departures(),
+    "precedents": Precedents(),
+    "also_checked": AlsoChecked(),
+}
 
 
 def rendered(parts: Iterable[Part], seen: SeenClaim, request: HttpRequest) -> list[SafeString]:

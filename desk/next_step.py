@@ -167,7 +167,7 @@ class Duplicates(Part):
 
 
 class Precedents(Part):
-    """How similar claims were rated that are public.
+    """How similar claims were rated that are public, and which fact-checks of others may be of the same claim.
 
     What is similar follows from the statement, so it tells no proposal.
     """
@@ -175,7 +175,8 @@ class Precedents(Part):
     template_name = "desk/parts/precedents.html"
 
     def context(self, seen: SeenClaim) -> Context:
-        return {"similar": seen.similar}
+        said = {row.review_id for row in seen.gathered.also_checked}
+        return {"similar": seen.similar, "said": said, "may_edit": seen.may_edit}
 
 
 class Departures(Part):

@@ -15,7 +15,7 @@ from claims.guards import Failure
 from claims.history import Past
 from claims.models import Adjudication, AnotherLook, Claim, Comment, Embargo, Event, Invitation, Recusal
 from claims.permissions import Person
-from claims.precedents import Departure, Precedent, Similar
+from claims.precedents import Checked, Departure, Similar
 from claims.prepared import Given
 from claims.submissions import Change
 from claims.together import Together
@@ -110,18 +110,18 @@ class SeenClaim:
         """Return what resembles the statement. Whoever may see one claim may see all (ClaimAdmin)."""
         others = Claim.objects.select_related("assignee")
         on_desk = precedents.on_desk(self.claim.statement, self.claim.language, others, self.claim)
-        return Similar(self.precedents, on_desk)
+        return Similar(self.checked.published, self.checked.by_others, on_desk)
 
     @cached_property
-    def precedents(self) -> list[Precedent]:
-        return precedents.published(self.claim.statement, self.claim.language, self.claim.number)
+    def checked(self) -> Checked:
+        return precedents.checked(self.claim.statement, self.claim.language, self.claim.number)
 
     @cached_property
     def departures(self) -> list[Departure]:
         """Return the close precedents from which the proposed rating is far; none where this person may not see it."""
         if not permissions.can_see_proposal(self.user, self.claim):
             return []
-        return precedents.departures(self.claim.proposed_rating, self.precedents)
+        return precedents.departures(self.claim.proposed_rating, self.checked.published)
 
     @cached_property
     def verbs(self) -> list[str]:

@@ -285,3 +285,15 @@ class ClaimReview(models.Model):
 
     def __str__(self) -> str:
         return self.claim or self.headline
+
+    @property
+    def by_whom(self) -> str:
+        """Return who published it, in the words of the review where it names anybody."""
+        return self.publisher_name or self.publisher.name
+
+    @property
+    def rating_shown(self) -> str:
+        """Return the rating in its publisher's words; where it has none, its number, with the best if that is known."""
+        if self.rating or self.value is None:
+            return self.rating
+        return " / ".join(format(each.normalize(), "f") for each in (self.value, self.best) if each is not None)

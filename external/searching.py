@@ -72,7 +72,7 @@ def found_by(review: ClaimReview) -> Found:
         claim=" ".join(filter(None, [review.headline, review.claim])),
         language=review.language,
         said="\n".join(_claimants(review)),
-        rest="\n".join(filter(None, [_publisher(review), review.occasion])),
+        rest="\n".join(filter(None, [review.by_whom, review.occasion])),
     )
     return Found(_searchable_of(review), text, _addresses_of(review))
 
@@ -90,8 +90,8 @@ def _searchable_of(review: ClaimReview) -> Searchable:
         language=review.language,
         claimant="\n".join(_claimants(review)),
         claimed_on=review.said_on or None,
-        rating=rating_of(review),
-        publisher=_publisher(review),
+        rating=review.rating_shown,
+        publisher=review.by_whom,
         site=review.publisher_id,
         first_published_at=begins,
         published_at=begins,
@@ -100,19 +100,8 @@ def _searchable_of(review: ClaimReview) -> Searchable:
     )
 
 
-def _publisher(review: ClaimReview) -> str:
-    return review.publisher_name or review.publisher.name
-
-
 def _claimants(review: ClaimReview) -> list[str]:
     return [claimant["name"] for claimant in review.claimants if claimant["name"]]
-
-
-def rating_of(review: ClaimReview) -> str:
-    """Return the rating in its publisher's words; where it has none, its number, with the best where that is known."""
-    if review.rating or review.value is None:
-        return review.rating
-    return " / ".join(format(each.normalize(), "f") for each in (review.value, review.best) if each is not None)
 
 
 def _beginning(day: str) -> datetime:

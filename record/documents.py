@@ -368,6 +368,22 @@ class Related(DocumentPart, frozen=True, kw_only=True):
     relation: Annotated[str, about(_("How they are related, such as contradicts or narrower_than."))]
 
 
+class AlsoChecked(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _(
+        "A fact-check of another publisher that is of the same claim, perhaps in other words. What it says is theirs."
+    )
+
+    publisher: Annotated[str, about(_("Who published it, as they call themselves."), maxLength=500, minLength=1)]
+    site: Annotated[str, about(_("Host of its address, without www."), maxLength=253, minLength=1)]
+    url: Annotated[str, about(_("Where it is on the web."), **URL)]
+    rating: Annotated[str | None, about(_("The rating in their words; it is on no scale of ours. Null: not known."))]
+    reviewed_on: Annotated[
+        str | None, about(_("When they published it: a year, a month or a day. Null: not known."), **PARTIAL_DATE)
+    ]
+    headline: Annotated[str | None, about(_("Its headline, in their words."))]
+    language: Annotated[str | None, about(_("Language of their words, BCP 47. Null: not known."))]
+
+
 class Verdict(DocumentPart, frozen=True, kw_only=True):
     """The keys that whole documents and their summaries share, without the envelope."""
 
@@ -415,6 +431,9 @@ class Content(Verdict, frozen=True, kw_only=True):
     related: Annotated[list[Related], about(_("Fact-checks that this one bears on."))]
     would_change: Annotated[str | None, about(_("What would change this verdict."))] = None
     dissent: Dissent | None = None
+    also_checked: Annotated[
+        list[AlsoChecked], about(_("Fact-checks of other publishers that are of the same claim."))
+    ] = []
 
 
 class FactCheckDocument(Content, frozen=True, kw_only=True):

@@ -163,6 +163,7 @@ DESK = """
     /desk/claims/claim/<pk>/discussion/<comment>/answer/  405 405 405      405    405   405       | 403
     /desk/claims/claim/<pk>/discussion/<comment>/resolve/ 405 405 405      405    405   405       | 403
     /desk/claims/claim/<pk>/discussion/<comment>/reopen/  405 405 405      405    405   405       | 403
+    /desk/claims/claim/<pk>/also-checked/<review>/<way>/  405 405 405      405    405   405       | 403
     /desk/claims/claim/<pk>/ask/<actor>/      403    409          403      409    403   409       | 403
     /desk/claims/claim/<pk>/letters/<letter>/ 403    200          200      200    200   200       | 403
     /desk/claims/claim/<pk>/replies/<reply>/answer/ 403 409       403      409    403   409       | 403
@@ -374,7 +375,7 @@ class Scene(NamedTuple):
         for name, value in {
             "number": self.claim.number, "version": 1, "place": 1, "slug": self.slugs.get(kind),
             "content_type_id": content_type, "form": "rss", "before": key, "after": key, "page": 1, "evidence": 1,
-            "comment": 1, **self.parts,
+            "comment": 1, "review": 1, "way": "say", **self.parts,
         }.items():  # fmt: skip
             route = route.replace(f"<{name}>", str(value))
         assert not re.search(r"[<>()]", route), f"an example for {route} is missing"

@@ -1,5 +1,6 @@
 """The desk's data: what is claimed, by whom, on what evidence, and how it was judged."""
 
+from claims.models.also_checked import AlsoChecked
 from claims.models.claims import Claim, repeats_statement
 from claims.models.discussion import Comment
 from claims.models.embargo import Embargo
@@ -22,6 +23,7 @@ from claims.models.reviewing import (
 )
 from claims.models.search import ClaimSpelling, ClaimTermFrequency, ClaimText, Unindexed
 from claims.models.versions import (
+    AlsoCheckedVersion,
     AppearanceVersion,
     ClaimTopicVersion,
     ClaimVersion,
@@ -34,6 +36,8 @@ __all__ = [
     "Actor",
     "Adjudication",
     "Alias",
+    "AlsoChecked",
+    "AlsoCheckedVersion",
     "AnotherLook",
     "Appearance",
     "AppearanceVersion",

@@ -9,6 +9,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.also_checked import AlsoChecked
 from claims.models.claims import Claim
 from claims.models.parts import Appearance, ClaimRelation, Evidence, Reply
 
@@ -76,4 +77,11 @@ class RelationVersion(_version_of(ClaimRelation, "RelationVersion")):  # type: i
     class Meta:
         verbose_name = _("version of a related claim")
         verbose_name_plural = _("versions of related claims")
+        ordering = ["pgh_id"]
+
+
+class AlsoCheckedVersion(_version_of(AlsoChecked, "AlsoCheckedVersion")):  # type: ignore[misc]  # see above
+    class Meta:
+        verbose_name = _("version of what others checked")
+        verbose_name_plural = _("versions of what others checked")
         ordering = ["pgh_id"]

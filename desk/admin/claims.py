@@ -26,6 +26,7 @@ from claims.guards import HEADLINE_REPEATS, SENT_TWICE
 from claims.models import Claim, Event, Rating, RatingScale, repeats_statement
 from desk import claim_page, looking
 from desk.admin import steps
+from desk.admin.also_checked import AlsoCheckedPages
 from desk.admin.analysis import AnalysisWidget, as_readers_see_it
 from desk.admin.articles import ArticlePages
 from desk.admin.case_files import CaseFilePages
@@ -104,7 +105,16 @@ class ClaimRequest(HttpRequest):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ArticlePages, ImportPages, CaseFilePages, PreviewPages, DiscussionPages, ReplyPages, ClaimList):
+class ClaimAdmin(
+    ArticlePages,
+    ImportPages,
+    CaseFilePages,
+    PreviewPages,
+    DiscussionPages,
+    ReplyPages,
+    AlsoCheckedPages,
+    ClaimList,
+):
     form = ClaimForm
     autocomplete_fields = ["topics"]
     export_fields = [

@@ -388,6 +388,13 @@ def _related(document: FactCheckDocument) -> Iterator[Line]:
         yield item.number, _line(label(item.relation, "relation"), str(item.number))
 
 
+def _also_checked(document: FactCheckDocument) -> Iterator[Line]:
+    keys = _numbered([(each.site, each.url) for each in document.also_checked])
+    for key, each in zip(keys, document.also_checked, strict=True):
+        theirs = f"“{each.rating}”" if each.rating else None
+        yield key, _line(each.publisher, theirs, each.reviewed_on, each.headline, each.url)
+
+
 def _links(document: FactCheckDocument) -> Iterator[Line]:
     return ((address, address) for address in prose.read(document.analysis).links)
 
@@ -402,4 +409,5 @@ LISTS: tuple[tuple[str, Promise, Lines], ...] = (
     ("replies", _("Right of reply"), _replies),
     ("decision", _("How it was decided"), _decision),
     ("related", _("Related fact-checks"), _related),
+    ("also_checked", _("Also checked by"), _also_checked),
 )

@@ -139,7 +139,10 @@ SCORED = """
 SELECT id, -(words <#> %(words)s) AS words, -(grams <#> %(grams)s) AS grams, {cosine} AS cosine FROM {texts}
 """
 COSINE = "CASE WHEN encoder = %(encoder)s THEN -(vector <#> %(vector)s) ELSE 0 END"
-BEST = "SELECT scored.id, words, grams, cosine {scored} ORDER BY words + grams + cosine DESC, scored.id LIMIT %(limit)s"
+BEST = """
+SELECT scored.id, words, grams, cosine {scored} {among} ORDER BY words + grams + cosine DESC, scored.id LIMIT %(limit)s
+"""
+AMONG_IDS = "id BETWEEN %(first_id)s AND %(last_id)s"
 # Each candidate is looked up by its key: the database would rather read all texts once than thousands of them apart.
 AMONG = "FROM ({candidates}) AS candidate CROSS JOIN LATERAL ({scored} WHERE id = candidate.id LIMIT 1) AS scored"
 BY_WORD = """
@@ -172,19 +175,28 @@ def read(index: Index, text: str, language: str | None = None) -> Questions[tupl
     return asked, known
 
 
-def hits(index: Index, text: str, asked: Question, known: Frequencies, limit: int) -> Questions[list[Hit]]:
-    """Return the texts that are nearest to a question that was read; `text` is what it was read from."""
+def hits(
+    index: Index, text: str, asked: Question, known: Frequencies, limit: int, ids: range | None = None
+) -> Questions[list[Hit]]:
+    """Return the texts that are nearest to a question that was read; `text` is what it was read from.
+
+    With `ids`, of those alone: others neither crowd them out nor count, but for how frequent a term is.
+    """
     if not asked.folded or not known.total:
         return []
     encoder = encoders.current()
     weighed = weigh(asked, known)
     [vector] = encoder.encode([respelled(text, asked.corrected)]) if encoder else [None]
     if known.total <= EXACT_UP_TO:
-        statement = BEST.format(scored=f"FROM ({_scored(index, encoder)}) AS scored")
+        statement = _best(f"FROM ({_scored(index, encoder)}) AS scored", ids)
     else:
-        candidates = [BY_PIECE.format(**index.tables), *_by_words(index, weighed), *_nearest(index, encoder, BY_VECTOR)]
-        statement = _among(index, encoder, candidates)
-    return [Hit(*row) for row in (yield Statement(statement, _parameters(weighed, encoder, vector, limit), False))]
+        by_words = _by_words(index, weighed, ids=ids)
+        candidates = [BY_PIECE.format(**index.tables), *by_words, *_nearest(index, encoder, BY_VECTOR)]
+        statement = _among(index, encoder, candidates, ids)
+    parameters = _parameters(weighed, encoder, vector, limit)
+    if ids is not None:
+        parameters |= {"first_id": ids.start, "last_id": ids.stop - 1}
+    return [Hit(*row) for row in (yield Statement(statement, parameters, False))]
 
 
 def hits_of_each(
@@ -234,16 +246,20 @@ def _scored(index: Index, encoder: encoders.Encoder | None) -> str:
     return SCORED.format(cosine=COSINE if encoder else "0::double precision", **index.tables)
 
 
-def _among(index: Index, encoder: encoders.Encoder | None, candidates: Sequence[str]) -> str:
-    among = AMONG.format(candidates=" UNION ".join(candidates), scored=_scored(index, encoder))
-    return BEST.format(scored=among)
+def _best(scored: str, ids: range | None) -> str:
+    return BEST.format(scored=scored, among="" if ids is None else f"WHERE scored.{AMONG_IDS}")
 
 
-def _by_words(index: Index, weighed: Weighed, best: int | None = None) -> list[str]:
+def _among(index: Index, encoder: encoders.Encoder | None, candidates: Sequence[str], ids: range | None = None) -> str:
+    return _best(AMONG.format(candidates=" UNION ".join(candidates), scored=_scored(index, encoder)), ids)
+
+
+def _by_words(index: Index, weighed: Weighed, best: int | None = None, ids: range | None = None) -> list[str]:
     if not weighed.rare_words and not weighed.common:
         return []
     common = [f"terms && %(common_{place})s::integer[]" for place in range(len(weighed.common))]
-    condition = " AND ".join(common or ["terms && %(rare_words)s::integer[]"])
+    among = [] if ids is None else [AMONG_IDS]
+    condition = " AND ".join([*(common or ["terms && %(rare_words)s::integer[]"]), *among])
     most = BY_COMMON_WORDS if common else BY_WORDS
     best = BEST_BY_WORDS if best is None else best
     return [BY_WORD.format(condition=condition, most=most, best=best, **index.tables)]

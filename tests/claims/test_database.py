@@ -7,12 +7,13 @@ from django.db import IntegrityError, ProgrammingError, connection, models, tran
 from psycopg import errors
 
 from claims.models import Claim
-from tests.claims.factories import a_claim, a_rating, a_source, a_topic, an_actor, brought_to
+from tests.claims.factories import a_claim, a_rating, a_source, a_topic, an_actor, brought_to, person
 from tests.conftest import as_owner, two_roles
+from tests.external.factories import a_review
 
 pytestmark = pytest.mark.django_db
 
-PARTS = ["appearance", "evidence", "reply", "claimrelation", "claim_topics"]
+PARTS = ["appearance", "evidence", "reply", "claimrelation", "claim_topics", "alsochecked"]
 # The columns of a claim that the workflow moves; all others are its text.
 MOVED = {"stage", "standing", "closed_as", "number", "assignee_id", "round", "changed_at"}
 MOVED |= {"stage_since", "priority", "due_on", "evidence_numbered"}
@@ -70,7 +71,8 @@ def test_claims_and_their_parts_are_never_truncated_not_even_by_the_owner() -> N
 def test_the_parts_of_a_claim_do_not_change_after_it_was_submitted(stage: str) -> None:
     claim = a_claim("research")
     claim.outgoing.create(kind="contradicts", other=a_claim())
-    actor, source, topic, other = an_actor(), a_source(), a_topic(), a_claim()
+    claim.also_checked.create(review=a_review(), by=person("fact_checker"))
+    actor, source, topic, other, review = an_actor(), a_source(), a_topic(), a_claim(), a_review()
     claim = brought_to(claim, stage)
     inserts = {
         "claims_appearance": (
@@ -88,6 +90,10 @@ def test_the_parts_of_a_claim_do_not_change_after_it_was_submitted(stage: str) -
         ),
         "claims_claimrelation": ("(claim_id, other_id, kind) VALUES (%s, %s, 'contradicts')", [claim.pk, other.pk]),
         "claims_claim_topics": ("(claim_id, topic_id) VALUES (%s, %s)", [claim.pk, topic.pk]),
+        "claims_alsochecked": (
+            "(claim_id, review_id, by_id, at) VALUES (%s, %s, %s, now())",
+            [claim.pk, review.pk, person("fact_checker").pk],
+        ),
     }
     because = f"the claim is in stage {stage}"
     for table, (rest, values) in inserts.items():
@@ -100,6 +106,7 @@ def test_the_parts_of_a_claim_do_not_change_after_it_was_submitted(stage: str) -
 def test_before_that_they_do(stage: str) -> None:
     claim = a_claim(stage)
     claim.outgoing.create(kind="contradicts", other=a_claim())
+    claim.also_checked.create(review=a_review(), by=person("fact_checker"))
     with connection.cursor() as cursor:
         for part in PARTS:
             cursor.execute(f"UPDATE claims_{part} SET id = id WHERE claim_id = %s", [claim.pk])

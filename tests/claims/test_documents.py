@@ -25,6 +25,7 @@ from tests.claims.factories import (
     brought_to,
     person,
 )
+from tests.external.factories import a_review
 from tests.sources.archived import a_copy, a_snapshot, read_as
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,7 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
         "related": [],
         "headline": None,
         "would_change": None,
+        "also_checked": [],
     }  # fmt: skip
 
 
@@ -151,6 +153,7 @@ def test_every_key_of_the_contract_is_filled_by_the_desk(monkeypatch: pytest.Mon
     claim = a_claim("research")
     a_rating().translations.create(language="es", name="Falso", definition="La afirmación no es exacta.")
     claim.outgoing.create(kind="contradicts", other=a_claim("done"))
+    claim.also_checked.create(review=a_review(), by=editor)
     withdrawn = a_source(state="retracted", state_since="2025-10", state_reason="The readings were invented.")
     claim.evidence.create(source=withdrawn, read="itself", stance="context", note="Readings.")
     read_as(claim.evidence.get(stance="refutes").source, "Forty centimeters.")

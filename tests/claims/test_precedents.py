@@ -5,7 +5,9 @@ import pytest
 from claims import precedents, workflow
 from claims.models import Claim
 from claims.precedents import Similar
-from tests.claims.factories import a_claim, person
+from record.search import ranking
+from tests.claims.factories import a_claim, a_rating, person
+from tests.external.factories import a_review
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +67,35 @@ def test_a_headline_finds_a_precedent_too() -> None:
     a_claim("done", statement="It rose much.", headline="The Orinoco gauge rose forty centimeters, not two meters")
     [precedent] = similar("The gauge at the Orinoco rose two meters").published
     assert "rose" in precedent.words
+
+
+def test_what_another_publisher_checked_stands_apart_and_is_no_precedent() -> None:
+    published = a_claim("done", statement=RIVER)
+    review = a_review(claim=RIVER)
+    found = similar(ALIKE)
+    assert [each.claim for each in found.published] == [published.pk]
+    [other] = found.by_others
+    assert (other.review, other.result.publisher, other.result.rating) == (review.pk, "Other", "Not true")
+    assert other.may_be_the_same
+    assert len(found) == len(found.perhaps_the_same) == 2
+    assert precedents.departures(a_rating("true"), found.published)[0].precedent.claim == published.pk
+    assert not precedents.departures(a_rating("false"), found.published), "theirs is far from it, and no precedent"
+
+
+@pytest.mark.parametrize("exact_up_to", [0, ranking.EXACT_UP_TO])
+def test_neither_ours_nor_theirs_crowd_out_the_others(monkeypatch: pytest.MonkeyPatch, exact_up_to: int) -> None:
+    monkeypatch.setattr(ranking, "EXACT_UP_TO", exact_up_to)
+    monkeypatch.setattr(ranking, "BEST_BY_WORDS", precedents.MOST)
+    monkeypatch.setattr(ranking, "BY_PIECES", 0)
+    ours = {a_claim("done", statement=f"Otherwise, {ALIKE} {n}").pk for n in range(2)}
+    for _number in range(precedents.MOST + 3):
+        a_review(claim=ALIKE)
+    found = similar(ALIKE)
+    assert {each.claim for each in found.published} == ours
+    assert len(found.by_others) == precedents.MOST
+
+
+def test_the_words_of_others_read_as_they_are_written_and_their_addresses_are_of_the_web() -> None:
+    a_review(claim=RIVER, url="javascript:alert(1)", rating="\u202eeurT", publisher_name="Ot\u2066her")
+    [other] = similar(ALIKE).by_others
+    assert (other.result.url, other.result.rating, other.result.publisher) == ("", "eurT", "Other")

@@ -15,6 +15,7 @@ from record.articles.reading import LONGEST
 from sources.models import Source
 from tests.claims.factories import a_claim, a_source, an_actor
 from tests.desk.conftest import as_sent
+from tests.external.factories import a_review
 from tests.record.factories import publish
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,14 @@ def test_the_page_shows_what_each_sentence_is(desk, fact_checker) -> None:
     assert "It is not stored here" in page
     assert "Make it a claim" in page
     assert draft.get_stage_display() in page
+
+
+def test_what_another_publisher_checked_is_marked_as_theirs(desk, fact_checker) -> None:
+    review = a_review(claim=RIVER, rating="False <i>")
+    page = read(desk(fact_checker)).content.decode()
+    assert 'Checked by <bdi>Other</bdi>, not by us</span> <q lang="en" dir="auto">False &lt;i&gt;</q>' in page
+    assert review.url in page
+    assert "Already checked: False" not in re.sub(r"\s+", " ", page.replace("</span>", ""))
 
 
 def test_one_click_makes_a_claim_in_triage_with_its_saying(desk, fact_checker) -> None:

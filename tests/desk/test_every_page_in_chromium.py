@@ -9,11 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils.timezone import now
 from playwright.sync_api import Browser, Page
 
-from claims import workflow
+from claims import also_checked, workflow
 from desk.verbs import STEPS
 from tests.claims.factories import a_claim, person
 from tests.desk.conftest import change_url, verb_url
 from tests.desk.test_in_chromium import at_the_desk
+from tests.external.factories import a_review
 from tests.test_addresses import DESK, a_scene, rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,6 +39,8 @@ def pages() -> list[tuple[str, str]]:
     verbs = set(STEPS) - {"lift_embargo"}
     for stage in ("triage", "research", "review", "adjudication", "approved", "closed"):
         claim = a_claim(stage)
+        if claim.is_editable:
+            also_checked.say(claim, a_review(claim=claim.statement), by=person("fact_checker"))
         for name in ROLES[:3]:
             possible = verbs.intersection(workflow.available(claim, person(name)))
             found += [(name, change_url(claim)), *((name, verb_url(claim, verb)) for verb in sorted(possible))]

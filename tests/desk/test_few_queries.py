@@ -8,12 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims import discussion, letters, search, workflow
+from claims import also_checked, discussion, letters, search, workflow
 from claims.models import AnotherLook, Claim, Recusal
 from claims.replies import record_answer
 from sources.models import Source
 from tests.claims.factories import a_claim, a_quote, a_rating, a_source, a_topic, an_actor, brought_to, edited, person
 from tests.desk.conftest import change_url, resembling_url, verb_url
+from tests.external.factories import a_review
 from tests.sources.archived import read_as
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ def with_everything(stage: str, rows: int) -> Claim:
     for number in range(rows):
         brought_to(a_claim("approved", statement=f"{statement} in {1990 + number}."), "done")
         a_claim("research", statement=f"{statement} of {1890 + number}.")
+        a_review(claim=f"{statement} of {1790 + number}.")
     claim = a_claim("done", statement=f"{statement} in May.", proposed_rating=a_rating("half-true"))
     for number in range(rows):
         AnotherLook.objects.create(claim=claim, source=a_source(title=f"Gone {number}"), kind="gone")
@@ -98,6 +100,7 @@ def _add_a_row_of_each(claim: Claim, number: int) -> None:
     claim.replies.filter(actor=speaker).update(answer="They are.", answered_on=timezone.localdate())
     letters.ask(claim, silent, by=author, subject="Your words", body="Are they?", due_on=LATER)
     claim.topics.add(a_topic())
+    also_checked.say(claim, a_review(), by=author)
     claim.outgoing.create(other=a_claim("research"), kind="contradicts")
     comment = discussion.say(claim, by=author, text=f"Look at {number}, @editor.")
     discussion.answer(comment, by=author, text="I did, @fact_checker.")

@@ -11,6 +11,7 @@ from desk import importing, tables
 from desk.importing import COLUMNS
 from desk.tables import NotATable, table_of, text_of
 from tests.claims.factories import a_claim, a_source, a_topic, an_actor
+from tests.external.factories import a_review
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/claims/claim/import/"
@@ -102,6 +103,7 @@ def test_errors_are_said_by_line_and_column_and_the_rest_is_kept(desk, editor) -
 def test_duplicates_are_pointed_out_and_left_out_unless_somebody_wants_them(desk, editor) -> None:
     known = a_claim(statement="The bridge was closed for a year.")
     near = "The bridge was closed for a whole year."
+    review = a_review(claim=near, rating="<i>Wrong")
     lines = f"{near}\nthe bridge was closed  for a year.\nAnother thing.\nanother thing."
     first, second, _third, fourth = importing.candidates(table(lines), "en")
     assert first.similar is not None
@@ -109,6 +111,8 @@ def test_duplicates_are_pointed_out_and_left_out_unless_somebody_wants_them(desk
     assert (second.same, fourth.same_as_line) == ([known], 3)
     page = post(desk(editor), lines).content.decode()
     assert re.findall(r'name="left_out" value="(\d)" checked', page) == ["2", "4"]
+    assert f'Checked by <bdi>Other</bdi>, not by us: <a class="desk-link" href="{review.url}" target="_blank"' in page
+    assert '— <q dir="auto">&lt;i&gt;Wrong</q>' in page
 
 
 def test_what_is_sent_twice_or_changed_since_it_was_shown_is_shown_again(desk, editor) -> None:

@@ -11,6 +11,7 @@ from sources.models import Source
 from tests.claims.factories import a_claim, brought_to, person
 from tests.desk.conftest import change_url, verb_url
 from tests.desk.test_in_chromium import RIVER, at_the_desk
+from tests.external.factories import a_review
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -93,3 +94,22 @@ def test_what_resembles_a_claim_is_announced_and_moves_nothing_when_it_comes(bro
     page.unroute("**/resembling/")
     page.goto(change_url(a_claim("triage", statement="Bananas are blue in the dark.")))
     expect(similar).to_have_text("No similar claim was found.")
+
+
+def test_one_click_beside_what_others_checked_says_so_and_another_takes_it_back(browser: Browser, live_server) -> None:
+    claim = a_claim("research", statement=RIVER, assignee=person("fact_checker"))
+    a_review(claim=RIVER)
+    page = at_the_desk(browser, live_server, "fact_checker")
+    page.goto(change_url(claim))
+    page.get_by_role("button", name=f"It is of this claim: {RIVER}").click()
+    said = page.locator("#also-checked")
+    expect(said.get_by_role("heading", name="Also checked by")).to_be_visible()
+    expect(page.locator(".desk-precedents button")).to_have_text("Take back")
+    page.evaluate(Axe().axe_script)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        violations = page.evaluate("() => axe.run('#also-checked, .desk-precedents')")["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == [], scheme
+    said.get_by_role("button", name=f"Take back: {RIVER}").click()
+    expect(said.get_by_role("heading")).to_have_count(0)
+    expect(page.get_by_role("button", name=f"It is of this claim: {RIVER}")).to_be_visible()

@@ -1,5 +1,6 @@
 """Precedents beside the proposed rating, and duplicates where a statement is entered."""
 
+import html
 import re
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from claims.models import Claim, Rating
 from desk.admin.similar import LONGEST_STATEMENT
 from tests.claims.factories import a_claim, a_rating, person
 from tests.desk.conftest import change_url, resembling_url, verb_url
+from tests.external.factories import a_review
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +138,23 @@ def test_a_statement_that_is_typed_is_compared_with_what_is_published_and_with_w
     assert answer.count("Close as its duplicate") == 2
     assert "Close as its duplicate" not in asked(client, RIVER)
     assert asked(client, "Bananas are blue in the dark.") == "No similar claim was found."
+
+
+def test_what_others_checked_is_marked_as_theirs_and_leads_to_their_page(desk, fact_checker: User) -> None:
+    review = a_review(claim=f"<b>{RIVER}", publisher_name="Other <i>", rating="\u202eNot <u>true")
+    claim = a_claim("research", statement=ALIKE, assignee=fact_checker)
+    client = desk(fact_checker)
+    typed = client.post(ADDRESS, {"statement": ALIKE, "claim": claim.pk}).content.decode()
+    for page in (typed, client.get(resembling_url(claim)).content.decode()):
+        shown = html.unescape(text_of(page))
+        assert "1 similar claim: is it the same?" in shown
+        assert f"Checked by other publishers, not by us <b>{RIVER} Other <i> , in their words: Not <u>true" in shown
+        assert "Published already" not in shown
+        assert "Close as its duplicate" not in shown
+        assert f'href="{review.url}" target="_blank" rel="noopener noreferrer external"' in page
+        assert f"/desk/claims/claim/{review.pk}/" not in page
+    assert "No similar claim was published." in shown
+    assert 'role="note"' not in page, "no departure"
 
 
 def test_nobody_but_the_desk_is_answered_and_nothing_by_get(desk, reader: User, fact_checker: User) -> None:

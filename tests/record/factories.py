@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from record import log
 from record.documents import (
     Actor,
+    AlsoChecked,
     Appearance,
     Archive,
     Assessment,
@@ -188,6 +189,14 @@ def content(statement: str = "The river rose by two meters in one night.", **cha
         "replies": [item for item in whole.replies if item.actor in actors],
     }
     return replace(changed, **{name: items for name, items in consistent.items() if name not in changes})
+
+
+def others_check(**changes: Any) -> AlsoChecked:
+    plain = AlsoChecked(
+        publisher="Other Desk", site="other.example", url="https://other.example/river", rating="Mostly wrong",
+        reviewed_on="2025-09", headline="No, the Orinoco did not rise by two meters", language="en",
+    )  # fmt: skip
+    return replace(plain, **changes)
 
 
 def publish(*statements: str, **changes: Any) -> list[Entry]:

@@ -10,7 +10,17 @@ from drf_spectacular.validation import validate_schema
 
 from record import log
 from record.documents import Adjudication, Dissent, RatingCount, Related
-from tests.record.factories import RATINGS, a_rating, a_source, an_actor, an_appearance, content, publish, votes
+from tests.record.factories import (
+    RATINGS,
+    a_rating,
+    a_source,
+    an_actor,
+    an_appearance,
+    content,
+    others_check,
+    publish,
+    votes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +29,7 @@ Schema = dict[str, Any]
 CONTENT_KEYS = {
     "language", "license", "claim", "rating", "summary", "analysis", "appearances", "evidence", "actors", "sources",
     "origins", "replies", "assessments", "adjudication", "gates", "related", "headline", "would_change",
-    "dissent",
+    "dissent", "also_checked",
 }  # fmt: skip
 ENVELOPE_KEYS = {"format", "number", "version", "action", "note", "published_at", "first_published_at", "path"}
 FOUND = {
@@ -34,6 +44,7 @@ KEYS = {
     "Tombstone": {"format", "number", "version", "action", "note", "published_at", "path", "statement"},
     "Claim": {"statement", "context", "topics", "said"},
     "Topic": {"slug", "name"},
+    "AlsoChecked": {"publisher", "site", "url", "rating", "reviewed_on", "headline", "language"},
     "Rating": {"slug", "name", "value", "worst", "best", "definition", "scale", "translations"},
     "RatingWords": {"language", "name", "definition"},
     "Actor": {"slug", "name", "kind", "description", "country", "wikidata", "sort_name"},
@@ -97,7 +108,7 @@ def description(client: Client) -> Schema:
 # What joined later is not in earlier documents.
 OPTIONAL = {
     "Problem": {"errors", "request_id"},
-    "FactCheck": {"headline", "would_change", "dissent"},
+    "FactCheck": {"headline", "would_change", "dissent", "also_checked"},
     "Rating": {"translations"},
     "Summary": {"headline"},
     "Tombstone": {"statement"},
@@ -257,6 +268,12 @@ VARIANTS: list[dict[str, Any]] = [
         "origins": 0,
     },
     {"language": "pt-BR", "license": "CC0-1.0"},
+    {
+        "also_checked": [
+            others_check(),
+            others_check(rating=None, reviewed_on=None, headline=None, language=None),
+        ]
+    },
     {
         "appearances": [
             an_appearance(said_on=said_on, since=since)

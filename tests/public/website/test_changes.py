@@ -20,6 +20,7 @@ from tests.record.factories import (
     an_actor,
     an_appearance,
     content,
+    others_check,
     some_evidence,
     votes,
 )
@@ -255,6 +256,16 @@ def test_how_it_was_decided_is_compared() -> None:
 def test_related_fact_checks_are_compared() -> None:
     related = [Related(number=2, relation="contradicts")]
     assert found(related=related) == [("related", "added", "[+Contradicts · 2+]")]
+
+
+def test_what_others_checked_is_compared() -> None:
+    line = "Other Desk · “Mostly wrong” · 2025-09 · No, the Orinoco did not rise by two meters"
+    line += " · https://other.example/river"
+    assert found(also_checked=[others_check()]) == [("also_checked", "added", f"[+{line}+]")]
+    before = document(also_checked=[others_check(), others_check(rating=None, headline=None)])
+    assert passages(before, document(also_checked=[others_check()])) == [
+        ("also_checked", "removed", "[-Other Desk · 2025-09 · https://other.example/river-]")
+    ]
 
 
 def test_only_the_words_that_changed_are_marked() -> None:

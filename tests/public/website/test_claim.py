@@ -217,6 +217,27 @@ def test_dissent_and_the_editors_reasons_are_shown_as_far_as_the_document_has_th
         assert words not in text, words
 
 
+def test_what_others_checked_is_shown_in_their_words_and_as_theirs(client: Client) -> None:
+    others = [
+        factories.others_check(publisher="Other <b>Desk", rating="Falso", language="es"),
+        factories.others_check(rating=None, reviewed_on=None, headline=None, language=None, site="third.example"),
+    ]
+    factories.publish(also_checked=others)
+    text = page(client)
+    section = text[text.index('<section class="part" id="also-checked"') :].partition("</section>")[0]
+    assert "These fact-checks are by others, not by us." in section
+    link = '<a class="outgoing" href="https://other.example/river" rel="nofollow noopener ugc">Other &lt;b&gt;Desk</a>'
+    assert f'<bdi>{link}</bdi>: <q lang="es" dir="ltr">Falso</q>' in section
+    assert "September 2025" in section
+    assert section.count("<q") == 1, "a rating that is not known is not quoted"
+    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert "Falso" not in data
+    assert "other.example" not in data
+    assert client.get("/api/v1/claims?view=full").json()["results"][0]["also_checked"][0]["rating"] == "Falso"
+    factories.publish("Another.")
+    assert "Also checked by" not in client.get("/claims/2/", follow=True).content.decode()
+
+
 def test_an_unrated_claim_has_no_step_on_the_scale(client: Client) -> None:
     factories.publish(rating=factories.a_rating("unproven"))
     text = page(client)

@@ -39,7 +39,10 @@ def hostile(attack: str, **changes: Any) -> Content:
     """Content whose texts are all the attack, also those that the log would refuse, such as dates."""
     saying = factories.an_appearance(since="deleted")
     plain = factories.content(
-        adjudication=Adjudication(rating="false"), appearances=[saying, factories.a_denial()], **changes
+        adjudication=Adjudication(rating="false"),
+        appearances=[saying, factories.a_denial()],
+        also_checked=[factories.others_check(rating=attack)],
+        **changes,
     )
     return msgspec.convert(attacked_with(attack, msgspec.to_builtins(plain)), type=Content)
 

@@ -149,6 +149,7 @@ def everything(statement: str = "The river rose by two meters in one night.", **
         assessments=[Assessment(rating="false", blind=blind) for blind in (True, False)],
         adjudication=Adjudication(rating="false"),
         would_change="Another gauge.",
+        also_checked=[factories.others_check(), factories.others_check(publisher=ARABIC, rating=ARABIC, language="ar")],
         **{"analysis": f"{ANALYSIS}\n\n{WIDE_TABLE}\n\n> A quote.\n\n    code " + "W" * 300, **changes},
     )
 
