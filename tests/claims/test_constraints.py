@@ -31,6 +31,7 @@ from claims.models import (
 )
 from sources.models import ArchivedCopy, Passage, PendingFile, Snapshot, Source, Watch
 from tests.claims.factories import a_claim, a_publisher, a_rating, a_source, a_topic, an_actor, brought_to, person
+from tests.external.factories import a_review
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,11 @@ def related(*, to_itself: bool) -> None:
     claim = a_claim()
     other = claim if to_itself else a_claim()
     twice(lambda: claim.outgoing.create(kind="contradicts", other=other))
+
+
+def also_checked_twice() -> None:
+    claim, review, editor = a_claim(), a_review(), person("editor")
+    twice(lambda: claim.also_checked.create(review=review, by=editor))
 
 
 def replied_twice() -> None:
@@ -269,6 +275,7 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
     "submission_is_one_per_round": [submitted_twice],
     "submission_digest_is_one": [lambda: a_claim().submissions.create(round=1, parts={}, digest="A" * 64)],
     "relation_is_one_per_pair": [lambda: related(to_itself=False)],
+    "alsochecked_is_said_once": [also_checked_twice],
     "relation_is_to_another": [lambda: related(to_itself=True)],
     "appearance_said_on_is_a_date": [lambda: an_appearance(said_on="2025-9")],
     "appearance_quote_has_a_language": [lambda: an_appearance(quote="¡Dos metros!")],
