@@ -47,11 +47,16 @@ def index_due() -> Iterator[int]:
 
 @transaction.atomic
 def index_some() -> int:
-    """Index the next of those that are due, and return how many that were."""
+    """Index the next of those that are due, and return how many that were.
+
+    One that is being written at this moment is left for later: whoever waited for it would keep publication waiting
+    too, and an import that changes several would wait for the rest of these, which is a deadlock.
+    """
     if not ClaimReview.objects.filter(is_searchable=False).exists():
         return 0
     log.lock()
     due = ClaimReview.objects.filter(is_searchable=False).select_related("publisher").order_by("pk")
+    due = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
     reviews = list(due.defer("original")[:AT_ONCE])
     searchables.replace([id_of(review) for review in reviews], [found_by(review) for review in reviews])
     with connection.cursor() as cursor:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from external import searching, tasks
 from external.models import ClaimReview
 from record.models import Revision
 from record.search.models import Searchable
+from tests.conftest import as_owner
 from tests.external.reading import claim_review
 from tests.external.test_importing import bring
 from tests.public import addresses
@@ -200,3 +202,16 @@ def test_nothing_public_shows_theirs_as_ours(client: Client) -> None:
             assert body.count(b"Checks") >= body.count(b"Zanzibar burst"), address
     assert shown <= for_it | {addresses.DOCUMENTATION}, "and examples in the documentation"
     assert addresses.GOOGLE in shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_an_import_is_writing_is_left_for_later_and_nobody_waits() -> None:
+    """The log is locked meanwhile: publication would wait for the import, and the import perhaps for the index."""
+    bring(a_review(), a_review(RIVER, 2))
+    _first, second = ClaimReview.objects.order_by("pk")
+    with connection.cursor() as cursor, as_owner() as importing:
+        importing.execute("UPDATE external_claimreview SET rating = 'Changed' WHERE id = %s", [second.pk])
+        cursor.execute("SET lock_timeout = '50ms'")
+        assert searching.index_some() == 1
+        cursor.execute("RESET lock_timeout")
+    assert [*ClaimReview.objects.filter(is_searchable=False)] == [second]
