@@ -13,6 +13,7 @@ from django.test import Client
 from external import searching, tasks
 from external.models import ClaimReview
 from record.models import Revision
+from record.search import addresses as addresses_found
 from record.search.models import Searchable
 from tests.conftest import as_owner
 from tests.external.reading import claim_review
@@ -215,3 +216,13 @@ def test_one_that_an_import_is_writing_is_left_for_later_and_nobody_waits() -> N
         assert searching.index_some() == 1
         cursor.execute("RESET lock_timeout")
     assert [*ClaimReview.objects.filter(is_searchable=False)] == [second]
+
+
+def test_many_of_others_at_an_address_do_not_hide_ours(client: Client) -> None:
+    publish(RIVER)
+    cited = "https://river.example/report"
+    claimed = {"@type": "Claim", "appearance": [cited]}
+    indexed(*(a_review(number=number, itemReviewed=claimed) for number in range(addresses_found.MOST + 1)))
+    found = client.get("/api/v1/lookup", {"url": cited}).json()["results"]
+    assert [each["kind"] for each in found] == ["own"] + ["external"] * (addresses_found.MOST - 1)
+    assert RIVER in client.post("/check/", {"text": cited}).content.decode()
