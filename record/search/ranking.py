@@ -139,7 +139,11 @@ SCORED = """
 SELECT id, -(words <#> %(words)s) AS words, -(grams <#> %(grams)s) AS grams, {cosine} AS cosine FROM {texts}
 """
 COSINE = "CASE WHEN encoder = %(encoder)s THEN -(vector <#> %(vector)s) ELSE 0 END"
-BEST = "SELECT scored.id, words, grams, cosine {scored} ORDER BY words + grams + cosine DESC, scored.id LIMIT %(limit)s"
+ANY = "id IS NOT NULL"  # a condition for what is ranked
+BEST = """
+SELECT scored.id, words, grams, cosine {scored} WHERE scored.{among}
+ ORDER BY words + grams + cosine DESC, scored.id LIMIT %(limit)s
+"""
 # Each candidate is looked up by its key: the database would rather read all texts once than thousands of them apart.
 AMONG = "FROM ({candidates}) AS candidate CROSS JOIN LATERAL ({scored} WHERE id = candidate.id LIMIT 1) AS scored"
 BY_WORD = """
@@ -172,18 +176,23 @@ def read(index: Index, text: str, language: str | None = None) -> Questions[tupl
     return asked, known
 
 
-def hits(index: Index, text: str, asked: Question, known: Frequencies, limit: int) -> Questions[list[Hit]]:
-    """Return the texts that are nearest to a question that was read; `text` is what it was read from."""
+def hits(
+    index: Index, text: str, asked: Question, known: Frequencies, limit: int, among: str = ANY
+) -> Questions[list[Hit]]:
+    """Return the texts that are nearest to a question that was read; `text` is what it was read from.
+
+    `among` is a condition for their ids.
+    """
     if not asked.folded or not known.total:
         return []
     encoder = encoders.current()
     weighed = weigh(asked, known)
     [vector] = encoder.encode([respelled(text, asked.corrected)]) if encoder else [None]
     if known.total <= EXACT_UP_TO:
-        statement = BEST.format(scored=f"FROM ({_scored(index, encoder)}) AS scored")
+        statement = BEST.format(scored=f"FROM ({_scored(index, encoder)}) AS scored", among=among)
     else:
         candidates = [BY_PIECE.format(**index.tables), *_by_words(index, weighed), *_nearest(index, encoder, BY_VECTOR)]
-        statement = _among(index, encoder, candidates)
+        statement = _among(index, encoder, candidates, among)
     return [Hit(*row) for row in (yield Statement(statement, _parameters(weighed, encoder, vector, limit), False))]
 
 
@@ -234,9 +243,9 @@ def _scored(index: Index, encoder: encoders.Encoder | None) -> str:
     return SCORED.format(cosine=COSINE if encoder else "0::double precision", **index.tables)
 
 
-def _among(index: Index, encoder: encoders.Encoder | None, candidates: Sequence[str]) -> str:
-    among = AMONG.format(candidates=" UNION ".join(candidates), scored=_scored(index, encoder))
-    return BEST.format(scored=among)
+def _among(index: Index, encoder: encoders.Encoder | None, candidates: Sequence[str], among: str = ANY) -> str:
+    scored = AMONG.format(candidates=" UNION ".join(candidates), scored=_scored(index, encoder))
+    return BEST.format(scored=scored, among=among)
 
 
 def _by_words(index: Index, weighed: Weighed, best: int | None = None) -> list[str]:

@@ -226,3 +226,19 @@ def test_many_of_others_at_an_address_do_not_hide_ours(client: Client) -> None:
     found = client.get("/api/v1/lookup", {"url": cited}).json()["results"]
     assert [each["kind"] for each in found] == ["own"] + ["external"] * (addresses_found.MOST - 1)
     assert RIVER in client.post("/check/", {"text": cited}).content.decode()
+
+
+def test_what_others_have_of_the_words_does_not_take_away_what_comes_near_of_ours(client: Client) -> None:
+    publish(RIVER)
+    indexed(a_review("The river rose in Zanzibar.", 0), *(a_review("The river rose in May.", n) for n in range(1, 60)))
+    for words in ("rose river zanzibar", "river rose may"):
+        assert client.get("/explore/", {"q": words}).context["total"].count == 1, words
+        assert len(client.get("/api/v1/claims", {"q": words}).json()["results"]) == 1, words
+
+
+def test_what_ours_have_of_the_words_does_not_take_away_what_comes_near_of_others(client: Client) -> None:
+    publish("The river rose in Zanzibar.")
+    indexed(a_review(RIVER))
+    assert client.get("/explore/?by=others&q=rose+river+zanzibar").context["total"].count == 1
+    google = "/v1alpha1/claims:search?query=rose+river+zanzibar&reviewPublisherSiteFilter=checks.example"
+    assert len(client.get(google).json()["claims"]) == 1
