@@ -242,3 +242,12 @@ def test_what_ours_have_of_the_words_does_not_take_away_what_comes_near_of_other
     assert client.get("/explore/?by=others&q=rose+river+zanzibar").context["total"].count == 1
     google = "/v1alpha1/claims:search?query=rose+river+zanzibar&reviewPublisherSiteFilter=checks.example"
     assert len(client.get(google).json()["claims"]) == 1
+
+
+@pytest.mark.parametrize("host", ["facts.example.org", "m.facts.example.org:8443", "FACTS.example.org."])
+def test_what_says_that_it_stands_on_this_site_is_not_found_as_others(settings: Any, host: str) -> None:
+    """Collections have our own fact-checks too; whoever else names this host would pass for us in Google's shape."""
+    settings.ALLOWED_HOSTS = ["www.facts.example.org"]
+    indexed(a_review(url=f"https://{host}/claims/1"), a_review(RIVER, 2))
+    assert [*Searchable.objects.values_list("site", flat=True)] == ["checks.example"]
+    assert not ClaimReview.objects.filter(is_searchable=False).exists()
