@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -251,3 +252,11 @@ def test_what_says_that_it_stands_on_this_site_is_not_found_as_others(settings: 
     indexed(a_review(url=f"https://{host}/claims/1"), a_review(RIVER, 2))
     assert [*Searchable.objects.values_list("site", flat=True)] == ["checks.example"]
     assert not ClaimReview.objects.filter(is_searchable=False).exists()
+
+
+def test_claims_that_repeat_a_word_a_thousand_times_are_compared_quickly(client: Client) -> None:
+    """Without a bound, each of these takes seconds, and an answer may have twenty."""
+    indexed(*(a_review(word * 2_000, number) for number, word in enumerate(["a ", "字"])))
+    start = time.monotonic()
+    client.post("/check/", {"text": "a " * 2_000 + "字" * 900})
+    assert time.monotonic() - start < 1
