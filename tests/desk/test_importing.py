@@ -11,6 +11,7 @@ from desk import importing, tables
 from desk.importing import COLUMNS
 from desk.tables import NotATable, table_of, text_of
 from tests.claims.factories import a_claim, a_source, a_topic, an_actor
+from tests.external.test_searching import a_review, indexed
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/claims/claim/import/"
@@ -97,6 +98,13 @@ def test_errors_are_said_by_line_and_column_and_the_rest_is_kept(desk, editor) -
     assert not Claim.objects.exists()
     assert post(client, text, seen=seen(page), enter="1", left_out=["3", "4", "5", "6"]).status_code == 302
     assert Claim.objects.get().statement == "Fine."
+
+
+def test_what_others_found_is_named_as_theirs(desk, editor) -> None:
+    near = "The bridge over the Orinoco was closed for a whole year."
+    indexed(a_review("The bridge over the Orinoco was closed for a year."))
+    page = post(desk(editor), near).content.decode()
+    assert "— False <bdi>Checks</bdi> (<bdi>checks.example</bdi>)" in page
 
 
 def test_duplicates_are_pointed_out_and_left_out_unless_somebody_wants_them(desk, editor) -> None:

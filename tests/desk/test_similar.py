@@ -15,6 +15,7 @@ from claims.models import Claim, Rating
 from desk.admin.similar import LONGEST_STATEMENT
 from tests.claims.factories import a_claim, a_rating, person
 from tests.desk.conftest import change_url, resembling_url, verb_url
+from tests.external.test_searching import a_review, indexed
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,16 @@ def test_a_statement_that_is_typed_is_compared_with_what_is_published_and_with_w
     assert answer.count("Close as its duplicate") == 2
     assert "Close as its duplicate" not in asked(client, RIVER)
     assert asked(client, "Bananas are blue in the dark.") == "No similar claim was found."
+
+
+def test_of_others_it_says_whose_they_are_and_no_date_that_was_not_given(desk, fact_checker: User) -> None:
+    indexed(
+        a_review(RIVER, publisher={"name": "Our Own Desk"}, datePublished=None),
+        a_review("The Orinoco rose by two meters.", 2, datePublished="2021"),
+    )
+    answer = asked(desk(fact_checker), RIVER, language="en")
+    assert "False · Our Own Desk ( checks.example ) · in common" in answer
+    assert "False · Checks ( checks.example ) · 2021 · in common" in answer
 
 
 def test_nobody_but_the_desk_is_answered_and_nothing_by_get(desk, reader: User, fact_checker: User) -> None:
