@@ -19,7 +19,7 @@ from record.search.index import RECORD
 from record.search.models import Searchable
 from record.search.passages import shared
 from record.search.ranking import Hit
-from record.search.searchables import RATING, facet
+from record.search.searchables import OURS, RATING, THEIRS, facet
 from record.search.terms import Question, question
 
 MOST = 5  # of each
@@ -27,10 +27,6 @@ MOST = 5  # of each
 RESEMBLES = 0.45  # below, texts share a word or two
 MAY_BE_THE_SAME = 0.7  # below, claims share a subject and little else
 FAR = 2  # steps of a scale between ratings that want an explanation
-
-
-OURS = range(Searchable.EXTERNAL_FROM)
-THEIRS = range(Searchable.EXTERNAL_FROM, 2 * Searchable.EXTERNAL_FROM)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,12 +5,14 @@ They are indexed after they were kept, some hundred at a time, since whoever ind
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from external.models import ClaimReview
 from record import log
-from record.canonical_addresses import canonical
+from record.canonical_addresses import canonical, form_of
 from record.search import addresses, searchables
 from record.search.models import Searchable, SearchableAddress
 from record.search.searchables import (
@@ -47,18 +49,30 @@ def index_due() -> Iterator[int]:
 
 @transaction.atomic
 def index_some() -> int:
-    """Index the next of those that are due, and return how many that were."""
+    """Index the next of those that are due, and return how many that were.
+
+    One that is being written at this moment is left for later: whoever waited for it would keep publication waiting
+    too, and an import that changes several would wait for the rest of these, which is a deadlock.
+    """
     if not ClaimReview.objects.filter(is_searchable=False).exists():
         return 0
     log.lock()
     due = ClaimReview.objects.filter(is_searchable=False).select_related("publisher").order_by("pk")
+    due = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
     reviews = list(due.defer("original")[:AT_ONCE])
-    searchables.replace([id_of(review) for review in reviews], [found_by(review) for review in reviews])
+    found = [found_by(review) for review in reviews if not _is_at_ours(review)]
+    searchables.replace([id_of(review) for review in reviews], found)
     with connection.cursor() as cursor:
         # One that was changed meanwhile is due again.
         cursor.execute(DONE, [[review.pk for review in reviews], [review.digest for review in reviews]])
         cursor.execute(RENEW)
     return len(reviews)
+
+
+def _is_at_ours(review: ClaimReview) -> bool:
+    """Return whether a review says that it stands on this site: collections have ours, and others are forged."""
+    hosts = {urlsplit(f"//{form_of(f'https://{host}')}").hostname for host in settings.ALLOWED_HOSTS}
+    return urlsplit(f"//{review.publisher_id}").hostname in hosts
 
 
 def id_of(review: ClaimReview) -> int:

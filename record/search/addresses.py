@@ -10,9 +10,9 @@ from record.canonical_addresses import canonical
 from record.copying import copy
 from record.documents import FactCheckDocument
 from record.reading import Questions, Statement
-from record.search.models import SearchableAddress
+from record.search.models import Searchable, SearchableAddress
 
-MOST = 20  # things at one address, the newest: a much cited work is in thousands
+MOST = 20  # things at one address, ours before others', then the newest: a much cited work is in thousands
 SHORTEST_PREFIX, LONGEST_PREFIX = 4, 8  # hexadecimal digits
 MOST_SHARED = 1_000  # rows for all prefixes together
 
@@ -53,14 +53,13 @@ def replace(ids: Collection[int], rows: Sequence[SearchableAddress]) -> None:
         copy(SearchableAddress, ((row.sha256, row.searchable, row.role) for row in rows))
 
 
-FOUND_AT = """
-SELECT searchable FROM record_searchableaddress WHERE sha256 = %s
- ORDER BY role = 'cited', searchable DESC LIMIT %s
-"""
+# Ours come first: else as many of others as an address may have would hide them.
+ORDER = f"searchable >= {Searchable.EXTERNAL_FROM}, role = 'cited', searchable DESC"
+FOUND_AT = f"SELECT searchable FROM record_searchableaddress WHERE sha256 = %s ORDER BY {ORDER} LIMIT %s"  # noqa: S608  # a number of ours
 
 
 def found_at(address: str) -> Questions[list[int]]:
-    """Return the ids of what an address leads to: first where the claim is made at it, then where it is cited."""
+    """Return the ids of what an address leads to: ours, then others'; each where the claim is made, then the rest."""
     form = canonical(address)
     if form is None:
         return []
@@ -78,15 +77,15 @@ class Shared(NamedTuple):
 
 
 # No digit is beyond f, so that a prefix and a g bound all that begin with it.
-SHARING = """
+SHARING = f"""
 SELECT prefix, sha256, role, searchable
   FROM unnest(%s::varchar[]) AS prefixes (prefix), LATERAL (
        SELECT sha256, role, searchable,
-              row_number() OVER (PARTITION BY sha256 ORDER BY role = 'cited', searchable DESC) AS place
+              row_number() OVER (PARTITION BY sha256 ORDER BY {ORDER}) AS place
          FROM record_searchableaddress
         WHERE sha256 >= prefix COLLATE "C" AND sha256 < (prefix || 'g') COLLATE "C") AS shared
  WHERE place <= %s ORDER BY prefix COLLATE "C", sha256, place LIMIT %s
-"""
+"""  # noqa: S608  # a number of ours
 
 
 def sharing(prefixes: Collection[str]) -> Questions[list[Shared] | None]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from record.reading import Questions, Rows, Statement
 from record.search import ranking
 from record.search.index import RECORD, Index
-from record.search.searchables import ALL, CHECKER, MONTH, OTHERS, YEAR, facet
+from record.search.searchables import ALL, CHECKER, MONTH, OTHERS, OURS, THEIRS, YEAR, facet
 from record.search.terms import Question
 
 MOST_BY_RELEVANCE = 5_000  # of those that have all words, the newest are put in order of relevance
@@ -79,22 +79,34 @@ def read(search: Search) -> Questions[Read]:
     if not asked.words:  # no letter and no digit in it
         return Read(search, asked, nearest={})
     conditions, parameters = _all_words(asked)
+    if (among := _among(search)) is not None:
+        conditions = [*conditions, f"text.{ranking.AMONG_IDS}"]
+        parameters |= ranking.bounds_of(among)
     statement = EXISTS.format(conditions=" AND ".join(conditions), **RECORD.tables)
     if (yield Statement(statement, parameters, False)):
         most = min(sum(known.words.get(term, 0) for term in group) for group in asked.words)
         return Read(search, asked, ranking.weigh(asked, known), most=most)
-    return Read(search, asked, nearest=(yield from nearest(RECORD, search.text, asked, known)))
+    return Read(search, asked, nearest=(yield from nearest(RECORD, search.text, asked, known, among)))
+
+
+def _among(search: Search) -> range | None:
+    """Return the ids of what is looked for, if not of all: what others have of the words is nothing of ours."""
+    if search.site == OWN_SITE:
+        return OURS
+    return THEIRS if search.site is not None or search.facets.get(CHECKER) == OTHERS else None
 
 
 TERMS = "SELECT id, terms FROM {texts} WHERE id = ANY(%s::bigint[])"
 
 
-def nearest(index: Index, text: str, asked: Question, known: ranking.Frequencies) -> Questions[dict[int, float]]:
+def nearest(
+    index: Index, text: str, asked: Question, known: ranking.Frequencies, ids: range | None = None
+) -> Questions[dict[int, float]]:
     """Return scores by id of what comes near a text: what has half of its words, or is much alike in their parts.
 
     Where all have a word, as in the file of one case, it weighs nothing; yet it is what was asked for.
     """
-    hits = yield from ranking.hits(index, text, asked, known, NEAREST)
+    hits = yield from ranking.hits(index, text, asked, known, NEAREST, ids)
     rows = yield Statement(TERMS.format(**index.tables), [[hit.id for hit in hits]])
     met = {key: sum(not group.isdisjoint(terms) for group in asked.words) for key, terms in rows}
     there = [hit for hit in hits if hit.id in met]  # one may have been removed since it was ranked

@@ -195,8 +195,13 @@ def hits(
         statement = _among(index, encoder, candidates, ids)
     parameters = _parameters(weighed, encoder, vector, limit)
     if ids is not None:
-        parameters |= {"first_id": ids.start, "last_id": ids.stop - 1}
+        parameters |= bounds_of(ids)
     return [Hit(*row) for row in (yield Statement(statement, parameters, False))]
+
+
+def bounds_of(ids: range) -> dict[str, object]:
+    """Return the parameters of AMONG_IDS."""
+    return {"first_id": ids.start, "last_id": ids.stop - 1}
 
 
 def hits_of_each(

@@ -22,6 +22,7 @@ CHECKER, SITE, THEIR_LANGUAGE, THEIR_YEAR = "by", "site", "their-language", "the
 OTHERS = "others"  # the only CHECKER
 ALL = ""  # what every own one has
 LONGEST_SLUG = 180
+OURS, THEIRS = range(Searchable.EXTERNAL_FROM), range(Searchable.EXTERNAL_FROM, 2 * Searchable.EXTERNAL_FROM)  # ids
 
 
 def searchable_of(document: FactCheckDocument) -> Searchable:

@@ -66,7 +66,8 @@ def test_the_page_shows_what_each_sentence_is(desk, fact_checker) -> None:
 def test_what_another_publisher_checked_is_marked_as_theirs(desk, fact_checker) -> None:
     review = a_review(claim=RIVER, rating="False <i>")
     page = read(desk(fact_checker)).content.decode()
-    assert 'Checked by <bdi>Other</bdi>, not by us</span> <q lang="en" dir="auto">False &lt;i&gt;</q>' in page
+    assert "Checked by <bdi>Other</bdi>, not by us (<bdi>other.example</bdi>)</span>" in page
+    assert '<q lang="en" dir="auto">False &lt;i&gt;</q>' in page
     assert review.url in page
     assert "Already checked: False" not in re.sub(r"\s+", " ", page.replace("</span>", ""))
 

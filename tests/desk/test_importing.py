@@ -111,7 +111,8 @@ def test_duplicates_are_pointed_out_and_left_out_unless_somebody_wants_them(desk
     assert (second.same, fourth.same_as_line) == ([known], 3)
     page = post(desk(editor), lines).content.decode()
     assert re.findall(r'name="left_out" value="(\d)" checked', page) == ["2", "4"]
-    assert f'Checked by <bdi>Other</bdi>, not by us: <a class="desk-link" href="{review.url}" target="_blank"' in page
+    assert "Checked by <bdi>Other</bdi>, not by us: (<bdi>other.example</bdi>)" in page
+    assert f'<a class="desk-link" href="{review.url}" target="_blank"' in page
     assert '— <q dir="auto">&lt;i&gt;Wrong</q>' in page
 
 

@@ -141,14 +141,16 @@ def test_a_statement_that_is_typed_is_compared_with_what_is_published_and_with_w
 
 
 def test_what_others_checked_is_marked_as_theirs_and_leads_to_their_page(desk, fact_checker: User) -> None:
-    review = a_review(claim=f"<b>{RIVER}", publisher_name="Other <i>", rating="\u202eNot <u>true")
     claim = a_claim("research", statement=ALIKE, assignee=fact_checker)
+    theirs = {"claim": f"<b>{RIVER}", "publisher_name": "Other <i>", "rating": "\u202eNot <u>true"}
+    review = a_review(pk=claim.pk + 1_000_000, **theirs)
     client = desk(fact_checker)
     typed = client.post(ADDRESS, {"statement": ALIKE, "claim": claim.pk}).content.decode()
     for page in (typed, client.get(resembling_url(claim)).content.decode()):
         shown = html.unescape(text_of(page))
         assert "1 similar claim: is it the same?" in shown
-        assert f"Checked by other publishers, not by us <b>{RIVER} Other <i> , in their words: Not <u>true" in shown
+        assert f"Checked by other publishers, not by us <b>{RIVER} Other <i> ( other.example )" in shown
+        assert ", in their words: Not <u>true" in shown
         assert "Published already" not in shown
         assert "Close as its duplicate" not in shown
         assert f'href="{review.url}" target="_blank" rel="noopener noreferrer external"' in page

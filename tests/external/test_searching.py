@@ -3,16 +3,20 @@
 import html
 import json
 import re
+import time
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from external import searching, tasks
 from external.models import ClaimReview
 from record.models import Revision
+from record.search import addresses as addresses_found
 from record.search.models import Searchable
+from tests.conftest import as_owner
 from tests.external.reading import claim_review
 from tests.external.test_importing import bring
 from tests.public import addresses
@@ -200,3 +204,59 @@ def test_nothing_public_shows_theirs_as_ours(client: Client) -> None:
             assert body.count(b"Checks") >= body.count(b"Zanzibar burst"), address
     assert shown <= for_it | {addresses.DOCUMENTATION}, "and examples in the documentation"
     assert addresses.GOOGLE in shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_an_import_is_writing_is_left_for_later_and_nobody_waits() -> None:
+    """The log is locked meanwhile: publication would wait for the import, and the import perhaps for the index."""
+    bring(a_review(), a_review(RIVER, 2))
+    _first, second = ClaimReview.objects.order_by("pk")
+    with connection.cursor() as cursor, as_owner() as importing:
+        importing.execute("UPDATE external_claimreview SET rating = 'Changed' WHERE id = %s", [second.pk])
+        cursor.execute("SET lock_timeout = '50ms'")
+        assert searching.index_some() == 1
+        cursor.execute("RESET lock_timeout")
+    assert [*ClaimReview.objects.filter(is_searchable=False)] == [second]
+
+
+def test_many_of_others_at_an_address_do_not_hide_ours(client: Client) -> None:
+    publish(RIVER)
+    cited = "https://river.example/report"
+    claimed = {"@type": "Claim", "appearance": [cited]}
+    indexed(*(a_review(number=number, itemReviewed=claimed) for number in range(addresses_found.MOST + 1)))
+    found = client.get("/api/v1/lookup", {"url": cited}).json()["results"]
+    assert [each["kind"] for each in found] == ["own"] + ["external"] * (addresses_found.MOST - 1)
+    assert RIVER in client.post("/check/", {"text": cited}).content.decode()
+
+
+def test_what_others_have_of_the_words_does_not_take_away_what_comes_near_of_ours(client: Client) -> None:
+    publish(RIVER)
+    indexed(a_review("The river rose in Zanzibar.", 0), *(a_review("The river rose in May.", n) for n in range(1, 60)))
+    for words in ("rose river zanzibar", "river rose may"):
+        assert client.get("/explore/", {"q": words}).context["total"].count == 1, words
+        assert len(client.get("/api/v1/claims", {"q": words}).json()["results"]) == 1, words
+
+
+def test_what_ours_have_of_the_words_does_not_take_away_what_comes_near_of_others(client: Client) -> None:
+    publish("The river rose in Zanzibar.")
+    indexed(a_review(RIVER))
+    assert client.get("/explore/?by=others&q=rose+river+zanzibar").context["total"].count == 1
+    google = "/v1alpha1/claims:search?query=rose+river+zanzibar&reviewPublisherSiteFilter=checks.example"
+    assert len(client.get(google).json()["claims"]) == 1
+
+
+@pytest.mark.parametrize("host", ["facts.example.org", "m.facts.example.org:8443", "FACTS.example.org."])
+def test_what_says_that_it_stands_on_this_site_is_not_found_as_others(settings: Any, host: str) -> None:
+    """Collections have our own fact-checks too; whoever else names this host would pass for us in Google's shape."""
+    settings.ALLOWED_HOSTS = ["www.facts.example.org"]
+    indexed(a_review(url=f"https://{host}/claims/1"), a_review(RIVER, 2))
+    assert [*Searchable.objects.values_list("site", flat=True)] == ["checks.example"]
+    assert not ClaimReview.objects.filter(is_searchable=False).exists()
+
+
+def test_claims_that_repeat_a_word_a_thousand_times_are_compared_quickly(client: Client) -> None:
+    """Without a bound, each of these takes seconds, and an answer may have twenty."""
+    indexed(*(a_review(word * 2_000, number) for number, word in enumerate(["a ", "字"])))
+    start = time.monotonic()
+    client.post("/check/", {"text": "a " * 2_000 + "字" * 900})
+    assert time.monotonic() - start < 1
