@@ -8,7 +8,7 @@ from claims import embargoed, invitations, letters, mails, reading_again, replie
 from claims.models import Embargo
 from claims.notifications import QUEUE as MAIL
 from claims.workflow import PUBLISH_AT_ITS_MOMENT
-from sources import watching
+from sources import hosts, watching
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -31,7 +31,7 @@ def queue(due: list[watching.Due]) -> int:
 
     Those of one host hold its lock, so that they run one after the other.
     """
-    of_host = {host: read_again.configure(lock=f"host:{host}").job for host in {each.host for each in due}}
+    of_host = {host: read_again.configure(lock=hosts.lock_of(host)).job for host in {each.host for each in due}}
     app.job_manager.batch_defer_jobs([of_host[each.host].evolve(task_kwargs={"source": each.source}) for each in due])
     return len(due)
 

@@ -19,8 +19,8 @@ def read_due_feeds(timestamp: int) -> int:
 
 def ask_to_read(feed: Feed) -> bool:
     """Have the worker read a feed that is due, in the caller's transaction. Returns False where that waits already."""
-    # The lock of its host, which jobs that read sources hold too: one thing at a time is asked of each.
-    queue = read_feed.configure(lock=f"host:{hosts.host_of(feed.address)}", queueing_lock=f"feed:{feed.pk}")
+    lock = hosts.lock_of(hosts.host_of(feed.address))  # which jobs that read sources hold too
+    queue = read_feed.configure(lock=lock, queueing_lock=f"feed:{feed.pk}")
     try:
         with transaction.atomic():
             queue.defer(feed=feed.pk)

@@ -41,6 +41,11 @@ def host_of(url: str) -> str:
     return host if parts.port in (None, usual) else f"{host}:{parts.port}"
 
 
+def lock_of(name: str) -> str:
+    """Return the lock of the jobs that ask a host, so that they run one after the other."""
+    return f"host:{name}"
+
+
 def read(url: str, *, etag: str, last_modified: str, known_at: str) -> Fetched:
     """Fetch an address as its host wants it: where it lets programs, in turn, and with a rest after the request.
 

@@ -35,8 +35,8 @@ def ask_for_archive(source: Source, by: User | None = None) -> bool:
 
 
 def _queue(source: Source, by: User | None) -> bool:
-    # A lock of its host: one page at a time is asked of each.
-    queue = archive_source.configure(lock=f"host:{hosts.host_of(source.url)}", queueing_lock=f"archive:{source.pk}")
+    lock = hosts.lock_of(hosts.host_of(source.url))
+    queue = archive_source.configure(lock=lock, queueing_lock=f"archive:{source.pk}")
     try:
         with transaction.atomic():
             queue.defer(source=source.pk, since=timezone.now().isoformat(), by=by.pk if by else None)
