@@ -26,6 +26,7 @@ HEADERS = {
 METHODS = ("GET", "HEAD", "OPTIONS")
 PREFLIGHT = {"Access-Control-Allow-Methods": ", ".join(METHODS), "Access-Control-Max-Age": "86400"}
 PLAIN_TEXT = "text/plain; charset=utf-8"
+NDJSON = "application/x-ndjson"  # also of objects of JSON-LD, for several of which there is no type
 # Where an answer has a form in which errors have none: they are said in plain words.
 SAYING_ERRORS_PLAINLY = re.compile(r"/feeds/|/oembed/?$|/claims/[^/]*\.jsonld$")
 

@@ -26,6 +26,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from desk.claim_reviews import ClaimReviews
+from public.programs import NDJSON
 from record import csv_rows
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ MOST_PARTS = 100
 AT_ONCE = 500
 BOM = b"\xef\xbb\xbf"  # by which Excel knows that it is UTF-8
 OWN = ("format", "bom", "part")  # parameters of the export; all others are the list's
-NDJSON = "application/x-ndjson"  # also of objects of JSON-LD, for several of which there is no type
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
 
 

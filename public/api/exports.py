@@ -21,16 +21,13 @@ from public.api.parameters import ExportParameters
 from public.api.views import PublicView
 from public.caching import PublicRequest
 from public.claim_reviews import review_of
-from public.programs import Link, link_header
+from public.programs import NDJSON, Link, link_header
 from record import changes, csv_rows, formats, reading, stored
 from record.documents import STANCES, FactCheckDocument
 
 STEP = 400  # documents; each step wakes a thread, and more are no quicker
 Numbered = list[tuple[int, bytes]]  # documents with their numbers
 LOG_INDEX = "Log-Index"
-
-
-NDJSON = "application/x-ndjson"
 
 
 class Exported(PublicView):

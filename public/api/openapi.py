@@ -21,6 +21,7 @@ from public.api.parameters import (
     Parameters,
     VersionsParameters,
 )
+from public.programs import NDJSON
 
 V = TypeVar("V", bound=type[APIView])
 
@@ -215,7 +216,7 @@ export: Callable[[V], V] = _address(
     schemas.any_of("FactCheck", "ExportEnd"),
     [ExportParameters],
     {},
-    "application/x-ndjson",
+    NDJSON,
 )
 export_csv: Callable[[V], V] = _address(
     "export_csv",
@@ -238,7 +239,7 @@ export_claim_review: Callable[[V], V] = _address(
     schemas.CLAIM_REVIEW,
     [ExportParameters],
     {},
-    "application/x-ndjson",
+    NDJSON,
 )
 actors: Callable[[V], V] = _list("list_actors", "Actor", _("List actors"))
 actor: Callable[[V], V] = _one("get_actor", "Actor", _("One actor"), ActorParameters)
