@@ -14,7 +14,7 @@ from public.website.selection import MOST_PAGES, PARAMETERS, PER_PAGE, Selection
 from record import reading
 from record.models import FactCheck
 from record.search import finding
-from record.search.finding import Read
+from record.search.finding import Counts, Read
 from record.search.searchables import ALL, MONTH, RATING
 
 MOST_VALUES = 30  # of a facet
@@ -55,25 +55,31 @@ def explore(request: HttpRequest) -> HttpResponse:
         months = reading.answer(finding.months())
     names = Names(facets.named_in(asked, counts))
     chosen = facets.chosen(asked, names)
-    context = {
-        "selection": asked,
-        "found": found,
-        "total": _at_least(counts.total),
+    context = _listed(asked, found, counts) | {
         "items": items([number for number, _score in rows], found),
-        "pages": pages(asked, counts.total.count),
         "facets": facets.shown(asked, counts, names),
         "chosen": chosen,
         "others": others(asked),
         "followed": facets.followed(asked, chosen) if counts.total.count else None,
-        "corrections": highlights.corrections(asked.text, found.asked),
         "months": charts.months(asked, counts),
         "rated": charts.rated(asked, counts, names),
         "archive": charts.archive(asked, months, with_counts=not is_cut),
+    }
+    return render(request, "website/explore.html", context)
+
+
+def _listed(asked: Selection, found: Read, counts: Counts) -> dict[str, object]:
+    """Return what either list shows: how much is found, its pages, and other ways to ask for it."""
+    return {
+        "selection": asked,
+        "found": found,
+        "total": _at_least(counts.total),
+        "pages": pages(asked, counts.total.count),
+        "corrections": highlights.corrections(asked.text, found.asked),
         "by_relevance": asked.by("relevance").address,
         "by_date": asked.by("date").address,
         "first_page": asked.on_page(1).address,
     }
-    return render(request, "website/explore.html", context)
 
 
 def _at_least(total: finding.Value) -> finding.Value:
@@ -107,19 +113,11 @@ def of_others(request: HttpRequest, asked: Selection) -> HttpResponse:
     counts = reading.answer(finding.counts(found, asked.kinds, most=MOST_VALUES))
     rows = reading.answer(finding.page(found, PER_PAGE, (asked.page - 1) * PER_PAGE))
     names = Names([])
-    context = {
-        "selection": asked,
-        "found": found,
-        "total": _at_least(counts.total),
+    context = _listed(asked, found, counts) | {
         "items": reading.answer(finding.results([key for key, _score in rows])),
-        "pages": pages(asked, counts.total.count),
         "facets": facets.shown(asked, counts, names),
         "chosen": facets.chosen(asked, names),
         "ours": asked.of(others=False).address,
-        "corrections": highlights.corrections(asked.text, found.asked),
-        "by_relevance": asked.by("relevance").address,
-        "by_date": asked.by("date").address,
-        "first_page": asked.on_page(1).address,
     }
     return render(request, "website/others.html", context)
 

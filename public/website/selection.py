@@ -120,17 +120,16 @@ def read(query: QueryDict) -> Selection:
     page = given.pop("page", "1")
     if not re.fullmatch(r"[1-9][0-9]{0,8}", page, re.ASCII):
         raise BadAddress(_("“page” must be a whole number from 1 on."))
-    if int(page) > MOST_PAGES:
-        raise BadAddress(
-            _(
-                "There are no pages beyond “page=%(most)d”. Choose a month, a year or another facet to reach what "
-                "comes later: “Archive by month” is on every page of the list."
-            )
-            % {"most": MOST_PAGES}
-        )
     checker = given.pop(searchables.CHECKER, "")
     if checker not in ("", searchables.OTHERS):
         raise BadAddress(_("“by” must be others. Leave it out for our own fact-checks."))
+    if int(page) > MOST_PAGES:
+        of_ours = _(
+            "There are no pages beyond “page=%(most)d”. Choose a month, a year or another facet to reach what "
+            "comes later: “Archive by month” is on every page of the list."
+        )
+        of_theirs = _("There are no pages beyond “page=%(most)d”. Choose a site, a language or a year for the rest.")
+        raise BadAddress((of_theirs if checker else of_ours) % {"most": MOST_PAGES})
     known = THEIRS if checker else FACETS
     for name, value in given.items():
         if name not in known:
