@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from typing import TypeVar
 
 from record.search import languages
 from record.search.ranking import Frequencies, Hit
 from record.search.terms import Question, number_of
 from record.search.text import SEPARATOR, THOUSANDS, folded_words, plain, words
 
+W = TypeVar("W", int, str, int | str)
 NUMBER = re.compile(rf"{THOUSANDS}|\d+(?:[.,]\d+)*")
 # A claim and its denial have the same words; the verdict on one is none on the other. Of “ne … pas” and of
 # “neither … nor”, one word counts.
@@ -31,8 +33,6 @@ NEGATIONS = {
 }
 # How much of a claim's words a text has for which one word in the place of another makes it another claim, and how many
 # words stand together there. Names are what is exchanged most often: another person, another country.
-# Of claims of 200 words and more, SequenceMatcher leaves out the words that are everywhere: else one that repeats a
-# word a thousand times, as another publisher may write, would be compared for seconds. Real claims are shorter.
 NEARLY_THE_SAME, NEARLY_WITH_NAMES, MOST_EXCHANGED = 0.7, 0.6, 3
 SAME_WORDS, NOT_LONGER = 0.8, 1.5  # of a text that has the words of a claim in another order
 
@@ -107,9 +107,18 @@ def _named(claim: Claim) -> set[int]:
     return {claim.terms[word] for word in (*claim.names, *first)}
 
 
+def matcher(text: Sequence[W], said: Sequence[W]) -> SequenceMatcher[W]:
+    """Return what compares a text with a claim word by word.
+
+    Of a claim of 200 words and more, words that are everywhere in it are left out: one that repeats a word a thousand
+    times, as another publisher may write, would else be compared for seconds.
+    """
+    return SequenceMatcher(None, text, said, autojunk=True)
+
+
 def _has_exchanged(text: Sequence[int | str], said: Sequence[int], names: Set[int]) -> bool:
     """Return whether a text has other words in the place of some of a claim's, and the rest of it as it is."""
-    compared = SequenceMatcher(None, text, said)
+    compared = matcher(text, said)
     share = _share(sum(block.size for block in compared.get_matching_blocks()), len(said))
     for what, begin, end, begin_said, end_said in compared.get_opcodes():
         others = {*text[begin:end]}.difference(said)
@@ -144,7 +153,7 @@ def features(text: str, asked: Question, claim: Claim, known: Frequencies, hit: 
     shared = {word for word, term in claim.terms.items() if term in terms}
     groups = {group: known.rarity(group) for group in asked.words}
     numbers, named = _numbers(text), claim.names
-    run = SequenceMatcher(None, asked.folded, claim.folded).find_longest_match()
+    run = matcher(asked.folded, claim.folded).find_longest_match()
     return {
         "words": math.log(0.02 + hit.words),
         "grams": math.log(0.02 + hit.grams),

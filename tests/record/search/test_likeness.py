@@ -2,7 +2,7 @@
 
 import pytest
 
-from record.search.likeness import claim_of, denials, features
+from record.search.likeness import claim_of, denials, features, matcher
 from record.search.ranking import Frequencies, Hit
 from record.search.terms import question
 from record.search.text import folded_words
@@ -48,3 +48,10 @@ def test_numbers_are_compared_however_they_are_written(one: str, other: str, is_
 )
 def test_a_denial_is_told_by_the_words_of_its_own_language(text: str, language: str, count: int) -> None:
     assert denials(folded_words(text), [language]) == count
+
+
+def test_what_a_long_claim_repeats_everywhere_is_not_compared() -> None:
+    """Else a claim that says one word a thousand times would be compared with a text for seconds."""
+    assert matcher(["a"] * 2_000, ["dam", *["a"] * 2_000]).bpopular == {"a"}
+    rare = [f"word{number}" for number in range(300)]
+    assert matcher(rare, rare).find_longest_match().size == 300
