@@ -8,7 +8,6 @@ from claims.guards import Failure
 from claims.models import Claim
 from claims.workflow import Unmet
 from external.models import ClaimReview
-from record.readable import readable
 
 MOST = 20  # of a claim; a page has room for more, and no reader
 
@@ -20,9 +19,10 @@ def say(claim: Claim, review: ClaimReview, *, by: User) -> None:
         if said.filter(review=review).exists():
             return
         if said.count() >= MOST:
-            raise Unmet([Failure("review", _("A claim names at most 20 fact-checks of others. Take one back first."))])
+            words = _("A claim names at most %(most)d fact-checks of others. Take one back first.") % {"most": MOST}
+            raise Unmet([Failure("review", words)])
         said.create(review=review, by=by)
-        editing.changed.append(_("also checked by %(name)s") % {"name": readable(review.by_whom)})
+        editing.changed.append(_("also checked by %(name)s") % {"name": review.by_whom})
 
 
 def take_back(claim: Claim, review: ClaimReview, *, by: User) -> None:
@@ -30,4 +30,4 @@ def take_back(claim: Claim, review: ClaimReview, *, by: User) -> None:
     with workflow.edit(claim, by=by) as editing:
         removed, _of_models = editing.claim.also_checked.filter(review=review).delete()
         if removed:
-            editing.changed.append(_("no longer also checked by %(name)s") % {"name": readable(review.by_whom)})
+            editing.changed.append(_("no longer also checked by %(name)s") % {"name": review.by_whom})

@@ -4,14 +4,12 @@ Fact-checks of other publishers are no precedents of ours: they stand apart, and
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from claims import search
 from claims.models import Claim, Rating
-from record.addresses import is_normalized
-from record.readable import readable
 from record.reading import answer
 from record.search import finding, ranking
 from record.search.finding import Result
@@ -54,10 +52,7 @@ class Precedent(Resembling):
 
 @dataclass(frozen=True, kw_only=True)
 class OthersCheck(Resembling):
-    """A fact-check of another publisher, whose words and rating are theirs, and the key of its external.ClaimReview.
-
-    Its texts read as they are written, and its address is empty where it is none of the web.
-    """
+    """A fact-check of another publisher, whose words and rating are theirs, and the key of its external.ClaimReview."""
 
     result: Result
     review: int
@@ -151,19 +146,8 @@ def checked(statement: str, language: str, number: int | None) -> Checked:
             precedents.append(Precedent(result=each, words=words, score=scores[each.id], claim=claims.get(each.id)))
         elif words:
             key = each.id - Searchable.EXTERNAL_FROM
-            by_others.append(OthersCheck(result=_harmless(each), words=words, score=scores[each.id], review=key))
+            by_others.append(OthersCheck(result=each, words=words, score=scores[each.id], review=key))
     return Checked(precedents, by_others)
-
-
-def _harmless(result: Result) -> Result:
-    return replace(
-        result,
-        url=result.url if is_normalized(result.url) else "",
-        statement=readable(result.statement),
-        title=readable(result.title or ""),
-        rating=readable(result.rating),
-        publisher=readable(result.publisher or ""),
-    )
 
 
 def on_desk(statement: str, language: str, among: QuerySet[Claim], claim: Claim | None = None) -> list[SimilarClaim]:

@@ -16,7 +16,7 @@ from fetching.outcomes import Outcome as Why
 from record.addresses import InvalidAddress, normalized
 from record.canonical_addresses import LONGEST as LONGEST_ADDRESS
 from record.canonical_addresses import form_of
-from record.readable import validate_readable
+from record.readable import readable, validate_readable
 
 LONGEST_FEED = 2_000  # characters of a feed's address, which an index holds
 TRIES, DAYS = 4, 3  # readings in a row that failed, over so many days: then a feed counts as unreachable
@@ -284,16 +284,18 @@ class ClaimReview(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.claim or self.headline
+        return readable(self.claim or self.headline)
+
+    # What others write is shown without what would make it read otherwise than it is written.
 
     @property
     def by_whom(self) -> str:
         """Return who published it, in the words of the review where it names anybody."""
-        return self.publisher_name or self.publisher.name
+        return readable(self.publisher_name or self.publisher.name)
 
     @property
     def rating_shown(self) -> str:
         """Return the rating in its publisher's words; where it has none, its number, with the best if that is known."""
         if self.rating or self.value is None:
-            return self.rating
+            return readable(self.rating)
         return " / ".join(format(each.normalize(), "f") for each in (self.value, self.best) if each is not None)

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from external.models import ClaimReview
 from record import log
+from record.addresses import is_normalized
 from record.canonical_addresses import canonical, form_of
+from record.models import Revision
+from record.readable import readable
 from record.search import addresses, searchables
 from record.search.models import Searchable, SearchableAddress
 from record.search.searchables import (
@@ -29,16 +32,6 @@ from record.search.terms import Text
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no date: it is no news
 AT_ONCE = 250  # reviews that are indexed in one transaction
-# Its value is what names the state of everything public.
-RENEW = """
-INSERT INTO record_revision AS revision (id, value, entries) VALUES (1, gen_random_uuid(), 0)
-    ON CONFLICT (id) DO UPDATE SET value = EXCLUDED.value
-"""
-DONE = """
-UPDATE external_claimreview AS review SET is_searchable = true
-  FROM unnest(%s::bigint[], %s::varchar[]) AS done (id, digest)
- WHERE review.id = done.id AND review.digest = done.digest
-"""
 
 
 def index_due() -> Iterator[int]:
@@ -54,25 +47,24 @@ def index_some() -> int:
     One that is being written at this moment is left for later: whoever waited for it would keep publication waiting
     too, and an import that changes several would wait for the rest of these, which is a deadlock.
     """
-    if not ClaimReview.objects.filter(is_searchable=False).exists():
+    due = ClaimReview.objects.filter(is_searchable=False)
+    if not due.exists():
         return 0
     log.lock()
-    due = ClaimReview.objects.filter(is_searchable=False).select_related("publisher").order_by("pk")
-    due = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    reviews = list(due.defer("original")[:AT_ONCE])
-    found = [found_by(review) for review in reviews if not _is_at_ours(review)]
-    searchables.replace([id_of(review) for review in reviews], found)
-    with connection.cursor() as cursor:
-        # One that was changed meanwhile is due again.
-        cursor.execute(DONE, [[review.pk for review in reviews], [review.digest for review in reviews]])
-        cursor.execute(RENEW)
+    due = due.select_related("publisher").defer("original").order_by("pk")
+    reviews = list(due.select_for_update(skip_locked=True, of=("self",), no_key=True)[:AT_ONCE])
+    if reviews:
+        ours = {_host_of(form_of(f"https://{host}")) for host in settings.ALLOWED_HOSTS}
+        # What says that it stands on this site: collections have ours, and others are forged.
+        found = [found_by(review) for review in reviews if _host_of(review.publisher_id) not in ours]
+        searchables.replace([id_of(review) for review in reviews], found)
+        ClaimReview.objects.filter(pk__in=[review.pk for review in reviews]).update(is_searchable=True)
+        Revision.objects.renew()
     return len(reviews)
 
 
-def _is_at_ours(review: ClaimReview) -> bool:
-    """Return whether a review says that it stands on this site: collections have ours, and others are forged."""
-    hosts = {urlsplit(f"//{form_of(f'https://{host}')}").hostname for host in settings.ALLOWED_HOSTS}
-    return urlsplit(f"//{review.publisher_id}").hostname in hosts
+def _host_of(site: str) -> str | None:
+    return urlsplit(f"//{site}").hostname
 
 
 def id_of(review: ClaimReview) -> int:
@@ -96,9 +88,9 @@ def _searchable_of(review: ClaimReview) -> Searchable:
     return Searchable(
         id=id_of(review),
         kind=Searchable.Kind.EXTERNAL,
-        url=review.url,
-        statement=review.claim or review.headline,
-        title=review.headline if review.claim and review.headline else None,
+        url=review.url if is_normalized(review.url) else "",
+        statement=str(review),
+        title=readable(review.headline) if review.claim and review.headline else None,
         summary="",
         text=review.occasion,
         language=review.language,
@@ -115,12 +107,12 @@ def _searchable_of(review: ClaimReview) -> Searchable:
 
 
 def _claimants(review: ClaimReview) -> list[str]:
-    return [claimant["name"] for claimant in review.claimants if claimant["name"]]
+    return [readable(claimant["name"]) for claimant in review.claimants if claimant["name"]]
 
 
 def _beginning(day: str) -> datetime:
     """Return when a year, a month or a day begins."""
-    return datetime.fromisoformat(f"{day}{'-01-01'[len(day) - 4 :]}").replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{day}-01-01"[:10]).replace(tzinfo=UTC)
 
 
 def _facets_of(review: ClaimReview) -> list[str]:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models.claims import Claim
 from external.models import ClaimReview
-from record.readable import readable
 
 
 class AlsoChecked(models.Model):
@@ -24,19 +23,4 @@ class AlsoChecked(models.Model):
         constraints = [models.UniqueConstraint(fields=["claim", "review"], name="alsochecked_is_said_once")]
 
     def __str__(self) -> str:
-        return self.theirs
-
-    # What others write is shown without what would make it read otherwise than it is written.
-
-    @property
-    def theirs(self) -> str:
-        """Return the claim in their words, or else their headline."""
-        return readable(str(self.review))
-
-    @property
-    def publisher(self) -> str:
-        return readable(self.review.by_whom)
-
-    @property
-    def rating(self) -> str:
-        return readable(self.review.rating_shown)
+        return str(self.review)

@@ -112,7 +112,7 @@ def _claim(result: Result, request: PublicRequest, own_site: str) -> fields.Json
 
 def _moment(day: str | None) -> str | None:
     """Return a year, a month or a day as a moment, as Google has it: its first."""
-    return day and f"{day}{'-01-01'[len(day) - 4 :]}T00:00:00Z"
+    return day and f"{day}-01-01"[:10] + "T00:00:00Z"
 
 
 def _known(**values: fields.Json) -> fields.Json:
