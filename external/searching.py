@@ -26,6 +26,7 @@ from record.search.searchables import (
     THEIR_LANGUAGE,
     THEIR_YEAR,
     Found,
+    beginning,
     facet,
 )
 from record.search.terms import Text
@@ -84,7 +85,7 @@ def found_by(review: ClaimReview) -> Found:
 
 
 def _searchable_of(review: ClaimReview) -> Searchable:
-    begins = _beginning(review.reviewed_on) if review.reviewed_on else LONG_AGO
+    begins = beginning(review.reviewed_on) if review.reviewed_on else LONG_AGO
     return Searchable(
         id=id_of(review),
         kind=Searchable.Kind.EXTERNAL,
@@ -108,11 +109,6 @@ def _searchable_of(review: ClaimReview) -> Searchable:
 
 def _claimants(review: ClaimReview) -> list[str]:
     return [readable(claimant["name"]) for claimant in review.claimants if claimant["name"]]
-
-
-def _beginning(day: str) -> datetime:
-    """Return when a year, a month or a day begins."""
-    return datetime.fromisoformat(f"{day}-01-01"[:10]).replace(tzinfo=UTC)
 
 
 def _facets_of(review: ClaimReview) -> list[str]:

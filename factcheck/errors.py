@@ -15,8 +15,11 @@ from factcheck.uploads import FileNotExpected
 from public.api.middleware import PAGES as API
 from public.google.middleware import PAGES as GOOGLE
 from public.programs import SAYING_ERRORS_PLAINLY
+from public.website.former import moved
 
 logger = logging.getLogger(__name__)
+
+NO_PAGES = (settings.DESK, settings.EMBED, API, GOOGLE)  # here, and on an earlier site the pages were others
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBadRequest:
@@ -29,11 +32,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBadRe
     return HttpResponseBadRequest(render_to_string(_template(request, "400.html"), {"status": 400, "reason": words}))
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseNotFound:
-    """Answer 404, with the site's name where it is known already.
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404, with the site's name where it is known already; or lead to what was there on an earlier site.
 
     Django's own page has a CSRF token, for which it reads the body: one that cannot be read would make a 500 of this.
     """
+    if not request.path.startswith(NO_PAGES) and (answer := moved(request)) is not None:
+        return answer
     return HttpResponseNotFound(render_to_string(_template(request, "404.html"), {"status": 404}, request))
 
 

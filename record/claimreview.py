@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from record import licenses
-from record.documents import Actor, FactCheckDocument, Publisher, Rating, Source
+from record.documents import Actor, FactCheckDocument, Publisher, Rating, Source, published_on
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | None"
 Thing: TypeAlias = dict[str, Json]
@@ -52,7 +52,7 @@ def claim_review(document: FactCheckDocument, site: Site) -> Thing:
         "ClaimReview",
         url=f"{site.origin}{document.path}",
         claimReviewed=document.claim.statement,
-        datePublished=document.first_published_at,
+        datePublished=published_on(document),
         dateModified=document.published_at,
         version=document.version,
         author=_thing(ORGANIZATION, name=site.name, url=f"{site.origin}/"),
@@ -61,6 +61,7 @@ def claim_review(document: FactCheckDocument, site: Site) -> Thing:
         inLanguage=document.language,
         license=licenses.ADDRESSES.get(document.license),
         citation=works.each_once(cited),
+        isBasedOn=document.imported.url if document.imported else None,
     )
 
 
@@ -89,7 +90,13 @@ def _claim(document: FactCheckDocument, works: "_Works") -> Thing:
         author=_one_or_all([_body(actor) for actor in document.actors if actor.slug in speakers]),
         datePublished=first.said_on if first else None,
         firstAppearance=works.work(first.source) if first else None,
-        appearance=works.each_once(item.source for item in said),
+        appearance=[
+            *works.each_once(item.source for item in said),
+            *(
+                _thing(ANY_WORK, url=address)
+                for address in (document.imported.appearances if document.imported else [])
+            ),
+        ],
     )
 
 

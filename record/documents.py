@@ -384,6 +384,30 @@ class AlsoChecked(DocumentPart, frozen=True, kw_only=True):
     language: Annotated[str | None, about(_("Language of their words, BCP 47. Null: not known."))]
 
 
+class Imported(DocumentPart, frozen=True, kw_only=True):
+    __doc__ = _(
+        "Where this newsroom published it before it came into this record. What is said here is as it was published "
+        "there; the checks before publication are of there too, and are not in this record."
+    )
+
+    publisher: Annotated[
+        str, about(_("Who published it there, as they called themselves."), maxLength=500, minLength=1)
+    ]
+    site: Annotated[str, about(_("Host of its address there, without www."), maxLength=253, minLength=1)]
+    url: Annotated[str, about(_("Where it was on the web."), **URL)]
+    published_on: Annotated[
+        str | None, about(_("When it was published there: a year, a month or a day. Null: not known."), **PARTIAL_DATE)
+    ]
+    modified_on: Annotated[
+        str | None,
+        about(_("When it was last changed there: a year, a month or a day. Null: not known."), **PARTIAL_DATE),
+    ]
+    rating: Annotated[str | None, about(_("The rating in the words that it had there. Null: it had none."))]
+    appearances: Annotated[
+        list[Annotated[str, about(_("An address."), **URL)]], about(_("Where the claim was made on the web."))
+    ]
+
+
 class Verdict(DocumentPart, frozen=True, kw_only=True):
     """The keys that whole documents and their summaries share, without the envelope."""
 
@@ -394,6 +418,7 @@ class Verdict(DocumentPart, frozen=True, kw_only=True):
     summary: Annotated[str, about(_("The verdict in a sentence or two, plain text."))]
     actors: Annotated[Sequence[Actor], about(_("The actors that the document names."))]
     headline: Annotated[str | None, about(_("The finding in a few words."), maxLength=HEADLINE_LENGTH)] = None
+    imported: Imported | None = None
 
     @property
     def shown_rating(self) -> Rating:
@@ -491,6 +516,15 @@ def speakers(verdict: FactCheckDocument | Summary) -> tuple[str, Sequence[Actor]
         if actors := verdict.shown_as(stance):
             return stance, actors
     return SAYING[0], []
+
+
+def published_on(verdict: FactCheckDocument | Summary) -> str:
+    """Return when it was first published, as far as is known: where it was imported from, or else here.
+
+    A year, a month, a day or a moment.
+    """
+    there = verdict.imported.published_on if verdict.imported else None
+    return there or verdict.first_published_at
 
 
 class Tombstone(DocumentPart, frozen=True, kw_only=True):

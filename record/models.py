@@ -396,6 +396,27 @@ class Entity(models.Model):
         return formats.read_part(part, self.body)
 
 
+class FormerAddress(models.Model):
+    """Where a fact-check was before it was imported: who asks for that address is led to it, also after a retraction.
+
+    Derived from its first version. The address is kept as a hash, since a retraction may have to withhold its words.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True, help_text=_("The fact-check's public number."))
+    sha256 = models.CharField(
+        max_length=64, db_collation="C", help_text=_("Of what follows the host in its canonical form.")
+    )
+    site = models.CharField(max_length=253, help_text=_("The host in that form."))
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        indexes = [models.Index(fields=["sha256", "number"], name="formeraddress_path")]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.number}"
+
+
 class Notice(models.Model):
     """What became of a source of a fact-check since it was published: beside its document, and never changed either."""
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from msgspec.structs import astuple
 
-from record import earlier, formats
+from record import earlier, formats, former_addresses
 from record.copying import copy, execute, values_of
 from record.documents import FactCheckDocument, Tombstone
 from record.models import Entity, Entry, FactCheck, Mention
@@ -32,6 +32,7 @@ def apply(entries: Sequence[Entry], documents: Sequence[formats.Document]) -> No
     pairs = zip(entries, documents, strict=True)
     public = [(entry, document) for entry, document in pairs if isinstance(document, FactCheckDocument)]
     rows = _insert(public)
+    former_addresses.keep(document for _entry, document in public)
     searchables.replace(replaced_by, _found_by(public))
     entities = _newest_entities(public)
     save_entities(entities.values())

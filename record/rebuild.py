@@ -12,10 +12,10 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.db.models import Exists, Max, Model, OuterRef, prefetch_related_objects
 
-from record import earlier, log, read_model, rebuild_search, recount, rows
+from record import earlier, former_addresses, log, read_model, rebuild_search, recount, rows
 from record.copying import plan_again
 from record.documents import FactCheckDocument
-from record.models import EarlierMention, EarlierVersion, Entity, Entry, FactCheck, Mention, Revision
+from record.models import EarlierMention, EarlierVersion, Entity, Entry, FactCheck, FormerAddress, Mention, Revision
 from record.read_model import Public
 from record.rows import EntityKey, EntityRow
 from record.search import addresses
@@ -37,6 +37,7 @@ def differences(progress: Progress) -> Iterator[Difference]:
     if not (yield from _each(chain(_fact_checks(progress), _stray_mentions()))):
         counts += recount.COUNTS_OF_FACT_CHECKS
     yield from _each(chain(_earlier(progress), _stray_earlier_mentions()))
+    yield from _each(_former_addresses(progress))
     yield from _each(_entities(progress))
     if not (yield from _each(_searchables(progress))):
         counts += recount.COUNTS_OF_SEARCH
@@ -65,6 +66,7 @@ def repair(progress: Progress) -> Iterator[Difference]:
     yield from _put_right(_stray_mentions(), read_model.remove_mentions)
     yield from _put_right(_earlier(progress), earlier.restore)
     yield from _put_right(_stray_earlier_mentions(), earlier.remove_strays)
+    yield from _put_right(_former_addresses(progress), former_addresses.restore)
     yield from _put_right(_entities(progress), read_model.restore_entities)
     yield from _put_right(_searchables(progress), read_model.restore_searchables)
     for count in (*recount.COUNTS_OF_FACT_CHECKS, *recount.COUNTS_OF_SEARCH):
@@ -188,6 +190,20 @@ def _stray_earlier_mentions() -> Found[int]:
     stray = EarlierMention.objects.filter(~Exists(EarlierVersion.objects.filter(index=OuterRef("earlier"))))
     for index in stray.order_by().values_list("earlier", flat=True).distinct():
         yield index, Difference(f"mentions of entry {index}", "belong to no earlier version")
+
+
+def _former_addresses(progress: Progress) -> Found[int]:
+    """Yield the numbers whose former address is not what the log says."""
+    yield from _walked(progress, _compare_former_addresses)
+    known = Entry.objects.filter(number=OuterRef("number"))
+    strays = FormerAddress.objects.filter(~Exists(known))
+    for number in strays.values_list("number", flat=True).iterator(chunk_size=CHUNK):
+        yield number, Difference(f"former address of fact-check {number}", "is not in the log")
+
+
+def _compare_former_addresses(chunk: list[Entry]) -> Found[int]:
+    for number in former_addresses.differing([entry.number for entry in chunk if entry.version == 1]):
+        yield number, Difference(f"former address of fact-check {number}", "differed")
 
 
 def _revision() -> Found[int]:

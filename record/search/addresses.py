@@ -33,6 +33,9 @@ def rows_of(document: FactCheckDocument) -> list[SearchableAddress]:
         if address and (form := canonical(address)):
             key = hash_of(form)
             roles[key] = role.CLAIM if source in told_in else roles.get(key, role.CITED)
+    if document.imported:
+        there = [(document.imported.url, role.CITED), *((each, role.CLAIM) for each in document.imported.appearances)]
+        roles |= {hash_of(form): as_what for each, as_what in there if (form := canonical(each))}
     return rows(document.number, roles)
 
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeGuard
 
 from django.db import connection
 
 from record.copying import copy, execute, values_of
-from record.documents import PARTIAL_DATE, FactCheckDocument
+from record.documents import PARTIAL_DATE, FactCheckDocument, published_on
 from record.search import addresses, index
 from record.search.models import Searchable, SearchableAddress
 from record.search.terms import Text
@@ -43,10 +43,21 @@ def searchable_of(document: FactCheckDocument) -> Searchable:
         rating=document.shown_rating.name,
         publisher=None,
         site=None,
-        first_published_at=datetime.fromisoformat(document.first_published_at),
+        first_published_at=_first_published_at(document),
         published_at=datetime.fromisoformat(document.published_at),
         facets=facets_of(document),
     )
+
+
+def _first_published_at(document: FactCheckDocument) -> datetime:
+    """Return what it is sorted by: of what was imported, when it was published where it comes from."""
+    first = published_on(document)
+    return beginning(first) if is_date(first) else datetime.fromisoformat(document.first_published_at)
+
+
+def beginning(day: str) -> datetime:
+    """Return when a year, a month or a day begins."""
+    return datetime.fromisoformat(f"{day}-01-01"[:10]).replace(tzinfo=UTC)
 
 
 def is_date(text: str | None) -> TypeGuard[str]:
@@ -56,6 +67,7 @@ def is_date(text: str | None) -> TypeGuard[str]:
 
 def facets_of(document: FactCheckDocument) -> list[str]:
     """Return what a fact-check can be filtered by, each as kind, colon, slug."""
+    first = _first_published_at(document).isoformat()
     found = {
         *((ACTOR, actor.slug) for actor in document.actors),
         *((COUNTRY, actor.country) for actor in document.actors if actor.country),
@@ -64,8 +76,8 @@ def facets_of(document: FactCheckDocument) -> list[str]:
         *((TOPIC, topic.slug) for topic in document.claim.topics),
         (RATING, document.rating.key),
         (LANGUAGE, document.language),
-        (YEAR, document.first_published_at[:4]),
-        (MONTH, document.first_published_at[:7]),
+        (YEAR, first[:4]),
+        (MONTH, first[:7]),
     }
     return sorted(facet(kind, slug) for kind, slug in found if len(slug) <= LONGEST_SLUG)
 

@@ -15,6 +15,7 @@ from record.documents import (
     Content,
     Evidence,
     Gate,
+    Imported,
     Passage,
     Publisher,
     Rating,
@@ -197,6 +198,16 @@ def others_check(**changes: Any) -> AlsoChecked:
         reviewed_on="2025-09", headline="No, the Orinoco did not rise by two meters", language="en",
     )  # fmt: skip
     return replace(plain, **changes)
+
+
+def imported(**changes: Any) -> Imported:
+    """Return where a fact-check comes from."""
+    usual = {
+        "publisher": "River Facts", "site": "old.example", "url": "https://old.example/2019/04/river",
+        "published_on": "2019-04-03", "modified_on": "2019-05", "rating": "Pants on fire",
+        "appearances": ["https://social.example/posts/1"],
+    }  # fmt: skip
+    return Imported(**usual | changes)
 
 
 def publish(*statements: str, **changes: Any) -> list[Entry]:
