@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 
 from record import formats
-from record.canonical_addresses import canonical
+from record.canonical_addresses import canonical, form_of
 from record.copying import copy, values_of
 from record.documents import FactCheckDocument
 from record.models import FormerAddress
@@ -50,16 +50,13 @@ SELECT former.site, former.number, fact_check.path
 """
 
 
-def now_at(address: str) -> Questions[str | None]:
-    """Return the path of the fact-check that was at an address of this or another host; None where none was.
+def now_at(uri: str) -> Questions[str | None]:
+    """Return the path of the fact-check that was at a URI of this or another host; None where none was.
 
     Whoever moves a site may lead its old host here, or have it answered here. Where several sites had the same path,
     and none of them is this host, it is not known which is meant.
     """
-    form = canonical(address)
-    if form is None:
-        return None
-    site, path = _parts(form)
+    site, path = _parts(form_of(uri))
     if not path:  # the home page of any site
         return None
     rows = yield Statement(AT, [hash_of(path), site, MOST])
