@@ -8,7 +8,7 @@ from django.conf import settings
 
 from claims.gates import GateState, states_of
 from claims.gathered import Gathered
-from claims.models import Actor, Adjudication, Appearance, Assessment, Claim, Evidence, Rating, Reply
+from claims.models import Actor, Adjudication, Appearance, Assessment, Claim, Evidence, ImportedFrom, Rating, Reply
 from external.models import ClaimReview
 from record import documents
 from record.canonical import timestamp
@@ -78,7 +78,7 @@ def content_of(claim: Claim, *, is_judged: bool = True, gathered: Gathered | Non
         replies=named.replies,
         assessments=[_assessment(item) for item in assessments],
         adjudication=_adjudication(adjudication) if adjudication else None,
-        gates=[_gate(state) for state in states_of(gathered)],
+        gates=[] if claim.is_as_imported else [_gate(state) for state in states_of(gathered)],
         related=[
             documents.Related(number=relation.other.number, relation=relation.kind)
             for relation in published
@@ -86,6 +86,7 @@ def content_of(claim: Claim, *, is_judged: bool = True, gathered: Gathered | Non
         ],
         would_change=claim.would_change or None,
         dissent=_dissent([item.rating for item in assessments], verdict),
+        imported=_imported(gathered.imported_from) if gathered.imported_from else None,
         also_checked=[_also_checked(item.review) for item in gathered.also_checked],
     )
 
@@ -145,6 +146,18 @@ def _also_checked(review: ClaimReview) -> documents.AlsoChecked:
         reviewed_on=review.reviewed_on or None,
         headline=_seen(review.headline),
         language=review.language or None,
+    )
+
+
+def _imported(there: ImportedFrom) -> documents.Imported:
+    return documents.Imported(
+        publisher=there.publisher,
+        site=there.site,
+        url=there.url,
+        published_on=there.published_on or None,
+        modified_on=there.modified_on or None,
+        rating=there.rating or None,
+        appearances=there.appearances,
     )
 
 

@@ -17,6 +17,7 @@ from claims.models import (
     ClaimRelation,
     Embargo,
     Evidence,
+    ImportedFrom,
     Rating,
     Reading,
     Reply,
@@ -48,6 +49,7 @@ def asked() -> "dict[str, QuerySet[Any]]":
         "topics": Topic.objects.filter(claims=CLAIM),
         "related": ClaimRelation.objects.filter(claim=CLAIM).select_related("other"),
         "also_checked": AlsoChecked.objects.filter(claim=CLAIM).select_related("review__publisher"),
+        "imported_from": ImportedFrom.objects.filter(claim=CLAIM),
         "assessments": Assessment.objects.filter(claim=CLAIM).select_related("reviewer", "rating"),
         "adjudications": Adjudication.objects.filter(claim=CLAIM).select_related("editor", "rating"),
         "waivers": Waiver.objects.filter(claim=CLAIM).select_related("editor"),
@@ -64,8 +66,10 @@ def belonging() -> Together:
 class Gathered:
     """What belongs to a claim: its rows in one statement, and in three the works with their copies and passages."""
 
-    def __init__(self, claim: Claim):
+    def __init__(self, claim: Claim, rows: Mapping[str, list[Any]] | None = None):
         self.claim = claim
+        if rows is not None:  # of a claim that is not saved yet
+            self.rows = rows
 
     def statement(self) -> Together:
         return belonging()
@@ -120,6 +124,10 @@ class Gathered:
     @property
     def also_checked(self) -> list[AlsoChecked]:
         return self.rows["also_checked"]
+
+    @property
+    def imported_from(self) -> ImportedFrom | None:
+        return next(iter(self.rows["imported_from"]), None)
 
     @property
     def assessments(self) -> list[Assessment]:

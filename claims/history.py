@@ -57,6 +57,7 @@ OWN_WORDS = frozenset(
 FOLLOWS = frozenset({"id", "claim_id", "created_at", "answer_recorded_at"})  # what nobody changes for itself
 OF_THE_VERB = frozenset({"stage", "standing", "closed_as", "number", "round", "assignee_id"})  # its event says them
 NO_VERBS = {
+    workflow.IMPORTED: gettext_lazy("Imported from this newsroom's archive"),
     workflow.TAKEN_OVER: gettext_lazy("Taken over from the journal"),
     STILL_STANDS: gettext_lazy("Looked at again: it still stands"),
     NOT_PUBLISHED: gettext_lazy("Not published at its moment"),

@@ -13,9 +13,9 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import User
 from claims.prepared import Prepared
-from external.models import ClaimReview
 
 OF_PEOPLE = ("id", "username", "first_name", "last_name")  # what pages show; never the hash of a password
+NOT_READ = "original"  # the JSON in which others' or own earlier fact-checks stood, which may be long
 Related = Mapping[str, Any]  # as a queryset has it: what is joined, and what is joined to that
 
 
@@ -49,7 +49,7 @@ def _related(rows: QuerySet[Any]) -> Related:
 
 
 def _columns(model: type[Model]) -> list[Any]:
-    columns = [each for each in model._meta.concrete_fields if model is not ClaimReview or each.name != "original"]
+    columns = [each for each in model._meta.concrete_fields if each.name != NOT_READ]
     return [each for each in columns if each.name in OF_PEOPLE] if model is User else columns
 
 

@@ -4,7 +4,7 @@ Each opens a transaction, locks the claim's row, checks permission, stage and gu
 one event, and returns the locked row. What is refused raises Forbidden, WrongStage or Unmet and leaves no trace.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
@@ -26,9 +26,11 @@ from claims.guards import NOT_ASKED, Declared, Failure, Guard
 from claims.models import (
     Adjudication,
     AnotherLook,
+    Appearance,
     Claim,
     Embargo,
     Event,
+    ImportedFrom,
     NotificationKind,
     Rating,
     Recusal,
@@ -37,7 +39,7 @@ from claims.models import (
 )
 from claims.notifications import tell
 from claims.permissions import Person
-from record import log
+from record import documents, log
 from record.formats import InvalidDocument
 from record.journal import JournalError
 from record.models import Entry
@@ -683,6 +685,51 @@ def retract(claim: Claim, *, by: User, note: str, names_statement: bool = True) 
         claim.looks.settle(AnotherLook.SettledAs.WITHDRAWN, by)
         claim.embargoes.end(Embargo.EndedAs.CANCELLED)
     return claim
+
+
+IMPORTED = "import"  # the history's word for what an own archive brought; it is no verb of the desk
+SET_PUBLISHED = """
+UPDATE claims_claim SET stage = 'done', standing = 'published', number = given.number
+  FROM unnest(%s::bigint[], %s::integer[]) AS given (id, number) WHERE claims_claim.id = given.id
+"""
+
+
+@dataclass(frozen=True)
+class FromArchive:
+    """A fact-check of an own archive, with nothing saved: what it was there, and what is published of it."""
+
+    claim: Claim
+    appearances: Sequence[Appearance]
+    imported_from: ImportedFrom
+    content: documents.Content
+
+
+@transaction.atomic
+def publish_archive(archive: Sequence[FromArchive], *, by: User) -> None:
+    """Enter fact-checks that were published elsewhere, and append them to the record as first publications.
+
+    Nobody here judged them, so no gate is passed, and they have neither a round nor an assignee. Taken up again, each
+    goes the way of every claim. Raises Forbidden and InvalidDocument.
+    """
+    if not permissions.is_editor(by):
+        raise Forbidden(_("Only an editor answers for an archive that is published."))
+    claims = [each.claim for each in archive]
+    for claim in claims:
+        claim.stage = Stage.TRIAGE  # until its appearances are there, which a claim in a later stage takes no more
+    with pghistory.context(user=by.pk, verb=IMPORTED):
+        Claim.objects.bulk_create(claims)
+        Appearance.objects.bulk_create(saying for each in archive for saying in each.appearances)
+        ImportedFrom.objects.bulk_create(each.imported_from for each in archive)
+        entries = log.append_many([each.content for each in archive], origins=[claim.origin for claim in claims])
+        numbers = list(entries.values_list("number", flat=True))
+        with connection.cursor() as cursor:
+            cursor.execute(SET_PUBLISHED, [[claim.pk for claim in claims], numbers])
+    Event.objects.bulk_create(
+        Event(
+            claim=each.claim, verb=IMPORTED, by=by, stage_after=Stage.DONE, reason=each.imported_from.url,
+        )
+        for each in archive
+    )  # fmt: skip
 
 
 TAKEN_OVER = "replay"  # the history's word for what an operator did; it is no verb of the desk

@@ -1,19 +1,18 @@
 """Who says something in an article: the names in its text, and the actors that the desk knows by them."""
 
 import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Actor, Alias
+from claims.called import actors_called, name_key
+from claims.models import Actor
 from record.articles.clauses import NAME
 from record.articles.reading import Article
 from record.articles.word_lists import DETERMINERS, STARTERS
-from sources.names import NameKey
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -67,13 +66,13 @@ def speakers_of(article: Article) -> dict[str, Speaker]:
     called = [each.attribution.speaker for each in article.sentences if each.attribution and each.attribution.speaker]
     found = {said: _speaker(said, article.text) for said in [*dict.fromkeys(called)][:MOST_SPEAKERS]}
     forms = {said: _forms(speaker) for said, speaker in found.items()}
-    actors = _called({form for each in forms.values() for form in each})
+    actors = actors_called({form for each in forms.values() for form in each})
     of_family = _of_family({speaker.name.split()[-1] for speaker in found.values() if speaker.name})
     for said, speaker in found.items():
-        by_form = (actors.get(_key(form), []) for form in forms[said])
+        by_form = (actors.get(name_key(form), []) for form in forms[said])
         speaker.known = next((each for each in by_form if each), [])
         if len(speaker.known) != 1 and speaker.name:
-            same = of_family.get(_key(speaker.name.split()[-1]), [])
+            same = of_family.get(name_key(speaker.name.split()[-1]), [])
             speaker.alike = [actor for actor in same if actor not in speaker.known][:MOST_OFFERED]
     return found
 
@@ -122,28 +121,6 @@ def _forms(speaker: Speaker) -> list[str]:
     return [*dict.fromkeys([speaker.said, *filter(None, ends), _bare(speaker.said)])]
 
 
-def _key(name: str) -> str:
-    """Return what names have in common that are the same but for case, accents and spaces."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())
-
-
-def _called(names: Collection[str]) -> dict[str, list[Actor]]:
-    """Return the actors that have these names or aliases, by these."""
-    keys = [NameKey(Value(name)) for name in sorted(names)]
-    if not keys:
-        return {}
-    named = Actor.objects.alias(key=NameKey(F("name"))).filter(key__in=keys)  # type: ignore[misc]  # expressions
-    also = Alias.objects.alias(key=NameKey(F("name"))).filter(key__in=keys)  # type: ignore[misc]  # expressions
-    found: dict[str, list[Actor]] = {}
-    for actor in Actor.objects.filter(Q(pk__in=named.values("pk")) | Q(pk__in=also.values("actor"))).prefetch_related(
-        "aliases"
-    ):
-        for name in {_key(actor.name), *(_key(alias.name) for alias in actor.aliases.all())}:
-            found.setdefault(name, []).append(actor)
-    return found
-
-
 def _of_family(names: Collection[str]) -> dict[str, list[Actor]]:
     """Return actors whose names end with these."""
     ends = Q()
@@ -151,5 +128,5 @@ def _of_family(names: Collection[str]) -> dict[str, list[Actor]]:
         ends |= Q(name__iendswith=f" {name}")
     found: dict[str, list[Actor]] = {}
     for actor in Actor.objects.filter(ends)[: MOST_SPEAKERS * MOST_OFFERED] if names else []:
-        found.setdefault(_key(actor.name.split()[-1]), []).append(actor)
+        found.setdefault(name_key(actor.name.split()[-1]), []).append(actor)
     return found

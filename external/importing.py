@@ -3,7 +3,7 @@
 The same file changes nothing when it comes again. Whoever interrupts keeps what was done, and may begin anew.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import IO, Any, NamedTuple
 
@@ -114,14 +114,24 @@ class Importer:
             half = int(review.key[:16], 16)
             if half not in self._seen:
                 self._seen.add(half)
-                found[review.key] = Incoming(review, sha256(encode(review)))
+                found[review.key] = Incoming(review, digest_of(review))
         return found
 
     def _enter_publishers(self, new: list[Incoming]) -> None:
         """Make a publisher of each site that is new, with the name that its first review gives."""
         names = {review.site: review.publisher for review, _digest in reversed(new) if review.site not in self._sites}
-        execute(PUBLISHERS, [*names.items()])
+        enter_publishers(names)
         self._sites.update(names)
+
+
+def enter_publishers(names: Mapping[str, str]) -> None:
+    """Make a publisher of each site that has none, with a name."""
+    execute(PUBLISHERS, [*names.items()])
+
+
+def digest_of(review: Review) -> str:
+    """Return by what it is known that a review says something else than before."""
+    return sha256(encode(review))
 
 
 def _row(incoming: Incoming, done: Import, now: datetime) -> Row:

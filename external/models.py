@@ -1,6 +1,7 @@
 """What other publishers found: their fact-checks, how we read the words of their ratings, and what brought them."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -26,6 +27,13 @@ LONGEST_FOLDED = 500  # characters of the words of a rating by which a reading i
 def folded_words(words: str) -> str:
     """Return the words of a rating as what a reading is looked up by."""
     return folded(words)[:LONGEST_FOLDED]
+
+
+def rating_in_words(words: str, value: Decimal | None, best: Decimal | None) -> str:
+    """Return a rating in its publisher's words; where it has none, its number, with the best if that is known."""
+    if words or value is None:
+        return readable(words)
+    return " / ".join(format(each.normalize(), "f") for each in (value, best) if each is not None)
 
 
 class Publisher(models.Model):
@@ -186,6 +194,9 @@ class Import(models.Model):
     feed = models.ForeignKey(
         Feed, models.PROTECT, null=True, related_name="imports", verbose_name=_("feed"), help_text=_("That brought it.")
     )
+    is_own = models.BooleanField(
+        _("own archive"), default=False, db_default=False, help_text=_("It was published as this newsroom's own.")
+    )
     begun_at = models.DateTimeField(_("begun"), auto_now_add=True)
     finished_at = models.DateTimeField(
         _("finished"), null=True, help_text=_("Empty while it runs, and where it was interrupted.")
@@ -296,6 +307,4 @@ class ClaimReview(models.Model):
     @property
     def rating_shown(self) -> str:
         """Return the rating in its publisher's words; where it has none, its number, with the best if that is known."""
-        if self.rating or self.value is None:
-            return readable(self.rating)
-        return " / ".join(format(each.normalize(), "f") for each in (self.value, self.best) if each is not None)
+        return rating_in_words(self.rating, self.value, self.best)

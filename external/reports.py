@@ -35,7 +35,23 @@ class Reason(TextChoices):
     NO_ADDRESS = "no_address", gettext_lazy("It has no address of its own.")
     NO_CLAIM = "no_claim", gettext_lazy("It has neither the claim's text nor a headline.")
     NO_RATING = "no_rating", gettext_lazy("It has neither words nor a number for its rating.")
+    # A review of an own archive that is not published.
+    NO_STATEMENT = "no_statement", gettext_lazy("It has no claimReviewed, which is what is published as the claim.")
+    RATING_NOT_READ = (
+        "rating_not_read",
+        gettext_lazy("These words are no rating of ours. Say at the publisher, on the desk, as what we read them."),
+    )
+    NO_LANGUAGE = "no_language", gettext_lazy("It does not say its language. Say it with --language.")
+    NOT_PUBLISHABLE = "not_publishable", gettext_lazy("It cannot be published so. Change it in the file.")
+    PUBLISHED_OTHERWISE = (
+        "published_otherwise",
+        gettext_lazy("It is published already, and was another then. Correct it on the desk."),
+    )
     # What is left out of a review.
+    SEVERAL_ACTORS = (
+        "several_actors",
+        gettext_lazy("Several actors of ours are called so; none of them is named as having said it."),
+    )
     EMPTY = "empty", gettext_lazy("It is there, but empty.")
     MISSING = "missing", gettext_lazy("It is missing.")
     ANOTHER_TYPE = "another_type", gettext_lazy("It is of a type that has no place here.")

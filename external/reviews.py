@@ -75,13 +75,18 @@ class _Refused(Exception):
 
 
 def reviews_in_file(file: IO[bytes], name: str, report: Report, address: str = "") -> Iterator[Review]:
-    """Yield the reviews of a file in which one can seek, and report on all that was met.
+    """Return the reviews of a file in which one can seek, and report on all that was met.
 
     `address` is where the file was found on the web; relative addresses in a page are joined with it.
     """
+    return (review for _block, review in reviews_and_blocks(file, name, report, address))
+
+
+def reviews_and_blocks(file: IO[bytes], name: str, report: Report, address: str = "") -> Iterator[tuple[Block, Review]]:
+    """Yield the same, each after the block in which it stood."""
     for block in blocks_in_file(file, name, report, address):
         if (review := review_of(block, report)) is not None:
-            yield review
+            yield block, review
     if not report.read:
         report.note(Place(name), "", Reason.NOTHING_FOUND)
 

@@ -20,7 +20,7 @@ APPEND_ONLY = [
     *("claims_event", "claims_submission", "claims_assessment", "claims_adjudication", "claims_waiver"),
     *("claims_recusal", "claims_claimversion", "claims_claimtopicversion", "claims_appearanceversion"),
     *("claims_evidenceversion", "claims_replyversion", "claims_relationversion"),
-    "claims_alsocheckedversion",
+    *("claims_alsocheckedversion", "claims_importedfrom"),
     "sources_sourceevent",
 ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count, islice
+from itertools import chain, count, islice, repeat
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
@@ -69,7 +69,7 @@ def append(
             published_at=end.now,
             first_published_at=earlier.first_published_at,
         )
-    [entry] = _write([document], end, origin)
+    [entry] = _write([document], end, [origin])
     return entry
 
 
@@ -95,8 +95,10 @@ def draft(content: Content, *, number: int | None = None, action: str, note: str
 
 
 @transaction.atomic
-def append_many(contents: Iterable[Content]) -> QuerySet[Entry]:
+def append_many(contents: Iterable[Content], *, origins: Sequence[str] = ()) -> QuerySet[Entry]:
     """Append an archive, each content a first publication, and return the entries in this order, not read yet.
+
+    `origins` say what the caller knows them by, as `append` has it, in the same order.
 
     All or nothing, and nobody else publishes until the transaction ends. Raises InvalidDocument, naming the content by
     its place, counted from 0, and the keys, and JournalError while nothing may be appended. Takes any iterable; only
@@ -105,10 +107,12 @@ def append_many(contents: Iterable[Content]) -> QuerySet[Entry]:
     _lock_to_append()
     first = _end().next_index
     checked = (_checked(at, content) for at, content in enumerate(contents))
+    known_by = chain(origins, repeat(None))
     while batch := list(islice(checked, BATCH)):
         end = _end()
         numbers = count(end.next_number)
-        _write([_frozen(each, number=next(numbers), published_at=end.now) for each in batch], end)
+        frozen = [_frozen(each, number=next(numbers), published_at=end.now) for each in batch]
+        _write(frozen, end, [next(known_by) for _each in frozen])
     plan_again()
     return Entry.objects.filter(index__gte=first, index__lt=_end().next_index)
 
@@ -144,7 +148,7 @@ def retract(number: int, *, note: str, names_statement: bool = True) -> Entry:
         path=withdrawn.path if names_statement else path_by_number(number),
         statement=withdrawn.claim.statement if names_statement else None,
     )
-    [entry] = _write([tombstone], end)
+    [entry] = _write([tombstone], end, [None])
     return entry
 
 
@@ -214,10 +218,10 @@ def _frozen(
     )
 
 
-def _write(documents: Sequence[formats.Document], end: _End, origin: str | None = None) -> list[Entry]:
+def _write(documents: Sequence[formats.Document], end: _End, origins: Iterable[str | None]) -> list[Entry]:
     """Append documents of different numbers, and bring the read model up to them."""
-    places = enumerate(documents, start=end.next_index)
-    entries = [_entry_of(document, index, end.now, origin) for index, document in places]
+    places = zip(count(end.next_index), documents, origins, strict=False)
+    entries = [_entry_of(document, index, end.now, origin) for index, document, origin in places]
     store(entries, documents)
     return entries
 

@@ -5,6 +5,7 @@ from claims.models.claims import Claim, repeats_statement
 from claims.models.discussion import Comment
 from claims.models.embargo import Embargo
 from claims.models.entities import Actor, Alias, Topic
+from claims.models.imported_from import ImportedFrom
 from claims.models.involvement import Involvement
 from claims.models.judgment import Adjudication, Assessment, Event, Submission, Waiver
 from claims.models.letters import Letter
@@ -54,6 +55,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceVersion",
+    "ImportedFrom",
     "Invitation",
     "Involvement",
     "Letter",

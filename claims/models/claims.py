@@ -405,12 +405,13 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_in_work_has_an_assignee",
-                condition=Q(stage__in=["triage", "closed"]) | Q(assignee__isnull=False),
+                condition=Q(stage__in=["triage", "closed"]) | Q(assignee__isnull=False) | Q(stage="done", round=0),
             ),
             models.CheckConstraint(
                 name="claim_submitted_is_complete",
                 condition=Q(stage__in=["triage", "research", "closed"])
-                | Q(proposed_rating__isnull=False, round__gte=1) & ~Q(summary="") & ~Q(analysis=""),
+                | Q(proposed_rating__isnull=False, round__gte=1) & ~Q(summary="") & ~Q(analysis="")
+                | Q(stage="done", proposed_rating__isnull=False, round=0) & ~Q(summary=""),
             ),
             models.CheckConstraint(name="claim_priority_is_known", condition=Q(priority__in=[1, 2, 3, 4])),
             models.CheckConstraint(name="claim_done_is_public", condition=~Q(stage="done", standing="unpublished")),
@@ -434,6 +435,11 @@ class Claim(models.Model):
         """Return the rating that stands in this round: the editor's where one adjudicated, else the proposed one."""
         adjudication = self.adjudications.filter(round=self.round).select_related("rating").first()
         return adjudication.rating if adjudication else self.proposed_rating
+
+    @property
+    def is_as_imported(self) -> bool:
+        """Return whether it stands as it was imported, so that nobody here wrote, judged or checked it."""
+        return self.stage == self.Stage.DONE and self.round == 0
 
     @property
     def is_editable(self) -> bool:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 
-from external.management.commands import import_claimreview
+from claims.management.commands import import_claimreview
 from external.models import ClaimReview, Import
 from tests.external.reading import claim_review
 

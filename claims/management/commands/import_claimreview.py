@@ -1,4 +1,4 @@
-"""manage.py import_claimreview: keep the fact-checks of other publishers that stand in files."""
+"""manage.py import_claimreview: keep others' fact-checks that stand in files, or publish an own archive."""
 
 import os
 import shutil
@@ -16,11 +16,15 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from accounts.models import User
+from claims.own_archive import Archive
+from claims.permissions import is_editor
 from external import searching
 from external.batches import NotRead
 from external.importing import Importer
 from external.models import ClaimReview, Import
 from external.reports import Line
+from record.journal import JournalError
 
 STANDARD_INPUT = "-"
 MOST_PRINTED = 20  # lines of the report of a file
@@ -29,18 +33,36 @@ MOST_PRINTED = 20  # lines of the report of a file
 class Command(BaseCommand):
     help = (
         "Keep the fact-checks of other publishers that stand as ClaimReview in JSON, NDJSON, web pages and feeds, in "
-        "answers of Google's search or as rows. The same file changes nothing when it comes again. Interrupt it at "
-        "any time. Exits with 1 where there was nothing to keep."
+        "answers of Google's search or as rows. With --own they are this newsroom's, and are published. The same file "
+        "changes nothing when it comes again. Interrupt it at any time. Exits with 1 where there was nothing to keep."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="FILE|FOLDER|-", help="- is the standard input")
+        parser.add_argument(
+            "--own", action="store_true", help="publish them as this newsroom's own; --by answers for it"
+        )
+        parser.add_argument("--by", metavar="USERNAME", help="the editor who answers for the own archive")
+        parser.add_argument("--language", default="", help="of those of the own archive that do not say theirs")
+        parser.add_argument("--check", action="store_true", help="with --own: say what would be published, and stop")
         parser.add_argument("--index-later", action="store_true", help="leave it to the worker to let them be found")
         parser.add_argument("--report", metavar="FILE", help="write every line of the report there, as NDJSON")
 
     def handle(
-        self, *args: Any, paths: list[str], report: str | None, index_later: bool = False, **options: Any
+        self,
+        *args: Any,
+        paths: list[str],
+        report: str | None,
+        index_later: bool = False,
+        own: bool = False,
+        by: str | None = None,
+        language: str = "",
+        check: bool = False,
+        **options: Any,
     ) -> None:
+        editor = _editor(by) if own else None
+        if not own and (by or language or check):
+            raise CommandError(_("--by, --language and --check are of an own archive: add --own."))
         files = [file for path in paths for file in _files_at(path)]
         console = Console(file=sys.stderr)
         known = 0
@@ -51,6 +73,10 @@ class Command(BaseCommand):
             ):
                 lines = stack.enter_context(_opened(report)) if report else None
                 task = bar.add_task(_("Importing"), total=sum(file.stat().st_size for file in files if file.is_file()))
+                if editor is not None:
+                    archive = Archive(by=editor, language=language, told=_writing_to(lines) if lines else None)
+                    known = self._own(files, archive, bar, task, is_checked_alone=check)
+                    return
                 importer = Importer()
                 for file in files:
                     done = self._read(file, importer, lines, bar, task)
@@ -78,6 +104,27 @@ class Command(BaseCommand):
             bar.update(task, completed=before + file.seek(0, os.SEEK_END))
         return done
 
+    def _own(self, files: list[Path], archive: Archive, bar: Progress, task: TaskID, *, is_checked_alone: bool) -> int:
+        """Read an own archive, say as what its ratings are read, and publish it. Return how many could be."""
+        for path in files:
+            with _readable(path) as file:
+                archive.read(file, _("standard input") if str(path) == STANDARD_INPUT else str(path))
+                bar.update(task, advance=file.seek(0, os.SEEK_END))
+        for (site, words, ours), count in sorted(archive.words.items()):
+            self.stdout.write(f"{site}: “{words}” → {ours or _('no rating of ours')} ({count})")
+        if is_checked_alone:
+            self.stdout.write(_("%(count)d can be published. Nothing was.") % {"count": len(archive)})
+        else:
+            task = bar.add_task(_("Publishing"), total=len(archive))
+            try:
+                for done in archive.publish():
+                    bar.update(task, completed=done)
+            except JournalError as error:
+                raise CommandError(str(error)) from error
+        for read in archive.reads:
+            self._say(read.finished())
+        return len(archive)
+
     def _index(self, bar: Progress) -> None:
         """Let what was kept be found. Where this is interrupted, the worker does it."""
         due = ClaimReview.objects.filter(is_searchable=False).count()
@@ -94,6 +141,14 @@ class Command(BaseCommand):
         if (rest := sum(done.reasons.values()) - MOST_PRINTED) > 0:
             words = _("and %(count)d more lines; --report FILE writes all of them, and the desk shows the import.")
             self.stdout.write("  " + words % {"count": rest})
+
+
+def _editor(name: str | None) -> User:
+    """Return who answers for an own archive. Raises CommandError."""
+    found = User.objects.filter(username=name or "", is_active=True).first()
+    if found is None or not is_editor(found):
+        raise CommandError(_("Name with --by the user who answers for the archive: an editor of the desk."))
+    return found
 
 
 def _files_at(path: str) -> Iterator[Path]:
