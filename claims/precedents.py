@@ -133,9 +133,8 @@ def departures(rating: Rating | None, published: Sequence[Precedent]) -> list[De
 def checked(statement: str, language: str, number: int | None) -> Checked:
     """Return the fact-checks that resemble a statement, but for the one of this number; of each kind so many."""
     asked, known = answer(ranking.read(RECORD, statement, language or None))
-    ours = answer(ranking.hits(RECORD, statement, asked, known, MOST + 1, OURS))
-    theirs = answer(ranking.hits(RECORD, statement, asked, known, MOST, THEIRS))
-    scores = dict([*_scores(ours, without=number).items()][:MOST]) | _scores(theirs)
+    near = _scores(answer(ranking.hits(RECORD, statement, asked, known, MOST + 1, [OURS, THEIRS])), without=number)
+    scores = {key: near[key] for kind in (OURS, THEIRS) for key in [key for key in near if key in kind][:MOST]}
     results = answer(finding.results([*scores]))
     claims = dict(Claim.objects.filter(number__in=[key for key in scores if key in OURS]).values_list("number", "pk"))
     terms = {*asked.word_terms}

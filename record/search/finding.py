@@ -80,8 +80,7 @@ def read(search: Search) -> Questions[Read]:
         return Read(search, asked, nearest={})
     conditions, parameters = _all_words(asked)
     if (among := _among(search)) is not None:
-        conditions = [*conditions, f"text.{ranking.AMONG_IDS}"]
-        parameters |= ranking.bounds_of(among)
+        conditions = [*conditions, f"text.{ranking.among_ids(among)}"]
     statement = EXISTS.format(conditions=" AND ".join(conditions), **RECORD.tables)
     if (yield Statement(statement, parameters, False)):
         most = min(sum(known.words.get(term, 0) for term in group) for group in asked.words)
@@ -106,7 +105,7 @@ def nearest(
 
     Where all have a word, as in the file of one case, it weighs nothing; yet it is what was asked for.
     """
-    hits = yield from ranking.hits(index, text, asked, known, NEAREST, ids)
+    hits = yield from ranking.hits(index, text, asked, known, NEAREST, [ids])
     rows = yield Statement(TERMS.format(**index.tables), [[hit.id for hit in hits]])
     met = {key: sum(not group.isdisjoint(terms) for group in asked.words) for key, terms in rows}
     there = [hit for hit in hits if hit.id in met]  # one may have been removed since it was ranked

@@ -4,6 +4,8 @@ Candidates come in the order of the ranking. Each is judged: a logistic regressi
 (record/search/likeness.py) gives the probability that it is of the same claim. It was learned on pairs of posts and
 fact-checks that people made, half of them with the right fact-check taken away; the thresholds are those for which a
 precision was measured on other pairs (calibration.json, bench/calibrate.py).
+
+Ours and those of other publishers are ranked apart and share the places, so that neither hide the others.
 """
 
 import json
@@ -21,6 +23,7 @@ from record.search.index import RECORD
 from record.search.likeness import Claim, claim_of, features, is_of_another_claim
 from record.search.passages import shared
 from record.search.ranking import Frequencies, Hit
+from record.search.searchables import OURS, THEIRS
 from record.search.terms import Question, question
 
 CHECKED, PERHAPS, NOT_FOUND = "checked", "perhaps", "not_found"
@@ -31,6 +34,7 @@ LONGEST = 5_000  # characters of a text; a longer one is no claim, but an articl
 SAME, WORDS, SPELLING, NUMBERS, MEANING = "same", "words", "spelling", "numbers", "meaning"
 REASONS = (SAME, WORDS, SPELLING, NUMBERS, MEANING)
 LEAST_WORDS = 4  # of a text that can be a claim; “Venezuela's election 2024” is a subject
+KINDS = (OURS, THEIRS)  # each is ranked by itself
 ALIKE = 0.5  # cosine from which texts that mean something else are rare
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
@@ -117,9 +121,9 @@ class Compared:
 
 
 def compared(text: str, limit: int, language: str | None = None) -> Questions[Compared]:
-    """Return how alike a text is to the fact-checks that are nearest to it."""
+    """Return how alike a text is to the fact-checks that are nearest to it: so many of ours, and of others."""
     asked, known = yield from ranking.read(RECORD, text, language)
-    hits = yield from ranking.hits(RECORD, text, asked, known, limit)
+    hits = yield from ranking.hits(RECORD, text, asked, known, limit, KINDS)
     [found] = yield from _compared([text], [asked], [hits], known)
     return found
 
@@ -148,7 +152,7 @@ def _compared(
 
 def match(text: str, limit: int, language: str | None = None) -> Questions[Match]:
     """Return whether a text has been checked already, with so many candidates at the most."""
-    return _match((yield from compared(text, limit, language)))
+    return _match((yield from compared(text, limit, language)), limit)
 
 
 def match_each(texts: Sequence[str], limit: int, language: str | None = None) -> Questions[list[Match]]:
@@ -161,21 +165,33 @@ def match_each(texts: Sequence[str], limit: int, language: str | None = None) ->
         return []
     asked = [question(text, language) for text in texts]
     known = yield from ranking.frequencies(RECORD, *asked)
-    hits = yield from ranking.hits_of_each(RECORD, texts, asked, known, limit)
+    hits = yield from ranking.hits_of_each(RECORD, texts, asked, known, limit, KINDS)
     found = yield from _compared(texts, asked, hits, known)
-    return [_match(Compared(each.asked, [*filter(_is_perhaps, each.candidates)])) for each in found]
+    return [_match(Compared(each.asked, [*filter(_is_perhaps, each.candidates)]), limit) for each in found]
 
 
 def _is_perhaps(found: Likeness) -> bool:
     return probability(found.likeness) >= calibration()["perhaps"]
 
 
-def _match(found: Compared) -> Match:
-    candidates = [_judged(found.asked, each) for each in found.candidates]
+def _match(found: Compared, limit: int) -> Match:
+    candidates = _in_turn([_judged(found.asked, each) for each in found.candidates], limit)
     best = max((candidate.score for candidate in candidates), default=0.0)
-    if _outcome(best) == CHECKED:  # the others stay in the order of the ranking
-        candidates.sort(key=lambda candidate: candidate.score < best)
+    if _outcome(best) == CHECKED:  # ours before others'; what is not as sure stays in the order of the ranking
+        candidates.sort(key=lambda candidate: 2 if candidate.score < best else candidate.result.id in THEIRS)
     return Match(_outcome(best), candidates)
+
+
+def _in_turn(candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
+    """Return so many of these, as they are ordered: by turns the most probable of ours and of others that is left.
+
+    In each turn the more probable has a place first, and ours where they are equal.
+    """
+    likeliest = sorted(candidates, key=lambda each: (-each.score, each.result.id in THEIRS))
+    kinds = [[each for each in likeliest if each.result.id in kind] for kind in KINDS]
+    turns = {each.result.id: turn for kind in kinds for turn, each in enumerate(kind)}
+    kept = sorted(likeliest, key=lambda each: turns[each.result.id])[:limit]
+    return [each for each in candidates if each in kept]
 
 
 def _claim(result: Result) -> str:

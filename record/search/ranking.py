@@ -142,7 +142,6 @@ COSINE = "CASE WHEN encoder = %(encoder)s THEN -(vector <#> %(vector)s) ELSE 0 E
 BEST = """
 SELECT scored.id, words, grams, cosine {scored} {among} ORDER BY words + grams + cosine DESC, scored.id LIMIT %(limit)s
 """
-AMONG_IDS = "id BETWEEN %(first_id)s AND %(last_id)s"
 # Each candidate is looked up by its key: the database would rather read all texts once than thousands of them apart.
 AMONG = "FROM ({candidates}) AS candidate CROSS JOIN LATERAL ({scored} WHERE id = candidate.id LIMIT 1) AS scored"
 BY_WORD = """
@@ -176,11 +175,12 @@ def read(index: Index, text: str, language: str | None = None) -> Questions[tupl
 
 
 def hits(
-    index: Index, text: str, asked: Question, known: Frequencies, limit: int, ids: range | None = None
+    index: Index, text: str, asked: Question, known: Frequencies, limit: int, among: Sequence[range | None] = (None,)
 ) -> Questions[list[Hit]]:
     """Return the texts that are nearest to a question that was read; `text` is what it was read from.
 
-    With `ids`, of those alone: others neither crowd them out nor count, but for how frequent a term is.
+    With ranges of ids, so many of each: what is in none of them neither crowds them out nor counts, but for how
+    frequent a term is, and neither does one range for another.
     """
     if not asked.folded or not known.total:
         return []
@@ -188,26 +188,33 @@ def hits(
     weighed = weigh(asked, known)
     [vector] = encoder.encode([respelled(text, asked.corrected)]) if encoder else [None]
     if known.total <= EXACT_UP_TO:
-        statement = _best(f"FROM ({_scored(index, encoder)}) AS scored", ids)
+        statements = [_best(f"FROM ({_scored(index, encoder)}) AS scored", ids) for ids in among]
     else:
-        by_words = _by_words(index, weighed, ids=ids)
-        candidates = [BY_PIECE.format(**index.tables), *by_words, *_nearest(index, encoder, BY_VECTOR)]
-        statement = _among(index, encoder, candidates, ids)
+        others = [BY_PIECE.format(**index.tables), *_nearest(index, encoder, BY_VECTOR)]
+        statements = [_among(index, encoder, [*others, *_by_words(index, weighed, ids=ids)], ids) for ids in among]
     parameters = _parameters(weighed, encoder, vector, limit)
-    if ids is not None:
-        parameters |= bounds_of(ids)
-    return [Hit(*row) for row in (yield Statement(statement, parameters, False))]
+    rows = yield Statement(" UNION ALL ".join(f"({each})" for each in statements), parameters, False)
+    return _in_order(Hit(*row) for row in rows)
 
 
-def bounds_of(ids: range) -> dict[str, object]:
-    """Return the parameters of AMONG_IDS."""
-    return {"first_id": ids.start, "last_id": ids.stop - 1}
+def _in_order(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+
+
+def among_ids(ids: range) -> str:
+    """Return the condition that an id is one of these."""
+    return f"id BETWEEN {ids.start} AND {ids.stop - 1}"
 
 
 def hits_of_each(
-    index: Index, texts: Sequence[str], asked: Sequence[Question], known: Frequencies, limit: int
+    index: Index,
+    texts: Sequence[str],
+    asked: Sequence[Question],
+    known: Frequencies,
+    limit: int,
+    among: Sequence[range | None] = (None,),
 ) -> Questions[list[list[Hit]]]:
-    """Return the texts that are nearest to each of many questions, in few statements.
+    """Return the texts that are nearest to each of many questions, of each range of ids so many, in few statements.
 
     Of each, fewer candidates are looked at: those that its rarest words find, and by vectors the very nearest. `known`
     has the frequencies of all of them.
@@ -219,16 +226,17 @@ def hits_of_each(
         statements, parameters = [], dict[str, object]()
         for place in range(at, min(at + AT_ONCE, len(texts))):
             weighed = weigh(asked[place], known.of(asked[place]), FEW_BY_WORDS)
-            by_words = _by_words(index, weighed, FEW_BEST_BY_WORDS) if weighed.rare_words else []
-            if candidates := [*by_words, *_nearest(index, encoder, FEW_BY_VECTOR)]:
-                statement = PARAMETER.sub(rf"%(\1_{place})s", _among(index, encoder, candidates))
-                statements.append(f"(SELECT {place} AS place, best.* FROM ({statement}) AS best)")  # noqa: S608
-                own = _parameters(weighed, encoder, vectors[place], limit)
-                parameters |= {f"{name}_{place}": value for name, value in own.items()}
+            for ids in among:
+                by_words = _by_words(index, weighed, FEW_BEST_BY_WORDS, ids) if weighed.rare_words else []
+                if candidates := [*by_words, *_nearest(index, encoder, FEW_BY_VECTOR)]:
+                    statement = PARAMETER.sub(rf"%(\1_{place})s", _among(index, encoder, candidates, ids))
+                    statements.append(f"(SELECT {place} AS place, best.* FROM ({statement}) AS best)")  # noqa: S608
+            own = _parameters(weighed, encoder, vectors[place], limit)
+            parameters |= {f"{name}_{place}": value for name, value in own.items()}
         if statements:
             for place, *row in (yield Statement(" UNION ALL ".join(statements), parameters, False)):
                 found[place].append(Hit(*row))
-    return [sorted(each, key=lambda hit: (-hit.score, hit.id)) for each in found]
+    return [_in_order(each) for each in found]
 
 
 def _parameters(
@@ -251,19 +259,20 @@ def _scored(index: Index, encoder: encoders.Encoder | None) -> str:
     return SCORED.format(cosine=COSINE if encoder else "0::double precision", **index.tables)
 
 
-def _best(scored: str, ids: range | None) -> str:
-    return BEST.format(scored=scored, among="" if ids is None else f"WHERE scored.{AMONG_IDS}")
+def _best(scored: str, ids: range | None, *, key: str = "scored") -> str:
+    return BEST.format(scored=scored, among="" if ids is None else f"WHERE {key}.{among_ids(ids)}")
 
 
 def _among(index: Index, encoder: encoders.Encoder | None, candidates: Sequence[str], ids: range | None = None) -> str:
-    return _best(AMONG.format(candidates=" UNION ".join(candidates), scored=_scored(index, encoder)), ids)
+    scored = AMONG.format(candidates=" UNION ".join(candidates), scored=_scored(index, encoder))
+    return _best(scored, ids, key="candidate")  # of what is none of these, nothing is scored
 
 
 def _by_words(index: Index, weighed: Weighed, best: int | None = None, ids: range | None = None) -> list[str]:
     if not weighed.rare_words and not weighed.common:
         return []
     common = [f"terms && %(common_{place})s::integer[]" for place in range(len(weighed.common))]
-    among = [] if ids is None else [AMONG_IDS]
+    among = [] if ids is None else [among_ids(ids)]
     condition = " AND ".join([*(common or ["terms && %(rare_words)s::integer[]"]), *among])
     most = BY_COMMON_WORDS if common else BY_WORDS
     best = BEST_BY_WORDS if best is None else best

@@ -16,6 +16,7 @@ from external.models import ClaimReview
 from public.website import explore
 from record.models import Revision
 from record.search import addresses as addresses_found
+from record.search import ranking
 from record.search.models import Searchable
 from tests.conftest import as_owner
 from tests.external.reading import claim_review
@@ -171,6 +172,44 @@ def test_a_text_is_matched_with_theirs_and_an_address_leads_to_them(client: Clie
         [found] = client.get("/api/v1/lookup", {"url": address}).json()["results"]
         assert (found["role"], found["kind"]) == ("claim", "external")
     assert (found["published_at"], found["reviewed_on"]) == (None, "2021-01-16")
+
+
+COPIES = 30
+
+
+def matched(client: Client, text: str, limit: int) -> list[str]:
+    body = {"texts": [text], "limit": limit}
+    [found] = client.post("/api/v1/match", body, content_type="application/json").json()["results"]
+    return [each["kind"] for each in found["candidates"]]
+
+
+@pytest.mark.parametrize("exact_up_to", [0, ranking.EXACT_UP_TO])
+def test_however_many_others_have_the_words_of_our_claim_ours_comes_first(
+    client: Client, monkeypatch: pytest.MonkeyPatch, exact_up_to: int
+) -> None:
+    monkeypatch.setattr(ranking, "EXACT_UP_TO", exact_up_to)
+    text = "The river rose by two meters in March 2019."
+    publish(text, headline="By how much the river and the lake rose, and who said so at the bridge of Riverton")
+    indexed(*(a_review(text, number) for number in range(COPIES)))
+    for limit in (1, 5, 20):
+        assert matched(client, text, limit) == ["own"] + ["external"] * (limit - 1)
+    assert client.post("/check/", {"text": text}).context["candidates"][0].item.summary.number == 1
+    article = client.post("/api/v1/read", {"text": f"{text} Cats sleep."}, content_type="application/json").json()
+    assert [each["kind"] for each in article["sentences"][0]["candidates"]] == ["own", "external", "external"]
+
+
+def test_ours_in_other_words_has_a_place_beside_others_in_the_very_words(client: Client) -> None:
+    publish("In one night the river rose by two meters, a record.")
+    indexed(*(a_review(RIVER, number) for number in range(COPIES)))
+    assert matched(client, RIVER, 1) == ["external"]
+    assert matched(client, RIVER, 3) == ["external", "external", "own"]
+
+
+def test_ours_that_are_less_alike_do_not_take_the_places_of_others(client: Client) -> None:
+    publish(*(f"The river rose by {number} meters in one night and fell the next day." for number in range(3, 9)))
+    indexed(a_review(RIVER))
+    assert matched(client, RIVER, 1) == ["external"]
+    assert matched(client, RIVER, 4) == ["external", "own", "own", "own"]
 
 
 def test_googles_answers_have_theirs_with_the_dates_that_they_give(client: Client) -> None:
