@@ -29,10 +29,11 @@ from external.importing import digest_of, enter_publishers
 from external.models import Import, RatingReading, folded_words, rating_in_words
 from external.own_reviews import OwnReview, as_markdown, own_reviews_in_file
 from external.reports import Line, Reason, Report
-from external.reviews import Claimant
+from external.reviews import Claimant, key_of
 from external.texts import cut
 from record import formats
-from record.documents import HEADLINE_LENGTH
+from record.canonical_addresses import form_of
+from record.documents import HEADLINE_LENGTH, Imported
 from sources import slugs
 
 AT_ONCE = 500  # fact-checks that are appended in one transaction; nobody else publishes meanwhile
@@ -212,6 +213,21 @@ class Archive:
         content = content_of(claim, gathered=Gathered(claim, none | {"appearances": sayings, "imported_from": [there]}))
         formats.check(content)
         return FromArchive(claim, sayings, there, content)
+
+
+def again(claim: Claim, statement: str, there: Imported) -> None:
+    """Say once more where a claim was imported from, as its document does; so it is not imported a second time."""
+    ImportedFrom.objects.create(
+        claim=claim,
+        key=key_of(form_of(there.url), statement),
+        publisher=there.publisher,
+        site=there.site,
+        url=there.url,
+        published_on=there.published_on or "",
+        modified_on=there.modified_on or "",
+        rating=there.rating or "",
+        appearances=there.appearances,
+    )
 
 
 def _problems(claim: Claim) -> Iterator[tuple[str, str]]:

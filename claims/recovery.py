@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims import workflow
+from claims import own_archive, workflow
 from claims.documents import content_of
 from claims.models import Claim
 from record import formats, replay
@@ -71,7 +71,10 @@ def _take_over(claim: Claim | None, lines: list[Journaled], by: User) -> Claim |
         reason += " " + _("What is public is not what stands here; compare the two before you publish again.")
     is_retracted = newest.action == Entry.Action.RETRACTED
     standing = Claim.Standing.RETRACTED if is_retracted else Claim.Standing.PUBLISHED
-    return workflow.take_over(claim, number=newest.number, standing=standing.value, by=by, reason=reason)
+    found = workflow.take_over(claim, number=newest.number, standing=standing.value, by=by, reason=reason)
+    if public is not None and public.imported is not None and not hasattr(found, "imported_from"):
+        own_archive.again(found, public.claim.statement, public.imported)
+    return found
 
 
 def _says(claim: Claim, public: FactCheckDocument) -> bool:

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from claims import permissions, submissions, workflow
 from claims.gates import GateState, states_of
 from claims.gathered import Gathered
-from claims.models import Actor, Appearance, Claim, Rating, Topic
+from claims.models import Actor, Appearance, Claim, ImportedFrom, Rating, Topic
 from sources.models import Publisher, Source
 
 Stage = Claim.Stage
@@ -128,6 +128,16 @@ def a_claim(
     claim.evidence.create(source=a_source(), read="itself", stance="refutes", note="Readings of the gauge.")
     claim.evidence.create(source=radio, read="itself", stance="context", note="What was reported.")
     return brought_to(claim, stage, assignee=assignee, reviewers=reviewers, editor=editor)
+
+
+def came_from(claim: Claim, **changes: Any) -> ImportedFrom:
+    """Say that a claim was imported from the newsroom's earlier site."""
+    usual = {
+        "key": f"{next(_numbers):064}", "publisher": "River Facts", "site": "old.example",
+        "url": "https://old.example/river", "published_on": "2019-04-03", "modified_on": "", "rating": "Falso",
+        "digest": "", "appearances": ["https://social.example/posts/1"], "original": "{}",
+    }  # fmt: skip
+    return ImportedFrom.objects.create(claim=claim, **usual | changes)
 
 
 def a_quote(claim: Claim, actor: Actor, **changes: Any) -> Appearance:

@@ -30,7 +30,17 @@ from claims.models import (
     Waiver,
 )
 from sources.models import ArchivedCopy, Passage, PendingFile, Snapshot, Source, Watch
-from tests.claims.factories import a_claim, a_publisher, a_rating, a_source, a_topic, an_actor, brought_to, person
+from tests.claims.factories import (
+    a_claim,
+    a_publisher,
+    a_rating,
+    a_source,
+    a_topic,
+    an_actor,
+    brought_to,
+    came_from,
+    person,
+)
 from tests.external.factories import a_review
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +57,9 @@ def judged(model: type[models.Model], stage: str, person_field: str, **changes: 
 def twice(create: Callable[[], Any]) -> None:
     for _ in range(2):
         create()
+
+
+IMPORTED = {"stage": "done", "standing": "published", "number": 9, "round": 0}
 
 
 def on_claim(stage: str, /, **changes: Any) -> None:
@@ -114,6 +127,11 @@ def related(*, to_itself: bool) -> None:
 def also_checked_twice() -> None:
     claim, review, editor = a_claim(), a_review(), person("editor")
     twice(lambda: claim.also_checked.create(review=review, by=editor))
+
+
+def imported_from_two_sites() -> None:
+    claim = a_claim()
+    twice(lambda: came_from(claim))
 
 
 def replied_twice() -> None:
@@ -270,12 +288,17 @@ BREAKING: dict[str, list[Callable[[], Any]]] = {
         lambda: on_claim("research", stage="review", round=1, summary=""),
         lambda: on_claim("research", stage="adjudication", round=1, analysis=""),
         lambda: on_claim("research", stage="approved", round=1, proposed_rating=None),
+        lambda: on_claim("research", **IMPORTED, summary=""),
+        lambda: on_claim("research", **IMPORTED, proposed_rating=None),
     ],
     "claim_done_is_public": [lambda: on_claim("approved", stage="done")],
     "submission_is_one_per_round": [submitted_twice],
     "submission_digest_is_one": [lambda: a_claim().submissions.create(round=1, parts={}, digest="A" * 64)],
     "relation_is_one_per_pair": [lambda: related(to_itself=False)],
     "alsochecked_is_said_once": [also_checked_twice],
+    "claims_importedfrom_claim_id": [imported_from_two_sites],
+    "importedfrom_key_is_one": [lambda: twice(lambda: came_from(a_claim(), key="0" * 64))],
+    "importedfrom_says_where": [lambda: came_from(a_claim(), url=""), lambda: came_from(a_claim(), site="")],
     "relation_is_to_another": [lambda: related(to_itself=True)],
     "appearance_said_on_is_a_date": [lambda: an_appearance(said_on="2025-9")],
     "appearance_quote_has_a_language": [lambda: an_appearance(quote="¡Dos metros!")],

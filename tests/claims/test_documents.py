@@ -23,6 +23,7 @@ from tests.claims.factories import (
     a_source,
     an_actor,
     brought_to,
+    came_from,
     person,
 )
 from tests.external.factories import a_review
@@ -145,6 +146,7 @@ def test_a_claim_is_frozen_with_all_that_belongs_to_it(reviewer: User, second_re
         "headline": None,
         "would_change": None,
         "also_checked": [],
+        "imported": None,
     }  # fmt: skip
 
 
@@ -154,6 +156,7 @@ def test_every_key_of_the_contract_is_filled_by_the_desk(monkeypatch: pytest.Mon
     a_rating().translations.create(language="es", name="Falso", definition="La afirmación no es exacta.")
     claim.outgoing.create(kind="contradicts", other=a_claim("done"))
     claim.also_checked.create(review=a_review(), by=editor)
+    came_from(claim)
     withdrawn = a_source(state="retracted", state_since="2025-10", state_reason="The readings were invented.")
     claim.evidence.create(source=withdrawn, read="itself", stance="context", note="Readings.")
     read_as(claim.evidence.get(stance="refutes").source, "Forty centimeters.")

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
-from claims import own_archive, workflow
+from claims import own_archive, recovery, workflow
 from claims.documents import content_of
 from claims.models import Actor, Appearance, Claim, Event, ImportedFrom
 from external.models import ClaimReview, Import, Publisher
@@ -19,6 +19,7 @@ from record import rebuild
 from record.documents import Content
 from record.models import Entry, FactCheck
 from tests.external.reading import claim_review
+from tests.record.losing import lost
 
 pytestmark = pytest.mark.django_db
 
@@ -311,3 +312,13 @@ def test_an_old_link_leads_to_its_page(tmp_path: Path, editor: User, client: Cli
     said(an_archive(tmp_path, a_past_review()), "--by", "editor")
     answer = client.get("/2019/01/sky/?utm_source=mail")
     assert (answer.status_code, answer["Location"].endswith("/claims/1/the-sky-was-green-1-times/")) == (301, True)
+
+
+def test_what_is_lost_with_an_older_backup_is_not_published_twice(tmp_path: Path, editor: User, admin: User) -> None:
+    file = an_archive(tmp_path, a_past_review())
+    lines = lost(lambda: said(file, "--by", "editor"))
+    assert not Claim.objects.exists()
+    [claim] = recovery.take_over(lines, by=admin)
+    assert (claim.imported_from.url, claim.standing) == ("https://www.old.example/2019/01/sky", "published")
+    assert said(file, "--by", "editor")[1:] == [f"{file}: new: 0, changed: 0, unchanged: 1, repeated: 0, refused: 0"]
+    assert Entry.objects.count() == 1
