@@ -85,10 +85,14 @@ def asked(environment: dict[str, str], what: str, file: Path, saved: int) -> dic
 def write(file: Path, count: int) -> None:
     """Write so many reviews, each different, as publishers write them."""
     chance = random.Random(1)
-    words = ["".join(chance.choices("abcdefghijklmnoprstuvwyzéñáшдж", k=chance.randint(2, 11))) for _ in range(WORDS)]
+    words = words_of(chance)
     with file.open("w") as lines:
         for number in range(count):
             lines.write(json.dumps(a_review(number, chance, words), ensure_ascii=False) + "\n")
+
+
+def words_of(chance: random.Random) -> list[str]:
+    return ["".join(chance.choices("abcdefghijklmnoprstuvwyzéñáшдж", k=chance.randint(2, 11))) for _ in range(WORDS)]
 
 
 def a_review(number: int, chance: random.Random, words: list[str]) -> dict[str, Any]:

@@ -68,8 +68,8 @@ class Gathered:
 
     def __init__(self, claim: Claim, rows: Mapping[str, list[Any]] | None = None):
         self.claim = claim
-        if rows is not None:  # of a claim that is not saved yet
-            self.rows = rows
+        if rows is not None:  # all that belongs to a claim that is not saved yet
+            self.rows = {name: [] for name in belonging().asked} | dict(rows)
 
     def statement(self) -> Together:
         return belonging()

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.called import actors_called, name_key
 from claims.documents import content_of
-from claims.gathered import Gathered, asked
+from claims.gathered import Gathered
 from claims.models import Actor, Appearance, Claim, ImportedFrom, Rating, repeats_statement
 from claims.workflow import FromArchive, publish_archive
 from external.importing import digest_of, enter_publishers
@@ -36,7 +36,7 @@ from record.canonical_addresses import form_of
 from record.documents import HEADLINE_LENGTH, Imported
 from sources import slugs
 
-AT_ONCE = 500  # fact-checks that are appended in one transaction; nobody else publishes meanwhile
+AT_ONCE = 250  # fact-checks that are appended in one transaction; nobody else publishes meanwhile
 LONGEST_SUMMARY, LONGEST_ACTOR, LONGEST_OCCASION = 400, 200, 300  # characters, as the columns have it
 FIELDS = {  # of the claim's columns, what they are called in ClaimReview
     "statement": "claimReviewed",
@@ -209,8 +209,7 @@ class Archive:
             brought_by=read.done,
             original=review.original.decode(),
         )
-        none: dict[str, list[object]] = {name: [] for name in asked()}
-        content = content_of(claim, gathered=Gathered(claim, none | {"appearances": sayings, "imported_from": [there]}))
+        content = content_of(claim, gathered=Gathered(claim, {"appearances": sayings, "imported_from": [there]}))
         formats.check(content)
         return FromArchive(claim, sayings, there, content)
 
@@ -300,28 +299,38 @@ class _Actors:
         self._called = actors_called({_named(claimant) for _own, claimant in claimants})
         known = Actor.objects.filter(wikidata__in={_wikidata(claimant) for _own, claimant in claimants} - {None})
         self._by_wikidata = {actor.wikidata: actor for actor in known}
+        new = []
+        for own, claimant in claimants:
+            if not self._fitting(claimant):
+                new.append(self._begun(claimant, own.types.get(claimant.name, "")))
+        for actor, slug in zip(new, slugs.slugs_for(Actor, [actor.name for actor in new]), strict=True):
+            actor.slug = slug
+        Actor.objects.bulk_create(new)
 
     def of(self, own: OwnReview, report: Report) -> list[Actor]:
         """Return the actors of a review, each once; of several with one name none, which is reported."""
         found = {}
         for claimant in own.review.claimants:
-            name, wikidata = _named(claimant), _wikidata(claimant)
-            called = self._called.setdefault(name_key(name), [])
-            fitting = [actor for actor in called if not (wikidata and actor.wikidata)]
-            if wikidata in self._by_wikidata:
-                fitting = [self._by_wikidata[wikidata]]
+            fitting = self._fitting(claimant)
             if len(fitting) > 1:
-                report.note(own.place, "itemReviewed.author.name", Reason.SEVERAL_ACTORS, name)
-                continue
-            actor = fitting[0] if fitting else self._begun(name, wikidata, own.types.get(claimant.name, ""))
-            found[actor.pk] = actor
+                report.note(own.place, "itemReviewed.author.name", Reason.SEVERAL_ACTORS, _named(claimant))
+            else:
+                found[fitting[0].pk] = fitting[0]
         return [*found.values()]
 
-    def _begun(self, name: str, wikidata: str | None, type_: str) -> Actor:
-        slug = slugs.slug_for(Actor, name)
-        kind = KINDS.get(type_, Actor.Kind.OTHER)
-        actor = Actor.objects.create(slug=slug, name=name, sort_name="", kind=kind, wikidata=wikidata)
-        self._called[name_key(name)].append(actor)
+    def _fitting(self, claimant: Claimant) -> list[Actor]:
+        """Return the one with its Wikidata identifier, or those that are called so and have no other one."""
+        wikidata = _wikidata(claimant)
+        if wikidata in self._by_wikidata:
+            return [self._by_wikidata[wikidata]]
+        called = self._called.get(name_key(_named(claimant)), [])
+        return [actor for actor in called if not (wikidata and actor.wikidata)]
+
+    def _begun(self, claimant: Claimant, type_: str) -> Actor:
+        """Return a new actor, not saved."""
+        name, wikidata = _named(claimant), _wikidata(claimant)
+        actor = Actor(name=name, sort_name="", kind=KINDS.get(type_, Actor.Kind.OTHER), wikidata=wikidata)
+        self._called.setdefault(name_key(name), []).append(actor)
         if wikidata:
             self._by_wikidata[wikidata] = actor
         return actor

@@ -1,6 +1,7 @@
 """Names in addresses, made from names in any script: 习近平 becomes xi-jinping."""
 
 import re
+from collections.abc import Sequence
 
 from anyascii import anyascii
 from django.db import connection
@@ -37,14 +38,26 @@ def lock() -> None:
 
 def slug_for(model: type[Model], name: str) -> str:
     """Return a slug that no row of the model has, made from a name. Take the lock before, and save it after."""
+    return slugs_for(model, [name])[0]
+
+
+def slugs_for(model: type[Model], names: Sequence[str]) -> list[str]:
+    """Return a slug for each of these names, likewise."""
     column = model._meta.get_field("slug")
     assert isinstance(column, SlugField)
     assert column.max_length is not None
-    words = transliterated(name)[: column.max_length - ROOM].rstrip("-_") or str(model._meta.model_name)
-    rows = model._default_manager.filter(slug__startswith=words).values_list("slug", flat=True)
-    taken = set(rows)
-    number, slug = 1, words
-    while slug in taken:
-        number += 1
-        slug = f"{words}-{number}"
-    return slug
+    longest = column.max_length - ROOM
+    words = [transliterated(name)[:longest].rstrip("-_") or str(model._meta.model_name) for name in names]
+    rows = model._default_manager.values_list("slug", flat=True)
+    taken = {*rows.filter(slug__in=words)}
+    found = []
+    for slug in words:
+        if slug in taken:
+            taken |= {*rows.filter(slug__startswith=slug)}
+            number = 2
+            while (numbered := f"{slug}-{number}") in taken:
+                number += 1
+            slug = numbered
+        taken.add(slug)
+        found.append(slug)
+    return found
