@@ -91,6 +91,7 @@ class ExportClaimReview(Exported):
 COLUMNS = (
     "number", "version", "action", "url", "language", "statement", "headline", "rating", "rating_name", "rating_value",
     "summary", *STANCES, "topics", "note", "published_at", "first_published_at", "license",
+    "imported_from", "imported_published_on",
 )  # fmt: skip
 
 
@@ -130,4 +131,6 @@ def _cells(document: FactCheckDocument, origin: str) -> tuple[object, ...]:
         document.published_at,
         document.first_published_at,
         document.license,
+        document.imported and document.imported.url,
+        document.imported and document.imported.published_on,
     )

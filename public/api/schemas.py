@@ -172,7 +172,10 @@ FOUND: Schema = {
     },
     "reviewed_on": {
         "type": ["string", "null"],
-        "description": gettext_noop("The year, month or day that another publisher gives its own; else null."),
+        "description": gettext_noop(
+            "The year, month or day that another publisher gives its own, or when an imported one was published "
+            "before; else null."
+        ),
     },
 }
 REASON = _object(

@@ -12,7 +12,7 @@ from public.programs import for_programs
 from record import changes, formats, reading, stored
 from record.canonical import timestamp
 from record.claimreview import CONTEXT
-from record.documents import FactCheckDocument
+from record.documents import FactCheckDocument, published_on
 from record.state import RecordState
 
 STEP = 200  # documents that are read at once
@@ -49,7 +49,7 @@ def _item(document: FactCheckDocument, state: RecordState) -> bytes:
     item = {
         "@type": "DataFeedItem",
         "url": review["url"],
-        "dateCreated": document.first_published_at,
+        "dateCreated": published_on(document),
         "dateModified": document.published_at,
         "item": [review],
     }

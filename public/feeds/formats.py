@@ -63,10 +63,14 @@ class Atom(Dated, Atom1Feed):
 
 
 def rss(feed: Feed) -> bytes:
-    """Return the feed as RSS: what was changed has the time of its change, so that it comes first again."""
+    """Return the feed as RSS: what was changed has the time of its change, so that it comes first again.
+
+    What was imported and not changed since has that of its publication before.
+    """
     made = _xml(Rss, feed, "rss")
     for item in feed.items:
-        _add(made, item, pubdate=_moment(item.updated), unique_id_is_permalink=False)
+        dated = item.updated if item.is_changed else item.published or item.updated
+        _add(made, item, pubdate=_moment(dated), unique_id_is_permalink=False)
     return made.writeString("utf-8").encode()
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from public import dates, imported
 from public.notices import sentence
 from public.titles import title
-from record.documents import FactCheckDocument, Notice, Summary, Tombstone, speakers
+from record.documents import FactCheckDocument, Notice, Summary, Tombstone, published_on, speakers
 from record.formats import Document
 from record.models import Entry
 from record.models import Notice as NoticeRow
@@ -49,6 +48,7 @@ class Item:
     summary: str | None = None
     language: str | None = None
     topics: list[str] = field(default_factory=list)
+    is_changed: bool = True  # since it was published
 
     @property
     def address(self) -> str:
@@ -73,8 +73,9 @@ def of_fact_check(newest: Document | Summary) -> Item:
         id=id_,
         title=title(newest) if is_first else _headed(newest.action, title(newest)),
         path=newest.path,
-        published=newest.first_published_at,
+        published=_published(newest),
         updated=newest.published_at,
+        is_changed=not is_first,
         paragraphs=[*_note(newest), *_verdict(newest)],
         summary=newest.summary,
         language=newest.language,
@@ -158,13 +159,14 @@ def _of_notice(told: ItemOfNotice, summary: Summary) -> Item:
     path = summary.path if told.is_current else f"{path_by_number(notice.number)}versions/{notice.version}/"
     found = [
         (_("Source:"), told.title or notice.source),
-        ("", sentence(notice, _day)),
+        ("", sentence(notice, dates.as_text)),
         (_("By:"), notice.replaced_by and notice.replaced_by.title),
         ("", notice.reason),
         (_("The passage as archived:"), notice.passage),
         *([] if told.is_current else [("", _("A later version has replaced this one."))]),
         (_("Rating:"), summary.shown_rating.name),
         (_("Claim:"), summary.claim.statement),
+        *([("", imported.sentence(summary.imported))] if summary.imported else []),
     ]
     return Item(
         id=_id_of(notice),
@@ -199,10 +201,6 @@ def _headed_by(notice: Notice, words: str) -> str:
     return _("%(action)s: %(words)s") % {"action": label, "words": words}
 
 
-def _day(moment: str) -> str:
-    return date_format(datetime.fromisoformat(moment), "DATE_FORMAT")
-
-
 def _id(number: int) -> str:
     return f"{settings.SITE_URL}{path_by_number(number)}"
 
@@ -213,6 +211,12 @@ def _claim(number: int) -> str:
 
 def _headed(action: str, words: str) -> str:
     return _("%(action)s: %(words)s") % {"action": Entry.Action(action).label, "words": words}
+
+
+def _published(verdict: FactCheckDocument | Summary) -> str:
+    """Return when it was first published, as a moment: where it was imported from, if the day is known."""
+    first = published_on(verdict)
+    return f"{first}T00:00:00Z" if dates.is_day(first) else verdict.first_published_at
 
 
 def _note(document: Document | Summary) -> list[Paragraph]:
@@ -227,4 +231,6 @@ def _verdict(verdict: FactCheckDocument | Summary) -> list[Paragraph]:
     said = _("Said by:") if stance == "asserts" else _("Repeated by:")
     shown = [(said, actors), (_("Denied by:"), verdict.shown_as("denies"))]
     found += [(label, ", ".join(actor.name for actor in named)) for label, named in shown if named]
+    if verdict.imported:
+        found.append(("", imported.sentence(verdict.imported)))
     return [Paragraph(label, text) for label, text in found]

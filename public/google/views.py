@@ -98,7 +98,7 @@ def _claim(result: Result, request: PublicRequest, own_site: str) -> fields.Json
         ),
         "url": request.build_absolute_uri(result.url) if is_own else result.url,
         "title": result.title,
-        "reviewDate": timestamp(result.published_at) if is_own else _moment(result.reviewed_on),
+        "reviewDate": _moment(result.reviewed_on) or (timestamp(result.published_at) if is_own else None),
         "textualRating": result.rating,
         "languageCode": result.language,
     }

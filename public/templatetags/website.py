@@ -8,19 +8,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from public import languages, notices
+from public import dates, imported, languages, notices
 from public.titles import title
-from public.website import countries, dates, frames, labels, mark, plain_text, prose, ratings, titles, writing
+from public.website import countries, frames, labels, mark, plain_text, prose, ratings, titles, writing
 from public.website.addresses import Page
 from public.website.pictures.shared import share_picture
 from record import licenses
-from record.documents import Archive, FactCheckDocument, Notice
+from record.documents import Archive, FactCheckDocument, Imported, Notice
 from record.paths import encoded
 
 register = template.Library()
 
 register.filter("when", dates.in_a_time_element)
 register.filter("moment", dates.with_the_time)
+register.filter("is_day", dates.is_day)
 register.filter("markdown", prose.html)
 register.filter("label", labels.label)
 register.filter("language_name", languages.name)
@@ -65,6 +66,14 @@ def outgoing(address: str | None, text: str) -> SafeString:
     if not prose.web_address(address):
         return format_html("{}", text)
     return format_html('<a class="outgoing" href="{}" rel="{}">{}</a>', address, prose.REL, text)
+
+
+@register.simple_tag
+def imported_from(origin: Imported, *, is_linked: bool = False) -> SafeString:
+    """Return where a fact-check was imported from, and when it was published there."""
+    site = outgoing(origin.url, origin.site) if is_linked else origin.site
+    words = imported.sentence(origin, dates.in_a_time_element, format_html("<bdi>{}</bdi>", site))
+    return mark_safe(words)  # noqa: S308 - the sentence is our own; the site and the day are escaped
 
 
 @register.simple_tag

@@ -395,6 +395,13 @@ def _also_checked(document: FactCheckDocument) -> Iterator[Line]:
         yield key, _line(each.publisher, theirs, each.reviewed_on, each.headline, each.url)
 
 
+def _imported(document: FactCheckDocument) -> Iterator[Line]:
+    if there := document.imported:
+        words = there.rating and f"“{there.rating}”"
+        yield "there", _line(there.publisher, there.site, there.url, there.published_on, there.modified_on, words)
+        yield from ((address, address) for address in there.appearances)
+
+
 def _links(document: FactCheckDocument) -> Iterator[Line]:
     return ((address, address) for address in prose.read(document.analysis).links)
 
@@ -410,4 +417,5 @@ LISTS: tuple[tuple[str, Promise, Lines], ...] = (
     ("decision", _("How it was decided"), _decision),
     ("related", _("Related fact-checks"), _related),
     ("also_checked", _("Also checked by"), _also_checked),
+    ("imported", _("Where it was imported from"), _imported),
 )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from public.website import dates, ratings
+from public import dates
+from public.website import ratings
 from public.website.facets import Names
 from public.website.selection import Selection
 from record.documents import Rating
@@ -69,7 +70,7 @@ def _month(selection: Selection, slug: str, count: int, start: float, room: floa
     height = 100 * count / most
     return Month(
         slug,
-        dates.in_words(slug) or slug,
+        dates.as_text(slug),
         count,
         selection.choosing(MONTH, slug).address,
         x=f"{start + room * GAP / 2:.3f}",

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from public import languages
-from public.website import countries, dates, ratings
+from public import dates, languages
+from public.website import countries, ratings
 from public.website.selection import FACETS, THEIRS, Selection
 from record import reading
 from record.documents import Rating
@@ -77,7 +77,7 @@ class Names:
         if kind in LANGUAGES:
             return languages.name(slug)
         if kind == MONTH:
-            return dates.in_words(slug) or slug
+            return dates.as_text(slug)
         return self._names.get((kind, slug), slug)
 
     def knows(self, kind: str, slug: str) -> bool:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from public import imported
 from public.titles import title
 from public.website.writing import width as room
 from record.documents import FactCheckDocument, Summary
@@ -69,7 +70,8 @@ def frame(
 
 def _height(verdict: Summary | FactCheckDocument, speakers: Sequence[str], width: int) -> int:
     """Return how high the card of a verdict is at a width, on the safe side."""
-    who, dates = " " * 20 + ", ".join(speakers[:MOST_SPEAKERS]), " " * 60
+    who = " " * 20 + ", ".join(speakers[:MOST_SPEAKERS])
+    dates = (imported.sentence(verdict.imported) if verdict.imported else " " * 20) + " " * 40
     texts = [
         (verdict.headline or verdict.claim.statement, HEADING),
         (who, SMALL),

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from public.website import dates, labels
+from public import dates, imported
+from public.website import labels
 from record import licenses
 from record.documents import FactCheckDocument
 
@@ -16,9 +17,13 @@ def plain_text(document: FactCheckDocument, speakers: Sequence[str], masthead: s
     `speakers` are the names of those who are shown saying it. `has_notice` says whether a source has changed since.
     """
     named = ", ".join(speakers) if speakers else _("No one is shown saying this in these words.")
-    published = _("Published %(day)s") % {"day": _day(document.first_published_at)}
+    published = (
+        imported.sentence(document.imported)
+        if document.imported
+        else _("Published %(day)s") % {"day": dates.as_text(document.first_published_at)}
+    )
     if document.version > 1:
-        changed = f"{labels.label(document.action, 'action')} {_day(document.published_at)}"
+        changed = f"{labels.label(document.action, 'action')} {dates.as_text(document.published_at)}"
         published = f"{published}. {changed}. " + _("Version %(version)d") % {"version": document.version}
     license_address = licenses.ADDRESSES.get(document.license)
     parts = [
@@ -32,7 +37,3 @@ def plain_text(document: FactCheckDocument, speakers: Sequence[str], masthead: s
         _("License: %(license)s") % {"license": " ".join(filter(None, [document.license, license_address]))},
     ]
     return "\n".join(parts)
-
-
-def _day(moment: str) -> str:
-    return dates.in_words(moment) or moment

@@ -22,6 +22,7 @@ from record.documents import (
     Reply,
     Source,
     Summary,
+    published_on,
     speakers,
 )
 from record.models import FactCheck
@@ -173,6 +174,9 @@ def verdict_context(document: FactCheckDocument, told: Lines) -> dict[str, objec
     ]
     votes = [Vote(vote.rating, document.was_blind(vote)) for vote in document.assessments]
     return {
+        "published_on": published_on(document),
+        # Judged and checked where it was imported from, and not here since.
+        "is_as_imported": document.imported is not None and not document.gates and not document.assessments,
         "statement_length": length(document.claim.statement),
         "first": _first(sayings),
         "sayings": _by_stance(sayings),

@@ -45,6 +45,7 @@ def searchable_of(document: FactCheckDocument) -> Searchable:
         site=None,
         first_published_at=_first_published_at(document),
         published_at=datetime.fromisoformat(document.published_at),
+        reviewed_on=first if is_date(first := published_on(document)) else None,
         facets=facets_of(document),
     )
 

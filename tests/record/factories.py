@@ -210,6 +210,16 @@ def imported(**changes: Any) -> Imported:
     return Imported(**usual | changes)
 
 
+def imported_content(
+    statement: str = "The river rose by two meters in one night.", origin: Imported | None = None, **changes: Any
+) -> Content:
+    """Return what an import makes of a fact-check: without evidence, judgments and checks, which were elsewhere."""
+    recorded = an_appearance(quote=None, quote_language=None, occasion=None, source=None, attribution=None)
+    bare: dict[str, Any] = {"analysis": "", "appearances": [recorded], "actors": [an_actor()], "origins": 0}
+    bare |= {name: [] for name in ("evidence", "sources", "replies", "assessments", "gates")}
+    return content(statement, imported=origin or imported(), **bare | changes)
+
+
 def publish(*statements: str, **changes: Any) -> list[Entry]:
     """Append first publications and return their entries."""
     contents = [

@@ -18,6 +18,7 @@ from tests.record.factories import (
     an_appearance,
     content,
     hearsay,
+    imported,
     some_evidence,
 )
 
@@ -135,6 +136,18 @@ def test_its_author_is_who_is_shown_saying_it_and_nobody_else() -> None:
         {"@type": "Person", "name": "Ada Rivera", "sameAs": "https://www.wikidata.org/wiki/Q42"},
         {"@type": "Organization", "name": "Carla Dias", "description": "A party"},
     ]
+
+
+def test_what_was_imported_has_its_old_date_the_page_that_it_is_based_on_and_where_the_claim_was_made() -> None:
+    found = review(imported=imported())
+    assert found["datePublished"] == "2019-04-03"
+    assert found["dateModified"] == "2026-02-03T10:00:00Z"
+    assert found["isBasedOn"] == "https://old.example/2019/04/river"
+    told, made = found["itemReviewed"]["appearance"]
+    assert told["name"] == "Radio Interview"
+    assert made == {"@type": "CreativeWork", "url": "https://social.example/posts/1"}
+    assert review(imported=imported(published_on=None))["datePublished"] == "2026-01-02T09:00:00Z"
+    assert claim(imported=imported(), appearances=[]) == {"@type": "Claim", "appearance": [made]}
 
 
 def test_a_claim_that_nobody_is_shown_saying_has_neither_author_nor_date_nor_appearance() -> None:

@@ -8,7 +8,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from public.website.dates import in_words
+from public import imported
+from public.dates import as_text, in_words
 from public.website.labels import label
 from public.website.pictures.clusters import isolated
 from record.documents import FactCheckDocument, Rating, speakers
@@ -38,14 +39,17 @@ class Card:
 
 def card_of(document: FactCheckDocument, replaced_on: str | None, state: RecordState) -> Card:
     """Return what the picture of a version says; `replaced_on` is when the next one was published, if one was."""
-    published = in_words(document.published_at) or document.published_at
-    first = in_words(document.first_published_at) or document.first_published_at
-    dates = [_("Published %(day)s") % {"day": first}]
+    published = as_text(document.published_at)
+    dates = [
+        imported.sentence(document.imported)
+        if document.imported
+        else _("Published %(day)s") % {"day": as_text(document.first_published_at)}
+    ]
     if document.version > 1:
         dates.append(f"{label(document.action, 'action')} {published}")
     replaced = version = ""
     if replaced_on is not None:
-        replaced = _("Replaced %(day)s") % {"day": in_words(replaced_on) or replaced_on}
+        replaced = _("Replaced %(day)s") % {"day": as_text(replaced_on)}
         version = _("This is version %(version)d of %(day)s.") % {"version": document.version, "day": published}
     return Card(
         rating=document.shown_rating,

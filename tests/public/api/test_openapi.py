@@ -17,6 +17,7 @@ from tests.record.factories import (
     an_actor,
     an_appearance,
     content,
+    imported,
     others_check,
     publish,
     votes,
@@ -29,7 +30,7 @@ Schema = dict[str, Any]
 CONTENT_KEYS = {
     "language", "license", "claim", "rating", "summary", "analysis", "appearances", "evidence", "actors", "sources",
     "origins", "replies", "assessments", "adjudication", "gates", "related", "headline", "would_change",
-    "dissent", "also_checked",
+    "dissent", "also_checked", "imported",
 }  # fmt: skip
 ENVELOPE_KEYS = {"format", "number", "version", "action", "note", "published_at", "first_published_at", "path"}
 FOUND = {
@@ -39,12 +40,13 @@ FOUND = {
 KEYS = {
     "FactCheck": ENVELOPE_KEYS | CONTENT_KEYS,
     "Summary": (ENVELOPE_KEYS - {"format"}) | {
-        "language", "license", "claim", "rating", "summary", "actors", "headline",
+        "language", "license", "claim", "rating", "summary", "actors", "headline", "imported",
     },
     "Tombstone": {"format", "number", "version", "action", "note", "published_at", "path", "statement"},
     "Claim": {"statement", "context", "topics", "said"},
     "Topic": {"slug", "name"},
     "AlsoChecked": {"publisher", "site", "url", "rating", "reviewed_on", "headline", "language"},
+    "Imported": {"publisher", "site", "url", "published_on", "modified_on", "rating", "appearances"},
     "Rating": {"slug", "name", "value", "worst", "best", "definition", "scale", "translations"},
     "RatingWords": {"language", "name", "definition"},
     "Actor": {"slug", "name", "kind", "description", "country", "wikidata", "sort_name"},
@@ -108,9 +110,9 @@ def description(client: Client) -> Schema:
 # What joined later is not in earlier documents.
 OPTIONAL = {
     "Problem": {"errors", "request_id"},
-    "FactCheck": {"headline", "would_change", "dissent", "also_checked"},
+    "FactCheck": {"headline", "would_change", "dissent", "also_checked", "imported"},
     "Rating": {"translations"},
-    "Summary": {"headline"},
+    "Summary": {"headline", "imported"},
     "Tombstone": {"statement"},
     "Claim": {"said"},
     "Actor": {"sort_name"},
@@ -274,6 +276,8 @@ VARIANTS: list[dict[str, Any]] = [
             others_check(rating=None, reviewed_on=None, headline=None, language=None),
         ]
     },
+    {"imported": imported()},
+    {"imported": imported(published_on=None, modified_on="2019", rating=None, appearances=[]), "analysis": ""},
     {
         "appearances": [
             an_appearance(said_on=said_on, since=since)

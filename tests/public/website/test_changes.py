@@ -20,6 +20,7 @@ from tests.record.factories import (
     an_actor,
     an_appearance,
     content,
+    imported,
     others_check,
     some_evidence,
     votes,
@@ -266,6 +267,15 @@ def test_what_others_checked_is_compared() -> None:
     assert passages(before, document(also_checked=[others_check()])) == [
         ("also_checked", "removed", "[-Other Desk · 2025-09 · https://other.example/river-]")
     ]
+
+
+def test_where_it_was_imported_from_is_compared() -> None:
+    line = "River Facts · old.example · https://old.example/2019/04/river · 2019-04-03 · 2019-05 · “Pants on fire”"
+    assert passages(document(), document(imported=imported())) == [
+        ("imported", "added", f"[+{line}+]"),
+        ("imported", "added", "[+https://social.example/posts/1+]"),
+    ]
+    assert passages(document(imported=imported()), document(imported=imported())) == []
 
 
 def test_only_the_words_that_changed_are_marked() -> None:

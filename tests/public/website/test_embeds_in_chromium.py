@@ -95,6 +95,7 @@ def test_a_frame_is_as_large_as_its_card_needs_and_not_much_larger(page: Page) -
         "long": {"statement": "The river rose by two meters in a single night. " * 6, "summary": LONG * 4},
         "arabic": {"statement": f"{ARABIC}. " * 5, "summary": f"{ARABIC}. " * 8},
         "chinese": {"statement": CHINESE * 5, "summary": CHINESE * 12},
+        "imported": {"imported": factories.imported(site=f"{'w' * 60}.old.example")},
     }
     for number, (name, changes) in enumerate(texts.items(), start=1):
         log.append(factories.content(**changes), action="published")
@@ -112,7 +113,8 @@ def test_a_frame_is_as_large_as_its_card_needs_and_not_much_larger(page: Page) -
 def test_axe_finds_nothing_and_nothing_is_cut_off_at_any_width(page: Page) -> None:
     Masthead.objects.create(id=1, is_demonstration=True)
     factories.publish("W" * 120, headline="H" * 100, summary="S" * 200)
-    log.append(factories.content(), number=1, action="corrected", note="N" * 200)
+    long = factories.imported(site=f"{'w' * 60}.{'w' * 60}.example")
+    log.append(factories.content(imported=long), number=1, action="corrected", note="N" * 200)
     factories.publish(ARABIC, language="ar", rating=factories.a_rating("half-true"))
     factories.publish("The river is gone.", rating=factories.a_rating("unproven"))
     log.retract(3, note="Another river.")

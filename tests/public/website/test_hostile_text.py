@@ -42,6 +42,7 @@ def hostile(attack: str, **changes: Any) -> Content:
         adjudication=Adjudication(rating="false"),
         appearances=[saying, factories.a_denial()],
         also_checked=[factories.others_check(rating=attack)],
+        imported=factories.imported(),
         **changes,
     )
     return msgspec.convert(attacked_with(attack, msgspec.to_builtins(plain)), type=Content)

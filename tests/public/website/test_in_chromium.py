@@ -154,11 +154,24 @@ def everything(statement: str = "The river rose by two meters in one night.", **
     )
 
 
+def imported_from_afar() -> Content:
+    """Content as an import makes it, from a site with a long name."""
+    long = "w" * 60
+    there = factories.imported(
+        site=f"{long}.old.example",
+        url=f"https://{long}.old.example/{long * 3}",
+        rating="R" * 60,
+        appearances=["https://social.example/posts/1", f"https://social.example/{long * 3}"],
+    )
+    return factories.imported_content("The lake rose.", there)
+
+
 @pytest.mark.usefixtures("transactional_db")
 def test_axe_finds_nothing_on_a_page_with_everything_and_a_keyboard_scrolls_its_wide_table(page: Page) -> None:
     log.append(everything(), action="published")
     log.append(factories.content("Only attributed.", appearances=[factories.hearsay()]), action="published")
-    for address in ("/claims/1/", "/actors/ada-rivera/", "/methodology/"):
+    log.append(imported_from_afar(), action="published")
+    for address in ("/claims/1/", "/claims/3/", "/actors/ada-rivera/", "/methodology/"):
         page.set_viewport_size({"width": 390, "height": 900})
         page.goto(address)
         page.evaluate(Axe().axe_script)
@@ -257,7 +270,8 @@ HEADINGS = """[...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6, dt
 def test_what_is_seen_on_a_screen_is_seen_on_paper_whichever_scheme_the_screen_has(page: Page) -> None:
     Masthead.objects.create(id=1, is_demonstration=True)
     log.append(everything(), action="published")
-    for address in ("/claims/1/", "/actors/ada-rivera/", "/methodology/"):
+    log.append(imported_from_afar(), action="published")
+    for address in ("/claims/1/", "/claims/2/", "/actors/ada-rivera/", "/methodology/"):
         page.goto(address)
         seen = page.evaluate(SHOWN)
         printed = {}

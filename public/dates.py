@@ -26,6 +26,16 @@ def in_words(given: str) -> str | None:
         return None
 
 
+def as_text(given: str) -> str:
+    """Return the date in the reader's language; the text itself when it is no date."""
+    return in_words(given) or given
+
+
+def is_day(given: str) -> bool:
+    """Return whether it is a day; else a month, a year or a moment."""
+    return re.fullmatch(SHAPES[-1][0], given, re.ASCII) is not None and in_words(given) is not None
+
+
 def month_name(given: str) -> str:
     """Return the name of a month that is given as 2026-11, without its year; the text itself when it is none."""
     try:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import translation
 
-from public.website.dates import in_a_time_element
+from public.dates import in_a_time_element
 
 
 def test_a_date_shows_no_more_than_is_known() -> None:
