@@ -32,4 +32,11 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["sha256", "number"], name="formeraddress_path")],
             },
         ),
+        migrations.AlterField(
+            model_name="searchable",
+            name="reviewed_on",
+            field=models.CharField(
+                help_text="The year, month or day of a publication elsewhere.", max_length=10, null=True
+            ),
+        ),
     ]

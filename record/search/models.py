@@ -119,7 +119,7 @@ class Searchable(models.Model):
     )
     published_at = models.DateTimeField(help_text=_("When what is shown now was published."))
     reviewed_on = models.CharField(
-        max_length=10, null=True, help_text=_("The year, month or day that another publisher gives it.")
+        max_length=10, null=True, help_text=_("The year, month or day of a publication elsewhere.")
     )
     facets = ArrayField(models.CharField(max_length=200), help_text=_("What it can be filtered by: kind, colon, slug."))
 

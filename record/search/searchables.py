@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeGuard
@@ -53,7 +54,10 @@ def searchable_of(document: FactCheckDocument) -> Searchable:
 def _first_published_at(document: FactCheckDocument) -> datetime:
     """Return what it is sorted by: of what was imported, when it was published where it comes from."""
     first = published_on(document)
-    return beginning(first) if is_date(first) else datetime.fromisoformat(document.first_published_at)
+    with suppress(ValueError):  # a document may have a day that no month has
+        if is_date(first):
+            return beginning(first)
+    return datetime.fromisoformat(document.first_published_at)
 
 
 def beginning(day: str) -> datetime:
