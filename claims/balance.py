@@ -4,7 +4,8 @@ No share of true or false is computed, and nothing is sorted by rating: which cl
 choice, so such figures would say more about the desk than about anybody who is checked.
 
 Verdicts are those that are public now, from the record: never a proposed rating, nor one of a claim in work. A claim is
-an actor's where the actor is shown asserting it; what is only attributed to somebody is not counted as theirs.
+an actor's where the actor is shown asserting it; what is only attributed to somebody is not counted as theirs. What was
+imported from an archive was neither taken up nor decided here, and is not counted.
 """
 
 from collections import Counter
@@ -33,6 +34,8 @@ WITH verdict AS (
       FROM record_factcheck AS fact_check
       JOIN record_entry AS first ON first.number = fact_check.number AND first.version = 1
      WHERE published_at >= %(start)s AND published_at < %(end)s
+       AND NOT EXISTS (SELECT FROM claims_importedfrom JOIN claims_claim AS claim ON claim.id = claim_id
+                        WHERE claim.number = fact_check.number)
 )
 """
 # By what is counted; by nothing is all together.

@@ -19,7 +19,7 @@ from claims import permissions, rounds
 from claims.documents import content_of
 from claims.history import Line, ObjectChange, Past
 from claims.kept import kept_appearances, kept_evidence
-from claims.models import Claim, Letter
+from claims.models import Claim, ImportedFrom, Letter
 from record.models import Entry
 from sources.models import Snapshot
 
@@ -93,6 +93,7 @@ def case_file(claim: Claim, *, by: User) -> CaseFile:
         left_out.append(_("Assessments of rounds that ended before the last was in: they stay hidden for good."))
     else:
         left_out.append(_("Assessments and adjudications of all rounds: the round is blind."))
+    there = ImportedFrom.objects.filter(claim=claim).select_related("brought_by").first()
     evidence = kept_evidence(
         claim.evidence.select_related("source__publisher", "through").prefetch_related(
             "source__snapshots__copy", "through__snapshots__copy"
@@ -100,6 +101,7 @@ def case_file(claim: Claim, *, by: User) -> CaseFile:
     )
     sections = [
         Section("claim", _("The claim as it is at the desk"), [_claim(claim, sees_proposal)]),
+        *([Section("imported", _("Where it was imported from"), [_imported(there)])] if there else []),
         Section("appearances", _("Who says it"), [_appearance(each) for each in _appearances(claim)]),
         Section("evidence", _("Evidence"), [_piece(each) for each in evidence]),
         Section("archives", _("Archived copies of what was read"), _archives(evidence)),
@@ -140,6 +142,21 @@ def _claim(claim: Claim, sees_proposal: bool) -> Fields:
 def _draft(claim: Claim, sees_votes: bool) -> Fields:
     draft: Fields = msgspec.to_builtins(content_of(claim, is_judged=sees_votes))
     return draft
+
+
+def _imported(there: ImportedFrom) -> Fields:
+    return {
+        "address": there.url,
+        "publisher": there.publisher,
+        "site": there.site,
+        "published there on": there.published_on,
+        "changed there on": there.modified_on,
+        "rating there": there.rating,
+        "where it was said": there.appearances,
+        "imported by": there.brought_by.by if there.brought_by else "",
+        "imported": there.brought_by.begun_at if there.brought_by else None,
+        "as it stood": there.original,
+    }
 
 
 def _appearances(claim: Claim) -> list[Any]:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import IO
 
 import msgspec
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field
@@ -34,6 +35,8 @@ from external.texts import cut
 from record import formats
 from record.canonical_addresses import form_of
 from record.documents import HEADLINE_LENGTH, Imported
+from record.markdown import is_prose
+from record.models import Entry
 from sources import slugs
 
 AT_ONCE = 250  # fact-checks that are appended in one transaction; nobody else publishes meanwhile
@@ -47,6 +50,7 @@ FIELDS = {  # of the claim's columns, what they are called in ClaimReview
 }
 OF_OTHERS = ["proposed_rating", "assignee"]  # columns that name rows, which are right
 WIKIDATA = re.compile(r"//(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(Q[1-9][0-9]{0,18})$")
+OWN_PAGE = re.compile(r"(?:/[a-z]{2,3}(?:-[a-z]{2,4})?)?/claims/([1-9][0-9]{0,8})(?:/.*)?")
 KINDS = {  # of the types of schema.org that claims are said by; the others are organizations too, if they say so
     "person": Actor.Kind.PERSON,
     "organization": Actor.Kind.ORGANIZATION,
@@ -74,7 +78,7 @@ class Read:
         return done
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a review waits to be published: in which order, where in the file of those that wait, and of which file."""
 
@@ -134,6 +138,9 @@ class Archive:
             return _refused(own, report, Reason.RATING_NOT_READ, "reviewRating.alternateName", words)
         if not (review.language or self.language):
             return _refused(own, report, Reason.NO_LANGUAGE, "inLanguage", "")
+        if (number := _number_here(review.url)) is not None:
+            problem = _("This is the address of number %(number)d of this record.") % {"number": number}
+            return _refused(own, report, Reason.NOT_PUBLISHABLE, "url", problem)
         for field, problem in _problems(_claim_of(own, rating, self.language)):
             return _refused(own, report, Reason.NOT_PUBLISHABLE, field, problem)
         return True
@@ -175,7 +182,8 @@ class Archive:
                 read.done.new += 1
             except formats.InvalidDocument as invalid:
                 _refused(own, read.report, Reason.NOT_PUBLISHABLE, ", ".join(invalid.problems), str(invalid))
-        publish_archive(archive, by=self.by)
+        if archive:
+            publish_archive(archive, by=self.by)
         for read in {id(read): read for _own, read in batch}.values():
             read.finished().save()
 
@@ -237,10 +245,19 @@ def _problems(claim: Claim) -> Iterator[tuple[str, str]]:
         if column.max_length and (count := len(getattr(claim, name))) > column.max_length:
             figures = {"count": count, "most": column.max_length}
             yield field, _("It has %(count)d characters, %(most)d at the most are published.") % figures
+    if not is_prose(claim.analysis):
+        yield "reviewBody", _("It is cut into too many pieces, or has too many signs such as *, _ and [.")
     try:
         claim.clean_fields(exclude=OF_OTHERS)
     except ValidationError as invalid:
         yield from ((FIELDS.get(name, name), " ".join(messages)) for name, messages in invalid.message_dict.items())
+
+
+def _number_here(url: str) -> int | None:
+    """Return the number whose page in this record an address is, as where what was exported here comes back."""
+    found = OWN_PAGE.fullmatch(form_of(url).removeprefix(form_of(settings.SITE_URL)))
+    number = int(found[1]) if found else 0
+    return number if number and Entry.objects.filter(number=number).exists() else None
 
 
 def _refused(own: OwnReview, report: Report, reason: Reason, field: str, found: str) -> bool:
@@ -295,7 +312,7 @@ class _Actors:
     """The actors who are named as having said the claims of a batch; those that the desk does not know begin here."""
 
     def __init__(self, batch: list[OwnReview]) -> None:
-        claimants = [(own, claimant) for own in batch for claimant in own.review.claimants]
+        claimants = [(own, each) for own in batch for each in own.review.claimants if _is_a_name(each)]
         self._called = actors_called({_named(claimant) for _own, claimant in claimants})
         known = Actor.objects.filter(wikidata__in={_wikidata(claimant) for _own, claimant in claimants} - {None})
         self._by_wikidata = {actor.wikidata: actor for actor in known}
@@ -311,6 +328,9 @@ class _Actors:
         """Return the actors of a review, each once; of several with one name none, which is reported."""
         found = {}
         for claimant in own.review.claimants:
+            if not _is_a_name(claimant):
+                report.note(own.place, "itemReviewed.author.name", Reason.EMPTY, claimant.name)
+                continue
             fitting = self._fitting(claimant)
             if len(fitting) > 1:
                 report.note(own.place, "itemReviewed.author.name", Reason.SEVERAL_ACTORS, _named(claimant))
@@ -338,6 +358,10 @@ class _Actors:
 
 def _named(claimant: Claimant) -> str:
     return _fitting(claimant.name, LONGEST_ACTOR)
+
+
+def _is_a_name(claimant: Claimant) -> bool:
+    return any(letter.isalnum() for letter in claimant.name)
 
 
 def _fitting(text: str, longest: int) -> str:

@@ -24,6 +24,7 @@ from desk.next_step import (
     Duplicates,
     EmbargoOfClaim,
     Facts,
+    Imported,
     LateAnswers,
     Later,
     Looks,
@@ -61,7 +62,7 @@ class SourceStates(Part):
 
 
 class Gates(Part):
-    """How the claim stands at each gate; hidden while that would tell the proposed rating."""
+    """How the claim stands at each gate; hidden while that would tell the proposed rating, and where nobody checked."""
 
     template_name = "desk/parts/gates.html"
 
@@ -69,7 +70,7 @@ class Gates(Part):
         self.is_beside_the_form = is_beside_the_form
 
     def context(self, seen: SeenClaim) -> Context | None:
-        if not permissions.can_see_proposal(seen.user, seen.claim):
+        if seen.claim.is_as_imported or not permissions.can_see_proposal(seen.user, seen.claim):
             return None
         may = {"may_edit": seen.may_edit, "may_waive": "waive" in seen.verbs}
         form = "" if self.is_beside_the_form else reverse("admin:claims_claim_change", args=[seen.claim.pk])
@@ -137,7 +138,7 @@ class RightOfReply(Part):
     template_name = "desk/parts/right_of_reply.html"
 
     def context(self, seen: SeenClaim) -> Context | None:
-        rows = right_of_reply(seen.claim, seen.user, seen.gathered)
+        rows = [] if seen.claim.is_as_imported else right_of_reply(seen.claim, seen.user, seen.gathered)
         return {"rows": rows} if rows else None
 
 
@@ -198,7 +199,8 @@ class Analysis(Part):
         claim = seen.claim
         if not (claim.summary or claim.analysis):
             return None
-        proposed = claim.proposed_rating if permissions.can_see_proposal(seen.user, claim) else None
+        is_shown = not claim.is_as_imported and permissions.can_see_proposal(seen.user, claim)
+        proposed = claim.proposed_rating if is_shown else None
         places = {piece.number: f"#E{piece.number}" for piece in seen.gathered.evidence if piece.number}
         return {"proposed": proposed, "references": places}
 
@@ -225,7 +227,18 @@ class WholeFile(Part):
 DUPLICATES_LATER = Later("desk/parts/duplicates_later.html", is_for_drafts=True)
 PRECEDENTS_LATER = Later("desk/parts/precedents_later.html")
 TOP: tuple[Part, ...] = (
-    *(Facts(), EmbargoOfClaim(), Verbs(), SentBack(), Plan(), LateAnswers(), Looks(), DUPLICATES_LATER, SourceStates()),
+    *(
+        Facts(),
+        Imported(),
+        EmbargoOfClaim(),
+        Verbs(),
+        SentBack(),
+        Plan(),
+        LateAnswers(),
+        Looks(),
+        DUPLICATES_LATER,
+        SourceStates(),
+    ),
     *(Changes(), NotBlind(), SecondEditor(), SinceLastLook(), SinceLastRound()),
 )
 ABOVE: tuple[Part, ...] = (*TOP, Gates(), Quotations(), Judgments())
@@ -236,6 +249,7 @@ BESIDE_RATING: tuple[Part, ...] = (PRECEDENTS_LATER,)
 BELOW_READ: tuple[Part, ...] = (AlsoChecked(), Discussion(), History(), WholeFile())
 BELOW: tuple[Part, ...] = (RightOfReply(), *BELOW_READ)
 ON_VERB_PAGES: tuple[Part, ...] = (
+    Imported(),
     *(Invited(), Judgments(), SentBack(), SourceStates(), Changes(), NotBlind(), SecondEditor(), SinceLastRound()),
     *(ClaimContext(), AppearanceRows(), EvidenceRows(), ReplyRows(), Analysis()),
     *(Gates(is_beside_the_form=False), PRECEDENTS_LATER, AlsoChecked()),

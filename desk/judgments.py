@@ -81,8 +81,6 @@ def _steps(rating: Rating, ladder: Ladder) -> tuple[bool, ...]:
 
 
 def _proposal(claim: Claim, rating: Rating, ladder: Ladder) -> Judgment:
-    if claim.is_as_imported:
-        return Judgment("", _("as it was published there"), rating, _steps(rating, ladder))
     return Judgment(str(claim.assignee), _("proposed"), rating, _steps(rating, ladder))
 
 

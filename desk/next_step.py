@@ -33,6 +33,18 @@ class Facts(Part):
         }
 
 
+class Imported(Part):
+    """Where the claim was published before it came into this record, and who imported it; also once it is taken up."""
+
+    template_name = "desk/parts/imported.html"
+
+    def context(self, seen: SeenClaim) -> Context | None:
+        there = seen.gathered.imported_from
+        event = next(iter(seen.gathered.rows["imports"]), None)
+        may_see_import = seen.user.has_perm("external.view_import")
+        return {"there": there, "event": event, "may_see_import": may_see_import} if there else None
+
+
 class Verbs(Part):
     """What this person may do now, and what is missing for it."""
 

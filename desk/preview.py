@@ -27,6 +27,7 @@ class Preview:
     """The document that would be appended, or what is missing for it; and what would change of what is public.
 
     Gates that fail are never published: they are left out of the document, and `failing` says what to do for them.
+    Of what stands as it was imported, nothing is missing: it is what was published.
     `changes` is None before the first publication. While assessments may still come in, the document is the author's:
     with the proposed rating, and without judgments.
     """
@@ -45,12 +46,14 @@ def may_see(person: Person, claim: Claim) -> bool:
 def preview(claim: Claim, person: Person) -> Preview:
     """Build what this person, who may see the proposal, would publish."""
     is_judged = permissions.can_see_assessments(person, claim)
-    if missing := [str(failure) for failure in guards.is_written(claim, {})]:
-        return Preview(None, missing, [], None, is_judged)
     gathered = Gathered(claim)
+    failing: list[str] = []
+    if not claim.is_as_imported:
+        if missing := [str(failure) for failure in guards.is_written(claim, {"gathered": gathered})]:
+            return Preview(None, missing, [], None, is_judged)
+        failing = [str(failure) for failure in guards.passes_gates(claim, {"gathered": gathered})]
     content = content_of(claim, is_judged=is_judged, gathered=gathered)
     passing = [gate for gate in content.gates if gate.state != FAILED]
-    failing = [str(failure) for failure in guards.passes_gates(claim, {"gathered": gathered})]
     try:
         document = log.draft(
             msgspec.structs.replace(content, gates=passing), number=claim.number, action=Entry.Action.UPDATED.value

@@ -60,6 +60,7 @@ def shown_beside(*, has_discussion: bool, is_blind: bool) -> Together:
             "people": people_to_mention(is_blind=is_blind)[: MOST_PEOPLE if has_discussion else 0],
             "told": moved_on.told(CLAIM),
             "turns": looking.turns_of(CLAIM),
+            "imports": Event.objects.filter(claim=CLAIM, verb=workflow.IMPORTED).select_related("by"),
             "pins": Pin.objects.filter(number=NUMBER, until__gt=NOW),
         }
     )

@@ -16,6 +16,7 @@ LONGEST_SUMMARY = 10_000  # characters that are read; a claim of ours takes fewe
 SUMMARIES = ("description", "abstract")
 BODIES = ("reviewBody", "articleBody", "text")
 _END_OF_PARAGRAPH = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|ul|ol|tr)\s*>|<br\s*/?>|\n\s*\n", re.IGNORECASE)
+_PROGRAM = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&#|~])")
 _LIST = re.compile(r"^(\d+)([.)])|^([-+=])")
 
@@ -67,7 +68,7 @@ class _Reader(Fields):
     def analysis(self) -> str:
         """Return the reasoning as paragraphs of Markdown, in which nothing of the text means anything else."""
         body = next((value for field in BODIES if isinstance(value := self.content.get(field), str)), "")
-        paragraphs = (cleaned(each, MOST_READ)[0] for each in _END_OF_PARAGRAPH.split(body))
+        paragraphs = (cleaned(each, MOST_READ)[0] for each in _END_OF_PARAGRAPH.split(_PROGRAM.sub("", body)))
         return "\n\n".join(as_markdown(each) for each in paragraphs if each)
 
     def types(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, HttpResponseServerError
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
 from factcheck import refusals, request_id
@@ -37,7 +38,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     Django's own page has a CSRF token, for which it reads the body: one that cannot be read would make a 500 of this.
     """
-    if not request.path.startswith(NO_PAGES) and (answer := moved(request)) is not None:
+    is_ours = is_valid_path(f"{request.path_info}/")  # but for the slash, with which it is answered next
+    if not is_ours and not request.path.startswith(NO_PAGES) and (answer := moved(request)) is not None:
         return answer
     return HttpResponseNotFound(render_to_string(_template(request, "404.html"), {"status": 404}, request))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, current_user
 from claims import permissions, workload
 from claims.day import CONCERNS, SUBMITTED
-from claims.models import Actor, Appearance, Claim, Rating, Topic
+from claims.models import Actor, Appearance, Claim, ImportedFrom, Rating, Topic
 from claims.models.claims import IN_WORK, ClaimQuerySet
 from claims.queues import QUEUES
 from desk.admin.filters import MAX_CHOICES, ChoiceFilter, Choices, beginnings
@@ -193,6 +193,19 @@ class PriorityFilter(ClaimFilter):
         return rows.filter(priority=int(value))
 
 
+class ImportedFilter(ClaimFilter):
+    """Which claims were published elsewhere before they came into this record, also those that were corrected since."""
+
+    title = _("imported")
+    parameter_name = "imported"
+
+    def choices_for(self, request: HttpRequest) -> Choices:
+        return [("yes", _("Imported from an own archive"))]
+
+    def narrow(self, rows: ClaimQuerySet, value: str, request: HttpRequest) -> ClaimQuerySet:
+        return rows.having(ImportedFrom.objects.all())
+
+
 class AskedFilter(ClaimFilter):
     """Which claims a reviewer is asked to assess and has not. For editors, and never of claims they are asked about."""
 
@@ -221,6 +234,7 @@ FILTERS = [
     LanguageFilter,
     StandingFilter,
     RatingFilter,
+    ImportedFilter,
     AskedFilter,
 ]
 NAMES = [str(each.parameter_name) for each in FILTERS]

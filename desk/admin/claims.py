@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, Model, Q, QuerySet
+from django.db.models import Exists, Model, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,7 +23,7 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextareaWidg
 from accounts.models import User, current_user
 from claims import permissions, workflow
 from claims.guards import HEADLINE_REPEATS, SENT_TWICE
-from claims.models import Claim, Event, Rating, RatingScale, repeats_statement
+from claims.models import Claim, Event, ImportedFrom, Rating, RatingScale, repeats_statement
 from desk import claim_page, looking
 from desk.admin import steps
 from desk.admin.also_checked import AlsoCheckedPages
@@ -120,9 +120,11 @@ class ClaimAdmin(
     export_fields = [
         *("id", "number", "statement", "context", "language", "topics", "stage", "standing", "closed_as", "assignee"),
         *("priority", "due_on", "stage_since", "created_at", "changed_at", "headline", "summary"),
-        *("proposed_rating", "verdict"),
+        *("proposed_rating", "verdict", "imported_from"),
     ]
-    export_related = ["topics", "adjudications__rating"]
+    export_related = [
+        *("topics", "adjudications__rating", Prefetch("imported_from", ImportedFrom.objects.only("claim", "url")))
+    ]
     claim_reviews = OfClaims()
     inlines = [AppearanceInline, EvidenceInline, ReplyInline, RelationInline]
     change_form_outer_before_template = "desk/claim_above.html"
@@ -149,6 +151,10 @@ class ClaimAdmin(
             return None
         decided = (each.rating for each in claim.adjudications.all() if each.round == claim.round)
         return next(decided, claim.proposed_rating)
+
+    def export_imported_from(self, request: HttpRequest, claim: Claim) -> str | None:
+        """Return the address at which it was published before it came into this record."""
+        return claim.imported_from.url if hasattr(claim, "imported_from") else None
 
     # What may be seen and changed
 

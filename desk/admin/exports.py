@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -65,7 +65,7 @@ class Exported(Base):
     """Mixin for models' pages: their list goes out to whoever may view it."""
 
     export_fields: Sequence[str] = ()  # of the model or its page; where there are none, the list's own columns
-    export_related: Sequence[str] = ()  # what the rows need of other tables
+    export_related: "Sequence[str | Prefetch[Any]]" = ()  # what the rows need of other tables
     claim_reviews: ClaimReviews | None = None  # where the list goes out as ClaimReview, too
     list_before_template = "desk/export_list.html"
 

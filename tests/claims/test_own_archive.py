@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from accounts.models import User
 from claims import own_archive, recovery, workflow
 from claims.documents import content_of
 from claims.models import Actor, Appearance, Claim, Event, ImportedFrom
-from external.models import ClaimReview, Import, Publisher
+from external.models import ClaimReview, Import, Publisher, RatingReading, folded_words
 from record import rebuild
 from record.documents import Content
 from record.models import Entry, FactCheck
-from tests.external.reading import claim_review
+from tests.external.reading import DATA, claim_review, needs_data
+from tests.external.test_mutated import written
 from tests.record.losing import lost
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +324,140 @@ def test_what_is_lost_with_an_older_backup_is_not_published_twice(tmp_path: Path
     assert (claim.imported_from.url, claim.standing) == ("https://www.old.example/2019/01/sky", "published")
     assert said(file, "--by", "editor")[1:] == [f"{file}: new: 0, changed: 0, unchanged: 1, repeated: 0, refused: 0"]
     assert Entry.objects.count() == 1
+
+
+def test_what_is_hostile_is_published_as_the_text_that_it_is_or_refused(
+    tmp_path: Path, editor: User, client: Client
+) -> None:
+    body = (
+        "<script>alert('ran')</script ><style>p{}</STYLE><p>[x](javascript:alert(1)) ![i](https://e.example/i.png)</p>"
+        "<p>&lt;https://e.example&gt; \u202e\0 [E1]</p>\n\n    # code\n\n[x]: /y\n\n---<script>never('closed')"
+    )
+    file = an_archive(
+        tmp_path,
+        a_past_review(1, reviewBody=body, headline="<b>[x](y)</b>", description="\u202eNobody\0"),
+        a_past_review(2, reviewBody="word " * 18_000),
+        a_past_review(3, reviewBody="[*_]" * 2_000),
+        a_past_review(4, reviewBody="a\n\n" * 5_000),
+    )
+    lines = said(file, "--by", "editor")
+    assert lines[1] == f"{file}: new: 1, changed: 0, unchanged: 0, repeated: 0, refused: 3"
+    assert [line.split("Found: ")[1] for line in lines[2:5]] == [
+        "It has 89999 characters, 50000 at the most are published.",
+        "It is cut into too many pieces, or has too many signs such as *, _ and [.",
+        "It is cut into too many pieces, or has too many signs such as *, _ and [.",
+    ]
+    page = client.get(FactCheck.objects.get().path).content.decode()
+    for words in (
+        "<p>[x](javascript:alert(1)) ![i](https://e.example/i.png)</p>",
+        "<p>&lt;https://e.example&gt; [E1]</p>",
+    ):
+        assert words in page
+    assert "<p># code</p>\n<p>[x]: /y</p>\n<p>---</p>" in page
+    assert "ran" not in FactCheck.objects.get().read().analysis
+    assert "closed" not in FactCheck.objects.get().read().analysis
+
+
+def test_names_that_name_nobody_are_left_out(tmp_path: Path, editor: User) -> None:
+    authors = [{"name": name} for name in ("...", "—", "\u200b", "😀", "Bo")] + [{"name": f"N {n}"} for n in range(500)]
+    lines = said(an_archive(tmp_path, a_past_review(itemReviewed={"author": authors})), "--by", "editor")
+    assert any("itemReviewed.author.name: It is there, but empty. Found: ..." in line for line in lines)
+    assert [actor.name for actor in Actor.objects.order_by("pk")[:2]] == ["Bo", "N 0"]
+    assert Actor.objects.count() < 50
+
+
+def test_what_was_exported_here_is_not_published_once_more(tmp_path: Path, editor: User, settings: Any) -> None:
+    settings.SITE_URL = "https://facts.example"
+    said(an_archive(tmp_path, a_past_review(1, url="https://facts.example/claims/1/old")), "--by", "editor")
+    file = an_archive(
+        tmp_path,
+        *(
+            a_past_review(2 + n, url=f"https://facts.example{path}")
+            for n, path in enumerate(("/claims/1/x/", "/es/claims/1"))
+        ),
+        a_past_review(4, url="https://facts.example/claims/7/x/"),
+        a_past_review(5, url="https://other.example/claims/1/"),
+    )
+    lines = said(file, "--by", "editor")
+    assert (
+        sum(
+            "url: It cannot be published so. Change it in the file. Found: This is the address of number 1" in line
+            for line in lines
+        )
+        == 2
+    )
+    assert len(public()) == 3
+
+
+def test_an_old_address_does_not_take_the_place_of_a_page_of_ours(tmp_path: Path, editor: User, client: Client) -> None:
+    paths = [
+        "/",
+        "/explore",
+        "/explore/",
+        "/claims/1",
+        "/claims/2/",
+        "/desk",
+        "/desk/",
+        "/api",
+        "/healthz",
+        "//e.example/x",
+    ]
+    before = {path: client.get(path).get("Location") for path in paths if "/claims/" not in path}
+    reviews = (
+        a_past_review(1, claimReviewed=f"Claim {n}.", url=f"https://x.example{path}") for n, path in enumerate(paths)
+    )
+    said(an_archive(tmp_path, *reviews), "--by", "editor")
+    assert {path: client.get(path).get("Location") for path in before} == before
+    assert client.get("/claims/1")["Location"] == "/claims/1/"
+
+
+def test_a_program_is_told_of_no_more_words_of_ratings_than_it_can_read(tmp_path: Path, editor: User) -> None:
+    reviews = (
+        a_past_review(1, claimReviewed=f"Claim {n}.", reviewRating={"alternateName": f"Words {n}"}) for n in range(250)
+    )
+    lines = said(an_archive(tmp_path, *reviews), "--by", "editor", "--check", code=1)
+    assert lines[200] == "and 50 more words that are rarer"
+
+
+@needs_data
+@pytest.mark.parametrize(
+    "name", ["reviews_1000.jsonl", "datafeed_1000.json", "google_search_1000.json", "malformed.json", "odd_dates.json"]
+)
+def test_reviews_of_all_shapes_are_published_or_refused_in_words(name: str, editor: User) -> None:
+    body = (DATA / name).read_bytes()
+    if name == "malformed.json":
+        body = b"\n".join(json.dumps(each["jsonld"]).encode() for each in json.loads(body))
+    elif name == "odd_dates.json":
+        days = [day for each in json.loads(body) for day in each["examples"]]
+        odd = (
+            a_past_review(claimReviewed=f"Claim {n}.", datePublished=day, dateModified=day)
+            for n, day in enumerate(days)
+        )
+        body = "\n".join(map(json.dumps, odd)).encode()
+    check = own_archive.Archive(by=editor, language="en")
+    check.read(io.BytesIO(body), name)
+    for (site, words, ours), _count in check.words.items():
+        if not ours and len(words) <= 500:
+            folded = {"folded": folded_words(words), "defaults": {"words": words, "rating": "default.false"}}
+            RatingReading.objects.get_or_create(publisher=Publisher.objects.get(site=site), **folded)
+    archive = own_archive.Archive(by=editor, language="en")
+    read = archive.read(io.BytesIO(body), name)
+    assert sum(1 for _done in archive.publish()) >= 1
+    done = Import.objects.get()
+    assert (done.new, done.refused) == (len(archive), read.report.refused)
+    assert done.new + done.refused + done.repeated >= 20
+    assert all(line.field and line.reason.label for line in read.report.refusals)
+    assert [number for number, _statement in public()] == list(range(1, done.new + 1))
+    assert list(rebuild.differences(quiet)) == []
+
+
+def test_broken_records_are_published_whole_or_not_at_all(editor: User) -> None:
+    dice = random.Random(5)
+    for number in range(300):
+        body, name = written(dice)
+        archive = own_archive.Archive(by=editor, language="en")
+        read = archive.read(io.BytesIO(body.replace(b"green", f"green {number}".encode())), name)
+        list(archive.publish())
+        assert read.done.new + read.done.unchanged == read.report.kept - read.done.repeated
+    assert Entry.objects.count() == Claim.objects.count() == ImportedFrom.objects.count() > 20
+    assert list(rebuild.differences(quiet)) == []

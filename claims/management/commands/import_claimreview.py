@@ -27,6 +27,7 @@ from external.reports import Line
 from record.journal import JournalError
 
 STANDARD_INPUT = "-"
+MOST_WORDS = 200  # of ratings, the most frequent
 MOST_PRINTED = 20  # lines of the report of a file
 
 
@@ -76,14 +77,14 @@ class Command(BaseCommand):
                 if editor is not None:
                     archive = Archive(by=editor, language=language, told=_writing_to(lines) if lines else None)
                     known = self._own(files, archive, bar, task, is_checked_alone=check)
-                    return
-                importer = Importer()
-                for file in files:
-                    done = self._read(file, importer, lines, bar, task)
-                    known += done.known
-                    self._say(done)
-                if not index_later:
-                    self._index(bar)
+                else:
+                    importer = Importer()
+                    for file in files:
+                        done = self._read(file, importer, lines, bar, task)
+                        known += done.known
+                        self._say(done)
+                    if not index_later:
+                        self._index(bar)
         except KeyboardInterrupt:
             self.stderr.write(_("Interrupted. What was done stays; run it again to go on."))
             raise SystemExit(130) from None
@@ -110,8 +111,10 @@ class Command(BaseCommand):
             with _readable(path) as file:
                 archive.read(file, _("standard input") if str(path) == STANDARD_INPUT else str(path))
                 bar.update(task, advance=file.seek(0, os.SEEK_END))
-        for (site, words, ours), count in sorted(archive.words.items()):
+        for (site, words, ours), count in sorted(archive.words.most_common(MOST_WORDS)):
             self.stdout.write(f"{site}: “{words}” → {ours or _('no rating of ours')} ({count})")
+        if (rest := len(archive.words) - MOST_WORDS) > 0:
+            self.stdout.write(_("and %(count)d more words that are rarer") % {"count": rest})
         if is_checked_alone:
             self.stdout.write(_("%(count)d can be published. Nothing was.") % {"count": len(archive)})
         else:
