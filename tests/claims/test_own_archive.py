@@ -448,7 +448,6 @@ def test_reviews_of_all_shapes_are_published_or_refused_in_words(name: str, edit
     assert done.new + done.refused + done.repeated >= 20
     assert all(line.field and line.reason.label for line in read.report.refusals)
     assert [number for number, _statement in public()] == list(range(1, done.new + 1))
-    assert list(rebuild.differences(quiet)) == []
 
 
 def test_broken_records_are_published_whole_or_not_at_all(editor: User) -> None:
