@@ -420,10 +420,8 @@ def test_a_program_is_told_of_no_more_words_of_ratings_than_it_can_read(tmp_path
 
 
 @needs_data
-@pytest.mark.parametrize(
-    "name", ["reviews_1000.jsonl", "datafeed_1000.json", "google_search_1000.json", "malformed.json", "odd_dates.json"]
-)
-def test_reviews_of_all_shapes_are_published_or_refused_in_words(name: str, editor: User) -> None:
+@pytest.mark.parametrize("name", ["google_search_1000.json", "malformed.json", "odd_dates.json"])
+def test_real_reviews_are_published_or_refused_in_words(name: str, editor: User) -> None:
     body = (DATA / name).read_bytes()
     if name == "malformed.json":
         body = b"\n".join(json.dumps(each["jsonld"]).encode() for each in json.loads(body))
