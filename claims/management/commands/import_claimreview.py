@@ -23,7 +23,7 @@ from external import searching
 from external.batches import NotRead
 from external.importing import Importer
 from external.models import ClaimReview, Import
-from external.reports import Line
+from external.reports import Line, shown
 from record.journal import JournalError
 
 STANDARD_INPUT = "-"
@@ -112,7 +112,7 @@ class Command(BaseCommand):
                 archive.read(file, _("standard input") if str(path) == STANDARD_INPUT else str(path))
                 bar.update(task, advance=file.seek(0, os.SEEK_END))
         for (site, words, ours), count in sorted(archive.words.most_common(MOST_WORDS)):
-            self.stdout.write(f"{site}: “{words}” → {ours or _('no rating of ours')} ({count})")
+            self.stdout.write(f"{site}: “{shown(words)}” → {ours or _('no rating of ours')} ({count})")
         if (rest := len(archive.words) - MOST_WORDS) > 0:
             self.stdout.write(_("and %(count)d more words that are rarer") % {"count": rest})
         if is_checked_alone:
