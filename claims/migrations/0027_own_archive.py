@@ -5,6 +5,8 @@ from importlib import import_module
 from django.conf import settings
 from django.db import migrations, models
 
+from sources.models import WebField
+
 append_only = import_module("record.migrations.0002_append_only").append_only
 
 
@@ -37,7 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 ("publisher", models.CharField(max_length=500, verbose_name="publisher")),
                 ("site", models.CharField(max_length=253, verbose_name="site")),
-                ("url", models.CharField(max_length=4000, verbose_name="address")),
+                ("url", WebField(default="", max_length=4000, verbose_name="address")),
                 ("published_on", models.CharField(max_length=10, verbose_name="published there on")),
                 ("modified_on", models.CharField(max_length=10, verbose_name="changed there on")),
                 ("rating", models.CharField(max_length=1000, verbose_name="rating there")),

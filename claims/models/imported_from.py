@@ -8,6 +8,7 @@ from claims.models.claims import Claim
 from external.models import Import
 from external.reviews import LONGEST_NAME, LONGEST_RATING, LONGEST_SITE
 from record.canonical_addresses import LONGEST as LONGEST_ADDRESS
+from sources.models import WebField
 
 
 class ImportedFrom(models.Model):
@@ -22,7 +23,7 @@ class ImportedFrom(models.Model):
     )
     publisher = models.CharField(_("publisher"), max_length=LONGEST_NAME)
     site = models.CharField(_("site"), max_length=LONGEST_SITE)
-    url = models.CharField(_("address"), max_length=LONGEST_ADDRESS)
+    url = WebField(_("address"), max_length=LONGEST_ADDRESS, blank=False)
     published_on = models.CharField(_("published there on"), max_length=10)
     modified_on = models.CharField(_("changed there on"), max_length=10)
     rating = models.CharField(_("rating there"), max_length=LONGEST_RATING)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 from pghistory.models import Event as Version
 
 from claims.guards import is_written
-from claims.models import Claim, Event
+from claims.models import Claim, Event, ImportedFrom
 from record.models import Masthead
 from record.search.models import SearchText, Spelling
 from sources.codes import validate_country, validate_language
@@ -30,7 +30,7 @@ from tests.desk.conftest import change_url, claim_form, verb_url
 pytestmark = pytest.mark.django_db
 
 # What others wrote, and what was made of it: kept as it is.
-READ_ELSEWHERE = {ArchivedCopy, ArchivedText, Host, Passage, PendingFile, Visit, Watch}
+READ_ELSEWHERE = {ArchivedCopy, ArchivedText, Host, ImportedFrom, Passage, PendingFile, Visit, Watch}
 
 TURNED = "The river \u202edid not\u202c rise."
 UNSEEN = "\u200b\u00a0\u2060"

@@ -358,7 +358,8 @@ def test_a_304_has_the_tag_of_the_answer_that_it_stands_for_and_what_caches_need
     for address in (PAGE, "/api/v1/claims"):
         for encoding in ("identity", "gzip", "zstd"):
             first = server.headers("GET", address, **{"Accept-Encoding": encoding})
-            log.append(content(summary=f"It rose. {address} {encoding}"), number=1, action="corrected", note="Again.")
+            summary = f"It rose. {address} {encoding} {'Again and again. ' * 30}"  # all are long enough to be packed
+            log.append(content(summary=summary), number=1, action="corrected", note="Again.")
             time.sleep(0.1)
             new = server.headers("HEAD", address)["etag"]
             assert new != first["etag"]
