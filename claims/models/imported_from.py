@@ -40,4 +40,4 @@ class ImportedFrom(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.url
+        return str(self.url)
