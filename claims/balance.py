@@ -5,7 +5,7 @@ choice, so such figures would say more about the desk than about anybody who is 
 
 Verdicts are those that are public now, from the record: never a proposed rating, nor one of a claim in work. A claim is
 an actor's where the actor is shown asserting it; what is only attributed to somebody is not counted as theirs. What was
-imported from an archive was neither taken up nor decided here, and is not counted.
+imported from an archive is counted once a version of this desk is public: before, it was not decided here.
 """
 
 from collections import Counter
@@ -35,7 +35,7 @@ WITH verdict AS (
       JOIN record_entry AS first ON first.number = fact_check.number AND first.version = 1
      WHERE published_at >= %(start)s AND published_at < %(end)s
        AND NOT EXISTS (SELECT FROM claims_importedfrom JOIN claims_claim AS claim ON claim.id = claim_id
-                        WHERE claim.number = fact_check.number)
+                        WHERE claim.number = fact_check.number AND fact_check.version = 1)
 )
 """
 # By what is counted; by nothing is all together.

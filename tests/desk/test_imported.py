@@ -178,6 +178,10 @@ def test_reports_do_not_count_it_as_decided_here(tmp_path: Path) -> None:
     before = [balance.balance(dimension, *times) for dimension in balance.DIMENSIONS]
     said(an_archive(tmp_path, a_past_review()), "--by", person("editor").username)
     assert [balance.balance(dimension, *times) for dimension in balance.DIMENSIONS] == before
+    claim = Claim.objects.get(imported_from__isnull=False)
+    brought_to(brought_to(taken_up(claim), "approved", editor=person("second_editor")), "done")
+    after = [balance.balance(dimension, *times) for dimension in balance.DIMENSIONS]
+    assert after[0].total.public == before[0].total.public + 1
 
 
 def test_the_import_says_that_it_was_the_own_archive(tmp_path: Path) -> None:
