@@ -16,22 +16,21 @@ import msgspec
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims.called import actors_called, name_key
+from claims.claimants import Claimants, longest
 from claims.documents import content_of
 from claims.gathered import Gathered
-from claims.models import Actor, Appearance, Claim, ImportedFrom, Rating, repeats_statement
+from claims.models import Appearance, Claim, ImportedFrom, Rating, repeats_statement
 from claims.workflow import FromArchive, publish_archive
 from external.importing import digest_of, enter_publishers
 from external.models import Import, RatingReading, folded_words, rating_in_words
 from external.own_reviews import OwnReview, as_markdown, own_reviews_in_file
 from external.reports import Line, Reason, Report
-from external.reviews import Claimant, key_of
-from external.texts import cut
+from external.reviews import key_of
+from external.texts import fitting
 from record import formats
 from record.canonical_addresses import form_of
 from record.documents import HEADLINE_LENGTH, Imported
@@ -40,7 +39,6 @@ from record.models import Entry
 from sources import slugs
 
 AT_ONCE = 250  # fact-checks that are appended in one transaction; nobody else publishes meanwhile
-LONGEST_SUMMARY, LONGEST_ACTOR, LONGEST_OCCASION = 400, 200, 300  # characters, as the columns have it
 FIELDS = {  # of the claim's columns, what they are called in ClaimReview
     "statement": "claimReviewed",
     "language": "inLanguage",
@@ -49,17 +47,7 @@ FIELDS = {  # of the claim's columns, what they are called in ClaimReview
     "summary": "description",
 }
 OF_OTHERS = ["proposed_rating", "assignee"]  # columns that name rows, which are right
-WIKIDATA = re.compile(r"//(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(Q[1-9][0-9]{0,18})$")
 OWN_PAGE = re.compile(r"(?:/[a-z]{2,3}(?:-[a-z]{2,4})?)?/claims/([1-9][0-9]{0,8})(?:/.*)?")
-KINDS = {  # of the types of schema.org that claims are said by; the others are organizations too, if they say so
-    "person": Actor.Kind.PERSON,
-    "organization": Actor.Kind.ORGANIZATION,
-    "ngo": Actor.Kind.ORGANIZATION,
-    "governmentorganization": Actor.Kind.GOVERNMENT,
-    "politicalparty": Actor.Kind.PARTY,
-    "corporation": Actor.Kind.COMPANY,
-    "newsmediaorganization": Actor.Kind.MEDIA,
-}
 
 
 @dataclass
@@ -79,7 +67,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Waiting:
     """Where a review waits to be published: in which order, where in the file of those that wait, and of which file."""
 
     reviewed_on: str
@@ -99,14 +87,17 @@ class Archive:
         self.words: Counter[tuple[str, str, str]] = Counter()  # site, words, our rating
         self.reads: list[Read] = []
         self._waiting: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # it ends with this
-        self._places: list[Place] = []
+        self._places: list[Waiting] = []
         self._keys: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._places)
 
-    def read(self, file: IO[bytes], name: str) -> Read:
-        """Read a file in which one can seek, and keep what can be published. Nothing is published yet."""
+    def read(self, file: IO[bytes], name: str, progress: Callable[[], None] = lambda: None) -> Read:
+        """Read a file in which one can seek, and keep what can be published. Nothing is published yet.
+
+        `progress` is called after each review.
+        """
         report = Report(name, told=self.told)
         read = Read(Import(name=name, by=self.by.username, is_own=True), report)
         sites: dict[str, str] = {}
@@ -117,13 +108,14 @@ class Archive:
             elif self._can_be_published(own, report):
                 self._keys.add(own.review.key)
                 self._keep(own)
+            progress()
         self.reads.append(read)
         enter_publishers(sites)
         return read
 
     def _keep(self, own: OwnReview) -> None:
         body = msgspec.msgpack.encode(own)
-        self._places.append(Place(own.review.reviewed_on, self._waiting.tell(), len(body), len(self.reads)))
+        self._places.append(Waiting(own.review.reviewed_on, self._waiting.tell(), len(body), len(self.reads)))
         self._waiting.write(body)
 
     def _can_be_published(self, own: OwnReview, report: Report) -> bool:
@@ -134,6 +126,9 @@ class Archive:
         self.words[review.site, words, f"{rating.scale.slug}.{rating.slug}" if rating else ""] += 1
         if not review.claim:
             return _refused(own, report, Reason.NO_STATEMENT, "claimReviewed", "")
+        if rating is None and len(words) > (most := longest(RatingReading, "words")):
+            problem = _("Words of a rating are read that have %(most)d characters at the most.") % {"most": most}
+            return _refused(own, report, Reason.NOT_PUBLISHABLE, "reviewRating.alternateName", problem)
         if rating is None:
             return _refused(own, report, Reason.RATING_NOT_READ, "reviewRating.alternateName", words)
         if not (review.language or self.language):
@@ -159,7 +154,7 @@ class Archive:
             read.done.finished_at = timezone.now()
             read.finished().save()
 
-    def _taken(self, place: Place) -> OwnReview:
+    def _taken(self, place: Waiting) -> OwnReview:
         self._waiting.seek(place.begins)
         return msgspec.msgpack.decode(self._waiting.read(place.size), type=OwnReview)
 
@@ -169,7 +164,7 @@ class Archive:
         known = dict(
             ImportedFrom.objects.filter(key__in=[own.review.key for own, _read in batch]).values_list("key", "digest")
         )
-        actors = _Actors([own for own, _read in batch if own.review.key not in known])
+        actors = Claimants([own for own, _read in batch if own.review.key not in known])
         archive = []
         for own, read in batch:
             if (digest := known.get(own.review.key)) is not None:
@@ -187,7 +182,7 @@ class Archive:
         for read in {id(read): read for _own, read in batch}.values():
             read.finished().save()
 
-    def _from_archive(self, own: OwnReview, actors: "_Actors", read: Read) -> FromArchive:
+    def _from_archive(self, own: OwnReview, actors: Claimants, read: Read) -> FromArchive:
         """Return what is published of a review, not saved. Raises InvalidDocument."""
         review = own.review
         rating = self.ratings.read(review.site, rating_in_words(review.rating, review.value, review.best))
@@ -199,7 +194,7 @@ class Archive:
                 actor=actor,
                 stance=Appearance.Stance.ASSERTS,
                 said_on=review.said_on,
-                occasion=_fitting(review.occasion, LONGEST_OCCASION),
+                occasion=fitting(review.occasion, longest(Appearance, "occasion")),
             )
             for actor in actors.of(own, read.report)
         ]
@@ -240,10 +235,8 @@ def again(claim: Claim, statement: str, there: Imported) -> None:
 def _problems(claim: Claim) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a claim, under the names of ClaimReview."""
     for name, field in FIELDS.items():
-        column = Claim._meta.get_field(name)
-        assert isinstance(column, Field)
-        if column.max_length and (count := len(getattr(claim, name))) > column.max_length:
-            figures = {"count": count, "most": column.max_length}
+        if (count := len(getattr(claim, name))) > (most := longest(Claim, name)):
+            figures = {"count": count, "most": most}
             yield field, _("It has %(count)d characters, %(most)d at the most are published.") % figures
     if not is_prose(claim.analysis):
         yield "reviewBody", _("It is cut into too many pieces, or has too many signs such as *, _ and [.")
@@ -273,10 +266,11 @@ def _claim_of(own: OwnReview, rating: Rating, language: str) -> Claim:
     """
     review = own.review
     findings = [text for text in own.summaries if not repeats_statement(text, review.claim)]
-    short = [text for text in findings if len(text) <= LONGEST_SUMMARY]
-    summary = next(iter(short), rating_in_words(review.rating, review.value, review.best)[:LONGEST_SUMMARY])
+    most = longest(Claim, "summary")
+    short = [text for text in findings if len(text) <= most]
+    summary = next(iter(short), rating_in_words(review.rating, review.value, review.best)[:most])
     is_headline = review.headline in short and review.headline != summary and len(review.headline) <= HEADLINE_LENGTH
-    long = [as_markdown(text) for text in findings if len(text) > LONGEST_SUMMARY]
+    long = [as_markdown(text) for text in findings if len(text) > most]
     return Claim(
         statement=review.claim,
         language=review.language or language,
@@ -306,68 +300,3 @@ class _Ratings:
     def read(self, site: str, words: str) -> Rating | None:
         folded = folded_words(words)
         return self._said.get((site, folded)) or self._usual.get(folded)
-
-
-class _Actors:
-    """The actors who are named as having said the claims of a batch; those that the desk does not know begin here."""
-
-    def __init__(self, batch: list[OwnReview]) -> None:
-        claimants = [(own, each) for own in batch for each in own.review.claimants if _is_a_name(each)]
-        self._called = actors_called({_named(claimant) for _own, claimant in claimants})
-        known = Actor.objects.filter(wikidata__in={_wikidata(claimant) for _own, claimant in claimants} - {None})
-        self._by_wikidata = {actor.wikidata: actor for actor in known}
-        new = []
-        for own, claimant in claimants:
-            if not self._fitting(claimant):
-                new.append(self._begun(claimant, own.types.get(claimant.name, "")))
-        for actor, slug in zip(new, slugs.slugs_for(Actor, [actor.name for actor in new]), strict=True):
-            actor.slug = slug
-        Actor.objects.bulk_create(new)
-
-    def of(self, own: OwnReview, report: Report) -> list[Actor]:
-        """Return the actors of a review, each once; of several with one name none, which is reported."""
-        found = {}
-        for claimant in own.review.claimants:
-            if not _is_a_name(claimant):
-                report.note(own.place, "itemReviewed.author.name", Reason.EMPTY, claimant.name)
-                continue
-            fitting = self._fitting(claimant)
-            if len(fitting) > 1:
-                report.note(own.place, "itemReviewed.author.name", Reason.SEVERAL_ACTORS, _named(claimant))
-            else:
-                found[fitting[0].pk] = fitting[0]
-        return [*found.values()]
-
-    def _fitting(self, claimant: Claimant) -> list[Actor]:
-        """Return the one with its Wikidata identifier, or those that are called so and have no other one."""
-        wikidata = _wikidata(claimant)
-        if wikidata in self._by_wikidata:
-            return [self._by_wikidata[wikidata]]
-        called = self._called.get(name_key(_named(claimant)), [])
-        return [actor for actor in called if not (wikidata and actor.wikidata)]
-
-    def _begun(self, claimant: Claimant, type_: str) -> Actor:
-        """Return a new actor, not saved."""
-        name, wikidata = _named(claimant), _wikidata(claimant)
-        actor = Actor(name=name, sort_name="", kind=KINDS.get(type_, Actor.Kind.OTHER), wikidata=wikidata)
-        self._called.setdefault(name_key(name), []).append(actor)
-        if wikidata:
-            self._by_wikidata[wikidata] = actor
-        return actor
-
-
-def _named(claimant: Claimant) -> str:
-    return _fitting(claimant.name, LONGEST_ACTOR)
-
-
-def _is_a_name(claimant: Claimant) -> bool:
-    return any(letter.isalnum() for letter in claimant.name)
-
-
-def _fitting(text: str, longest: int) -> str:
-    return cut(text, longest) if len(text) > longest else text
-
-
-def _wikidata(claimant: Claimant) -> str | None:
-    found = WIKIDATA.search(claimant.url)
-    return found[1] if found else None

@@ -58,5 +58,10 @@ def cut(text: str, longest: int) -> str:
     return f"{words if space and len(words) > longest / 2 else beginning} …"
 
 
+def fitting(text: str, longest: int) -> str:
+    """Return a text that has so many characters at the most, cut where it has more."""
+    return cut(text, longest) if len(text) > longest else text
+
+
 def _without_tags(text: str) -> str:
     return _TAG.sub(" ", _INLINE.sub("", text)) if "<" in text else text

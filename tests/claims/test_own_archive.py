@@ -181,11 +181,12 @@ def test_what_cannot_be_published_is_refused_with_place_field_and_remedy(tmp_pat
         a_past_review(4, claimReviewed="word " * 101),
         a_past_review(5, inLanguage="xx-nowhere"),
         a_past_review(6),
+        a_past_review(7, reviewRating={"alternateName": "x" * 501}),
     )
     lines = said(file, "--by", "editor")
     assert lines[0] == "old.example: “False” → default.false (5)"
     assert lines[1] == "old.example: “Four Pinocchios” → no rating of ours (1)"
-    assert lines[2] == f"{file}: new: 1, changed: 0, unchanged: 0, repeated: 0, refused: 5"
+    assert lines[3] == f"{file}: new: 1, changed: 0, unchanged: 0, repeated: 0, refused: 6"
     found = "\n".join(lines)
     for line in (
         f"{file}, line 1, reviewRating.alternateName: These words are no rating of ours. Say at the publisher, on the "
@@ -195,10 +196,12 @@ def test_what_cannot_be_published_is_refused_with_place_field_and_remedy(tmp_pat
         f"{file}, line 4, claimReviewed: It cannot be published so. Change it in the file. Found: It has 504 "
         "characters, 500 at the most are published.",
         f"{file}, line 5, inLanguage: It cannot be published so. Change it in the file. Found: ",
+        f"{file}, line 7, reviewRating.alternateName: It cannot be published so. Change it in the file. Found: Words "
+        "of a rating are read that have 500 characters at the most.",
     ):
         assert line in found
     done = Import.objects.get()
-    assert (done.is_own, done.by, done.new, done.refused) == (True, "editor", 1, 5)
+    assert (done.is_own, done.by, done.new, done.refused) == (True, "editor", 1, 6)
     assert done.finished_at is not None
     assert done.reasons["rating_not_read"] == 1
 
@@ -298,11 +301,13 @@ def test_only_an_editor_answers_for_it(tmp_path: Path, name: str | None, fact_ch
     assert not Entry.objects.exists()
 
 
-def test_what_is_of_an_own_archive_alone_is_refused_without_it(tmp_path: Path) -> None:
+def test_what_is_of_the_one_or_the_other_alone_is_refused(tmp_path: Path, editor: User) -> None:
     file = an_archive(tmp_path, a_past_review())
     for option in (["--check"], ["--by", "editor"], ["--language", "en"]):
         with pytest.raises(CommandError, match="add --own"):
             call_command("import_claimreview", str(file), *option)
+    with pytest.raises(CommandError, match="leave out --index-later"):
+        said(file, "--by", "editor", "--index-later")
 
 
 def test_languages_that_are_not_said_are_given(tmp_path: Path, editor: User) -> None:

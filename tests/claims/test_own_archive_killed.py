@@ -53,7 +53,7 @@ def then_hang(function):
         return found
     return hanging
 owner, name = {
-    "the actor": (own_archive._Actors, "_begun"), "the read model": (read_model, "apply"),
+    "the actor": (own_archive.Claimants, "_begun"), "the read model": (read_model, "apply"),
     "the event": (Event.objects, "bulk_create"), "the batch": (own_archive.Archive, "_publish"),
 }[where]
 setattr(owner, name, then_hang(getattr(owner, name)))
