@@ -227,18 +227,8 @@ class WholeFile(Part):
 DUPLICATES_LATER = Later("desk/parts/duplicates_later.html", is_for_drafts=True)
 PRECEDENTS_LATER = Later("desk/parts/precedents_later.html")
 TOP: tuple[Part, ...] = (
-    *(
-        Facts(),
-        Imported(),
-        EmbargoOfClaim(),
-        Verbs(),
-        SentBack(),
-        Plan(),
-        LateAnswers(),
-        Looks(),
-        DUPLICATES_LATER,
-        SourceStates(),
-    ),
+    *(Facts(), Imported(), EmbargoOfClaim(), Verbs(), SentBack(), Plan()),
+    *(LateAnswers(), Looks(), DUPLICATES_LATER, SourceStates()),
     *(Changes(), NotBlind(), SecondEditor(), SinceLastLook(), SinceLastRound()),
 )
 ABOVE: tuple[Part, ...] = (*TOP, Gates(), Quotations(), Judgments())

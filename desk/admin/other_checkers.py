@@ -287,20 +287,8 @@ class ImportAdmin(BringingPages, Imported):
     list_display = ["name", "is_own", "begun_at", "by", "new", "changed", "unchanged", "refused", "finished_at"]
     list_per_page = 50
     fields = [
-        *(
-            "name",
-            "is_own",
-            "by",
-            "of_feed",
-            "begun_at",
-            "finished_at",
-            "new",
-            "changed",
-            "unchanged",
-            "repeated",
-            "refused",
-        ),
-        *("counted", "report"),
+        *("name", "is_own", "by", "of_feed", "begun_at", "finished_at"),
+        *("new", "changed", "unchanged", "repeated", "refused", "counted", "report"),
     ]
     readonly_fields = fields
 

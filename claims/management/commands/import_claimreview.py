@@ -64,6 +64,8 @@ class Command(BaseCommand):
         editor = _editor(by) if own else None
         if not own and (by or language or check):
             raise CommandError(_("--by, --language and --check are of an own archive: add --own."))
+        if own and index_later:
+            raise CommandError(_("An own archive is found as soon as it is published: leave out --index-later."))
         files = [file for path in paths for file in _files_at(path)]
         console = Console(file=sys.stderr)
         known = 0
@@ -108,9 +110,7 @@ class Command(BaseCommand):
     def _own(self, files: list[Path], archive: Archive, bar: Progress, task: TaskID, *, is_checked_alone: bool) -> int:
         """Read an own archive, say as what its ratings are read, and publish it. Return how many could be."""
         for path in files:
-            with _readable(path) as file:
-                archive.read(file, _("standard input") if str(path) == STANDARD_INPUT else str(path))
-                bar.update(task, advance=file.seek(0, os.SEEK_END))
+            self._read_own(path, archive, bar, task)
         for (site, words, ours), count in sorted(archive.words.most_common(MOST_WORDS)):
             self.stdout.write(f"{site}: “{shown(words)}” → {ours or _('no rating of ours')} ({count})")
         if (rest := len(archive.words) - MOST_WORDS) > 0:
@@ -127,6 +127,13 @@ class Command(BaseCommand):
         for read in archive.reads:
             self._say(read.finished())
         return len(archive)
+
+    def _read_own(self, path: Path, archive: Archive, bar: Progress, task: TaskID) -> None:
+        before = bar.tasks[task].completed
+        with _readable(path) as file:
+            name = _("standard input") if str(path) == STANDARD_INPUT else str(path)
+            archive.read(file, name, lambda: bar.update(task, completed=before + file.tell()))
+            bar.update(task, completed=before + file.seek(0, os.SEEK_END))
 
     def _index(self, bar: Progress) -> None:
         """Let what was kept be found. Where this is interrupted, the worker does it."""
