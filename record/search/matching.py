@@ -5,7 +5,7 @@ Candidates come in the order of the ranking. Each is judged: a logistic regressi
 fact-checks that people made, half of them with the right fact-check taken away; the thresholds are those for which a
 precision was measured on other pairs (calibration.json, bench/calibrate.py).
 
-Ours and those of other publishers are ranked apart and share the places, so that neither hide the others.
+Ours and those of other publishers are ranked apart and share the places, so that neither hides the other.
 """
 
 import json
