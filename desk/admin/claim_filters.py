@@ -200,7 +200,7 @@ class ImportedFilter(ClaimFilter):
     parameter_name = "imported"
 
     def choices_for(self, request: HttpRequest) -> Choices:
-        return [("yes", _("Imported from an own archive"))]
+        return [("yes", _("Yes"))]
 
     def narrow(self, rows: ClaimQuerySet, value: str, request: HttpRequest) -> ClaimQuerySet:
         return rows.having(ImportedFrom.objects.all())
